@@ -1,0 +1,1 @@
+"""Translates: one folder for each outside thing. No adapter knows another."""

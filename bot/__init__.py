@@ -1,0 +1,1 @@
+"""Runs: processes, settings, schedule; the one floor that knows everything."""

@@ -1,0 +1,177 @@
+"""One tree of errors, each with a message fit for a person.
+
+InfluenceError
+├── BadInput                 what was typed or sent cannot be read
+│   ├── BadHandle
+│   ├── BadCommand
+│   └── BadObservation
+├── NotScored                the network answered: this account has no score
+│   ├── UnknownHandle
+│   ├── Suspended
+│   ├── Deactivated
+│   ├── PrivateAccount
+│   └── OptedOut
+├── NetworkTrouble           the network did not give a usable answer; ask again later
+│   ├── NotEnabled
+│   ├── NetworkDown
+│   ├── NetworkSlow
+│   ├── RateLimited
+│   ├── BadAnswer
+│   ├── AnswerTooLarge
+│   ├── ClosedServer
+│   ├── ForbiddenHost
+│   ├── KeyRefused
+│   └── BudgetSpent
+├── StoreTrouble             our own store did not work
+└── BadSettings              the operator has to change something
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+
+class InfluenceError(Exception):
+    """What happened, what to do next, and a short reference that support can search for.
+
+    `happened` and `advice` are plain sentences. They may quote what a person typed, never a network's
+    answer, an address that a network named, or a secret.
+    """
+
+    reference: ClassVar[str] = "error"
+    default_advice: ClassVar[str] = "Try again in a minute."
+
+    def __init__(self, happened: str, advice: str | None = None) -> None:
+        super().__init__(happened)
+        self.happened = happened
+        self.advice = self.default_advice if advice is None else advice
+
+    def __str__(self) -> str:
+        return f"{self.happened} {self.advice} ({self.reference})"
+
+
+class BadInput(InfluenceError):
+    """What was typed or sent cannot be read; asking again unchanged gives the same answer."""
+
+    reference = "bad-input"
+    default_advice = "Type `/influence help` to see what works."
+
+
+class BadHandle(BadInput):
+    reference = "bad-handle"
+    default_advice = "Try `/influence @name.bsky.social`."
+
+
+class BadCommand(BadInput):
+    reference = "bad-command"
+
+
+class BadObservation(BadInput):
+    """A file line or a stored row is not a valid observation; `happened` names the field."""
+
+    reference = "bad-observation"
+    default_advice = "See the file format in the documentation."
+
+
+class NotScored(InfluenceError):
+    """The network answered, and this account has no score. Asking again soon changes nothing."""
+
+    reference = "not-scored"
+    default_advice = ""
+
+
+class UnknownHandle(NotScored):
+    reference = "unknown-handle"
+    default_advice = "Check the spelling."
+
+
+class Suspended(NotScored):
+    reference = "suspended"
+    default_advice = "There is no score while the network hides the account."
+
+
+class Deactivated(NotScored):
+    reference = "deactivated"
+    default_advice = "Its owner switched it off; it can be scored again when it is back."
+
+
+class PrivateAccount(NotScored):
+    reference = "private"
+    default_advice = "Only public accounts are scored."
+
+
+class OptedOut(NotScored):
+    reference = "opted-out"
+    default_advice = "That wish is respected here; nothing was fetched beyond it and nothing is stored."
+
+
+class NetworkTrouble(InfluenceError):
+    """The network did not give a usable answer; the store is untouched, and the question may work later."""
+
+    reference = "network"
+
+
+class NotEnabled(NetworkTrouble):
+    reference = "not-enabled"
+    default_advice = "Ask the person who runs this bot to switch it on."
+
+
+class NetworkDown(NetworkTrouble):
+    reference = "network-down"
+
+
+class NetworkSlow(NetworkTrouble):
+    reference = "network-slow"
+
+
+class RateLimited(NetworkTrouble):
+    """The network asked for a pause. `retry_at` is aware UTC, or None where the network did not say."""
+
+    reference = "rate-limited"
+
+    def __init__(self, happened: str, advice: str | None = None, *, retry_at: datetime | None = None) -> None:
+        if advice is None and retry_at is not None:
+            advice = f"Try again at {retry_at:%H:%M} UTC."
+        super().__init__(happened, advice)
+        self.retry_at = retry_at
+
+
+class BadAnswer(NetworkTrouble):
+    reference = "bad-answer"
+    default_advice = "Try again later; if it stays, tell the person who runs this bot."
+
+
+class AnswerTooLarge(NetworkTrouble):
+    reference = "answer-too-large"
+    default_advice = "Nothing was read. Tell the person who runs this bot if it stays."
+
+
+class ClosedServer(NetworkTrouble):
+    reference = "closed-server"
+    default_advice = "That is the choice of the people who run it, and it is respected."
+
+
+class ForbiddenHost(NetworkTrouble):
+    reference = "forbidden-host"
+    default_advice = "Only public servers are asked."
+
+
+class KeyRefused(NetworkTrouble):
+    reference = "key-refused"
+    default_advice = "The person who runs this bot has to check the key."
+
+
+class BudgetSpent(NetworkTrouble):
+    reference = "budget-spent"
+    default_advice = "Ask again tomorrow."
+
+
+class StoreTrouble(InfluenceError):
+    reference = "store"
+    default_advice = "Nothing was changed. Try again in a minute; the operator finds more in the log."
+
+
+class BadSettings(InfluenceError):
+    reference = "settings"
+    default_advice = "Change the environment and start again; `influence doctor` checks it."
