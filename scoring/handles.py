@@ -156,7 +156,7 @@ def _mastodon(name: str) -> str | None:
 
 
 def _ascii_host(host: str) -> str:
-    """A host name in lower-case ASCII (IDNA), or "" where it is none. A port stays: operators may trust one."""
+    """A host name in lower-case ASCII (IDNA), or "" where it is none. A port stays (trusted hosts)."""
     name, colon, port = host.lower().partition(":")
     if colon and not re.fullmatch(r"[1-9][0-9]{0,4}", port):
         return ""

@@ -70,14 +70,14 @@ def to_json(score: Score) -> dict[str, Any]:
     parts, forecast = score.parts, score.forecast
     return {
         "handle": score.handle,
-        "score": round(score.value, 1),
-        "low": round(score.low, 1),
-        "high": round(score.high, 1),
+        "score": round(score.value, 2),
+        "low": round(score.low, 2),
+        "high": round(score.high, 2),
         "confidence": score.confidence,
         "parts": {
-            "reach": _tenth(parts.reach),
-            "amplification": _tenth(parts.amplification),
-            "network": _tenth(parts.network),
+            "reach": _hundredth(parts.reach),
+            "amplification": _hundredth(parts.amplification),
+            "network": _hundredth(parts.network),
         },
         "forecast": {
             "reactions_per_post": _digits(forecast.reactions_per_post),
@@ -91,8 +91,8 @@ def to_json(score: Score) -> dict[str, Any]:
     }
 
 
-def _tenth(value: float | None) -> float | None:
-    return None if value is None else round(value, 1)
+def _hundredth(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
 
 
 def _digits(value: float) -> float:
