@@ -5,11 +5,13 @@ Each has one contract suite in tests/contracts that runs on the fake and on ever
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Protocol
 
 from scoring.handles import Handle
 from scoring.observation import Observation
+from scoring.record import Account, Kept
 
 
 class Clock(Protocol):
@@ -44,4 +46,35 @@ class Network(Protocol):
 
     async def aclose(self) -> None:
         """Frees connections; may be called twice."""
+        ...
+
+
+class Store(Protocol):
+    """Scores by account and day. Every method raises StoreTrouble, and nothing else, when the store fails.
+
+    A write is one transaction: after an error or a kill it happened as a whole or not at all.
+    """
+
+    async def account(self, handle: Handle) -> Account | None:
+        """The latest score and observation, or None where nothing is stored."""
+        ...
+
+    async def save(self, kept: Kept, observation: Observation) -> None:
+        """Writes the row of that day and, where it is the newest, the account's latest score and observation.
+
+        The row of the same day is replaced; rows of other days are never touched. Engagers of the
+        observation are dropped. Idempotent.
+        """
+        ...
+
+    async def history(self, handle: Handle, since: date) -> Sequence[Kept]:
+        """The stored days from `since` on, oldest first, one a day."""
+        ...
+
+    async def check(self) -> str:
+        """One line for the operator, such as "ok, SQLite, 42 accounts". Raises StoreTrouble."""
+        ...
+
+    async def aclose(self) -> None:
+        """Closes the connections; may be called twice."""
         ...

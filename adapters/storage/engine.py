@@ -1,0 +1,63 @@
+"""DATABASE_URL -> an async engine that behaves the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from scoring.errors import BadSettings
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+}
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA cache_size=-65536",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+def read_url(database_url: str) -> URL:
+    """The URL with the driver we use. Raises BadSettings, without repeating a password."""
+    try:
+        url = make_url(database_url)
+    except ArgumentError:
+        raise BadSettings("DATABASE_URL cannot be read as a URL.") from None
+    backend = url.drivername.partition("+")[0]
+    if backend not in _DRIVERS:
+        raise BadSettings("DATABASE_URL is neither sqlite:///file nor postgresql://….")
+    return url.set(drivername=_DRIVERS[backend])
+
+
+def make_engine(database_url: str) -> AsyncEngine:
+    url = read_url(database_url)
+    if url.get_backend_name() != "sqlite":
+        return create_async_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+    engine = create_async_engine(url)
+    event.listen(engine.sync_engine, "connect", _on_connect)
+    event.listen(engine.sync_engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: Any, _: Any) -> None:
+    # Without this the driver opens transactions on its own, and two read-then-write tasks lose updates.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _on_begin(connection: Any) -> None:
+    # A transaction that may write takes its lock first; one that only reads says so (see database.py).
+    reads = connection.get_execution_options().get("only_reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,145 @@
+"""The words after /influence -> a Command. One grammar for every chat.
+
+A verb is one entry of VERBS: its name, how it is typed, what it does, and the function that reads its words.
+`help` is made from the same table, so it lists only what works.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from scoring.errors import BadCommand, BadHandle
+from scoring.handles import Meant, parse_handle, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The score of one account; `fresh` asks the network again even if a stored score is young."""
+
+    who: Meant
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What makes the score; with `days`, what moved it since then."""
+
+    who: Meant
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The scores of the last `days` days."""
+
+    who: Meant
+    days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How the formula works, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What can be typed."""
+
+
+Command = Ask | Why | History | How | Help
+Words = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One entry of the grammar. `usage` is what follows /influence, `does` one short clause for the help."""
+
+    usage: str
+    does: str
+    read: Callable[[Words, str], Command]
+
+
+LONGEST_LINE = 20_000  # enough for 500 pasted handles
+_HISTORY_PERIODS = {"7d": 7, "30d": 30, "90d": 90, "1y": 365}
+_FRESH = frozenset(("--fresh", "-f", "fresh"))
+_PREFIX = re.compile(r"\s*/?influence(?=\s|$)", re.IGNORECASE)
+# What word processors and phones make of two hyphens.
+_DASHES = str.maketrans({"—": "--", "–": "--", "\xa0": " ", "\u3000": " "})
+
+
+def parse(text: str, default_network: str = "bluesky") -> Command:
+    """Reads one line with or without its leading `/influence`. Raises BadCommand or BadHandle."""
+    if len(text) > LONGEST_LINE:
+        raise BadCommand("That line is too long.")
+    words = _PREFIX.sub("", text.translate(_DASHES), count=1).split()
+    if not words:
+        return Help()
+    verb = VERBS.get(words[0].lower())
+    if verb is not None:
+        return verb.read(words[1:], default_network)
+    return _ask(words, default_network)
+
+
+def _ask(words: Words, default_network: str) -> Command:
+    handles, fresh = _options(words, _FRESH)
+    _refuse_near_verb(words[0], alone=len(handles) == 1)
+    if len(handles) != 1:
+        raise BadCommand("One account at a time, please.", f"Try `/influence {shown(handles[0])}`.")
+    return Ask(parse_handle(handles[0], default_network), fresh=fresh)
+
+
+def _refuse_near_verb(word: str, *, alone: bool) -> None:
+    """A plain word that is almost a verb is a slip; a plain word before others is no handle either."""
+    if not re.fullmatch(r"[^\W\d_]+", word):
+        return
+    nearest = difflib.get_close_matches(word.lower(), VERBS, n=1, cutoff=0.7 if alone else 0.5)
+    if not nearest and alone:
+        return
+    asked = f"I do not know “{shown(word)}”."
+    meant = f"Did you mean `/influence {VERBS[nearest[0]].usage}`? " if nearest else ""
+    account = f"For the account of that name type `/influence @{shown(word)}`." if alone else ""
+    raise BadCommand(asked, f"{meant}{account}".strip() or BadCommand.default_advice)
+
+
+def _why(words: Words, default_network: str) -> Command:
+    handle, rest = _one_handle("why", words, default_network)
+    return Why(handle, _days("why", rest) if rest else None)
+
+
+def _history(words: Words, default_network: str) -> Command:
+    handle, rest = _one_handle("history", words, default_network)
+    return History(handle, _days("history", rest) if rest else 90)
+
+
+def _one_handle(verb: str, words: Words, default_network: str) -> tuple[Meant, Words]:
+    if not words:
+        raise BadCommand("Whose?", f"Type `/influence {VERBS[verb].usage}`.")
+    return parse_handle(words[0], default_network), words[1:]
+
+
+def _days(verb: str, rest: Words) -> int:
+    days = _HISTORY_PERIODS.get(rest[0].lower()) if len(rest) == 1 else None
+    if days is None:
+        raise BadCommand(
+            f"“{shown(' '.join(rest))}” is not a period.", f"Type `/influence {VERBS[verb].usage}`."
+        )
+    return days
+
+
+def _options(words: Words, names: frozenset[str]) -> tuple[list[str], bool]:
+    """The words that are not the option, and whether it was there. A first word is never an option."""
+    rest = [word for i, word in enumerate(words) if i == 0 or word.lower() not in names]
+    return rest, len(rest) < len(words)
+
+
+VERBS: dict[str, Verb] = {
+    "why": Verb("why @handle [7d|30d|90d]", "what makes the score, or what moved it", _why),
+    "history": Verb("history @handle [30d|90d|1y]", "the score over time", _history),
+    "how": Verb("how", "how the score is made", lambda words, network: How()),
+    "help": Verb("help", "this list", lambda words, network: Help()),
+}
+
+__all__ = ["VERBS", "Ask", "BadHandle", "Command", "Help", "History", "How", "Verb", "Why", "parse"]
