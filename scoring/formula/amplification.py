@@ -1,0 +1,114 @@
+"""Decides the level of reactions that the next posts can expect, how sure it is, and its 1-100 scale."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scoring.formula.constants import Constants, LevelRules, PriorRules, ScaleRules
+from scoring.formula.scale import clip, log_scale, log_scale_slope
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """The level that the audience alone lets one expect, before any post; may be below 0."""
+
+    level: float
+    calibrated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Amplification:
+    """`level` is the expected ln(1 + reactions) of the next posts and `standard_error` its error.
+
+    `weights` belong to the posts, newest first; `effective` is how many equally weighted posts they are
+    worth; `spread` is the variance of a single post around the level. `value` is 1-100, `points_error` the
+    error in those points.
+    """
+
+    value: float
+    points_error: float
+    level: float
+    standard_error: float
+    spread: float
+    effective: float
+    mean: float
+    prior: Prior
+    weights: Sequence[float]
+    levels: Sequence[float]
+
+
+def amplification(
+    counts: Sequence[float],
+    ages: Sequence[float],
+    *,
+    prior: Prior,
+    gap: float,
+    rules: Constants,
+) -> Amplification:
+    """From weighted reactions per post and the posts' ages in days; `gap` is the days without any post."""
+    level_rules = rules.level
+    weights = _weights(ages, level_rules)
+    levels = [math.log1p(count) for count in counts]
+    mean, effective, variance = _moments(weights, levels)
+    trusted = effective + level_rules.prior_posts
+    level = max(0.0, (effective * mean + level_rules.prior_posts * prior.level) / trusted)
+    seen = level_rules.spread_posts
+    spread = (seen * level_rules.spread_mean + effective * variance) / (seen + effective)
+    error = math.sqrt(spread / trusted + level_rules.drift**2 * (1.0 + gap / level_rules.drift_days))
+    return Amplification(
+        value=clip(points(level, rules.scale)),
+        points_error=error * _slope(level, rules.scale),
+        level=level,
+        standard_error=error,
+        spread=spread,
+        effective=effective,
+        mean=mean,
+        prior=prior,
+        weights=weights,
+        levels=levels,
+    )
+
+
+def prior_level(network: str, followers: int | None, rules: PriorRules) -> Prior:
+    """What accounts with this many followers earn on this network."""
+    line = rules.lines.get(network)
+    size = math.log1p(rules.unknown_audience if followers is None else followers)
+    if line is not None:
+        return Prior(line.intercept + line.slope * size, calibrated=True)
+    borrowed = rules.lines["x"]
+    return Prior(
+        min(borrowed.intercept + borrowed.slope * size, rules.uncalibrated_ceiling), calibrated=False
+    )
+
+
+def points(level: float, rules: ScaleRules) -> float:
+    """The amplification scale before clipping: 1 reaction a post is 17, 100 are 50, 10,000 are 83."""
+    return log_scale(rules.amplification_unit * math.expm1(level), rules.amplification_decades)
+
+
+def _slope(level: float, rules: ScaleRules) -> float:
+    inner = rules.amplification_unit * math.expm1(level)
+    return log_scale_slope(inner, rules.amplification_decades) * rules.amplification_unit * math.exp(level)
+
+
+def _weights(ages: Sequence[float], rules: LevelRules) -> list[float]:
+    rate = -math.log(2.0) / rules.half_life_days
+    return [math.exp(rate * age) for age in ages]
+
+
+def _moments(weights: Sequence[float], levels: Sequence[float]) -> tuple[float, float, float]:
+    """Weighted mean, effective number and weighted variance; (0, 0, 0) without posts."""
+    total = sum(weights)
+    if not total:
+        return 0.0, 0.0, 0.0
+    mean = sum(map(_times, weights, levels)) / total
+    squares = sum(map(_times, weights, weights))
+    variance = (
+        sum([weight * (level - mean) ** 2 for weight, level in zip(weights, levels, strict=True)]) / total
+    )
+    return mean, total * total / squares, variance
+
+
+_times = float.__mul__

@@ -1,0 +1,79 @@
+"""Decides who the distinct engagers of a sample are, and what of their reactions a pod cannot add."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scoring.formula.authenticity import Trust, trust
+from scoring.formula.constants import Constants, PodRules
+from scoring.observation import Engager, Interaction, Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """One distinct engager with the distinct reactions that were seen."""
+
+    who: Engager
+    interactions: frozenset[Interaction]
+    trust: Trust
+
+
+@dataclass(frozen=True, slots=True)
+class PodGuard:
+    """`share_left` of the reactions is counted. `limit` is how often one engager counts at most.
+
+    `over` engagers reacted more often than that, the author's own account included.
+    """
+
+    share_left: float = 1.0
+    limit: int = 0
+    over: int = 0
+    interactions: int = 0
+
+
+def sampled_engagers(observation: Observation, rules: Constants) -> Sequence[Sampled] | None:
+    """Distinct engagers without the author; None where nobody looked."""
+    if observation.engagers is None:
+        return None
+    return [
+        Sampled(who, interactions, trust(who, observation.observed_at, rules.trust))
+        for who, interactions in _distinct(observation.engagers)
+        if not is_author(who, observation)
+    ]
+
+
+def pod_guard(observation: Observation, sampled: Sequence[Sampled] | None, rules: PodRules) -> PodGuard:
+    """One engager counts at most max(least, a share of all) times, the author's own account never."""
+    if sampled is None:
+        return PodGuard()
+    own = {
+        done for who in observation.engagers or () if is_author(who, observation) for done in who.interactions
+    }
+    counts = [len(one.interactions) for one in sampled]
+    total = sum(counts) + len(own)
+    if not total:
+        return PodGuard()
+    limit = max(rules.least, math.ceil(rules.share * total))
+    left = sum(min(count, limit) for count in counts)
+    over = sum(count > limit for count in counts) + bool(own)
+    return PodGuard(left / total, limit, over, total)
+
+
+def is_author(who: Engager, observation: Observation) -> bool:
+    """Whether an engager is the scored account itself."""
+    name = _plain(observation.handle, observation.network)
+    return name in (_plain(who.id, observation.network), _plain(who.handle or "", observation.network))
+
+
+def _plain(handle: str, network: str) -> str:
+    return handle.strip().lower().removeprefix("@").removesuffix(f"@{network}")
+
+
+def _distinct(engagers: Sequence[Engager]) -> list[tuple[Engager, frozenset[Interaction]]]:
+    """Entries of one id are one person; what the first entry says of that person holds."""
+    found: dict[str, tuple[Engager, set[Interaction]]] = {}
+    for who in engagers:
+        found.setdefault(who.id, (who, set()))[1].update(who.interactions)
+    return [(who, frozenset(interactions)) for who, interactions in found.values()]

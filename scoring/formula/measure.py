@@ -1,0 +1,50 @@
+"""Translates one observation into the measured parts of a formula version, before they are combined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scoring.formula.amplification import Amplification, amplification, prior_level
+from scoring.formula.authenticity import Audience, audience
+from scoring.formula.constants import Constants
+from scoring.formula.engagers import PodGuard, Sampled, pod_guard, sampled_engagers
+from scoring.formula.network import NetworkPart, network_part
+from scoring.formula.posts import CountedPosts, counted_posts, weighted_reactions
+from scoring.formula.reach import Reach, reach
+from scoring.observation import Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """All that a score rests on, kept for the explanation."""
+
+    counted: CountedPosts
+    counts: Sequence[float]
+    engagers: Sequence[Sampled] | None
+    pods: PodGuard
+    audience: Audience
+    amplification: Amplification
+    reach: Reach | None
+    network: NetworkPart | None
+
+
+def measure(observation: Observation, rules: Constants) -> Measurement:
+    """Raises BadObservation for a count that is below 0 or not a number."""
+    counted = counted_posts(observation, rules.posts)
+    engagers = sampled_engagers(observation, rules)
+    pods = pod_guard(observation, engagers, rules.pods)
+    counts = weighted_reactions(counted.posts, rules.reactions.weights(observation.network))
+    if pods.share_left < 1.0:
+        counts = [count * pods.share_left for count in counts]
+    seen = audience(None if engagers is None else [one.trust for one in engagers], rules.trust)
+    reached = reach(observation.followers, seen, rules.scale)
+    amplified = amplification(
+        counts,
+        counted.ages,
+        prior=prior_level(observation.network, observation.followers, rules.prior),
+        gap=rules.posts.silent_days if counted.gap is None else counted.gap,
+        rules=rules,
+    )
+    network = network_part(observation, engagers, len(counted.posts), rules.scale)
+    return Measurement(counted, counts, engagers, pods, seen, amplified, reached, network)
