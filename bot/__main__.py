@@ -1,2 +1,96 @@
+"""The `influence` command: its words and options. What they do is imported when they run."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="A 1-100 score of how far a public account's messages carry, for teams in chat.",
+)
+
+
+@cli.command()
+def run() -> None:
+    """Run everything in one process: chats, schedule, store."""
+    from bot.processes import run_all
+
+    raise typer.Exit(run_all())
+
+
+@cli.command()
+def console() -> None:
+    """Open the chat in this terminal, or read commands line by line from a pipe."""
+    from bot.processes import run_console
+
+    raise typer.Exit(run_console())
+
+
+@cli.command()
+def score(
+    handle: Annotated[
+        str, typer.Argument(help="@name.bsky.social, @user@host, @name@demo, a profile link …")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the score as one JSON object.")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Ask the network even if a stored score is young.")
+    ] = False,
+) -> None:
+    """Score one account and print its card."""
+    from bot.processes import score_one
+
+    raise typer.Exit(score_one(handle, as_json=as_json, fresh=fresh))
+
+
+@cli.command()
+def doctor() -> None:
+    """Check settings, store and networks, and say what to do."""
+    from bot.doctor import examine
+
+    raise typer.Exit(examine())
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the store's tables up to date."""
+    from bot.processes import migrate_store
+
+    raise typer.Exit(migrate_store())
+
+
+@cli.command()
+def web() -> None:
+    """Serve Slack over HTTP (not yet: it says so and ends)."""
+    typer.echo(
+        "The web process serves nothing yet: Slack over HTTP and report pages come with the Slack adapter."
+    )
+
+
+@cli.command()
+def worker() -> None:
+    """Do the timed work alone (not yet: it says so and ends)."""
+    typer.echo("The worker does nothing yet: refreshes, digests and alerts come with the schedule.")
+
+
 def main() -> None:
-    print("hi")
+    """The entry point. Errors that are meant for a person end in one line and exit code 1."""
+    from scoring.errors import InfluenceError
+
+    try:
+        cli()
+    except InfluenceError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        # Whoever read our output has gone, as in `influence score … | head -1`.
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -67,6 +67,10 @@ class Store(Protocol):
         """
         ...
 
+    async def forget(self, handle: Handle) -> bool:
+        """Deletes everything about the account; True if there was anything. Idempotent."""
+        ...
+
     async def history(self, handle: Handle, since: date) -> Sequence[Kept]:
         """The stored days from `since` on, oldest first, one a day."""
         ...

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, select, text, update
+from sqlalchemy import ColumnElement, Table, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
@@ -51,6 +51,11 @@ class SqlStore:
             account_id = await self._upsert_account(connection, kept, observation)
             await connection.execute(self._upsert_score(), score_values(account_id, kept))
         self._months.add(_month(kept.day))
+
+    async def forget(self, handle: Handle) -> bool:
+        async with self._database.writing() as connection:
+            gone = await connection.execute(delete(ACCOUNT).where(*_is(handle)))
+        return bool(gone.rowcount)
 
     async def history(self, handle: Handle, since: date) -> Sequence[Kept]:
         query = (

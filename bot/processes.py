@@ -1,0 +1,122 @@
+"""What each command runs: opens the app, works until its end or a signal, closes cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+
+from adapters.console.chat import CONSOLE, chat
+from adapters.console.draw import show
+from bot.app import App, open_app
+from bot.settings import Settings, read_settings
+from scoring.commands import Ask
+from scoring.errors import InfluenceError
+from scoring.formula.result import to_json
+from scoring.handles import parse_handle
+
+Work = Callable[[App], Awaitable[int]]
+
+NO_CHAT = "No Slack or Discord token is set, so this is the console chat. Type help, or exit to leave."
+
+
+def run_all() -> int:
+    """`influence run`: every chat that has its keys; without any, the console."""
+    return with_app(_console)
+
+
+def run_console() -> int:
+    """`influence console`."""
+    return with_app(_console)
+
+
+def score_one(handle: str, *, as_json: bool, fresh: bool) -> int:
+    """`influence score`: the card, or the published JSON form."""
+
+    def question(app: App) -> Ask:
+        return Ask(parse_handle(handle, app.settings.default_network), fresh=fresh)
+
+    async def card(app: App) -> int:
+        reply = await app.desk.answer_read(lambda: question(app), CONSOLE)
+        show(reply, sys.stdout if reply.ok else sys.stderr)
+        return 0 if reply.ok else 1
+
+    async def published(app: App) -> int:
+        try:
+            found = await app.lookup.find(question(app).who.handle, fresh=fresh)
+        except InfluenceError as error:
+            print(json.dumps({"handle": handle, "error": str(error), "reference": error.reference}))
+            return 1
+        print(json.dumps(to_json(found.account.latest.score)))
+        return 0
+
+    return with_app(published if as_json else card)
+
+
+def migrate_store() -> int:
+    """`influence migrate`: opening the app brings the tables up to date."""
+
+    async def work(app: App) -> int:
+        print(f"store: {await app.store.check()}")
+        return 0
+
+    return with_app(work)
+
+
+def with_app(work: Work) -> int:
+    """Opens everything, runs the work until its end, Ctrl-C or SIGTERM, and closes everything.
+
+    Returns the work's exit code; 0 where a signal ended it. Raises InfluenceError where opening fails.
+    """
+    settings = read_settings()
+    configure_log(settings)
+    return asyncio.run(_until_signal(settings, work))
+
+
+def configure_log(settings: Settings) -> None:
+    logging.basicConfig(
+        stream=sys.stderr, level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    # These two write whole addresses of requests, which may hold names that people asked about.
+    for noisy in ("httpx", "httpcore"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+async def _until_signal(settings: Settings, work: Work) -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with open_app(settings) as app:
+        working = asyncio.ensure_future(work(app))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if working.done():
+            return working.result()
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        return 0
+
+
+async def _console(app: App) -> int:
+    if sys.stdin.isatty():
+        print(NO_CHAT)
+        enable_line_editing()
+    else:
+        print(NO_CHAT, file=sys.stderr)
+        # A pipe may hold anything; bytes that are no text become marks, not a crash.
+        sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
+    failed = await chat(app.desk.answer, sys.stdin, sys.stdout)
+    return 1 if failed else 0
+
+
+def enable_line_editing() -> None:
+    """Arrow keys and history at the prompt, where this Python has them."""
+    try:
+        import readline  # noqa: F401
+    except ImportError:
+        return

@@ -1,0 +1,74 @@
+"""The environment, read once; everything that is wrong with it is told together."""
+
+from __future__ import annotations
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from scoring.errors import BadSettings
+from scoring.handles import NETWORKS
+
+
+class Settings(BaseSettings):
+    """Every setting is an environment variable of the same name in capitals."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    database_url: SecretStr = Field(
+        default=SecretStr("sqlite:///influence.db"),
+        description="Where scores are kept: sqlite:///file or postgresql://user:password@host/name",
+    )
+    default_network: str = Field(
+        default="bluesky", description="The network that a bare @name belongs to: bluesky, x, demo …"
+    )
+    contact: str = Field(
+        default="",
+        description="An e-mail address or URL of the operator, sent to networks with every request",
+    )
+    bluesky_url: str = Field(
+        default="https://public.api.bsky.app", description="The Bluesky AppView that is asked"
+    )
+    demo_seed: int = Field(default=1, description="Another number makes other people on the demo network")
+    log_level: str = Field(
+        default="WARNING", description="How much is told on stderr: DEBUG, INFO, WARNING or ERROR"
+    )
+
+    @field_validator("default_network")
+    @classmethod
+    def _known_network(cls, value: str) -> str:
+        if value.lower() not in NETWORKS or value.lower() == "mastodon":
+            raise ValueError(f"is none of {', '.join(name for name in NETWORKS if name != 'mastodon')}")
+        return value.lower()
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise ValueError("is none of DEBUG, INFO, WARNING, ERROR")
+        return value.upper()
+
+    @field_validator("bluesky_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("does not start with https:// or http://")
+        return value.rstrip("/")
+
+    @field_validator("contact")
+    @classmethod
+    def _header_safe(cls, value: str) -> str:
+        if not value.isprintable() or not value.isascii():
+            raise ValueError("holds characters that cannot be sent in a header")
+        return value.strip()
+
+
+def read_settings() -> Settings:
+    """Raises BadSettings that names every variable that is wrong, never its value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{str(fault['loc'][0]).upper()} {fault['msg'].removeprefix('Value error, ')}"
+            for fault in error.errors(include_input=False, include_url=False)
+        )
+        raise BadSettings(f"The settings do not work: {faults}.") from None

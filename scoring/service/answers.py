@@ -1,0 +1,78 @@
+"""The use cases of one account: its score, what makes it, and how it went."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from scoring import words
+from scoring.commands import VERBS, Ask, Help, History, How, Why
+from scoring.handles import TITLES, Handle
+from scoring.how import LINES
+from scoring.ports import Clock, Store
+from scoring.replies import Button, Reply
+from scoring.service.cards import CHART_DAYS, buttons, make_card, make_chart, warnings
+from scoring.service.lookup import Lookup
+
+
+class Answers:
+    """Turns a question about one account into a Reply. Raises InfluenceError."""
+
+    def __init__(self, lookup: Lookup, store: Store, clock: Clock) -> None:
+        self._lookup = lookup
+        self._store = store
+        self._clock = clock
+
+    async def ask(self, question: Ask) -> Reply:
+        """The card of one account."""
+        handle = question.who.handle
+        found = await self._lookup.find(handle, fresh=question.fresh)
+        since = found.account.latest.day - timedelta(days=CHART_DAYS)
+        card = make_card(found, await self._store.history(handle, since), self._clock.now())
+        return Reply(
+            title=f"{handle} on {TITLES[handle.network]}",
+            card=card,
+            chart=card.chart,
+            warnings=warnings(found, question.who.assumed),
+            buttons=buttons(str(handle)),
+        )
+
+    async def history(self, question: History) -> Reply:
+        """The stored scores of a period. Asks the network only where nothing is stored yet."""
+        handle = question.who.handle
+        found = await self._lookup.find(handle)
+        since = found.account.latest.day - timedelta(days=question.days)
+        days = await self._store.history(handle, since)
+        chart = make_chart(days, since)
+        period = f"the last {words.plural(question.days, 'day')}"
+        return Reply(
+            title=f"{handle}: {period}",
+            lines=(chart.says,),
+            chart=chart,
+            warnings=warnings(found, question.who.assumed),
+            buttons=(_score_button(handle), Button("Why", f"why {handle}")),
+        )
+
+    async def why(self, question: Why) -> Reply:
+        """What makes the score, or with a period what moved it."""
+        raise NotImplementedError
+
+
+def how(_: How) -> Reply:
+    """How the formula works."""
+    return Reply(title="How the score is made", lines=LINES)
+
+
+def help_(_: Help) -> Reply:
+    """What can be typed; made from the grammar, so it lists only what works."""
+    ask = ("@handle [--fresh]", "the score of an account")
+    rows = (ask, *((verb.usage, verb.does) for verb in VERBS.values()))
+    lines = tuple(f"/influence {usage}: {does}" for usage, does in rows)
+    handles = (
+        "Handles: @name.bsky.social or any domain (Bluesky), @user@host (Mastodon), @name@x, github:name, "
+        "@name@demo (simulated), or the link of a profile."
+    )
+    return Reply(title="What you can ask", lines=(*lines, handles))
+
+
+def _score_button(handle: Handle) -> Button:
+    return Button("Score", str(handle))

@@ -1,0 +1,66 @@
+"""The one door for every chat: a typed line -> Reply. Nothing escapes it but cancellation."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+
+from scoring.asker import Asker
+from scoring.commands import Ask, Command, Help, History, How, Why, parse
+from scoring.errors import InfluenceError
+from scoring.replies import Reply
+from scoring.service.answers import Answers, help_, how
+
+log = logging.getLogger(__name__)
+
+
+class Desk:
+    """Reads what was typed, finds the use case, and turns every error into an answer."""
+
+    def __init__(self, answers: Answers, default_network: str) -> None:
+        self._answers = answers
+        self._default_network = default_network
+
+    async def answer(self, text: str, asker: Asker) -> Reply:
+        """The reply to one typed line, with or without its leading `/influence`."""
+        return await self.answer_read(lambda: parse(text, self._default_network), asker)
+
+    async def answer_read(self, read: Callable[[], Command], asker: Asker) -> Reply:
+        """The reply to a command that `read` gives, for callers with words of their own."""
+        try:
+            return await self._run(read(), asker)
+        except InfluenceError as error:
+            return refusal(error)
+        except Exception:
+            return self._unexpected()
+
+    async def _run(self, command: Command, asker: Asker) -> Reply:
+        match command:
+            case Ask():
+                return await self._answers.ask(command)
+            case Why():
+                return await self._answers.why(command)
+            case History():
+                return await self._answers.history(command)
+            case How():
+                return how(command)
+            case Help():
+                return help_(command)
+
+    def _unexpected(self) -> Reply:
+        """A fault of ours: the log has the trace under the reference that the person sees."""
+        reference = f"internal-{secrets.token_hex(4)}"
+        log.exception("unexpected error %s", reference)
+        return Reply(
+            title="Something went wrong here",
+            lines=("This is our fault, and it was noted. Nothing was changed.", "Try again in a minute."),
+            ok=False,
+            reference=reference,
+        )
+
+
+def refusal(error: InfluenceError) -> Reply:
+    """An error as an answer: what happened, what to do next, and the short reference."""
+    lines = (error.advice,) if error.advice else ()
+    return Reply(title=error.happened, lines=lines, ok=False, reference=error.reference)

@@ -1,0 +1,89 @@
+"""The newest score of an account: from the store while it is young, else from its network, once for many."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from scoring.errors import NetworkTrouble, NotEnabled, OptedOut
+from scoring.formula import score
+from scoring.handles import TITLES, Handle
+from scoring.ports import Clock, Network, Store
+from scoring.record import Account, keep
+
+log = logging.getLogger(__name__)
+
+YOUNG = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An account's newest score. `trouble`: why an old one stands in, where the network failed."""
+
+    account: Account
+    stored: bool
+    trouble: NetworkTrouble | None = None
+
+
+class Lookup:
+    """Answers "what is the score of this account now?" for people and for the schedule alike."""
+
+    def __init__(self, networks: Mapping[str, Network], store: Store, clock: Clock) -> None:
+        self._networks = networks
+        self._store = store
+        self._clock = clock
+        self._asking: dict[Handle, asyncio.Task[Account]] = {}
+
+    async def find(self, handle: Handle, *, fresh: bool = False) -> Found:
+        """A stored score younger than 24 hours, or a new one.
+
+        Where the network does not answer, the last stored score stands in and the trouble is told.
+        Raises NotScored, NetworkTrouble or StoreTrouble.
+        """
+        known = await self._store.account(handle)
+        if known is not None and not fresh and self._clock.now() - known.latest.score.observed_at < YOUNG:
+            return Found(known, stored=True)
+        try:
+            return Found(await self.ask(handle), stored=False)
+        except NetworkTrouble as trouble:
+            if known is None:
+                raise
+            return Found(known, stored=True, trouble=trouble)
+
+    async def ask(self, handle: Handle) -> Account:
+        """Asks the network and stores the answer. People who ask at the same time share one fetch.
+
+        A question that is cancelled leaves the fetch running, so that the others and the store get it.
+        """
+        task = self._asking.get(handle)
+        if task is None:
+            task = asyncio.create_task(self._observe(handle), name=f"observe {handle}")
+            self._asking[handle] = task
+            task.add_done_callback(lambda done: self._forget(handle, done))
+        return await asyncio.shield(task)
+
+    async def drain(self) -> None:
+        """Waits for fetches in hand, so that a shutdown loses none."""
+        await asyncio.gather(*self._asking.values(), return_exceptions=True)
+
+    async def _observe(self, handle: Handle) -> Account:
+        network = self._networks.get(handle.network)
+        if network is None:
+            raise NotEnabled(f"{TITLES[handle.network]} is not enabled here.")
+        try:
+            observation = await network.observe(handle)
+        except OptedOut:
+            await self._store.forget(handle)
+            raise
+        kept = keep(handle, score(observation), observation)
+        await self._store.save(kept, observation)
+        return Account(kept, observation)
+
+    def _forget(self, handle: Handle, done: asyncio.Task[Account]) -> None:
+        self._asking.pop(handle, None)
+        # Everybody who asked may be gone: look at the error so that it is not reported as never retrieved.
+        if not done.cancelled() and done.exception() is not None:
+            log.info("no score for a %s account: %s", handle.network, type(done.exception()).__name__)
