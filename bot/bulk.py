@@ -1,0 +1,100 @@
+"""The commands for many accounts at once: `influence score-file` and `influence validate`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
+import typer
+
+from scoring.formula import CURRENT
+
+if TYPE_CHECKING:
+    from adapters.files.jsonl import Outcome
+
+STANDARD_INPUT = Path("-")
+_REPORT_EVERY = 256
+
+
+def score_file(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE [POSTS]",
+            help="JSON Lines, - for standard input, or two Parquet files: accounts and posts.",
+        ),
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Write here, whole or not at all.", dir_okay=False)
+    ] = None,
+    formula: Annotated[str, typer.Option("--formula", help="Formula version.")] = CURRENT,
+) -> None:
+    """Score many observations: one JSON object a line in, one a line out, in the same order.
+
+    A line that is not a valid observation becomes {"line": 7, "error": "…"}, the others are still scored,
+    and the exit code is 1.
+    """
+    from scoring.formula.constants import constants
+
+    constants(formula)  # an unknown version is told before anything is read
+    _check(files)
+    raise typer.Exit(0 if _score_json_lines(files[0], out, formula) else 1)
+
+
+def _check(files: list[Path]) -> None:
+    if len(files) > 2:
+        raise typer.BadParameter("give one JSON Lines file, or two Parquet files: accounts and posts.")
+    for path in files:
+        if path != STANDARD_INPUT and not path.exists():
+            raise typer.BadParameter(f"there is no file {path}.")
+        if path.is_dir():
+            raise typer.BadParameter(f"{path} is a folder.")
+    if len(files) == 1 and files[0].suffix == ".parquet":
+        raise typer.BadParameter("Parquet comes in pairs: give the accounts file and the posts file.")
+
+
+def _score_json_lines(file: Path, out: Path | None, formula: str) -> bool:
+    from adapters.files.jsonl import score_lines
+
+    with _source(file) as (source, size):
+        return _write(score_lines(source, version=formula), out, size)
+
+
+def _write(results: Iterator[Outcome], out: Path | None, total: int | None) -> bool:
+    """Writes every result; True where all of them were good."""
+    from adapters.files.output import output
+
+    good = True
+    with output(out) as target, _progress(total) as report:
+        for count, outcome in enumerate(results):
+            target.write(outcome.line)
+            good = good and outcome.good
+            if not count % _REPORT_EVERY:
+                report(outcome.consumed)
+    return good
+
+
+@contextmanager
+def _source(path: Path) -> Iterator[tuple[BinaryIO, int | None]]:
+    if path == STANDARD_INPUT:
+        yield sys.stdin.buffer, None
+        return
+    with path.open("rb") as stream:
+        yield stream, path.stat().st_size if path.is_file() else None
+
+
+@contextmanager
+def _progress(total: int | None) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal; nothing where standard error goes elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _done: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Scoring", total=total)
+        yield lambda done: bar.update(task, completed=done)
