@@ -30,7 +30,7 @@ def read_url(database_url: str) -> URL:
     """The URL with the driver we use. Raises BadSettings, without repeating a password."""
     try:
         url = make_url(database_url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise BadSettings("DATABASE_URL cannot be read as a URL.") from None
     backend = url.drivername.partition("+")[0]
     if backend not in _DRIVERS:

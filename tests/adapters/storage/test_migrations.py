@@ -1,0 +1,93 @@
+"""The migrations and the tables say the same, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel import SQLModel
+
+from adapters.storage.engine import make_engine
+from adapters.storage.migrate import configuration, migrate, revision
+from adapters.storage.migrations import HEAD
+from scoring.errors import StoreTrouble
+from tests.servers.postgresql import fresh_database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+    async with AsyncExitStack() as stack:
+        if request.param == "sqlite":
+            url = f"sqlite:///{tmp_path}/s.db"
+        else:
+            url = await stack.enter_async_context(fresh_database())
+        engine = make_engine(url)
+        stack.push_async_callback(engine.dispose)
+        yield engine
+
+
+def test_head_names_the_newest_migration() -> None:
+    assert ScriptDirectory.from_config(configuration()).get_current_head() == HEAD
+
+
+async def test_an_empty_store_is_brought_to_head_once(engine: AsyncEngine) -> None:
+    assert await revision(engine) is None
+    assert await migrate(engine) is True
+    assert await revision(engine) == HEAD
+    assert await migrate(engine) is False
+
+
+async def test_migrated_tables_are_the_tables_of_the_code(engine: AsyncEngine) -> None:
+    await migrate(engine)
+
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "compare_type": True,
+                "include_name": lambda name, kind, _: (
+                    kind != "table" or not str(name).startswith("score_day_")
+                ),
+            },
+        )
+        return list(compare_metadata(context, SQLModel.metadata))
+
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_score_rows_are_partitioned_by_month_on_postgresql(postgresql: str) -> None:
+    engine = make_engine(postgresql)
+    await migrate(engine)
+    async with engine.connect() as connection:
+        found = await connection.exec_driver_sql(
+            "SELECT partstrat FROM pg_partitioned_table WHERE partrelid = 'score_day'::regclass"
+        )
+        assert str(found.scalar_one()) in ("r", "b'r'")
+    await engine.dispose()
+
+
+async def test_a_file_that_is_no_database_is_told_and_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("this is not a database, and it is long enough to be looked at" * 50)
+    before = file.read_bytes()
+    engine = make_engine(f"sqlite:///{file}")
+    with pytest.raises(StoreTrouble, match="does not open"):
+        await migrate(engine)
+    await engine.dispose()
+    assert file.read_bytes() == before
+
+
+def test_no_column_keeps_wall_clock_time() -> None:
+    """DateTime(timezone=True) drops the zone on SQLite; SQLModel's own type keeps UTC on both."""
+    for table in SQLModel.metadata.tables.values():
+        for column in table.columns:
+            assert not isinstance(column.type, sqlalchemy.DateTime), f"{table.name}.{column.name}"

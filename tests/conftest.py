@@ -1,0 +1,27 @@
+"""Fixtures for every test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from bot.settings import Settings
+from tests.servers.postgresql import fresh_database
+
+
+@pytest_asyncio.fixture
+async def postgresql() -> AsyncIterator[str]:
+    """The URL of an empty PostgreSQL database."""
+    async with fresh_database() as url:
+        yield url
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads the settings of the person who runs it."""
+    for name in os.environ:
+        if name.lower() in Settings.model_fields:
+            monkeypatch.delenv(name)

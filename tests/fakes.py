@@ -1,0 +1,122 @@
+"""Fakes of the ports. Each passes the contract suite of its port, so a test may trust it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+from scoring.errors import StoreTrouble
+from scoring.handles import Handle
+from scoring.observation import Engager, Interaction, Observation, Post
+from scoring.record import Account, Kept
+
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+
+
+@dataclass
+class FakeClock:
+    """A clock that stands until a test moves it."""
+
+    at: datetime = NOON
+
+    def now(self) -> datetime:
+        return self.at
+
+    def move(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+@dataclass
+class FakeNetwork:
+    """A network that shows what a test puts into it, counts questions, and can be told to fail or to wait."""
+
+    clock: FakeClock
+    name: str = "demo"
+    accounts: dict[str, Observation] = field(default_factory=dict)
+    error: Exception | None = None
+    gate: asyncio.Event | None = None
+    asked: list[Handle] = field(default_factory=list)
+
+    async def observe(self, handle: Handle) -> Observation:
+        self.asked.append(handle)
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.error is not None:
+            raise self.error
+        seen = self.accounts.get(handle.name) or observation(handle=str(handle), at=self.clock.now())
+        return replace(seen, observed_at=self.clock.now())
+
+    async def check(self) -> str:
+        return "ok"
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
+
+class FakeStore:
+    """The Store port in a dict."""
+
+    def __init__(self) -> None:
+        self.days: dict[tuple[Handle, date], Kept] = {}
+        self.seen: dict[Handle, tuple[Kept, Observation]] = {}
+        self.broken = False
+
+    async def account(self, handle: Handle) -> Account | None:
+        self._fail_if_broken()
+        seen = self.seen.get(handle)
+        return None if seen is None else Account(self.days[handle, seen[0].day], seen[1])
+
+    async def save(self, kept: Kept, observation: Observation) -> None:
+        self._fail_if_broken()
+        self.days[kept.handle, kept.day] = kept
+        newest = self.seen.get(kept.handle)
+        if newest is None or newest[0].score.observed_at <= kept.score.observed_at:
+            self.seen[kept.handle] = kept, replace(observation, engagers=None)
+
+    async def forget(self, handle: Handle) -> bool:
+        self._fail_if_broken()
+        self.days = {key: kept for key, kept in self.days.items() if key[0] != handle}
+        return self.seen.pop(handle, None) is not None
+
+    async def history(self, handle: Handle, since: date) -> Sequence[Kept]:
+        self._fail_if_broken()
+        days = [kept for (who, day), kept in self.days.items() if who == handle and day >= since]
+        return sorted(days, key=lambda kept: kept.day)
+
+    async def check(self) -> str:
+        self._fail_if_broken()
+        return f"ok, {len(self.seen)} accounts"
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
+    def _fail_if_broken(self) -> None:
+        if self.broken:
+            raise StoreTrouble("The store could not be read.")
+
+
+def observation(
+    handle: str = "@ada@demo", at: datetime = NOON, posts: int = 30, reposts: int = 10, followers: int = 5_000
+) -> Observation:
+    """An account that posts once a day and gets the same number of reposts each time."""
+    return Observation(
+        handle=handle,
+        network="demo",
+        observed_at=at,
+        followers=followers,
+        following=200,
+        posts_total=900,
+        posts=tuple(
+            Post(
+                id=f"p{i}", at=at - timedelta(days=i + 3), reposts=reposts, likes=4, url=f"https://e.test/{i}"
+            )
+            for i in range(posts)
+        ),
+        engagers=(
+            Engager(
+                "e1", 300, 200, 50, at - timedelta(days=900), True, interactions=(Interaction("p0", "like"),)
+            ),
+        ),
+    )

@@ -1,0 +1,176 @@
+"""What a chat gets back for a typed line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.asker import Asker
+from scoring.commands import VERBS
+from scoring.errors import NetworkDown, RateLimited
+from scoring.handles import Handle
+from scoring.plain import plain_text
+from scoring.service.answers import Answers
+from scoring.service.desk import Desk
+from scoring.service.lookup import Lookup
+from tests.fakes import NOON, FakeClock, FakeNetwork, FakeStore, observation
+
+WHO = Asker(workspace="w", channel="c", person="p")
+
+
+@dataclass
+class Room:
+    clock: FakeClock
+    network: FakeNetwork
+    store: FakeStore
+    desk: Desk
+
+
+def make_room() -> Room:
+    clock = FakeClock()
+    network, store = FakeNetwork(clock), FakeStore()
+    lookup = Lookup({"demo": network}, store, clock)
+    return Room(clock, network, store, Desk(Answers(lookup, store, clock), "demo"))
+
+
+@pytest.fixture
+def room() -> Room:
+    return make_room()
+
+
+async def test_the_card_carries_what_every_platform_needs(room: Room) -> None:
+    reply = await room.desk.answer("/influence @ada@demo", WHO)
+    card = reply.card
+    assert card is not None and reply.ok
+    assert 1 <= card.low <= card.score <= card.high <= 100
+    assert card.margin == pytest.approx((card.high - card.low) / 2)
+    assert [bar.name for bar in card.bars] == ["True Reach", "Amplification", "Network"]
+    assert [move.days for move in card.moves] == [7, 30]
+    assert [point.day for point in card.chart.points] == [NOON.date()]
+    assert (card.age, card.stored, card.simulated) == ("just now", False, True)
+    assert card.formula and card.forecast and card.observed_at == NOON
+    assert reply.buttons and "imulated" in reply.warnings[0]
+
+
+async def test_every_button_is_a_command_that_works(room: Room) -> None:
+    first = await room.desk.answer("@ada@demo", WHO)
+    for button in first.buttons:
+        assert (await room.desk.answer(button.command, WHO)).ok, button
+
+
+async def test_a_stored_answer_says_how_old_it_is(room: Room) -> None:
+    await room.desk.answer("@ada@demo", WHO)
+    room.clock.move(hours=5)
+    card = (await room.desk.answer("@ada@demo", WHO)).card
+    assert card is not None and (card.age, card.stored) == ("5 hours old", True)
+
+
+async def test_a_bare_name_says_which_network_was_meant(room: Room) -> None:
+    assumed = await room.desk.answer("@ada", WHO)
+    assert any("@ada@demo on demo network" in warning for warning in assumed.warnings)
+    named = await room.desk.answer("@ada@demo", WHO)
+    assert not any("I took this as" in warning for warning in named.warnings)
+
+
+async def test_what_was_not_measured_is_said(room: Room) -> None:
+    room.network.accounts["ada"] = replace(observation(), followers=None, engagers=None)
+    card = (await room.desk.answer("@ada@demo", WHO)).card
+    assert card is not None
+    reach, _, network = card.bars
+    assert reach.value is None and "not measured" in reach.says
+    assert network.value is None and "not measured" in network.says
+
+
+async def test_an_account_without_posts_gets_a_card_that_says_so(room: Room) -> None:
+    room.network.accounts["ada"] = replace(observation(), posts=(), engagers=())
+    reply = await room.desk.answer("@ada@demo", WHO)
+    assert reply.card is not None and reply.card.confidence == "low"
+    assert any("No public posts" in warning for warning in reply.warnings)
+
+
+async def test_change_is_told_with_its_direction_and_only_beyond_the_noise(room: Room) -> None:
+    room.network.accounts["ada"] = observation(reposts=4)
+    await room.desk.answer("@ada@demo", WHO)
+    room.clock.move(days=7)
+    room.network.accounts["ada"] = observation(at=room.clock.now(), reposts=400)
+    card = (await room.desk.answer("@ada@demo", WHO)).card
+    assert card is not None
+    week, month = card.moves
+    assert week.direction == "up" and week.delta is not None and week.delta > 5
+    assert "up" in week.says and "7 days" in week.says
+    assert month.direction == "unknown"
+    room.clock.move(days=7)
+    room.network.accounts["ada"] = observation(at=room.clock.now(), reposts=401)
+    again = (await room.desk.answer("@ada@demo", WHO)).card
+    assert again is not None and again.moves[0].direction == "same"
+
+
+async def test_history_is_a_chart_of_the_stored_days(room: Room) -> None:
+    for _ in range(3):
+        await room.desk.answer("@ada@demo --fresh", WHO)
+        room.clock.move(days=1)
+    reply = await room.desk.answer("history @ada@demo 30d", WHO)
+    assert reply.chart is not None and len(reply.chart.points) == 3
+    assert "04 May 2026" in reply.chart.says
+
+
+async def test_help_lists_every_verb_of_the_grammar_and_nothing_else(room: Room) -> None:
+    reply = await room.desk.answer("help", WHO)
+    listed = {line.split()[1].rstrip(":") for line in reply.lines if line.startswith("/influence")}
+    assert listed == {*VERBS, "@handle"}
+
+
+async def test_errors_say_what_happened_what_to_do_and_a_reference(room: Room) -> None:
+    room.network.error = NetworkDown("Bluesky does not answer.")
+    reply = await room.desk.answer("@ada@demo", WHO)
+    assert not reply.ok
+    assert (reply.title, reply.reference) == ("Bluesky does not answer.", "network-down")
+    assert reply.lines == ("Try again in a minute.",)
+    room.network.error = None
+    assert (await room.desk.answer("@ada@demo", WHO)).ok
+
+
+async def test_a_pause_that_a_network_asks_for_is_told_as_a_time(room: Room) -> None:
+    room.network.error = RateLimited("Bluesky asks for a pause.", retry_at=NOON.replace(hour=14, minute=5))
+    reply = await room.desk.answer("@ada@demo", WHO)
+    assert "14:05 UTC" in reply.lines[0]
+
+
+async def test_a_fault_of_ours_is_an_answer_with_a_reference_that_the_log_knows(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    room.network.error = ZeroDivisionError("secret detail")
+    reply = await room.desk.answer("@ada@demo", WHO)
+    assert not reply.ok and reply.reference is not None
+    assert "secret detail" not in plain_text(reply)
+    assert reply.reference in caplog.text
+
+
+async def test_an_old_score_with_the_network_down_says_both(room: Room) -> None:
+    await room.desk.answer("@ada@demo", WHO)
+    room.clock.move(days=2)
+    room.network.error = NetworkDown("The demo network does not answer.")
+    reply = await room.desk.answer("@ada@demo", WHO)
+    assert reply.card is not None and reply.card.age == "2 days old"
+    assert any("does not answer" in warning for warning in reply.warnings)
+
+
+async def test_a_held_score_says_held(room: Room) -> None:
+    await room.desk.answer("@ada@demo", WHO)
+    key = (Handle("demo", "ada"), NOON.date())
+    row = room.store.days[key]
+    room.store.days[key] = replace(row, score=replace(row.score, held="followers halved in a day"))
+    reply = await room.desk.answer("@ada@demo", WHO)
+    assert reply.card is not None and reply.card.held
+    assert any(warning.startswith("Held: followers halved") for warning in reply.warnings)
+
+
+@given(st.text(max_size=100))
+async def test_any_line_gets_an_answer_that_can_be_printed(line: str) -> None:
+    reply = await make_room().desk.answer(line, WHO)
+    text = plain_text(reply)
+    assert text.replace("\n", "").isprintable()
+    assert reply.reference is None or not reply.reference.startswith("internal")
