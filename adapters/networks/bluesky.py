@@ -1,0 +1,176 @@
+"""Bluesky's AppView -> Observation. No key; three dependent rounds and at most 22 GETs, 8 at a time.
+
+Round 1: the profile and the newest 100 posts. Round 2: who liked and who reposted the 5 sampled posts, and
+the replies of an account with few other posts. Round 3: those people's own profiles, 25 a call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+from adapters.networks.bluesky_wire import (
+    TITLE,
+    FeedPage,
+    LikesPage,
+    Profile,
+    ProfilesPage,
+    RepostsPage,
+    engager,
+    page_of,
+    posts_of,
+    refusal,
+)
+from adapters.networks.deadline import QUESTION, within
+from adapters.networks.http import Http, Params
+from adapters.networks.lanes import Pace
+from adapters.networks.sampling import merged, sampled
+from adapters.networks.site import Site, attempted, first, together
+from adapters.networks.wire import Model, decode, moment, shorter
+from scoring.errors import BadHandle, InfluenceError, OptedOut, Suspended, UnknownHandle
+from scoring.handles import Handle
+from scoring.observation import Engager, EngagerSample, Interaction, InteractionKind, Observation, Post
+
+PUBLIC_APPVIEW = "https://public.api.bsky.app"
+# The AppView has long allowed 3,000 GETs in five minutes from one address (bluesky-social/atproto#1902).
+PACE = Pace(burst=100, seconds=10.0)
+POSTS = 100  # the most of one page
+FEW_POSTS = 10  # with fewer originals and quotes than this the formula counts replies as well
+SAMPLED = 5  # posts
+LISTED = 22  # people for one post and kind, so that 5 × 2 lists fit in 9 calls of 25 profiles
+BATCH = 25  # profiles a call, the network's limit
+
+
+class Bluesky:
+    """Every account that this AppView serves; `base_url` may be any AppView.
+
+    Where a list of people cannot be read, engagers is None and the observation not complete: a sample with a
+    hole is a biased one.
+    """
+
+    name = "bluesky"
+
+    def __init__(self, http: Http, *, base_url: str = PUBLIC_APPVIEW) -> None:
+        self._http = http
+        root = base_url.rstrip("/").removesuffix("/xrpc")
+        self._site = Site(http, title=TITLE, base_url=f"{root}/xrpc", pace=PACE)
+
+    async def observe(self, handle: Handle) -> Observation:
+        now = self._http.clock.now()
+        with within(QUESTION):
+            profile, newest = await self._profile_and_feed(handle)
+            posts = posts_of([newest], profile)
+            asked = sampled(posts, now, SAMPLED)
+            older, people = await asyncio.gather(
+                attempted(self._replies(handle, posts)), attempted(self._engagers(asked))
+            )
+        if not isinstance(older, InfluenceError):
+            posts = posts_of([newest, *older], profile)
+        gaps = _gaps(("Its replies", older), ("The people who reacted", people))
+        measured = bool(asked) and not isinstance(people, InfluenceError)
+        return Observation(
+            handle=str(handle),
+            network=self.name,
+            observed_at=now,
+            followers=profile.followers,
+            following=profile.following,
+            posts_total=profile.posts,
+            created_at=moment(profile.created_at),
+            posts=posts,
+            engagers=people if asked and not isinstance(people, InfluenceError) else None,
+            engager_sample=EngagerSample(tuple(post.id for post in asked), LISTED) if measured else None,
+            display_name=shorter(profile.display_name),
+            url=page_of(profile),
+            complete=not gaps,
+            notes=(
+                *gaps,
+                *(("Its owner says that a program posts here.",) if profile.labelled("bot") else ()),
+            ),
+        )
+
+    async def check(self) -> str:
+        return await self._site.checked(self._probe())
+
+    async def _probe(self) -> None:
+        """Asks for a handle that nobody can have: every AppView says so, and no account needs to exist."""
+        answer = await self._site.get(_PROFILE, {"actor": "handle.invalid"})
+        fault = refusal(answer, Handle(self.name, "handle.invalid"), self._site.host)
+        if not isinstance(fault, UnknownHandle | BadHandle):
+            raise fault
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    async def _profile_and_feed(self, handle: Handle) -> tuple[Profile, FeedPage]:
+        """Round 1. What the profile says about the account goes before any trouble with its posts."""
+        asked = await asyncio.gather(
+            attempted(self._read(_PROFILE, Profile, handle, {"actor": handle.name})),
+            attempted(self._read(_FEED, FeedPage, handle, _feed_of(handle, "posts_and_author_threads"))),
+        )
+        profile = first(asked[0])
+        if profile.labelled("!no-unauthenticated"):
+            raise OptedOut(f"{handle} asks not to be shown to people without a {TITLE} login.")
+        if profile.labelled("!hide", "!takedown"):
+            raise Suspended(f"{TITLE} hides {handle}.")
+        return profile, first(asked[1])
+
+    async def _replies(self, handle: Handle, posts: Sequence[Post]) -> tuple[FeedPage, ...]:
+        """One more page for an account with few originals and quotes, nothing for others."""
+        if sum(post.kind != "reply" for post in posts) >= FEW_POSTS:
+            return ()
+        return (await self._read(_FEED, FeedPage, handle, _feed_of(handle, "posts_with_replies")),)
+
+    async def _engagers(self, asked: Sequence[Post]) -> tuple[Engager, ...]:
+        """Rounds 2 and 3."""
+        likes = [self._likes(post) for post in asked if post.likes != 0]
+        reposts = [self._reposts(post) for post in asked if post.reposts != 0]
+        seen = merged([one for found in await together(likes + reposts) for one in found])
+        ids = [who.id for who in seen]
+        batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
+        found = await together(map(self._profiles, batches))
+        full = {profile.did: engager(profile) for batch in found for profile in batch}
+        return tuple(replace(full.get(who.id, who), interactions=who.interactions) for who in seen)
+
+    async def _likes(self, post: Post) -> list[tuple[Engager, Interaction]]:
+        page = await self._read(_LIKES, LikesPage, None, {"uri": post.id, "limit": LISTED})
+        return _reactions(post, "like", [like.actor for like in page.likes])
+
+    async def _reposts(self, post: Post) -> list[tuple[Engager, Interaction]]:
+        page = await self._read(_REPOSTS, RepostsPage, None, {"uri": post.id, "limit": LISTED})
+        return _reactions(post, "repost", page.reposted_by)
+
+    async def _profiles(self, dids: Sequence[str]) -> Sequence[Profile]:
+        return (await self._read(_PROFILES, ProfilesPage, None, {"actors": dids})).profiles
+
+    async def _read(self, method: str, model: type[Model], handle: Handle | None, params: Params) -> Model:
+        answer = await self._site.get(method, params)
+        if answer.status != 200:
+            raise refusal(answer, handle, self._site.host)
+        return decode(answer, model, title=TITLE)
+
+
+_PROFILE = "/app.bsky.actor.getProfile"
+_PROFILES = "/app.bsky.actor.getProfiles"
+_FEED = "/app.bsky.feed.getAuthorFeed"
+_LIKES = "/app.bsky.feed.getLikes"
+_REPOSTS = "/app.bsky.feed.getRepostedBy"
+
+
+def _feed_of(handle: Handle, kinds: str) -> Params:
+    return {"actor": handle.name, "limit": POSTS, "filter": kinds}
+
+
+def _reactions(
+    post: Post, kind: InteractionKind, people: Sequence[Profile]
+) -> list[tuple[Engager, Interaction]]:
+    return [(engager(who), Interaction(post.id, kind)) for who in people[:LISTED]]
+
+
+def _gaps(*parts: tuple[str, object]) -> tuple[str, ...]:
+    """A note for each part that was not read."""
+    return tuple(
+        f"{what} could not be read: {result.happened}"
+        for what, result in parts
+        if isinstance(result, InfluenceError)
+    )

@@ -1,0 +1,244 @@
+"""The AppView's JSON (lexicons app.bsky.actor and app.bsky.feed) -> posts, engagers and named refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from pydantic import Field
+
+from adapters.networks.body import Answer
+from adapters.networks.wire import Count, Name, Wire, decode, is_question, moment, parse
+from scoring.errors import (
+    BadAnswer,
+    BadHandle,
+    ClosedServer,
+    Deactivated,
+    InfluenceError,
+    Suspended,
+    UnknownHandle,
+)
+from scoring.handles import EXAMPLES, Handle, is_atproto_handle
+from scoring.observation import Engager, Post, PostKind
+
+TITLE = "Bluesky"
+
+
+class Label(Wire):
+    val: str = ""
+    src: str = ""
+    neg: bool = False
+
+
+class Profile(Wire):
+    """app.bsky.actor.defs#profileViewDetailed, and the smaller views of the people in a list."""
+
+    did: Name
+    handle: Name
+    display_name: str | None = Field(None, alias="displayName")
+    avatar: str | None = None
+    followers: Count | None = Field(None, alias="followersCount")
+    following: Count | None = Field(None, alias="followsCount")
+    posts: Count | None = Field(None, alias="postsCount")
+    created_at: str | None = Field(None, alias="createdAt")
+    labels: tuple[Label, ...] = Field((), strict=False)
+
+    def labelled(self, *values: str) -> bool:
+        return any(label.val in values and not label.neg for label in self.labels)
+
+
+class Ref(Wire):
+    uri: str = ""
+    record: Ref | None = None  # embed.recordWithMedia nests the quoted record once more
+
+
+class Embed(Wire):
+    type: str = Field("", alias="$type")
+    record: Ref | None = None
+    media: Embed | None = None
+
+
+class Feature(Wire):
+    tag: object = None  # anybody may define a feature, so that its fields may be anything
+
+
+class Facet(Wire):
+    features: tuple[Feature, ...] = Field((), strict=False)
+
+
+class ReplyTo(Wire):
+    root: Ref
+    parent: Ref
+
+
+class Record(Wire):
+    """app.bsky.feed.post: what the author's own program wrote, its time included."""
+
+    text: str = ""
+    created_at: str | None = Field(None, alias="createdAt")
+    reply: ReplyTo | None = None
+    embed: object = None  # as with features
+    facets: tuple[Facet, ...] = Field((), strict=False)
+    tags: tuple[str, ...] = Field((), strict=False)
+
+
+class PostView(Wire):
+    uri: Name
+    author: Profile
+    record: Record
+    indexed_at: str = Field(alias="indexedAt")
+    likes: Count | None = Field(None, alias="likeCount")
+    reposts: Count | None = Field(None, alias="repostCount")
+    replies: Count | None = Field(None, alias="replyCount")
+    quotes: Count | None = Field(None, alias="quoteCount")
+
+
+class Reason(Wire):
+    type: str = Field("", alias="$type")
+
+
+class FeedItem(Wire):
+    post: PostView
+    reason: Reason | None = None
+
+
+class FeedPage(Wire):
+    feed: tuple[FeedItem, ...] = Field(strict=False)
+
+
+class Like(Wire):
+    actor: Profile
+
+
+class LikesPage(Wire):
+    likes: tuple[Like, ...] = Field(strict=False)
+
+
+class RepostsPage(Wire):
+    reposted_by: tuple[Profile, ...] = Field(alias="repostedBy", strict=False)
+
+
+class ProfilesPage(Wire):
+    profiles: tuple[Profile, ...] = Field(strict=False)
+
+
+class Fault(Wire):
+    error: str = ""
+    message: str = ""
+
+
+def refusal(answer: Answer, handle: Handle | None, host: str) -> InfluenceError:
+    """What an answer that is not 200 means for the account; None: the question was not about an account."""
+    if answer.status in (401, 403):
+        return ClosedServer(f"{TITLE} ({host}) does not answer programs without a login.")
+    if answer.status != 400:
+        return BadAnswer(f"{TITLE} ({host}) does not know this question; is BLUESKY_URL an AppView?")
+    fault = decode(answer, Fault, title=TITLE)
+    if handle is None:
+        return BadAnswer(f"{TITLE} ({host}) refused a question about a post.")
+    if fault.error == "AccountTakedown":
+        return Suspended(f"{TITLE} has suspended {handle}.")
+    if fault.error == "AccountDeactivated":
+        return Deactivated(f"{handle} is deactivated on {TITLE}.")
+    if fault.message == "Profile not found":
+        return UnknownHandle(
+            f"There is no {handle} on {TITLE} ({host}).",
+            f"Check the spelling; a handle there looks like `{EXAMPLES['bluesky']}`.",
+        )
+    if fault.error == "InvalidRequest":
+        return BadHandle(f"{TITLE} does not take {handle} for a handle.")
+    return BadAnswer(f"{TITLE} ({host}) refused the question for a reason of its own.")
+
+
+def posts_of(pages: Iterable[FeedPage], profile: Profile) -> tuple[Post, ...]:
+    """The account's own posts, each once, newest first. Pins and what it reposted are left out."""
+    own = {
+        item.post.uri: item.post
+        for page in pages
+        for item in page.feed
+        if item.reason is None and item.post.author.did == profile.did
+    }
+    roots = {_root_of_own_thread(view, profile) for view in own.values() if view.record.reply}
+    posts = [_post(view, profile, _root_of_own_thread(view, profile) in roots) for view in own.values()]
+    return tuple(sorted(posts, key=lambda post: (post.at, post.id), reverse=True))
+
+
+def _root_of_own_thread(view: PostView, profile: Profile) -> str:
+    """The first post of the thread in which the author goes on from their own post, else the post itself."""
+    reply, own = view.record.reply, f"at://{profile.did}/"
+    threaded = reply and reply.root.uri.startswith(own) and reply.parent.uri.startswith(own)
+    return reply.root.uri if reply and threaded else view.uri
+
+
+def page_of(profile: Profile) -> str:
+    """The profile's web page. A handle that lost its domain is no address; the DID always is."""
+    name = profile.handle if is_atproto_handle(profile.handle) else profile.did
+    return f"https://bsky.app/profile/{name}"
+
+
+def _post(view: PostView, profile: Profile, threaded: bool) -> Post:
+    record = view.record
+    kind, media = _kind_and_media(record)
+    return Post(
+        id=view.uri,
+        at=_sorted_at(view),
+        kind=kind,
+        reposts=view.reposts,
+        quotes=view.quotes,
+        replies=view.replies,
+        likes=view.likes,
+        url=f"{page_of(profile)}/post/{view.uri.rpartition('/')[2]}",
+        media=media,
+        characters=len(record.text),
+        question=is_question(record.text),
+        thread=threaded,
+        hashtags=_hashtags(record),
+    )
+
+
+def _sorted_at(view: PostView) -> datetime:
+    """The earlier of the author's clock and the network's, as the AppView itself sorts (sortAt).
+
+    The author's may be anything; a time in the future would make a post younger than it is.
+    """
+    indexed = moment(view.indexed_at)
+    if indexed is None:
+        raise BadAnswer(f"{TITLE} sent a post without a readable time.")
+    return min(indexed, moment(view.record.created_at) or indexed)
+
+
+_MEDIA = {"images": "image", "gallery": "image", "video": "video", "external": "link"}
+
+
+def _kind_and_media(record: Record) -> tuple[PostKind, str]:
+    embed = _embed(record.embed)
+    quoted = (embed.record.record or embed.record) if embed.record else Ref()
+    shown = embed.media or embed
+    media = _MEDIA.get(shown.type.rpartition(".")[2], "none")
+    if record.reply:
+        return "reply", media
+    return ("quote" if "/app.bsky.feed.post/" in quoted.uri else "original"), media
+
+
+def _embed(raw: object) -> Embed:
+    known = isinstance(raw, dict) and str(raw.get("$type")).startswith("app.bsky.embed.")
+    return parse(raw, Embed, title=TITLE) if known else Embed()
+
+
+def _hashtags(record: Record) -> tuple[str, ...]:
+    marked = (feature.tag for facet in record.facets for feature in facet.features)
+    named = (tag.lower()[:200] for tag in (*marked, *record.tags) if isinstance(tag, str) and tag)
+    return tuple(dict.fromkeys(named))
+
+
+def engager(who: Profile) -> Engager:
+    """One person who reacted, with what this view of the profile tells."""
+    return Engager(
+        id=who.did,
+        followers=who.followers,
+        following=who.following,
+        posts_total=who.posts,
+        created_at=moment(who.created_at),
+        has_avatar=bool(who.avatar),
+        handle=who.handle,
+    )

@@ -1,0 +1,79 @@
+"""Reads an answer's bytes under a cap, and JSON out of them, without trusting a word of its headers."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import httpx
+import pydantic_core
+
+from adapters.networks.deadline import remaining
+from scoring.errors import AnswerTooLarge, BadAnswer, NetworkSlow
+
+CAP = 2_000_000  # bytes after decompression; 100 posts of any network take less than a quarter of this
+_GZIP = 31  # zlib's window bits for gzip with the largest window
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One HTTP answer, read whole. Header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+async def read_body(response: httpx.Response, *, title: str, cap: int) -> bytes:
+    """The decompressed body. Raises AnswerTooLarge before reading more than `cap` bytes of it."""
+    too_large = AnswerTooLarge(f"{title} sent more than {cap / 1e6:g} MB for one question.")
+    announced = response.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced[:20]) > cap:
+        raise too_large
+    inflate = _decompressor(response.headers.get("content-encoding", ""), title)
+    body = bytearray()
+    async for chunk in response.aiter_raw():
+        body += inflate(chunk, cap + 1 - len(body))
+        if len(body) > cap:
+            raise too_large
+        if remaining() == 0:
+            raise NetworkSlow(f"{title} took too long to send its answer.")
+    return bytes(body)
+
+
+Decompress = Callable[[bytes, int], bytes]  # a chunk, and the most bytes to give for it
+
+
+def _decompressor(encoding: str, title: str) -> Decompress:
+    name = encoding.strip().lower()
+    if name in ("", "identity"):
+        return lambda chunk, most: chunk
+    if name in ("gzip", "x-gzip"):
+        return _gunzip(title)
+    raise BadAnswer(f"{title} sent data in an encoding that was not asked for.")
+
+
+def _gunzip(title: str) -> Decompress:
+    stream = zlib.decompressobj(_GZIP)
+
+    def decompress(chunk: bytes, most: int) -> bytes:
+        try:
+            return stream.decompress(chunk, most)
+        except zlib.error:
+            raise BadAnswer(f"{title} sent data that cannot be decompressed.") from None
+
+    return decompress
+
+
+def json_of(answer: Answer, *, title: str) -> object:
+    """The decoded JSON. Raises BadAnswer that says what came instead."""
+    kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not (kind == "application/json" or kind.endswith("+json")):
+        what = "a web page" if "html" in kind else "something else"
+        raise BadAnswer(f"{title} answered with {what} instead of data.")
+    try:
+        # Refuses nesting deeper than 200, so that no answer can exhaust the stack.
+        return pydantic_core.from_json(answer.body, allow_inf_nan=False, cache_strings=False)
+    except ValueError:
+        raise BadAnswer(f"{title} sent data that is cut off or garbled.") from None

@@ -1,0 +1,200 @@
+"""One client policy for every network: how many requests, how long, how often again.
+
+A request that has left is never cancelled: httpx 0.28 would lose its place in the connection pool for good.
+It runs shielded to its own deadline, while the question that started it may go away at any time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
+
+import httpx
+import stamina
+
+from adapters.networks.body import CAP, Answer, read_body
+from adapters.networks.deadline import remaining, within
+from adapters.networks.lanes import Lane, Lanes, Pace
+from adapters.networks.retry import (
+    ATTEMPTS,
+    FIRST_WAIT,
+    JITTER,
+    LONGEST_WAIT,
+    TryAgain,
+    backoff,
+    raise_for_pause,
+    raise_if_temporary,
+)
+from adapters.networks.transport import DeadlineBackend, PooledTransport
+from scoring.errors import NetworkDown, NetworkSlow, RateLimited
+from scoring.ports import Clock
+
+Params = Mapping[str, str | int | Sequence[str]]
+MakeTransport = Callable[[ssl.SSLContext], httpx.AsyncBaseTransport]
+
+PER_HOST = 8  # requests at once to one host
+IN_ALL = 64  # requests at once to all hosts, and connections; so nobody waits for httpx's own pool
+TIMEOUT = httpx.Timeout(connect=3.0, read=8.0, write=5.0, pool=3.0)
+WHOLE = 15.0  # seconds for one request with everything asked again
+_HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip"}
+GRACE = 2.0  # seconds that requests in flight get at shutdown
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One GET. `bucket` names the requests that a host counts together where it counts several kinds."""
+
+    url: str
+    title: str
+    pace: Pace
+    params: Params | None = None
+    headers: Mapping[str, str] | None = None
+    bucket: str = ""
+    cap: int = CAP
+
+
+class Http:
+    """Sends GETs. One object for each class of trust: the fixed hosts of settings, and hosts people name."""
+
+    def __init__(
+        self,
+        user_agent: str,
+        clock: Clock,
+        *,
+        make_transport: MakeTransport | None = None,
+        timeout: httpx.Timeout = TIMEOUT,
+        whole: float = WHOLE,
+    ) -> None:
+        self.clock = clock
+        self._user_agent = user_agent
+        self._make_transport = make_transport or _fixed_hosts
+        self._timeout = timeout
+        self._whole = whole
+        self._verify: ssl.SSLContext | None = None
+        self._client: httpx.AsyncClient | None = None
+        self._lanes = Lanes(PER_HOST)
+        self._room = asyncio.Semaphore(IN_ALL)
+        self._running: set[asyncio.Task[Any]] = set()
+
+    async def get(self, ask: Ask) -> Answer:
+        """The answer to one GET: 2xx, 3xx and 4xx are for the caller to read; the rest is raised.
+
+        Raises RateLimited, NetworkDown, NetworkSlow, AnswerTooLarge, BadAnswer and ForbiddenHost. Redirects
+        are not followed. May be cancelled at any time.
+        """
+        lane = self._lanes.of(httpx.URL(ask.url).netloc.decode("ascii"), ask.pace)
+        with within(self._whole):
+            try:
+                async for attempt in stamina.retry_context(
+                    on=backoff,
+                    attempts=ATTEMPTS,
+                    timeout=None,
+                    wait_initial=FIRST_WAIT,
+                    wait_max=LONGEST_WAIT,
+                    wait_jitter=JITTER,
+                ):
+                    with attempt:
+                        return await self._attempt(ask, lane)
+            except TryAgain as failed:
+                raise failed.trouble from None
+        raise AssertionError("the loop above returns or raises")
+
+    async def aclose(self) -> None:
+        """Waits a moment for requests in flight, then frees all connections. A later request opens anew."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=GRACE)
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+        late = list(self._running)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _attempt(self, ask: Ask, lane: Lane) -> Answer:
+        until = lane.paused_until(ask.bucket, self.clock.now())
+        if until is not None:
+            raise RateLimited(f"{ask.title} asks us to wait: too many questions.", retry_at=until)
+        try:
+            async with asyncio.timeout(remaining()):
+                await self._enter(lane)
+        except TimeoutError:
+            raise NetworkSlow(f"Too many questions to {ask.title} are waiting.") from None
+        task = asyncio.create_task(self._exchange(ask, lane))
+        task.add_done_callback(lambda _: self._leave(lane))
+        self._keep(task)
+        return await asyncio.shield(task)
+
+    async def _enter(self, lane: Lane) -> None:
+        await lane.limiter.acquire()
+        await lane.slots.acquire()
+        try:
+            await self._room.acquire()
+        except BaseException:
+            lane.slots.release()
+            raise
+
+    def _leave(self, lane: Lane) -> None:
+        lane.slots.release()
+        self._room.release()
+
+    async def _exchange(self, ask: Ask, lane: Lane) -> Answer:
+        if not lane.breaker.allows():
+            raise NetworkDown(f"{ask.title} has not answered for a while and is left alone for a minute.")
+        try:
+            answer = await self._send(ask)
+            raise_for_pause(answer, ask.title, self.clock.now(), lane.pauses, ask.bucket)
+            raise_if_temporary(answer, ask.title)
+        except Exception as failure:
+            lane.breaker.count(failure)
+            raise
+        lane.breaker.answered()
+        return answer
+
+    async def _send(self, ask: Ask) -> Answer:
+        client = self._open()
+        try:
+            async with client.stream("GET", ask.url, params=ask.params, headers=ask.headers) as response:
+                body = await read_body(response, title=ask.title, cap=ask.cap)
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                return Answer(response.status_code, headers, body)
+        except httpx.TimeoutException as failure:
+            if isinstance(failure, httpx.PoolTimeout):
+                self._renew(client)
+            raise TryAgain(NetworkSlow(f"{ask.title} did not answer in time.")) from None
+        except httpx.ConnectError:
+            raise TryAgain(NetworkDown(f"{ask.title} cannot be reached.")) from None
+        except httpx.TransportError:
+            raise TryAgain(NetworkDown(f"{ask.title} broke off in the middle of its answer.")) from None
+
+    def _open(self) -> httpx.AsyncClient:
+        if self._client is None:
+            self._verify = self._verify or httpx.create_ssl_context(trust_env=False)
+            self._client = httpx.AsyncClient(
+                transport=self._make_transport(self._verify),
+                headers={"User-Agent": self._user_agent, **_HEADERS},
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+                timeout=self._timeout,
+                trust_env=False,
+            )
+        return self._client
+
+    def _renew(self, client: httpx.AsyncClient) -> None:
+        """A client whose pool is stuck is put away; what still runs on it fails and is asked again."""
+        if self._client is client:
+            self._client = None
+            self._keep(asyncio.create_task(client.aclose()))
+
+    def _keep(self, task: asyncio.Task[Any]) -> None:
+        """Holds a task until it ends, and looks at its error, which may have nobody left to go to."""
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+
+def _fixed_hosts(verify: ssl.SSLContext) -> httpx.AsyncBaseTransport:
+    return PooledTransport(DeadlineBackend(), verify, connections=IN_ALL, keep=IN_ALL // 2)

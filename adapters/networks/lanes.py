@@ -1,0 +1,62 @@
+"""What one host may be asked at once and per second, and whether it wants to be left alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aiolimiter import AsyncLimiter
+
+from adapters.networks.breaker import Breaker
+
+MOST_LANES = 512  # hosts remembered; the longest unused is forgotten first
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """`burst` requests at once after a rest, and `burst` per `seconds` in the long run."""
+
+    burst: int
+    seconds: float
+
+
+@dataclass(slots=True)
+class Lane:
+    """One host. `pauses` holds until when each of its buckets of requests asked for peace (aware UTC)."""
+
+    limiter: AsyncLimiter
+    slots: asyncio.Semaphore
+    breaker: Breaker = field(default_factory=Breaker)
+    pauses: dict[str, datetime] = field(default_factory=dict)
+
+    def paused_until(self, bucket: str, now: datetime) -> datetime | None:
+        until = self.pauses.get(bucket)
+        if until is not None and until <= now:
+            del self.pauses[bucket]
+            return None
+        return until
+
+
+class Lanes:
+    """The lanes of the hosts asked last. Bounded, so that any number of hosts takes the same memory."""
+
+    def __init__(self, at_once: int, most: int = MOST_LANES) -> None:
+        self._at_once = at_once
+        self._most = most
+        self._lanes: OrderedDict[str, Lane] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._lanes)
+
+    def of(self, host: str, pace: Pace) -> Lane:
+        """The lane of a host, made at first use with this pace."""
+        lane = self._lanes.get(host)
+        if lane is None:
+            lane = Lane(AsyncLimiter(pace.burst, pace.seconds), asyncio.Semaphore(self._at_once))
+            self._lanes[host] = lane
+            if len(self._lanes) > self._most:
+                self._lanes.popitem(last=False)
+        self._lanes.move_to_end(host)
+        return lane

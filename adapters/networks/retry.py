@@ -1,0 +1,119 @@
+"""Which refusals are asked again, and how long a host wants us to wait.
+
+Reset headers come in four forms: seconds to go, epoch seconds, ISO 8601 and an HTTP date. A wait that is
+longer than a person would wait is never slept: it becomes RateLimited with the time to come back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from adapters.networks.body import Answer
+from adapters.networks.deadline import remaining
+from scoring.errors import NetworkDown, NetworkTrouble, RateLimited
+
+ATTEMPTS = 3
+FIRST_WAIT, LONGEST_WAIT, JITTER = 0.1, 1.0, 0.2  # seconds, doubled each time, where the host does not say
+LONGEST_SLEEP = timedelta(seconds=2)  # a command that is silent for longer looks broken
+LONGEST_PAUSE = timedelta(days=1)  # a host whose clock or sense is off does not bar itself for years
+_TEMPORARY = frozenset((408, 425, 500, 502, 503, 504))
+
+_EPOCH_FROM = 10**9  # a smaller number is seconds to go, a larger one a moment
+_RESETS = ("x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset")
+_REMAINING = ("x-ratelimit-remaining", "x-rate-limit-remaining", "ratelimit-remaining")
+
+
+class TryAgain(Exception):
+    """A failure that may pass. `trouble` is what a person reads if it does not; `wait` is in seconds."""
+
+    def __init__(self, trouble: NetworkTrouble, wait: float | None = None) -> None:
+        super().__init__(trouble.reference)
+        self.trouble = trouble
+        self.wait = wait
+
+
+def backoff(failure: Exception) -> bool | float:
+    """The hook for stamina: no, yes after its own backoff, or yes after so many seconds."""
+    if not isinstance(failure, TryAgain) or remaining() < (failure.wait or 0.0) + 0.1:
+        return False
+    return True if failure.wait is None else failure.wait
+
+
+def raise_for_pause(
+    answer: Answer, title: str, now: datetime, pauses: dict[str, datetime], bucket: str
+) -> None:
+    """Nothing where the answer is not about asking too often.
+
+    Raises TryAgain where the pause is short or unknown, else RateLimited, and notes the pause for later.
+    """
+    if not _is_limit(answer.status, answer.headers):
+        return
+    pause = pause_asked(answer.headers, now)
+    until = None if pause is None else now + pause
+    limited = RateLimited(f"{title} asks us to wait: too many questions.", retry_at=until)
+    if pause is None or until is None:
+        raise TryAgain(limited)
+    if pause > LONGEST_SLEEP:
+        pauses[bucket] = until
+        raise limited
+    raise TryAgain(limited, pause.total_seconds())
+
+
+def raise_if_temporary(answer: Answer, title: str) -> None:
+    if answer.status in _TEMPORARY:
+        raise TryAgain(NetworkDown(f"{title} has a fault of its own right now."))
+
+
+def _is_limit(status: int, headers: Mapping[str, str]) -> bool:
+    """Whether this answer means "too often". GitHub says it with 403 and headers as well."""
+    if status == 429:
+        return True
+    spent = any(headers.get(name) == "0" for name in _REMAINING)
+    return status in (403, 503) and (spent or "retry-after" in headers)
+
+
+def pause_asked(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """How long the host asks us to stay away, or None where it does not say.
+
+    Moments are compared with the host's own clock (the Date header), so that a wrong clock on either side
+    costs nothing.
+    """
+    there = _http_date(headers.get("date")) or now
+    for name in ("retry-after", *_RESETS):
+        wait = _wait(headers.get(name), there)
+        if wait is not None:
+            return min(max(wait, timedelta(0)), LONGEST_PAUSE)
+    return None
+
+
+def _wait(value: str | None, there: datetime) -> timedelta | None:
+    if not value:
+        return None
+    try:
+        number = float(value)
+    except ValueError:
+        moment = _iso(value) or _http_date(value)
+        return None if moment is None else moment - there
+    if number != number or abs(number) > 10**11:
+        return None
+    return timedelta(seconds=number - there.timestamp() if number >= _EPOCH_FROM else number)
+
+
+def _iso(value: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def _http_date(value: str | None) -> datetime | None:
+    if not value:
+        return None
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, OverflowError):
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

@@ -1,0 +1,80 @@
+"""One server that an adapter asks: its address, its name for people, its pace, and what went wrong last."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Iterable, Mapping
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from adapters.networks.body import CAP, Answer
+from adapters.networks.http import Ask, Http, Params
+from adapters.networks.lanes import Pace
+from scoring.errors import BadAnswer, InfluenceError, NetworkTrouble
+
+T = TypeVar("T")
+
+
+class Site:
+    """GETs below one base URL. `title` is what people call it; messages say it instead of the address."""
+
+    def __init__(
+        self, http: Http, *, title: str, base_url: str, pace: Pace, headers: Mapping[str, str] | None = None
+    ) -> None:
+        self.title = title
+        self.host = urlsplit(base_url).netloc
+        self._http = http
+        self._base_url = base_url.rstrip("/")
+        self._pace = pace
+        self._headers = headers
+        self._last_trouble: str | None = None
+
+    async def get(
+        self,
+        path: str,
+        params: Params | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        bucket: str = "",
+        cap: int = CAP,
+    ) -> Answer:
+        """As Http.get; a redirect is a bad answer, because none of these servers documents one."""
+        both = {**(self._headers or {}), **(headers or {})}
+        ask = Ask(self._base_url + path, self.title, self._pace, params, both, bucket, cap)
+        try:
+            answer = await self._http.get(ask)
+            if 300 <= answer.status < 400 and answer.status != 304:
+                raise BadAnswer(f"{self.title} sends us elsewhere.")
+        except NetworkTrouble as trouble:
+            self._last_trouble = f"{trouble.reference} at {self._http.clock.now():%d %b %H:%M} UTC"
+            raise
+        return answer
+
+    async def checked(self, question: Awaitable[object], *facts: str) -> str:
+        """One line for the operator after a small question: its time, what else is known, the last error."""
+        last = self._last_trouble
+        started = time.perf_counter()
+        await question
+        line = [f"ok, {(time.perf_counter() - started) * 1000:.0f} ms", *facts]
+        return ", ".join([*line, f"last error {last}"] if last else line)
+
+
+async def attempted(question: Awaitable[T]) -> T | InfluenceError:
+    """The answer or its error as a value, so that questions asked together all come to their end."""
+    try:
+        return await question
+    except InfluenceError as trouble:
+        return trouble
+
+
+def first(result: T | InfluenceError) -> T:
+    """The answer, or its error raised."""
+    if isinstance(result, InfluenceError):
+        raise result
+    return result
+
+
+async def together(questions: Iterable[Awaitable[T]]) -> list[T]:
+    """All answers in order, asked at once. Raises the first error in that order, after all have ended."""
+    return [first(result) for result in await asyncio.gather(*map(attempted, questions))]

@@ -1,0 +1,68 @@
+"""What adapters share when they read a network's JSON: strict types, moments, and a few facts about words."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from adapters.networks.body import Answer, json_of
+from scoring.errors import BadAnswer
+from scoring.observation_json import LARGEST_COUNT
+
+Count = Annotated[int, Field(ge=0, le=LARGEST_COUNT)]
+Name = Annotated[str, Field(min_length=1, max_length=2048)]
+
+_QUESTION = re.compile(r"[?\uff1f\u061f](?=$|[\s\"'’”)\]])", re.MULTILINE)
+
+
+class Wire(BaseModel):
+    """One object of an answer. Unknown fields are ignored; a field of another type is a bad answer."""
+
+    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
+
+
+Model = TypeVar("Model", bound=Wire)
+
+
+def decode(answer: Answer, model: type[Model], *, title: str) -> Model:
+    """The answer's JSON as this model. Raises BadAnswer that names our field, never what the network sent."""
+    return parse(json_of(answer, title=title), model, title=title)
+
+
+def parse(raw: object, model: type[Model], *, title: str) -> Model:
+    """Decoded JSON as this model. Raises BadAnswer."""
+    try:
+        return model.model_validate(raw)
+    except ValidationError as wrong:
+        raise BadAnswer(f"{title} sent data of another form than it documents ({_field(wrong)}).") from None
+
+
+def _field(wrong: ValidationError) -> str:
+    """The path of the first wrong field, of the names in our own models and list positions only."""
+    steps = wrong.errors(include_url=False, include_context=False, include_input=False)[0]["loc"]
+    path = ".".join("[]" if isinstance(step, int) else re.sub(r"[^A-Za-z0-9_$]", "", step) for step in steps)
+    return path[:80] or "the whole answer"
+
+
+def moment(text: str | None) -> datetime | None:
+    """ISO 8601 to aware UTC; None for anything that is not a moment between 1970 and 9000."""
+    try:
+        at = datetime.fromisoformat(text or "")
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return at if 1970 <= at.year <= 9000 else None
+
+
+def is_question(text: str) -> bool:
+    """Whether a sentence in it ends with a question mark; one inside a link does not count."""
+    return bool(_QUESTION.search(text))
+
+
+def shorter(text: str | None, limit: int = 200) -> str | None:
+    """A display name that fits everywhere; None for an empty one."""
+    plain = "".join(char for char in text or "" if char.isprintable()).strip()
+    return plain[:limit] or None
