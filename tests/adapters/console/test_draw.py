@@ -1,0 +1,79 @@
+"""What the terminal shows."""
+
+from __future__ import annotations
+
+import io
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from adapters.console.draw import draw, show
+from scoring.asker import Asker
+from scoring.plain import bar, sparkline
+from scoring.replies import Chart, Point, Reply
+from scoring.service.answers import Answers
+from scoring.service.desk import Desk
+from scoring.service.lookup import Lookup
+from tests.fakes import NOON, FakeClock, FakeNetwork, FakeStore
+
+
+async def card() -> Reply:
+    clock = FakeClock()
+    store = FakeStore()
+    lookup = Lookup({"demo": FakeNetwork(clock)}, store, clock)
+    return await Desk(Answers(lookup, store, clock), "demo").answer("@ada@demo", Asker("w", "c", "p"))
+
+
+def drawn(reply: Reply, colour: bool = False) -> str:
+    out = io.StringIO()
+    draw(
+        reply,
+        Console(file=out, width=100, force_terminal=colour, color_system="truecolor" if colour else None),
+    )
+    return out.getvalue()
+
+
+async def test_the_card_shows_score_interval_parts_and_source() -> None:
+    reply = await card()
+    assert reply.card is not None
+    text = drawn(reply)
+    for wanted in (
+        f"{reply.card.score:.1f}",
+        f"± {reply.card.margin:.1f}",
+        "True Reach",
+        "Network",
+        "simulated",
+    ):
+        assert wanted in text
+    assert "█" in text and f"formula {reply.card.formula}" in text
+
+
+async def test_the_box_has_straight_sides() -> None:
+    lines = drawn(await card()).splitlines()
+    assert len({len(line) for line in lines}) == 1
+
+
+async def test_a_pipe_gets_plain_text() -> None:
+    out = io.StringIO()
+    show(await card(), out)
+    assert "\x1b" not in out.getvalue() and "╭" not in out.getvalue()
+    assert "of 100" in out.getvalue()
+
+
+@given(st.text(max_size=200))
+def test_no_name_steers_the_terminal_or_is_read_as_mark_up(name: str) -> None:
+    hostile = f"[red]{name}[/red]\x1b[2J\u202e"
+    text = drawn(Reply(title="t", lines=(hostile,)))
+    assert "\x1b" not in text and "\u202e" not in text
+    assert "[red]" in text
+
+
+def test_bars_are_full_at_a_hundred_and_never_longer() -> None:
+    assert [bar(value, 10).count("█") for value in (1, 50, 100, 1000)] == [0, 5, 10, 10]
+
+
+def test_a_sparkline_shows_gaps_and_its_own_range() -> None:
+    points = tuple(Point(NOON.date(), value) for value in (1.0, None, 9.0))
+    assert sparkline(Chart("t", points, "")) == "▁ █"
+    assert sparkline(Chart("t", (), "")) == ""

@@ -1,0 +1,144 @@
+"""The `influence` command as a person runs it: real processes, a real SQLite file, no network."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parents[2]
+
+
+def start(*words: str, cwd: Path, stdin: int = subprocess.PIPE, **env: str) -> subprocess.Popen[bytes]:
+    environment = {"PATH": os.environ["PATH"], "HOME": str(cwd), "PYTHONPATH": str(HERE), **env}
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot", *words],
+        cwd=cwd, env=environment, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def influence(*words: str, cwd: Path, typed: str = "", **env: str) -> tuple[int, str, str]:
+    process = start(*words, cwd=cwd, stdin=subprocess.PIPE, **env)
+    out, err = process.communicate(typed.encode(errors="surrogateescape"), timeout=30)
+    return process.returncode, out.decode(), err.decode()
+
+
+def test_help_lists_the_commands(tmp_path: Path) -> None:
+    code, out, _ = influence("--help", cwd=tmp_path)
+    assert code == 0
+    assert all(word in out for word in ("run", "console", "score", "doctor", "migrate", "web", "worker"))
+
+
+def test_score_prints_a_card_and_makes_the_store(tmp_path: Path) -> None:
+    code, out, err = influence("score", "@ada@demo", cwd=tmp_path)
+    assert (code, err) == (0, "")
+    assert "@ada@demo on demo network (simulated)" in out and "± " in out
+    assert (tmp_path / "influence.db").exists()
+
+
+def test_score_as_json_is_the_published_form(tmp_path: Path) -> None:
+    code, out, _ = influence("score", "@ada@demo", "--json", cwd=tmp_path)
+    row = json.loads(out)
+    assert code == 0 and row["handle"] == "@ada@demo" and 1 <= row["score"] <= 100
+    assert list(row) == [
+        *("handle", "score", "low", "high", "confidence", "parts", "forecast", "posts_used", "held"),
+        *("formula", "inputs"),
+    ]
+
+
+def test_an_unknown_handle_says_where_it_looked_and_fails(tmp_path: Path) -> None:
+    code, out, err = influence("score", "@nobody_here@demo", cwd=tmp_path)
+    assert (code, out) == (1, "")
+    assert "demo network" in err and "@ada@demo" in err
+    code, out, _ = influence("score", "@nobody_here@demo", "--json", cwd=tmp_path)
+    assert code == 1 and json.loads(out)["reference"] == "unknown-handle"
+
+
+def test_run_without_tokens_says_so_in_one_line_and_answers_a_pipe(tmp_path: Path) -> None:
+    code, out, err = influence("run", cwd=tmp_path, typed="/influence @ada@demo\n\nhow\n")
+    assert code == 0
+    assert err.count("\n") == 1 and "No Slack or Discord token" in err
+    assert "of 100" in out and "How the score is made" in out
+
+
+def test_a_pipe_with_a_failing_line_answers_the_others_and_ends_with_1(tmp_path: Path) -> None:
+    code, out, _ = influence("run", cwd=tmp_path, typed="nonsense words here\n@ada@demo\n\udcff\udcfe\n")
+    assert code == 1
+    assert "I do not know" in out and "of 100" in out
+
+
+def test_an_empty_pipe_is_fine(tmp_path: Path) -> None:
+    assert influence("run", cwd=tmp_path)[0] == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_an_open_console_cleanly(tmp_path: Path, number: signal.Signals) -> None:
+    ours, theirs = pty.openpty()
+    process = start("run", cwd=tmp_path, stdin=theirs, PYTHONUNBUFFERED="1")
+    assert process.stdout is not None and process.stderr is not None
+    assert b"console chat" in process.stdout.readline()
+    os.write(ours, b"@ada@demo\n")
+    while b"formula" not in process.stdout.readline():
+        pass
+    process.send_signal(number)
+    _, err = process.communicate(timeout=10)
+    os.close(ours)
+    os.close(theirs)
+    assert (process.returncode, err) == (0, b"")
+
+
+def test_the_process_ends_when_its_reader_has_gone(tmp_path: Path) -> None:
+    process = start("score", "@ada@demo", cwd=tmp_path)
+    assert process.stdout is not None and process.stderr is not None
+    process.stdout.close()
+    assert b"Traceback" not in process.stderr.read()
+    process.wait(10)
+    process.stderr.close()
+    assert process.stdin is not None
+    process.stdin.close()
+
+
+def test_doctor_names_each_thing_and_fails_where_something_does_not_work(tmp_path: Path) -> None:
+    code, out, _ = influence("doctor", cwd=tmp_path, BLUESKY_URL="http://127.0.0.1:9")
+    assert code == 1
+    assert "✓ settings" in out and "✓ store: ok, SQLite" in out and "✓ demo network" in out
+    assert "✗ Bluesky" in out
+
+
+def test_wrong_settings_are_told_together_by_name_without_their_values(tmp_path: Path) -> None:
+    for word in ("doctor", "run"):
+        code, out, err = influence(word, cwd=tmp_path, DEFAULT_NETWORK="myspace", LOG_LEVEL="hunter22")
+        assert code == 1
+        assert "DEFAULT_NETWORK" in out + err and "LOG_LEVEL" in out + err
+        assert "hunter22" not in out + err and "Traceback" not in out + err
+
+
+def test_a_store_that_cannot_be_opened_is_told_without_its_password(tmp_path: Path) -> None:
+    code, _, err = influence("run", cwd=tmp_path, DATABASE_URL="postgresql://u:hunter22@127.0.0.1:9/d")
+    assert code == 1
+    assert "store" in err and "hunter22" not in err and "Traceback" not in err
+
+
+def test_the_next_start_keeps_what_was_stored(tmp_path: Path) -> None:
+    influence("score", "@ada@demo", cwd=tmp_path)
+    _, out, _ = influence("score", "@ada@demo", cwd=tmp_path)
+    assert "From the store" in out
+
+
+def test_a_kill_leaves_the_store_whole(tmp_path: Path) -> None:
+    process = start("run", cwd=tmp_path)
+    assert process.stdin is not None
+    process.stdin.write(b"@ada@demo\n@bela@demo\n" * 20)
+    process.stdin.flush()
+    time.sleep(0.6)
+    process.kill()
+    process.communicate()
+    code, out, _ = influence("score", "@ada@demo", cwd=tmp_path)
+    assert code == 0 and "of 100" in out
