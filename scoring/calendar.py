@@ -1,0 +1,97 @@
+"""When something is due in a team's own time: every day, every ISO week or every month, at a local minute.
+
+Pure: the same answer on every machine and however often it is asked. Local times that exist twice are taken
+at their first occurrence; local times that a clock change skips are taken as much later as the clock jumped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from scoring.errors import BadInput
+
+Rhythm = Literal["daily", "weekly", "monthly"]
+
+
+@dataclass(frozen=True, slots=True)
+class LocalTime:
+    """The local minute; `weekday` 1 (Monday) to 7 counts for weekly, monthly is always the first day."""
+
+    hour: int = 9
+    minute: int = 0
+    weekday: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One period and its instant in UTC. `period` names it once and for all: 2026-11-23, 2026-W53, 2026-11.
+
+    A monthly period is the month that has just ended, a weekly one the ISO week it is posted in.
+    """
+
+    period: str
+    at: datetime
+
+
+def due(rhythm: Rhythm, since: datetime, now: datetime, zone: ZoneInfo, at: LocalTime) -> list[Due]:
+    """Every period whose instant lies after `since` and not after `now`, oldest first. Both aware."""
+    found: list[Due] = []
+    for one in _from(rhythm, since, zone, at):
+        if one.at > now:
+            return found
+        if one.at > since:
+            found.append(one)
+    return found
+
+
+def next_due(rhythm: Rhythm, after: datetime, zone: ZoneInfo, at: LocalTime) -> Due:
+    """The first period whose instant lies after `after`."""
+    return next(one for one in _from(rhythm, after, zone, at) if one.at > after)
+
+
+def to_utc(day: date, at: LocalTime, zone: ZoneInfo) -> datetime:
+    """The instant of a local minute. fold=0 takes the first of two, and shifts a missing one past its gap."""
+    return datetime.combine(day, time(at.hour, at.minute), zone).astimezone(UTC)
+
+
+def read_zone(name: str) -> ZoneInfo:
+    """An IANA zone by its name. Raises BadInput with examples."""
+    # Only names, never paths: ZoneInfo itself refuses those that leave its folder.
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise BadInput(
+            f"“{name[:40]}” is not a time zone that I know.",
+            "Use a name such as Europe/Paris, America/New_York or UTC.",
+        ) from None
+
+
+def _from(rhythm: Rhythm, since: datetime, zone: ZoneInfo, at: LocalTime) -> Iterator[Due]:
+    """The periods in order, from safely before `since`; a zone may lie a day apart and skip another."""
+    day = since.astimezone(zone).date() - timedelta(days=2)
+    if rhythm == "weekly":
+        day -= timedelta(days=(day.isoweekday() - at.weekday) % 7)
+    if rhythm == "monthly":
+        day = day.replace(day=1)
+    while True:
+        yield Due(_period(rhythm, day), to_utc(day, at, zone))
+        day = _after(rhythm, day)
+
+
+def _after(rhythm: Rhythm, day: date) -> date:
+    if rhythm == "monthly":
+        return (day + timedelta(days=32)).replace(day=1)
+    return day + timedelta(days=7 if rhythm == "weekly" else 1)
+
+
+def _period(rhythm: Rhythm, day: date) -> str:
+    if rhythm == "monthly":
+        return f"{day - timedelta(days=1):%Y-%m}"
+    if rhythm == "weekly":
+        year, week, _ = day.isocalendar()
+        return f"{year}-W{week:02d}"
+    return day.isoformat()
