@@ -71,7 +71,7 @@ class Http:
     ) -> None:
         self.clock = clock
         self._user_agent = user_agent
-        self._make_transport = make_transport or _fixed_hosts
+        self._make_transport = make_transport or fixed_hosts
         self._timeout = timeout
         self._whole = whole
         self._verify: ssl.SSLContext | None = None
@@ -196,5 +196,5 @@ class Http:
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
 
 
-def _fixed_hosts(verify: ssl.SSLContext) -> httpx.AsyncBaseTransport:
+def fixed_hosts(verify: ssl.SSLContext) -> httpx.AsyncBaseTransport:
     return PooledTransport(DeadlineBackend(), verify, connections=IN_ALL, keep=IN_ALL // 2)
