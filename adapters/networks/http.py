@@ -11,7 +11,7 @@ import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 import stamina
@@ -30,7 +30,7 @@ from adapters.networks.retry import (
     raise_if_temporary,
 )
 from adapters.networks.transport import DeadlineBackend, PooledTransport
-from scoring.errors import NetworkDown, NetworkSlow, RateLimited
+from scoring.errors import BadAnswer, NetworkDown, NetworkSlow, RateLimited
 from scoring.ports import Clock
 
 Params = Mapping[str, str | int | Sequence[str]]
@@ -55,6 +55,14 @@ class Ask:
     headers: Mapping[str, str] | None = None
     bucket: str = ""
     cap: int = CAP
+
+
+class Client(Protocol):
+    """What sends GETs: Http, or the guarded one for hosts that people name."""
+
+    clock: Clock
+
+    async def get(self, ask: Ask) -> Answer: ...
 
 
 class Http:
@@ -86,7 +94,7 @@ class Http:
         Raises RateLimited, NetworkDown, NetworkSlow, AnswerTooLarge, BadAnswer and ForbiddenHost. Redirects
         are not followed. May be cancelled at any time.
         """
-        lane = self._lanes.of(httpx.URL(ask.url).netloc.decode("ascii"), ask.pace)
+        lane = self._lanes.of(_host(ask), ask.pace)
         with within(self._whole):
             try:
                 async for attempt in stamina.retry_context(
@@ -194,6 +202,13 @@ class Http:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+
+def _host(ask: Ask) -> str:
+    try:
+        return httpx.URL(ask.url).netloc.decode("ascii")
+    except (httpx.InvalidURL, UnicodeError):
+        raise BadAnswer(f"{ask.title} has an address that cannot be read.") from None
 
 
 def fixed_hosts(verify: ssl.SSLContext) -> httpx.AsyncBaseTransport:

@@ -1,4 +1,4 @@
-"""How long a first look takes when every answer takes 100 ms, against the rounds that must follow each other."""
+"""How long a first look takes when every answer takes 100 ms, against the rounds that follow each other."""
 
 from __future__ import annotations
 

@@ -1,0 +1,174 @@
+"""Asks hosts that people name, without ever reaching into a private network on somebody's behalf.
+
+Only https on port 443, only names whose every address is public, and the connection goes to the very address
+that was checked, so that a second look-up cannot lead elsewhere. What went wrong is not told in detail: the
+difference between two errors would map the inside of a network.
+"""
+
+# ruff: noqa: ASYNC109  (the signatures are httpcore's)
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import replace
+from urllib.parse import urljoin, urlsplit
+
+import httpcore
+import httpx
+
+from adapters.networks.addresses import is_public, public_host
+from adapters.networks.body import Answer
+from adapters.networks.deadline import clamped
+from adapters.networks.http import Ask, Http
+from adapters.networks.known_hosts import KnownHosts
+from adapters.networks.transport import DeadlineBackend, PooledTransport, SocketOptions
+from scoring.errors import BadAnswer, ForbiddenHost
+from scoring.ports import Clock
+
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+
+CAP = 1_048_576  # bytes after decompression
+WHOLE = 8.0  # seconds for one request
+REDIRECTS = 2
+CONNECTIONS = 64
+NEW_HOSTS = 30  # an hour; more would make us a tool to scan with
+ADDRESSES_TRIED = 3
+NOT_ASKED = "That server may not be asked."
+
+
+class GuardedHttp:
+    """As Http, for hosts that come from a handle or a page. `trusted` are "host:port" pairs of the operator.
+
+    A trusted server may be private and plain http. `denied` hosts, and hosts below them, are never asked.
+    """
+
+    def __init__(
+        self,
+        user_agent: str,
+        clock: Clock,
+        *,
+        trusted: Collection[str] = (),
+        denied: Collection[str] = (),
+        new_hosts: int = NEW_HOSTS,
+        resolve: Resolve | None = None,
+        network: httpcore.AsyncNetworkBackend | None = None,
+    ) -> None:
+        self.clock = clock
+        self._trusted = frozenset(host.lower() for host in trusted)
+        self._denied = tuple(host.lower() for host in denied)
+        self._known = KnownHosts(new_hosts)
+        backend = GuardedBackend(resolve or resolved, DeadlineBackend(network), self._trusted)
+
+        def transport(verify: ssl.SSLContext) -> httpx.AsyncBaseTransport:
+            return PooledTransport(backend, verify, connections=CONNECTIONS, keep=CONNECTIONS // 2)
+
+        self._http = Http(user_agent, clock, make_transport=transport, whole=WHOLE)
+
+    def base_url(self, host: str) -> str:
+        """The root of this host. Raises ForbiddenHost for one that may not be asked."""
+        if host.lower() in self._trusted:
+            return f"https://{host}" if host.endswith(":443") else f"http://{host}"
+        return f"https://{public_host(host)}"
+
+    async def get(self, ask: Ask) -> Answer:
+        """As Http.get. Raises ForbiddenHost before anything is sent where the address may not be asked."""
+        host = self._check(ask.url)
+        try:
+            return await self._http.get(replace(ask, cap=min(ask.cap, CAP)))
+        except ForbiddenHost:
+            self._known.refuse(host, self.clock.now())
+            raise
+
+    async def follow(self, ask: Ask) -> Answer:
+        """As get, with at most two redirects, each checked like the first address."""
+        for _ in range(REDIRECTS + 1):
+            answer = await self.get(ask)
+            if answer.status not in (301, 302, 303, 307, 308):
+                return answer
+            ask = replace(ask, url=_next(ask.url, answer), params=None)
+        raise BadAnswer(f"{ask.title} sends us from one place to the next.")
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    def _check(self, url: str) -> str:
+        """The host. Raises ForbiddenHost, or RateLimited for a new host too many."""
+        try:
+            parts = urlsplit(url)
+            plain = parts.scheme == "https" and parts.netloc == parts.hostname and parts.port is None
+        except ValueError:
+            raise ForbiddenHost(NOT_ASKED) from None
+        if parts.netloc.lower() in self._trusted:
+            return parts.netloc
+        host = public_host(parts.hostname or "") if plain else ""
+        if not host or any(host == denied or host.endswith(f".{denied}") for denied in self._denied):
+            raise ForbiddenHost(NOT_ASKED)
+        self._known.admit(host, self.clock.now())
+        return host
+
+
+class GuardedBackend(httpcore.AsyncNetworkBackend):
+    """Resolves a name once, refuses it unless all its addresses are public, and connects to one of those."""
+
+    def __init__(
+        self, resolve: Resolve, inner: httpcore.AsyncNetworkBackend, trusted: Collection[str] = ()
+    ) -> None:
+        self._resolve = resolve
+        self._inner = inner
+        self._trusted = trusted
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: SocketOptions = None,
+    ) -> httpcore.AsyncNetworkStream:
+        if f"{host}:{port}" in self._trusted:
+            return await self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
+        if port != 443:
+            raise ForbiddenHost("Only port 443 is asked.")
+        failure: Exception = httpcore.ConnectError()
+        for address in await self._checked(public_host(host), port, timeout):
+            try:
+                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as failed:
+                failure = failed
+        raise failure
+
+    async def _checked(self, host: str, port: int, timeout: float | None) -> Sequence[str]:
+        try:
+            async with asyncio.timeout(clamped(timeout)):
+                addresses = list(dict.fromkeys(await self._resolve(host, port)))
+        except TimeoutError:
+            raise httpcore.ConnectTimeout from None
+        # One private address among public ones is how a name is made to lead inside.
+        if not addresses or not all(map(is_public, addresses)):
+            raise ForbiddenHost("No public server answers to that name.")
+        return addresses[:ADDRESSES_TRIED]
+
+    async def sleep(self, seconds: float) -> None:
+        await self._inner.sleep(seconds)
+
+
+async def resolved(host: str, port: int) -> Sequence[str]:
+    """The addresses the system's resolver knows; none where the name does not exist."""
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except socket.gaierror as failed:
+        if failed.errno == socket.EAI_AGAIN:
+            raise httpcore.ConnectError from None
+        return ()
+    return [str(entry[4][0]) for entry in found]
+
+
+def _next(url: str, answer: Answer) -> str:
+    try:
+        return urljoin(url, answer.headers.get("location", ""))
+    except ValueError:
+        raise ForbiddenHost(NOT_ASKED) from None
