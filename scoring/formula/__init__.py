@@ -7,7 +7,7 @@ from typing import Final
 from scoring.formula.result import Score
 from scoring.observation import Observation
 
-VERSIONS: Final = ("1",)
+VERSIONS: Final = ("1", "2")
 CURRENT: Final = "1"
 
 __all__ = ["CURRENT", "VERSIONS", "Score", "score"]

@@ -22,9 +22,9 @@ class Prior:
 class Amplification:
     """`level` is the expected ln(1 + reactions) of the next posts and `standard_error` its error.
 
-    `weights` belong to the posts, newest first; `effective` is how many equally weighted posts they are
-    worth; `spread` is the variance of a single post around the level. `value` is 1-100, `points_error` the
-    error in those points.
+    `weights` and the bounded `levels` belong to the posts, newest first; `effective` is how many equally
+    weighted posts they are worth; `spread` is the variance of a single post around the level. `value` is
+    1-100, `points_error` the error in those points.
     """
 
     value: float
@@ -50,7 +50,7 @@ def amplification(
     """From weighted reactions per post and the posts' ages in days; `gap` is the days without any post."""
     level_rules = rules.level
     weights = _weights(ages, level_rules)
-    levels = [math.log1p(count) for count in counts]
+    levels = _bounded([math.log1p(count) for count in counts], weights, level_rules)
     mean, effective, variance = _moments(weights, levels)
     trusted = effective + level_rules.prior_posts
     level = max(0.0, (effective * mean + level_rules.prior_posts * prior.level) / trusted)
@@ -94,8 +94,25 @@ def _slope(level: float, rules: ScaleRules) -> float:
 
 
 def _weights(ages: Sequence[float], rules: LevelRules) -> list[float]:
-    rate = -math.log(2.0) / rules.half_life_days
-    return [math.exp(rate * age) for age in ages]
+    """Halved by each half-life of time and by each half-life of newer posts."""
+    by_day = -math.log(2.0) / rules.half_life_days
+    by_post = -math.log(2.0) / rules.half_life_posts
+    return [math.exp(by_day * age + by_post * rank) for rank, age in enumerate(ages)]
+
+
+def _bounded(levels: list[float], weights: Sequence[float], rules: LevelRules) -> list[float]:
+    """No post far above the account's usual, so that one viral post does not make an account.
+
+    The usual level is the weighted mean of what the round before left. Both the mean and the bound never
+    fall when a post earns more, so the result never does.
+    """
+    bounded = levels
+    for _ in range(rules.rounds if levels else 0):
+        ceiling = sum(map(_times, weights, bounded)) / sum(weights) + rules.ceiling
+        if max(levels) <= ceiling:
+            break
+        bounded = [level if level < ceiling else ceiling for level in levels]
+    return bounded
 
 
 def _moments(weights: Sequence[float], levels: Sequence[float]) -> tuple[float, float, float]:

@@ -36,17 +36,17 @@ class KindWeights:
 @dataclass(frozen=True, slots=True)
 class ReactionRules:
     standard: KindWeights
-    without_reposts: KindWeights
-    networks_without_reposts: frozenset[str]
+    networks: Mapping[str, KindWeights]
 
     def weights(self, network: str) -> KindWeights:
-        return self.without_reposts if network in self.networks_without_reposts else self.standard
+        return self.networks.get(network, self.standard)
 
 
 @dataclass(frozen=True, slots=True)
 class PodRules:
     least: int
     share: float
+    posts_share: float
     notable: float
 
 
@@ -55,6 +55,9 @@ class LevelRules:
     """How the posts become one level of ln(1 + reactions), and how sure it is."""
 
     half_life_days: float
+    half_life_posts: float
+    ceiling: float
+    rounds: int
     prior_posts: float
     spread_mean: float
     spread_posts: float
@@ -105,6 +108,8 @@ class ScaleRules:
     reach_decades: float
     network_decades: float
     network_posts: float
+    listed_decades: float
+    listed_share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +175,8 @@ def _read(version: str, part: Mapping[str, Any]) -> Constants:
 
 
 def _reactions(raw: Mapping[str, Any]) -> ReactionRules:
-    return ReactionRules(
-        standard=KindWeights(**raw["standard"]),
-        without_reposts=KindWeights(**raw["without_reposts"]),
-        networks_without_reposts=frozenset(raw["networks_without_reposts"]),
-    )
+    networks = {name: KindWeights(**weights) for name, weights in raw.items()}
+    return ReactionRules(standard=networks.pop("standard"), networks=networks)
 
 
 def _prior(raw: Mapping[str, Any]) -> PriorRules:

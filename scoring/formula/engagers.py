@@ -45,7 +45,7 @@ def sampled_engagers(observation: Observation, rules: Constants) -> Sequence[Sam
 
 
 def pod_guard(observation: Observation, sampled: Sequence[Sampled] | None, rules: PodRules) -> PodGuard:
-    """One engager counts at most max(least, a share of all) times, the author's own account never."""
+    """One engager counts at most max(least, a share of all, a share of the posts) times, the author never."""
     if sampled is None:
         return PodGuard()
     own = {
@@ -55,10 +55,16 @@ def pod_guard(observation: Observation, sampled: Sequence[Sampled] | None, rules
     total = sum(counts) + len(own)
     if not total:
         return PodGuard()
-    limit = max(rules.least, math.ceil(rules.share * total))
+    posts = _posts_looked_at(observation, sampled)
+    limit = max(rules.least, math.ceil(rules.share * total), math.ceil(rules.posts_share * posts))
     left = sum(min(count, limit) for count in counts)
     over = sum(count > limit for count in counts) + bool(own)
     return PodGuard(left / total, limit, over, total)
+
+
+def _posts_looked_at(observation: Observation, sampled: Sequence[Sampled]) -> int:
+    asked = observation.engager_sample.posts if observation.engager_sample else ()
+    return len({done.post for one in sampled for done in one.interactions}.union(asked))
 
 
 def is_author(who: Engager, observation: Observation) -> bool:

@@ -38,7 +38,7 @@ def measure(observation: Observation, rules: Constants) -> Measurement:
     if pods.share_left < 1.0:
         counts = [count * pods.share_left for count in counts]
     seen = audience(None if engagers is None else [one.trust for one in engagers], rules.trust)
-    reached = reach(observation.followers, seen, rules.scale)
+    reached = reach(observation.followers, observation.listed, seen, rules.scale)
     amplified = amplification(
         counts,
         counted.ages,

@@ -17,15 +17,24 @@ class Reach:
     value: float
     points_error: float
     followers: int
+    listed: int | None
     authentic: float
 
 
-def reach(followers: int | None, audience: Audience, rules: ScaleRules) -> Reach | None:
-    """None where the network shows no audience."""
+def reach(followers: int | None, listed: int | None, audience: Audience, rules: ScaleRules) -> Reach | None:
+    """None where the network shows no audience. `listed` counts where it is shown and the formula uses it."""
     if followers is None:
         return None
-    if not 0 <= followers < float("inf"):
-        raise BadObservation("followers is below 0 or not a number.")
-    real = followers * audience.authentic
+    real = _count(followers, "followers") * audience.authentic
+    value = log_scale(real, rules.reach_decades)
     error = log_scale_slope(real, rules.reach_decades) * followers * audience.standard_error
-    return Reach(clip(log_scale(real, rules.reach_decades)), error, followers, audience.authentic)
+    if listed is not None and rules.listed_share:
+        value += rules.listed_share * (log_scale(_count(listed, "listed"), rules.listed_decades) - value)
+        error *= 1.0 - rules.listed_share
+    return Reach(clip(value), error, followers, listed, audience.authentic)
+
+
+def _count(value: int, name: str) -> int:
+    if not 0 <= value < float("inf"):
+        raise BadObservation(f"{name} is below 0 or not a number.")
+    return value

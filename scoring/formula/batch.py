@@ -1,0 +1,178 @@
+"""Scores many accounts at once on columns: the numbers of the single path, in chunks that fit a cache."""
+
+from __future__ import annotations
+
+import math
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+
+from scoring.formula.batch_posts import Counted, Floats, Integers, Table, counted
+from scoring.formula.combine import FORECAST_POSTS, part_shares
+from scoring.formula.constants import Constants, LevelRules
+from scoring.formula.scale import HIGHEST, LOWEST
+
+CHUNK_POSTS = 262_144  # measured: smaller ones spend their time in the interpreter, larger ones in memory
+
+_LN10 = math.log(10.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """One row an account, in the order of the table; the fields mean what those of Score mean.
+
+    `reach` is NaN where the network shows no audience. `level` is ln(1 + reactions) of the forecast.
+    """
+
+    value: Floats
+    low: Floats
+    high: Floats
+    standard_error: Floats
+    reach: Floats
+    amplification: Floats
+    level: Floats
+    forecast_error: Floats
+    posts_used: Integers
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Amplification before its scale, one row an account."""
+
+    level: Floats
+    error: Floats
+    spread: Floats
+
+
+def score_table(table: Table, rules: Constants, *, threads: int = 2) -> Scores:
+    """Scores every account of the table; numpy leaves the interpreter lock, so that threads share it."""
+    chunks = _chunks(table.offsets)
+    work = partial(_score_chunk, table, rules)
+    if len(chunks) < 2 or threads < 2:
+        parts = [work(chunk) for chunk in chunks]
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            parts = list(pool.map(work, chunks))
+    return Scores(
+        *(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Scores))
+    )
+
+
+def _chunks(offsets: Integers) -> list[tuple[int, int]]:
+    """Runs of accounts with about CHUNK_POSTS posts; always at least one run."""
+    accounts = len(offsets) - 1
+    cuts = np.searchsorted(offsets, np.arange(CHUNK_POSTS, int(offsets[-1]), CHUNK_POSTS))
+    edges = np.unique(np.concatenate(([0], cuts, [accounts])))
+    return [(int(first), int(last)) for first, last in pairwise(edges)] or [(0, 0)]
+
+
+def _score_chunk(table: Table, rules: Constants, chunk: tuple[int, int]) -> Scores:
+    part = table.slice(*chunk)
+    posts = counted(part, rules)
+    levels = _levels(posts, _priors(part, rules), rules)
+    amplified, amplified_error = _amplification(levels, rules)
+    reached = _reach(part, rules)
+    value, error = _combined(reached, amplified, amplified_error, rules)
+    half = rules.interval.z * error
+    return Scores(
+        value=np.clip(value, LOWEST, HIGHEST),
+        low=np.clip(value - half, LOWEST, HIGHEST),
+        high=np.clip(value + half, LOWEST, HIGHEST),
+        standard_error=error,
+        reach=reached,
+        amplification=amplified,
+        level=levels.level,
+        forecast_error=np.sqrt(levels.error**2 + levels.spread / FORECAST_POSTS),
+        posts_used=posts.lengths,
+    )
+
+
+def _priors(table: Table, rules: Constants) -> Floats:
+    prior = rules.prior
+    borrowed = prior.lines["x"]
+    lines = [prior.lines.get(name, borrowed) for name in table.networks]
+    ceilings = [math.inf if name in prior.lines else prior.uncalibrated_ceiling for name in table.networks]
+    size = np.log1p(np.where(np.isnan(table.followers), float(prior.unknown_audience), table.followers))
+    intercept = np.array([line.intercept for line in lines])[table.network]
+    slope = np.array([line.slope for line in lines])[table.network]
+    return np.asarray(np.minimum(intercept + slope * size, np.array(ceilings)[table.network]))
+
+
+def _levels(posts: Counted, priors: Floats, rules: Constants) -> Levels:
+    level_rules = rules.level
+    mean, effective, variance = _moments(posts, level_rules)
+    trusted = effective + level_rules.prior_posts
+    level = np.maximum(0.0, (effective * mean + level_rules.prior_posts * priors) / trusted)
+    seen = level_rules.spread_posts
+    spread = (seen * level_rules.spread_mean + effective * variance) / (seen + effective)
+    gap = np.where(np.isnan(posts.gap), rules.posts.silent_days, posts.gap)
+    error = np.sqrt(spread / trusted + level_rules.drift**2 * (1.0 + gap / level_rules.drift_days))
+    return Levels(level, error, spread)
+
+
+def _moments(posts: Counted, rules: LevelRules) -> tuple[Floats, Floats, Floats]:
+    """Weighted mean, effective number and weighted variance of each account that has posts; else 0."""
+    some = posts.lengths > 0
+    lengths = posts.lengths[some]
+    mean, effective, variance = (np.zeros(len(some)) for _ in range(3))
+    if not len(lengths):
+        return mean, effective, variance
+    starts = np.cumsum(lengths) - lengths
+    weights = _weights(posts.ages, lengths, starts, rules)
+    total = np.add.reduceat(weights, starts)
+    levels = _bounded(np.log(1.0 + posts.counts), weights, total, lengths, starts, rules)
+    weighted = weights * levels
+    mean[some] = np.add.reduceat(weighted, starts) / total
+    off = levels - np.repeat(mean[some], lengths)
+    effective[some] = total * total / np.add.reduceat(weights * weights, starts)
+    variance[some] = np.add.reduceat(weights * off * off, starts) / total
+    return mean, effective, variance
+
+
+def _weights(ages: Floats, lengths: Integers, starts: Integers, rules: LevelRules) -> Floats:
+    exponent = ages * (-math.log(2.0) / rules.half_life_days)
+    if math.isfinite(rules.half_life_posts):
+        rank = np.arange(len(ages)) - np.repeat(starts, lengths)
+        exponent += rank * (-math.log(2.0) / rules.half_life_posts)
+    return np.asarray(np.exp(exponent))
+
+
+def _bounded(
+    levels: Floats, weights: Floats, total: Floats, lengths: Integers, starts: Integers, rules: LevelRules
+) -> Floats:
+    """No post far above the account's usual; see amplification.py."""
+    bounded = levels
+    for _ in range(rules.rounds):
+        ceiling = np.add.reduceat(weights * bounded, starts) / total + rules.ceiling
+        bounded = np.minimum(levels, np.repeat(ceiling, lengths))
+    return bounded
+
+
+def _amplification(levels: Levels, rules: Constants) -> tuple[Floats, Floats]:
+    scale = rules.scale
+    inner = scale.amplification_unit * np.expm1(levels.level)
+    points = 100.0 * np.log1p(inner) / (_LN10 * scale.amplification_decades)
+    slope = 100.0 / (_LN10 * scale.amplification_decades * (1.0 + inner))
+    slope *= scale.amplification_unit * np.exp(levels.level)
+    return np.clip(points, LOWEST, HIGHEST), levels.error * slope
+
+
+def _reach(table: Table, rules: Constants) -> Floats:
+    scale = rules.scale
+    value = 100.0 * np.log1p(table.followers) / (_LN10 * scale.reach_decades)
+    if scale.listed_share:
+        lists = 100.0 * np.log1p(table.listed) / (_LN10 * scale.listed_decades)
+        value = np.where(np.isnan(lists), value, value + scale.listed_share * (lists - value))
+    return np.clip(value, LOWEST, HIGHEST)
+
+
+def _combined(reach: Floats, amplified: Floats, error: Floats, rules: Constants) -> tuple[Floats, Floats]:
+    """The weighted mean and its error. Without a sample of the audience, reach has no error of its own."""
+    both = part_shares(True, False, rules.weights)
+    shown = ~np.isnan(reach)
+    share = np.where(shown, both.amplification, 1.0)
+    value = share * amplified + np.where(shown, both.reach * reach, 0.0)
+    return value, share * error

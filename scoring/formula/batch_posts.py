@@ -1,0 +1,166 @@
+"""Decides which posts count, for many accounts at once: the rules of posts.py on columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.formula.constants import Constants, KindWeights, PostRules
+from scoring.formula.posts import DAY_SECONDS
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+# Codes of Table.kind.
+ORIGINAL, REPLY, QUOTE, REPOST = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Many accounts without engagers. The posts of account i are the rows offsets[i] to offsets[i + 1].
+
+    Within an account posts stand newest first (by time, then id) and each once. Times are seconds since 1970;
+    counts that the network does not show are 0; followers and listed are NaN where it does not show them.
+    `network` holds positions in `networks`.
+    """
+
+    networks: tuple[str, ...]
+    network: NDArray[np.int64]
+    observed_at: Floats
+    followers: Floats
+    listed: Floats
+    offsets: Integers
+    at: Floats
+    kind: NDArray[np.uint8]
+    reposts: Floats
+    quotes: Floats
+    replies: Floats
+    likes: Floats
+
+    def slice(self, first: int, last: int) -> Table:
+        """Accounts first to last, as views."""
+        low, high = self.offsets[first], self.offsets[last]
+        rows = slice(low, high)
+        return Table(
+            self.networks,
+            self.network[first:last],
+            self.observed_at[first:last],
+            self.followers[first:last],
+            self.listed[first:last],
+            self.offsets[first : last + 1] - low,
+            self.at[rows],
+            self.kind[rows],
+            self.reposts[rows],
+            self.quotes[rows],
+            self.replies[rows],
+            self.likes[rows],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The posts that count, ragged like Table. `gap` is NaN where there are none."""
+
+    lengths: Integers
+    ages: Floats
+    counts: Floats
+    gap: Floats
+
+
+def counted(table: Table, rules: Constants) -> Counted:
+    """Mature originals and quotes of the last active window; replies only where those are few."""
+    lengths = np.diff(table.offsets)
+    before = np.repeat(table.observed_at - rules.posts.maturity_hours * 3600.0, lengths)
+    mature = (table.at <= before) & (table.kind != REPOST)
+    others = mature & (table.kind != REPLY)
+    kept = _window(table.at, others, lengths, rules.posts)
+    few = _sums(others & kept, lengths) < rules.posts.others_before_replies
+    if few.any():
+        pooled = np.repeat(few, lengths)
+        chosen = np.where(pooled, mature, others)
+        kept = _window(table.at, chosen, lengths, rules.posts)
+    return _gather(table, kept, lengths, rules)
+
+
+def _window(at: Floats, chosen: NDArray[np.bool_], lengths: Integers, rules: PostRules) -> NDArray[np.bool_]:
+    """Of the chosen rows those within the window of the newest of them, at most so many an account."""
+    newest = _newest(at, chosen, lengths)
+    kept = chosen & (at >= np.repeat(newest - rules.window_days * DAY_SECONDS, lengths))
+    if lengths.max(initial=0) > rules.most:
+        kept &= _ranks(kept, lengths) < rules.most
+    return kept
+
+
+def _gather(table: Table, kept: NDArray[np.bool_], lengths: Integers, rules: Constants) -> Counted:
+    used = _sums(kept, lengths)
+    everything = bool(kept.all())
+    at = table.at if everything else table.at[kept]
+    starts = _starts(used)
+    some = used > 0
+    newest = np.zeros(len(used))
+    newest[some] = at[starts[some]]
+    gap = np.where(some, (table.observed_at - newest) / DAY_SECONDS, np.nan)
+    counts = _reactions(table, kept, everything, used, rules)
+    silent = gap > rules.posts.silent_days
+    if silent.any():
+        spoken = ~np.repeat(silent, used)
+        at, counts = at[spoken], counts[spoken]
+        used = np.where(silent, 0, used)
+        gap = np.where(silent, np.nan, gap)
+    ages = (np.repeat(newest, used) - at) / DAY_SECONDS
+    return Counted(used, ages, counts, gap)
+
+
+def _reactions(
+    table: Table, kept: NDArray[np.bool_], everything: bool, used: Integers, rules: Constants
+) -> Floats:
+    weights = [rules.reactions.weights(name) for name in table.networks]
+    columns = [table.reposts, table.quotes, table.replies, table.likes]
+    if not everything:
+        columns = [column[kept] for column in columns]
+    present = np.unique(table.network) if len(table.networks) > 1 else np.zeros(1, int)
+    if len(present) <= 1:
+        return _weighted(columns, weights[int(present[0])] if len(present) else weights[0])
+    rows = np.repeat(table.network, used)
+    total = np.zeros(len(rows))
+    for position in present:
+        mine = rows == position
+        total[mine] = _weighted([column[mine] for column in columns], weights[int(position)])
+    return total
+
+
+def _weighted(columns: list[Floats], weights: KindWeights) -> Floats:
+    factors = (weights.reposts, weights.quotes, weights.replies, weights.likes)
+    total = columns[0] * factors[0]
+    for column, factor in zip(columns[1:], factors[1:], strict=True):
+        total += column * factor
+    return total
+
+
+def _newest(at: Floats, chosen: NDArray[np.bool_], lengths: Integers) -> Floats:
+    """Time of the first chosen row of each account; infinite where there is none, so that nothing is kept."""
+    newest = np.full(len(lengths), np.inf)
+    some = lengths > 0
+    if some.any():
+        times = at if chosen.all() else np.where(chosen, at, -np.inf)
+        newest[some] = np.maximum.reduceat(times, _starts(lengths)[some])
+    newest[np.isneginf(newest)] = np.inf
+    return newest
+
+
+def _ranks(chosen: NDArray[np.bool_], lengths: Integers) -> Integers:
+    """How many chosen rows of the account stand before each row."""
+    running = np.concatenate(([0], np.cumsum(chosen)))
+    return np.asarray(running[:-1] - np.repeat(running[_starts(lengths)], lengths))
+
+
+def _starts(lengths: Integers) -> Integers:
+    return np.asarray(np.cumsum(lengths) - lengths)
+
+
+def _sums(flags: NDArray[np.bool_], lengths: Integers) -> Integers:
+    total = np.concatenate(([0], np.cumsum(flags)))
+    ends = np.cumsum(lengths)
+    return np.asarray(total[ends] - total[ends - lengths])
