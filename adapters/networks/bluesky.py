@@ -1,7 +1,7 @@
-"""Bluesky's AppView -> Observation. No key; three dependent rounds and at most 22 GETs, 8 at a time.
+"""Bluesky's AppView -> Observation. No key; three dependent rounds and at most 19 GETs, 8 at a time.
 
-Round 1: the profile and the newest 100 posts. Round 2: who liked and who reposted the 5 sampled posts, and
-the replies of an account with few other posts. Round 3: those people's own profiles, 25 a call.
+Round 1: the profile, the newest 100 posts and threads, and the newest 100 posts with replies to others.
+Round 2: who liked and who reposted the sampled posts. Round 3: those people's own profiles, 25 a call.
 """
 
 from __future__ import annotations
@@ -36,9 +36,8 @@ PUBLIC_APPVIEW = "https://public.api.bsky.app"
 # The AppView has long allowed 3,000 GETs in five minutes from one address (bluesky-social/atproto#1902).
 PACE = Pace(burst=100, seconds=10.0)
 POSTS = 100  # the most of one page
-FEW_POSTS = 10  # with fewer originals and quotes than this the formula counts replies as well
-SAMPLED = 5  # posts
-LISTED = 22  # people for one post and kind, so that 5 × 2 lists fit in 9 calls of 25 profiles
+LISTS = 8  # questions about who reacted: one round of as many as may run at once
+LISTED = 25  # people for one post and kind, so that 8 lists fit in one round of 8 calls of 25 profiles
 BATCH = 25  # profiles a call, the network's limit
 
 
@@ -59,15 +58,11 @@ class Bluesky:
     async def observe(self, handle: Handle) -> Observation:
         now = self._http.clock.now()
         with within(QUESTION):
-            profile, newest = await self._profile_and_feed(handle)
-            posts = posts_of([newest], profile)
-            asked = sampled(posts, now, SAMPLED)
-            older, people = await asyncio.gather(
-                attempted(self._replies(handle, posts)), attempted(self._engagers(asked))
-            )
-        if not isinstance(older, InfluenceError):
-            posts = posts_of([newest, *older], profile)
-        gaps = _gaps(("Its replies", older), ("The people who reacted", people))
+            profile, pages, replies = await self._profile_and_feeds(handle)
+            posts = posts_of(pages, profile)
+            asked = sampled(posts, now, LISTS)
+            people = await attempted(self._engagers(asked))
+        gaps = _gaps(("Its replies", replies), ("The people who reacted", people))
         measured = bool(asked) and not isinstance(people, InfluenceError)
         return Observation(
             handle=str(handle),
@@ -102,24 +97,22 @@ class Bluesky:
     async def aclose(self) -> None:
         await self._http.aclose()
 
-    async def _profile_and_feed(self, handle: Handle) -> tuple[Profile, FeedPage]:
+    async def _profile_and_feeds(
+        self, handle: Handle
+    ) -> tuple[Profile, list[FeedPage], FeedPage | InfluenceError]:
         """Round 1. What the profile says about the account goes before any trouble with its posts."""
-        asked = await asyncio.gather(
+        asked, posted, replied = await asyncio.gather(
             attempted(self._read(_PROFILE, Profile, handle, {"actor": handle.name})),
             attempted(self._read(_FEED, FeedPage, handle, _feed_of(handle, "posts_and_author_threads"))),
+            attempted(self._read(_FEED, FeedPage, handle, _feed_of(handle, "posts_with_replies"))),
         )
-        profile = first(asked[0])
+        profile = first(asked)
         if profile.labelled("!no-unauthenticated"):
             raise OptedOut(f"{handle} asks not to be shown to people without a {TITLE} login.")
         if profile.labelled("!hide", "!takedown"):
             raise Suspended(f"{TITLE} hides {handle}.")
-        return profile, first(asked[1])
-
-    async def _replies(self, handle: Handle, posts: Sequence[Post]) -> tuple[FeedPage, ...]:
-        """One more page for an account with few originals and quotes, nothing for others."""
-        if sum(post.kind != "reply" for post in posts) >= FEW_POSTS:
-            return ()
-        return (await self._read(_FEED, FeedPage, handle, _feed_of(handle, "posts_with_replies")),)
+        pages = [first(posted)]
+        return profile, pages if isinstance(replied, InfluenceError) else [*pages, replied], replied
 
     async def _engagers(self, asked: Sequence[Post]) -> tuple[Engager, ...]:
         """Rounds 2 and 3."""

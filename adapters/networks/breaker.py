@@ -1,12 +1,14 @@
-"""Decides when a host that keeps failing is left alone: 5 failures, 60 s of rest, then one probe."""
+"""Decides when a host that keeps failing is left alone: 5 failures, 60 s of rest, then one probe.
+
+A failure is a question that was given up after being asked again, so that one bad second opens nothing.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 
-from adapters.networks.retry import TryAgain
-from scoring.errors import NetworkDown, NetworkSlow
+from scoring.errors import NetworkDown, NetworkSlow, NetworkTrouble
 
 FAILURES = 5  # in a row; a judgement, the customary default of such breakers
 REST = 60.0  # seconds
@@ -43,9 +45,8 @@ class Breaker:
         if self._failed >= self._limit:
             self._rests_until = self._now() + self._rest
 
-    def count(self, failure: Exception) -> None:
+    def count(self, trouble: NetworkTrouble) -> None:
         """Tells a host that is down or late from one that answered something unwanted."""
-        trouble = failure.trouble if isinstance(failure, TryAgain) else failure
         if isinstance(trouble, NetworkDown | NetworkSlow):
             self.failed()
         else:

@@ -30,7 +30,7 @@ from adapters.networks.retry import (
     raise_if_temporary,
 )
 from adapters.networks.transport import DeadlineBackend, PooledTransport
-from scoring.errors import BadAnswer, NetworkDown, NetworkSlow, RateLimited
+from scoring.errors import BadAnswer, NetworkDown, NetworkSlow, NetworkTrouble, RateLimited
 from scoring.ports import Clock
 
 Params = Mapping[str, str | int | Sequence[str]]
@@ -95,20 +95,31 @@ class Http:
         are not followed. May be cancelled at any time.
         """
         lane = self._lanes.of(_host(ask), ask.pace)
-        with within(self._whole):
-            try:
-                async for attempt in stamina.retry_context(
-                    on=backoff,
-                    attempts=ATTEMPTS,
-                    timeout=None,
-                    wait_initial=FIRST_WAIT,
-                    wait_max=LONGEST_WAIT,
-                    wait_jitter=JITTER,
-                ):
-                    with attempt:
-                        return await self._attempt(ask, lane)
-            except TryAgain as failed:
-                raise failed.trouble from None
+        if not lane.breaker.allows():
+            raise NetworkDown(f"{ask.title} has not answered for a while and is left alone for a minute.")
+        try:
+            with within(self._whole):
+                answer = await self._persistently(ask, lane)
+        except NetworkTrouble as trouble:
+            lane.breaker.count(trouble)
+            raise
+        lane.breaker.answered()
+        return answer
+
+    async def _persistently(self, ask: Ask, lane: Lane) -> Answer:
+        try:
+            async for attempt in stamina.retry_context(
+                on=backoff,
+                attempts=ATTEMPTS,
+                timeout=None,
+                wait_initial=FIRST_WAIT,
+                wait_max=LONGEST_WAIT,
+                wait_jitter=JITTER,
+            ):
+                with attempt:
+                    return await self._attempt(ask, lane)
+        except TryAgain as failed:
+            raise failed.trouble from None
         raise AssertionError("the loop above returns or raises")
 
     async def aclose(self) -> None:
@@ -131,7 +142,7 @@ class Http:
             async with asyncio.timeout(remaining()):
                 await self._enter(lane)
         except TimeoutError:
-            raise NetworkSlow(f"Too many questions to {ask.title} are waiting.") from None
+            raise RateLimited(f"Too many questions to {ask.title} are waiting.") from None
         task = asyncio.create_task(self._exchange(ask, lane))
         task.add_done_callback(lambda _: self._leave(lane))
         self._keep(task)
@@ -151,16 +162,9 @@ class Http:
         self._room.release()
 
     async def _exchange(self, ask: Ask, lane: Lane) -> Answer:
-        if not lane.breaker.allows():
-            raise NetworkDown(f"{ask.title} has not answered for a while and is left alone for a minute.")
-        try:
-            answer = await self._send(ask)
-            raise_for_pause(answer, ask.title, self.clock.now(), lane.pauses, ask.bucket)
-            raise_if_temporary(answer, ask.title)
-        except Exception as failure:
-            lane.breaker.count(failure)
-            raise
-        lane.breaker.answered()
+        answer = await self._send(ask)
+        raise_for_pause(answer, ask.title, self.clock.now(), lane.pauses, ask.bucket)
+        raise_if_temporary(answer, ask.title)
         return answer
 
     async def _send(self, ask: Ask) -> Answer:

@@ -9,15 +9,26 @@ from datetime import datetime, timedelta
 from scoring.observation import Engager, Interaction, Post
 
 MATURE = timedelta(hours=48)  # by then the reactions are in; the formula's own limit
+MOST = 10  # posts; the formula counts engagers for ten
 
 
-def sampled(posts: Sequence[Post], observed_at: datetime, count: int) -> tuple[Post, ...]:
-    """The newest mature originals and quotes; younger ones, then replies, only where these are too few."""
+def sampled(posts: Sequence[Post], observed_at: datetime, lists: int) -> tuple[Post, ...]:
+    """The newest mature originals and quotes; younger ones, then replies, only where these are too few.
+
+    At most ten, and so many that `lists` questions can tell who reacted to them: one for the likes and one
+    for the reposts of each, none where the count is 0.
+    """
 
     def rank(post: Post) -> tuple[bool, bool, float]:
         return (post.kind == "reply", observed_at - post.at < MATURE, -post.at.timestamp())
 
-    return tuple(sorted((post for post in posts if post.kind != "repost"), key=rank)[:count])
+    chosen: list[Post] = []
+    for post in sorted((post for post in posts if post.kind != "repost"), key=rank):
+        lists -= (post.likes != 0) + (post.reposts != 0)
+        if lists < 0 or len(chosen) == MOST:
+            break
+        chosen.append(post)
+    return tuple(chosen)
 
 
 def merged(seen: Iterable[tuple[Engager, Interaction]]) -> tuple[Engager, ...]:

@@ -51,7 +51,7 @@ async def test_a_lively_account_is_seen_whole(bluesky: Bluesky, network: Referen
     seen = await look(bluesky, "marla.test")
     assert seen.complete
     assert (seen.followers, seen.following, seen.display_name) == (28, 10, "Marla Quist")
-    assert Counter(post.kind for post in seen.posts) == {"original": 14, "quote": 1, "reply": 1}
+    assert Counter(post.kind for post in seen.posts) == {"original": 14, "quote": 1, "reply": 2}
     assert max(post.likes or 0 for post in seen.posts) == 28
     assert seen.engagers is not None
     assert all(who.followers is not None for who in seen.engagers)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from adapters.networks.breaker import Breaker
 from adapters.networks.lanes import Lanes, Pace
-from adapters.networks.retry import TryAgain
 from scoring.errors import AnswerTooLarge, BadAnswer, NetworkDown, NetworkSlow, RateLimited
 
 
@@ -54,9 +53,7 @@ def test_only_a_host_that_is_down_or_late_fails() -> None:
     for answered in (RateLimited("Wait."), BadAnswer("Garbled."), AnswerTooLarge("Large.")):
         breaker.count(answered)
         assert breaker.allows()
-    breaker.count(TryAgain(RateLimited("Wait.")))
-    assert breaker.allows()
-    breaker.count(TryAgain(NetworkSlow("Late.")))
+    breaker.count(NetworkSlow("Late."))
     assert not breaker.allows()
     breaker.answered()
     breaker.count(NetworkDown("Down."))
