@@ -73,8 +73,20 @@ def web() -> None:
 
 @cli.command()
 def worker() -> None:
-    """Do the timed work alone (not yet: it says so and ends)."""
-    typer.echo("The worker does nothing yet: refreshes, digests and alerts come with the schedule.")
+    """Do the timed work alone: refreshes, digests, alerts."""
+    from bot.processes import run_worker
+
+    raise typer.Exit(run_worker())
+
+
+@cli.command()
+def schedule(
+    preview: Annotated[str, typer.Option("--preview", help="How far ahead to look, such as 14d.")] = "14d",
+) -> None:
+    """Print what will be posted where and when, in local time."""
+    from bot.preview import show_schedule
+
+    raise typer.Exit(show_schedule(preview))
 
 
 def main() -> None:

@@ -7,7 +7,8 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 from adapters.console.chat import CONSOLE, chat
 from adapters.console.draw import show
@@ -24,8 +25,25 @@ NO_CHAT = "No Slack or Discord token is set, so this is the console chat. Type h
 
 
 def run_all() -> int:
-    """`influence run`: every chat that has its keys; without any, the console."""
-    return with_app(_console)
+    """`influence run`: the schedule, and every chat that has its keys; without any, the console."""
+
+    async def work(app: App) -> int:
+        async with ticking(app):
+            return await _console(app)
+
+    return with_app(work)
+
+
+def run_worker() -> int:
+    """`influence worker`: the schedule alone, until a signal."""
+
+    async def work(app: App) -> int:
+        print("Refreshing, posting and alerting until stopped.", flush=True)
+        async with ticking(app):
+            await asyncio.Event().wait()
+        return 0
+
+    return with_app(work)
 
 
 def run_console() -> int:
@@ -66,6 +84,19 @@ def migrate_store() -> int:
     return with_app(work)
 
 
+@asynccontextmanager
+async def ticking(app: App) -> AsyncIterator[None]:
+    """The schedule runs inside this block; leaving it waits for what is in hand."""
+    from bot.scheduler import Schedule
+
+    schedule = Schedule(app)
+    await schedule.start()
+    try:
+        yield
+    finally:
+        await schedule.stop()
+
+
 def with_app(work: Work) -> int:
     """Opens everything, runs the work until its end, Ctrl-C or SIGTERM, and closes everything.
 
@@ -80,9 +111,13 @@ def configure_log(settings: Settings) -> None:
     logging.basicConfig(
         stream=sys.stderr, level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    # These two write whole addresses of requests, which may hold names that people asked about.
-    for noisy in ("httpx", "httpcore"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    # httpx writes whole addresses, which hold names that people asked about; a retry is no news either.
+    for noisy, level in (
+        ("httpx", logging.WARNING),
+        ("httpcore", logging.WARNING),
+        ("stamina", logging.ERROR),
+    ):
+        logging.getLogger(noisy).setLevel(level)
 
 
 async def _until_signal(settings: Settings, work: Work) -> int:

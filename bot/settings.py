@@ -29,6 +29,13 @@ class Settings(BaseSettings):
         default="https://public.api.bsky.app", description="The Bluesky AppView that is asked"
     )
     demo_seed: int = Field(default=1, description="Another number makes other people on the demo network")
+    watch_limit: int = Field(
+        default=500, ge=1, le=10_000, description="The most handles that one workspace may watch"
+    )
+    console_posts: str = Field(
+        default="influence-posts.jsonl",
+        description="The file in which the console chat records its digests and alerts",
+    )
     log_level: str = Field(
         default="WARNING", description="How much is told on stderr: DEBUG, INFO, WARNING or ERROR"
     )

@@ -11,8 +11,28 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from scoring.errors import BadCommand, BadHandle
+from scoring.errors import BadCommand
 from scoring.handles import Meant, parse_handle, shown
+from scoring.team_commands import (
+    ALERTS_USAGE,
+    DIGEST_USAGE,
+    UNWATCH_USAGE,
+    WATCH_USAGE,
+    AlertsOff,
+    DigestOff,
+    ListWatched,
+    SetAlerts,
+    SetDigest,
+    ShowAlerts,
+    ShowDigest,
+    Unwatch,
+    Watch,
+    read_alerts,
+    read_digest,
+    read_list,
+    read_unwatch,
+    read_watch,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +69,10 @@ class Help:
     """What can be typed."""
 
 
-Command = Ask | Why | History | How | Help
+TeamCommand = (
+    Watch | Unwatch | ListWatched | SetDigest | ShowDigest | DigestOff | SetAlerts | ShowAlerts | AlertsOff
+)
+Command = Ask | Why | History | How | Help | TeamCommand
 Words = Sequence[str]
 
 
@@ -138,8 +161,11 @@ def _options(words: Words, names: frozenset[str]) -> tuple[list[str], bool]:
 VERBS: dict[str, Verb] = {
     "why": Verb("why @handle [7d|30d|90d]", "what makes the score, or what moved it", _why),
     "history": Verb("history @handle [30d|90d|1y]", "the score over time", _history),
+    "watch": Verb(WATCH_USAGE, "keep an eye on accounts for this team", read_watch),
+    "unwatch": Verb(UNWATCH_USAGE, "stop watching", read_unwatch),
+    "list": Verb("list", "what this team watches", read_list),
+    "digest": Verb(DIGEST_USAGE, "what changed, posted in this channel", read_digest),
+    "alerts": Verb(ALERTS_USAGE, "be told at once when a score moves", read_alerts),
     "how": Verb("how", "how the score is made", lambda words, network: How()),
     "help": Verb("help", "this list", lambda words, network: Help()),
 }
-
-__all__ = ["VERBS", "Ask", "BadHandle", "Command", "Help", "History", "How", "Verb", "Why", "parse"]

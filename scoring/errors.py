@@ -22,6 +22,9 @@ InfluenceError
 │   ├── ForbiddenHost
 │   ├── KeyRefused
 │   └── BudgetSpent
+├── PublishTrouble           a message was not posted; a later try may work
+│   ├── ChannelGone          no repeat can help
+│   └── PublishUnknown       it may or may not be there
 ├── StoreTrouble             our own store did not work
 └── BadSettings              the operator has to change something
 """
@@ -165,6 +168,25 @@ class KeyRefused(NetworkTrouble):
 class BudgetSpent(NetworkTrouble):
     reference = "budget-spent"
     default_advice = "Ask again tomorrow."
+
+
+class PublishTrouble(InfluenceError):
+    """A message was certainly not posted; a later try may work. `happened` is kept as the reason."""
+
+    reference = "not-posted"
+
+
+class ChannelGone(PublishTrouble):
+    """Posting there cannot work until somebody acts; the subscription pauses with this reason."""
+
+    reference = "channel-gone"
+    default_advice = "Set the digest again where it should go."
+
+
+class PublishUnknown(PublishTrouble):
+    """The message may or may not be there; it is never posted again before the platform was asked."""
+
+    reference = "post-unknown"
 
 
 class StoreTrouble(InfluenceError):

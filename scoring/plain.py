@@ -40,12 +40,15 @@ def bar(value: float, width: int = BAR_WIDTH) -> str:
 
 
 def sparkline(chart: Chart, width: int = 60) -> str:
-    """The last `width` values as a row of blocks, scaled to their own range; a gap is a space."""
+    """The last `width` values as a row of blocks; a gap is a space.
+
+    Scaled to their own range, but never to less than 4 points: noise must not look like a mountain.
+    """
     values = [point.value for point in chart.points[-width:]]
     known = [value for value in values if value is not None]
     if not known:
         return ""
-    low, span = min(known), max(max(known) - min(known), 1.0)
+    low, span = min(known), max(max(known) - min(known), 4.0)
     top = len(_SPARKS) - 1
     return "".join(" " if v is None else _SPARKS[round((v - low) / span * top)] for v in values)
 

@@ -8,6 +8,7 @@ from datetime import date
 from scoring.formula.result import Score
 from scoring.handles import Handle
 from scoring.observation import Observation
+from scoring.week import Week, week_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +31,29 @@ class Kept:
 class Account:
     """What is kept of an account beside its scores: its latest score and the observation behind it.
 
-    `observation` has no engagers: those are used once and never stored.
+    `observation` comes back from the store without engagers: those are used once and never stored.
     """
 
     latest: Kept
     observation: Observation
+    week: Week
 
 
-def keep(handle: Handle, score: Score, observation: Observation) -> Kept:
-    """The row for a score that was just computed."""
-    return Kept(
+def keep(handle: Handle, score: Score, observation: Observation) -> Account:
+    """What is kept of a score that was just computed."""
+    kept = Kept(
         handle=handle,
         day=observation.observed_at.date(),
         score=score,
         followers=observation.followers,
         posts_total=observation.posts_total,
     )
+    return Account(kept, observation, week_of(observation))
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a digest needs of one account: its stored days, oldest first, and its last week of posts."""
+
+    days: tuple[Kept, ...]
+    week: Week

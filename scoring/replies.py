@@ -107,3 +107,11 @@ class Reply:
     buttons: tuple[Button, ...] = ()
     ok: bool = True
     reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One post that nobody asked for just now: one message, with its details in the thread below it."""
+
+    head: Reply
+    thread: tuple[Reply, ...] = ()

@@ -102,7 +102,7 @@ def _post(person: Person, name: str, at: datetime, level: float, now: datetime, 
     if rng.random() < person.cascades:
         x += rng.expovariate(0.6)
     age = (now - at).total_seconds() / 3600
-    reactions = math.expm1(min(x, 13.0)) * (1.0 - math.exp(-max(age, 0.0) / RIPENING_HOURS))
+    reactions = math.expm1(min(max(x, 0.0), 13.0)) * (1.0 - math.exp(-max(age, 0.0) / RIPENING_HOURS))
     if person.role == "pod":
         reactions += POD_SIZE - 1
     kind = "reply" if rng.random() < 0.15 else "quote" if rng.random() < 0.05 else "original"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, cast, get_args
 
 from scoring.formula.result import Confidence, Forecast, Note, Parts, Score
 from scoring.handles import Handle
 from scoring.observation import Observation
 from scoring.observation_json import from_json, to_json
-from scoring.record import Kept
+from scoring.record import Account, Kept
+from scoring.week import BestPost, Week
 
 _NOTES = frozenset(get_args(Note))
 
@@ -64,6 +66,38 @@ def kept_from(handle: Handle, row: Mapping[Any, Any]) -> Kept:
         notes=tuple(cast(Note, note) for note in row["notes"].split() if note in _NOTES),
     )
     return Kept(handle, row["day"], score, row["followers"], row["posts_total"], row["reconstructed"])
+
+
+def account_values(account: Account) -> dict[str, Any]:
+    """The columns of account, without its id."""
+    kept = account.latest
+    return {
+        "network": kept.handle.network,
+        "name": kept.handle.name,
+        "latest_day": kept.day,
+        "latest_at": kept.score.observed_at,
+        "latest_score": kept.score.value,
+        "observation": observation_json(account.observation),
+        "week": week_json(account.week),
+    }
+
+
+def week_json(week: Week) -> dict[str, Any]:
+    best = week.best
+    return {
+        "best": None if best is None else [best.id, best.url, best.at.isoformat(), best.reactions],
+        "reactions": week.reactions,
+        "posts": week.posts,
+    }
+
+
+def week_from(stored: Any) -> Week:
+    """An account that was stored before weeks were kept has an empty one."""
+    if not stored:
+        return Week(None, None, 0)
+    best = stored["best"]
+    post = None if best is None else BestPost(best[0], best[1], datetime.fromisoformat(best[2]), best[3])
+    return Week(post, stored["reactions"], stored["posts"])
 
 
 def observation_json(observation: Observation) -> dict[str, Any]:

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Integer, cast, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import SQLModel
 
 from adapters.storage.database import Database
-from adapters.storage.rows import kept_from, observation_from, observation_json, score_values
-from adapters.storage.tables import AccountRow, ScoreRow
+from adapters.storage.rows import account_values, kept_from, observation_from, score_values, week_from
+from adapters.storage.tables import AccountRow, ScoreRow, table_of
 from scoring.handles import Handle
-from scoring.observation import Observation
-from scoring.record import Account, Kept
-
-
-def table_of(model: type[SQLModel]) -> Table:
-    """The Core table of a model; statements on it are several times faster than through the ORM."""
-    return SQLModel.metadata.tables[str(model.__tablename__)]
-
+from scoring.record import Account, Kept, Summary
 
 ACCOUNT, SCORE = table_of(AccountRow), table_of(ScoreRow)
+LATEST = ("latest_day", "latest_at", "latest_score", "observation", "week")
+# Any fixed number that nothing else of ours locks.
+PARTITION_LOCK = 7_346_002
 
 
 class SqlStore:
@@ -35,7 +31,7 @@ class SqlStore:
 
     async def account(self, handle: Handle) -> Account | None:
         query = (
-            select(ACCOUNT.c.observation, SCORE)
+            select(ACCOUNT.c.observation, ACCOUNT.c.week, SCORE)
             .join(SCORE, (SCORE.c.account_id == ACCOUNT.c.id) & (SCORE.c.day == ACCOUNT.c.latest_day))
             .where(*_is(handle))
         )
@@ -43,14 +39,38 @@ class SqlStore:
             row = (await connection.execute(query)).mappings().one_or_none()
         if row is None:
             return None
-        return Account(kept_from(handle, row), observation_from(row["observation"]))
+        return Account(kept_from(handle, row), observation_from(row["observation"]), week_from(row["week"]))
 
-    async def save(self, kept: Kept, observation: Observation) -> None:
+    async def save(self, accounts: Sequence[Account], past: Sequence[Kept] = ()) -> None:
+        if not accounts:
+            return
+        latest = [account.latest for account in accounts]
+        months = {_month(kept.day) for kept in (*latest, *past)} - self._months
         async with self._database.writing() as connection:
-            await self._ensure_partition(connection, kept.day)
-            account_id = await self._upsert_account(connection, kept, observation)
-            await connection.execute(self._upsert_score(), score_values(account_id, kept))
-        self._months.add(_month(kept.day))
+            await self._make_partitions(connection, months)
+            await self._upsert_accounts(connection, accounts)
+            ids = await _ids(connection, [kept.handle for kept in latest])
+            if past:
+                rows = [score_values(ids[kept.handle], kept) for kept in past]
+                await connection.execute(self._database.insert(SCORE).on_conflict_do_nothing(), rows)
+            await connection.execute(
+                self._upsert_score(), [score_values(ids[kept.handle], kept) for kept in latest]
+            )
+        self._months |= months
+
+    async def of_workspace(self, handles: Sequence[Handle], since: date) -> Mapping[Handle, Summary]:
+        async with self._database.reading() as connection:
+            found = await _rows_of(connection, handles)
+            query = select(SCORE).where(SCORE.c.account_id.in_(list(found)), SCORE.c.day >= since)
+            rows = (await connection.execute(query.order_by(SCORE.c.account_id, SCORE.c.day))).mappings()
+            days: dict[int, list[Kept]] = {}
+            for row in rows:
+                account_id = row["account_id"]
+                days.setdefault(account_id, []).append(kept_from(found[account_id].handle, row))
+        return {
+            one.handle: Summary(tuple(days.get(account_id, ())), week_from(one.week))
+            for account_id, one in found.items()
+        }
 
     async def forget(self, handle: Handle) -> bool:
         async with self._database.writing() as connection:
@@ -68,6 +88,17 @@ class SqlStore:
             rows = (await connection.execute(query)).mappings().all()
         return [kept_from(handle, row) for row in rows]
 
+    async def thin(self, before: date) -> int:
+        monday = before - timedelta(days=before.weekday())
+        later = SCORE.alias()
+        week, later_week = (self._iso_week(column) for column in (SCORE.c.day, later.c.day))
+        newer = select(later.c.day).where(
+            later.c.account_id == SCORE.c.account_id, later.c.day > SCORE.c.day, later_week == week
+        )
+        old = delete(SCORE).where(SCORE.c.day < monday, newer.exists())
+        async with self._database.writing() as connection:
+            return (await connection.execute(old)).rowcount
+
     async def check(self) -> str:
         async with self._database.reading() as connection:
             accounts = (await connection.execute(select(func.count()).select_from(ACCOUNT))).scalar_one()
@@ -77,41 +108,66 @@ class SqlStore:
     async def aclose(self) -> None:
         await self._database.aclose()
 
-    async def _upsert_account(self, connection: AsyncConnection, kept: Kept, observation: Observation) -> int:
-        """Makes the account where it is new, and moves its latest score only forward in time."""
-        latest = {
-            "latest_day": kept.day,
-            "latest_at": kept.score.observed_at,
-            "latest_score": kept.score.value,
-            "observation": observation_json(observation),
-        }
-        names = {"network": kept.handle.network, "name": kept.handle.name}
-        insert = self._database.insert(ACCOUNT).values(**names, **latest)
-        await connection.execute(insert.on_conflict_do_nothing())
-        newest = update(ACCOUNT).where(*_is(kept.handle), ACCOUNT.c.latest_at <= kept.score.observed_at)
-        await connection.execute(newest.values(**latest))
-        found = await connection.execute(select(ACCOUNT.c.id).where(*_is(kept.handle)))
-        return int(found.scalar_one())
+    async def _upsert_accounts(self, connection: AsyncConnection, accounts: Sequence[Account]) -> None:
+        """Makes accounts that are new, and moves a latest score only forward in time."""
+        insert = self._database.insert(ACCOUNT)
+        newer = {name: insert.excluded[name] for name in LATEST}
+        upsert = insert.on_conflict_do_update(
+            index_elements=["network", "name"],
+            set_=newer,
+            where=ACCOUNT.c.latest_at <= insert.excluded.latest_at,
+        )
+        await connection.execute(upsert, [account_values(account) for account in accounts])
+
+    def _iso_week(self, day: ColumnElement[Any]) -> ColumnElement[Any]:
+        """A value that the days of one ISO week share, and no others."""
+        if self._database.is_postgresql:
+            return func.date_trunc("week", day)
+        # Day 0 of the Julian count was a Monday.
+        return cast(func.julianday(day) + 0.5, Integer) // 7
 
     def _upsert_score(self) -> Any:
         insert = self._database.insert(SCORE)
         changed = {column.name: insert.excluded[column.name] for column in SCORE.c if not column.primary_key}
         return insert.on_conflict_do_update(index_elements=["account_id", "day"], set_=changed)
 
-    async def _ensure_partition(self, connection: AsyncConnection, day: date) -> None:
+    async def _make_partitions(self, connection: AsyncConnection, months: set[date]) -> None:
         """PostgreSQL keeps one partition a month; the first write of a month makes it."""
-        first = _month(day)
-        if not self._database.is_postgresql or first in self._months:
+        if not months or not self._database.is_postgresql:
             return
-        after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
         # Two processes that make the same partition at once would collide in the catalogue.
-        await connection.execute(text("SELECT pg_advisory_xact_lock(7346002)"))
-        await connection.execute(
-            text(
-                f"CREATE TABLE IF NOT EXISTS score_day_{first:%Y_%m} PARTITION OF score_day"
-                f" FOR VALUES FROM ('{first}') TO ('{after}')"
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": PARTITION_LOCK})
+        for first in sorted(months):
+            after = (first + timedelta(days=32)).replace(day=1)
+            await connection.execute(
+                text(
+                    f"CREATE TABLE IF NOT EXISTS score_day_{first:%Y_%m} PARTITION OF score_day"
+                    f" FOR VALUES FROM ('{first}') TO ('{after}')"
+                )
             )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    handle: Handle
+    week: object
+
+
+async def _ids(connection: AsyncConnection, handles: Sequence[Handle]) -> dict[Handle, int]:
+    return {one.handle: number for number, one in (await _rows_of(connection, handles)).items()}
+
+
+async def _rows_of(connection: AsyncConnection, handles: Sequence[Handle]) -> dict[int, _Found]:
+    """The accounts of these handles by id; asked network by network, which one index answers."""
+    found: dict[int, _Found] = {}
+    for network in sorted({handle.network for handle in handles}):
+        names = [handle.name for handle in handles if handle.network == network]
+        query = select(ACCOUNT.c.id, ACCOUNT.c.name, ACCOUNT.c.week).where(
+            ACCOUNT.c.network == network, ACCOUNT.c.name.in_(names)
         )
+        for row in await connection.execute(query):
+            found[row.id] = _Found(Handle(network, row.name), row.week)
+    return found
 
 
 def _month(day: date) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Table, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -39,6 +39,8 @@ class AccountRow(SQLModel, table=True):
     latest_score: float
     # The observation behind the latest score, without engagers: what `why` and a new formula version read.
     observation: dict[str, Any] = Field(sa_type=JSON_TYPE)
+    # What a digest says about the account beside its scores: see scoring/week.py.
+    week: dict[str, Any] | None = Field(sa_type=JSON_TYPE)
 
 
 class ScoreRow(SQLModel, table=True):
@@ -69,3 +71,85 @@ class ScoreRow(SQLModel, table=True):
     held: str | None
     reconstructed: bool
     notes: str
+
+
+class WatchRow(SQLModel, table=True):
+    """A handle that a workspace watches."""
+
+    __tablename__ = "watch"
+
+    workspace: str = Field(primary_key=True)
+    network: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    added_by: str
+    added_at: datetime
+
+
+class RefreshRow(SQLModel, table=True):
+    """When a watched account is asked again; one row however many workspaces watch it."""
+
+    __tablename__ = "refresh"
+
+    network: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    due_at: datetime = Field(index=True)
+    attempts: int = 0
+    trouble: str | None = None
+
+
+class SubscriptionRow(SQLModel, table=True):
+    """What a channel is posted. One of each kind a channel."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (UniqueConstraint("workspace", "channel", "kind"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace: str
+    channel: str
+    kind: str
+    zone: str
+    weekday: int
+    hour: int
+    minute: int
+    rule: dict[str, Any] = Field(sa_type=JSON_TYPE)
+    created_by: str
+    created_at: datetime
+    next_due_at: datetime | None = Field(index=True)
+    paused: str | None
+
+
+class DeliveryRow(SQLModel, table=True):
+    """One post that is owed, and what became of it."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (UniqueConstraint("subscription_id", "kind", "period"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    subscription_id: int = Field(foreign_key="subscription.id", ondelete="CASCADE")
+    kind: str
+    period: str
+    state: str = Field(index=True)
+    due_at: datetime
+    not_before: datetime
+    attempts: int
+    started_at: datetime | None
+    posted_as: str | None
+    reason: str | None
+    payload: dict[str, Any] | None = Field(sa_type=JSON_TYPE)
+
+
+class AlertedRow(SQLModel, table=True):
+    """The last alert of a handle in a subscription, for the cool-down."""
+
+    __tablename__ = "alerted"
+
+    subscription_id: int = Field(primary_key=True, foreign_key="subscription.id", ondelete="CASCADE")
+    network: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    at: datetime
+    score: float
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The Core table of a model; statements on it are several times faster than through the ORM."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]

@@ -7,10 +7,22 @@ import secrets
 from collections.abc import Callable
 
 from scoring.asker import Asker
-from scoring.commands import Ask, Command, Help, History, How, Why, parse
+from scoring.commands import Ask, Command, Help, History, How, TeamCommand, Why, parse
 from scoring.errors import InfluenceError
 from scoring.replies import Reply
 from scoring.service.answers import Answers, help_, how
+from scoring.service.watching import Watching
+from scoring.team_commands import (
+    AlertsOff,
+    DigestOff,
+    ListWatched,
+    SetAlerts,
+    SetDigest,
+    ShowAlerts,
+    ShowDigest,
+    Unwatch,
+    Watch,
+)
 
 log = logging.getLogger(__name__)
 
@@ -18,8 +30,9 @@ log = logging.getLogger(__name__)
 class Desk:
     """Reads what was typed, finds the use case, and turns every error into an answer."""
 
-    def __init__(self, answers: Answers, default_network: str) -> None:
+    def __init__(self, answers: Answers, watching: Watching, default_network: str) -> None:
         self._answers = answers
+        self._watching = watching
         self._default_network = default_network
 
     async def answer(self, text: str, asker: Asker) -> Reply:
@@ -47,6 +60,27 @@ class Desk:
                 return how(command)
             case Help():
                 return help_(command)
+            case _:
+                return await self._team(command, asker)
+
+    async def _team(self, command: TeamCommand, asker: Asker) -> Reply:
+        match command:
+            case Watch():
+                return await self._watching.watch(command, asker)
+            case Unwatch():
+                return await self._watching.unwatch(command, asker)
+            case ListWatched():
+                return await self._watching.list(asker)
+            case SetDigest():
+                return await self._watching.set_digest(command, asker)
+            case DigestOff():
+                return await self._watching.digest_off(command, asker)
+            case SetAlerts():
+                return await self._watching.set_alerts(command, asker)
+            case AlertsOff():
+                return await self._watching.alerts_off(asker)
+            case ShowDigest() | ShowAlerts():
+                return await self._watching.show(asker)
 
     def _unexpected(self) -> Reply:
         """A fault of ours: the log has the trace under the reference that the person sees."""

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from scoring.errors import NetworkTrouble, NotEnabled, OptedOut
+from scoring.backfill import reconstructed
+from scoring.errors import BadAnswer, BadObservation, NetworkTrouble, NotEnabled, OptedOut
 from scoring.formula import score
 from scoring.handles import TITLES, Handle
+from scoring.observation import Observation
 from scoring.ports import Clock, Network, Store
 from scoring.record import Account, keep
 
@@ -78,12 +80,22 @@ class Lookup:
         except OptedOut:
             await self._store.forget(handle)
             raise
-        kept = keep(handle, score(observation), observation)
-        await self._store.save(kept, observation)
-        return Account(kept, observation)
+        account = _scored(handle, observation)
+        # A first look also tells the days before it, so that the card has a past from the start.
+        known = await self._store.account(handle)
+        past = list(reconstructed(handle, observation)) if known is None else []
+        await self._store.save([account], past)
+        return account
 
     def _forget(self, handle: Handle, done: asyncio.Task[Account]) -> None:
         self._asking.pop(handle, None)
         # Everybody who asked may be gone: look at the error so that it is not reported as never retrieved.
         if not done.cancelled() and done.exception() is not None:
             log.info("no score for a %s account: %s", handle.network, type(done.exception()).__name__)
+
+
+def _scored(handle: Handle, observation: Observation) -> Account:
+    try:
+        return keep(handle, score(observation), observation)
+    except BadObservation as error:
+        raise BadAnswer(f"{TITLES[handle.network]} sent numbers that make no sense.") from error

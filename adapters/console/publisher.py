@@ -1,0 +1,97 @@
+"""Publishers without a platform: a file of posts, and the terminal with such a file behind it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any, TextIO
+
+from adapters.console.draw import show
+from scoring.errors import PublishTrouble
+from scoring.plain import plain_text
+from scoring.replies import Message
+from scoring.team import Delivery
+
+
+class FilePublisher:
+    """Appends each post as one JSON line, and reads them back when asked for a post.
+
+    A line is written and flushed to the disk as a whole, so a kill leaves it there or not there; a line that
+    a full disk cut off is no post.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    async def post(self, delivery: Delivery, message: Message) -> str:
+        row = {
+            "key": delivery.key,
+            "workspace": delivery.subscription.workspace,
+            "channel": delivery.subscription.channel,
+            "kind": delivery.subscription.kind,
+            "period": delivery.period,
+            "text": plain_text(message.head),
+            "thread": [plain_text(reply) for reply in message.thread],
+        }
+        try:
+            self._append(json.dumps(row, ensure_ascii=False))
+        except OSError as error:
+            raise PublishTrouble(f"The file of posts cannot be written ({error.strerror}).") from error
+        return delivery.key
+
+    async def find(self, delivery: Delivery) -> str | None:
+        return delivery.key if any(row.get("key") == delivery.key for row in self.posts()) else None
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
+    def posts(self) -> list[dict[str, Any]]:
+        """Every whole line, in the order of posting. Raises PublishTrouble where the file cannot be read."""
+        try:
+            lines = self._path.read_bytes().split(b"\n")[:-1] if self._path.exists() else []
+        except OSError as error:
+            raise PublishTrouble(f"The file of posts cannot be read ({error.strerror}).") from error
+        return [row for row in map(_row, lines) if row is not None]
+
+    def _append(self, line: str) -> None:
+        # A line that a kill cut off is closed first, so that it cannot swallow this one.
+        torn = self._path.exists() and self._path.stat().st_size > 0 and not _ends_with_newline(self._path)
+        with self._path.open("ab", buffering=0) as file:
+            file.write((("\n" if torn else "") + line + "\n").encode())
+            os.fsync(file.fileno())
+
+
+class ConsolePublisher:
+    """Prints posts to the terminal and records them, so that a restart knows what was printed."""
+
+    def __init__(self, out: TextIO, record: FilePublisher) -> None:
+        self._out = out
+        self._record = record
+
+    async def post(self, delivery: Delivery, message: Message) -> str:
+        posted_as = await self._record.post(delivery, message)
+        self._out.write(f"\n── {delivery.subscription.channel} ──\n")
+        for reply in (message.head, *message.thread):
+            show(reply, self._out)
+        return posted_as
+
+    async def find(self, delivery: Delivery) -> str | None:
+        return await self._record.find(delivery)
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
+
+def _row(line: bytes) -> dict[str, Any] | None:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return None
+    return row if isinstance(row, dict) else None
+
+
+def _ends_with_newline(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"

@@ -1,0 +1,182 @@
+"""The Teams port: what workspaces watch and what their channels are posted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import time
+from typing import Any, cast
+
+from sqlalchemy import delete, func, select, tuple_, update
+
+from adapters.storage.database import Database
+from adapters.storage.tables import RefreshRow, SubscriptionRow, WatchRow, table_of
+from scoring.calendar import LocalTime
+from scoring.handles import Handle
+from scoring.team import AlertRule, Subscription, SubscriptionKind, Watched
+
+WATCH, REFRESH, SUBSCRIPTION = (table_of(model) for model in (WatchRow, RefreshRow, SubscriptionRow))
+
+
+class SqlTeams:
+    """Every question names its workspace; nothing crosses from one to another."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def watch(self, watched: Sequence[Watched], limit: int) -> Sequence[Watched]:
+        if not watched:
+            return []
+        workspace = watched[0].workspace
+        async with self._database.writing() as connection:
+            here = WATCH.c.workspace == workspace
+            if self._database.is_postgresql:
+                # Two requests at once may not go over the limit together.
+                await connection.execute(
+                    select(func.pg_advisory_xact_lock(func.hashtext(f"watch {workspace}")))
+                )
+            known = {
+                Handle(row.network, row.name) for row in await connection.execute(select(WATCH).where(here))
+            }
+            new = list({one.handle: one for one in watched if one.handle not in known}.values())
+            added = new[: max(0, limit - len(known))]
+            if added:
+                await connection.execute(self._database.insert(WATCH), [_watch_values(one) for one in added])
+                await connection.execute(
+                    self._database.insert(REFRESH).on_conflict_do_nothing(),
+                    [_refresh_values(one) for one in added],
+                )
+        return added
+
+    async def unwatch(self, workspace: str, handles: Sequence[Handle]) -> Sequence[Handle]:
+        names = tuple_(WATCH.c.network, WATCH.c.name)
+        wanted = [(handle.network, handle.name) for handle in handles]
+        async with self._database.writing() as connection:
+            here = (WATCH.c.workspace == workspace) & names.in_(wanted)
+            found = {
+                Handle(row.network, row.name) for row in await connection.execute(select(WATCH).where(here))
+            }
+            await connection.execute(delete(WATCH).where(here))
+            unwatched = (
+                ~select(WATCH.c.name)
+                .where(WATCH.c.network == REFRESH.c.network, WATCH.c.name == REFRESH.c.name)
+                .exists()
+            )
+            of_these = tuple_(REFRESH.c.network, REFRESH.c.name).in_(wanted)
+            await connection.execute(delete(REFRESH).where(of_these, unwatched))
+        return [handle for handle in handles if handle in found]
+
+    async def watched(self, workspace: str) -> Sequence[Watched]:
+        query = select(WATCH).where(WATCH.c.workspace == workspace)
+        async with self._database.reading() as connection:
+            rows = (
+                await connection.execute(query.order_by(WATCH.c.added_at, WATCH.c.network, WATCH.c.name))
+            ).all()
+        return [
+            Watched(row.workspace, Handle(row.network, row.name), row.added_by, row.added_at) for row in rows
+        ]
+
+    async def watchers(self, handle: Handle) -> Sequence[str]:
+        query = select(WATCH.c.workspace).where(
+            WATCH.c.network == handle.network, WATCH.c.name == handle.name
+        )
+        async with self._database.reading() as connection:
+            return list((await connection.execute(query.order_by(WATCH.c.workspace))).scalars())
+
+    async def subscribe(self, wanted: Subscription) -> Subscription:
+        values = _subscription_values(wanted)
+        insert = self._database.insert(SUBSCRIPTION)
+        kept = ("workspace", "channel", "kind", "created_at")
+        changed = {name: insert.excluded[name] for name in values if name not in kept}
+        upsert = insert.on_conflict_do_update(
+            index_elements=["workspace", "channel", "kind"], set_=changed
+        ).returning(SUBSCRIPTION)
+        async with self._database.writing() as connection:
+            row = (await connection.execute(upsert, values)).mappings().one()
+        return subscription_from(row)
+
+    async def subscriptions(self, workspace: str | None = None) -> Sequence[Subscription]:
+        query = select(SUBSCRIPTION).order_by(SUBSCRIPTION.c.id)
+        if workspace is not None:
+            query = query.where(SUBSCRIPTION.c.workspace == workspace)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        return [subscription_from(row) for row in rows]
+
+    async def pause(self, subscription_id: int, reason: str) -> None:
+        async with self._database.writing() as connection:
+            await connection.execute(
+                update(SUBSCRIPTION).where(SUBSCRIPTION.c.id == subscription_id).values(paused=reason)
+            )
+
+
+def subscription_from(row: Mapping[Any, Any], prefix: str = "") -> Subscription:
+    """The subscription of one row; `prefix` where its columns were selected beside others."""
+    return Subscription(
+        id=row[f"{prefix}id"],
+        workspace=row[f"{prefix}workspace"],
+        channel=row[f"{prefix}channel"],
+        kind=cast(SubscriptionKind, row[f"{prefix}kind"]),
+        zone=row[f"{prefix}zone"],
+        local=LocalTime(row[f"{prefix}hour"], row[f"{prefix}minute"], row[f"{prefix}weekday"]),
+        created_by=row[f"{prefix}created_by"],
+        created_at=row[f"{prefix}created_at"],
+        next_due_at=row[f"{prefix}next_due_at"],
+        rule=_rule_from(row[f"{prefix}rule"]),
+        paused=row[f"{prefix}paused"],
+    )
+
+
+def _watch_values(one: Watched) -> dict[str, Any]:
+    return {
+        "workspace": one.workspace,
+        "network": one.handle.network,
+        "name": one.handle.name,
+        "added_by": one.added_by,
+        "added_at": one.added_at,
+    }
+
+
+def _refresh_values(one: Watched) -> dict[str, Any]:
+    return {
+        "network": one.handle.network,
+        "name": one.handle.name,
+        "due_at": one.added_at,
+        "attempts": 0,
+        "trouble": None,
+    }
+
+
+def _subscription_values(wanted: Subscription) -> dict[str, Any]:
+    return {
+        "workspace": wanted.workspace,
+        "channel": wanted.channel,
+        "kind": wanted.kind,
+        "zone": wanted.zone,
+        "weekday": wanted.local.weekday,
+        "hour": wanted.local.hour,
+        "minute": wanted.local.minute,
+        "rule": _rule_json(wanted.rule),
+        "created_by": wanted.created_by,
+        "created_at": wanted.created_at,
+        "next_due_at": wanted.next_due_at,
+        "paused": wanted.paused,
+    }
+
+
+def _rule_json(rule: AlertRule) -> dict[str, Any]:
+    return {
+        "drop": rule.drop,
+        "rise": rule.rise,
+        "quiet": None if rule.quiet is None else [f"{edge:%H:%M}" for edge in rule.quiet],
+        "only": None if rule.only is None else [rule.only.network, rule.only.name],
+    }
+
+
+def _rule_from(stored: Mapping[str, Any]) -> AlertRule:
+    quiet, only = stored["quiet"], stored["only"]
+    return AlertRule(
+        drop=stored["drop"],
+        rise=stored["rise"],
+        quiet=None if quiet is None else (time.fromisoformat(quiet[0]), time.fromisoformat(quiet[1])),
+        only=None if only is None else Handle(only[0], only[1]),
+    )

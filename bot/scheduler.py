@@ -1,0 +1,87 @@
+"""When the timed work runs: a few small ticks. What is due is decided by the core, from the store."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.app import App
+from scoring.errors import InfluenceError
+
+log = logging.getLogger(__name__)
+
+DUE_SECONDS, REFRESH_SECONDS, REAP_SECONDS, HOUSEKEEPING_SECONDS = 30, 60, 60, 3600
+
+Tick = Callable[[], Awaitable[object]]
+
+
+@dataclass
+class Schedule:
+    """Fires the ticks and keeps count of their errors. A tick that still runs is not started again.
+
+    APScheduler's own shutdown cancels coroutine jobs at once, so its jobs only start tasks of ours, which
+    stop() waits for. Its job store is in memory: a tick carries no state that a restart could lose.
+    """
+
+    app: App
+    errors: int = 0
+    _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _scheduler: AsyncIOScheduler | None = None
+
+    async def start(self) -> None:
+        """Mends what a killed process left behind, and starts ticking."""
+        await self.app.deliveries.resume()
+        # Never drop a late tick, and run one for many that were missed.
+        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=defaults)
+        scheduler.add_listener(self._on_fault, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+        for name, seconds, tick in self._ticks():
+            scheduler.add_job(self._fire, "interval", (name, tick), seconds=seconds, id=name)
+            await self._fire(name, tick)
+        scheduler.start()
+        self._scheduler = scheduler
+
+    async def stop(self) -> None:
+        """No new ticks; those in hand finish."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    def _ticks(self) -> tuple[tuple[str, int, Tick], ...]:
+        app = self.app
+        return (
+            ("due", DUE_SECONDS, lambda: app.deliveries.tick(app.jobs)),
+            ("refresh", REFRESH_SECONDS, self._refresh),
+            ("reap", REAP_SECONDS, app.deliveries.reap),
+            ("housekeeping", HOUSEKEEPING_SECONDS, app.housekeeping.tick),
+        )
+
+    async def _refresh(self) -> None:
+        """Batch after batch, until nothing is due."""
+        while await self.app.refreshing.tick() > 0:
+            pass
+
+    async def _fire(self, name: str, tick: Tick) -> None:
+        running = self._running.get(name)
+        if running is None or running.done():
+            self._running[name] = asyncio.create_task(self._guarded(name, tick), name=f"tick {name}")
+
+    async def _guarded(self, name: str, tick: Tick) -> None:
+        try:
+            await tick()
+        except InfluenceError as error:
+            self.errors += 1
+            log.error("tick %s: %s", name, error)
+        except Exception:
+            self.errors += 1
+            log.exception("tick %s failed", name)
+
+    def _on_fault(self, event: JobExecutionEvent) -> None:
+        self.errors += 1
+        log.error("tick %s did not start", event.job_id)

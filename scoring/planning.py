@@ -1,0 +1,70 @@
+"""What a subscription owes by now: the periods to post, those that are too late, and the next instant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from scoring.calendar import Rhythm, due, next_due, read_zone
+from scoring.team import Subscription, SubscriptionKind
+
+# A digest later than this says nothing new: it is skipped, and the reason is kept.
+LATEST: dict[SubscriptionKind, timedelta] = {
+    "weekly": timedelta(hours=24),
+    "monthly": timedelta(days=3),
+    "alerts": timedelta(hours=6),
+}
+# From here on the message says that it is delayed.
+DELAYED = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One period of a subscription. `reason` says why a skipped one is not posted."""
+
+    period: str
+    due_at: datetime
+    state: Literal["pending", "skipped"]
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All periods up to now, oldest first, and when to look again."""
+
+    owed: tuple[Owed, ...]
+    next_due_at: datetime
+
+
+def plan(subscription: Subscription, now: datetime) -> Plan:
+    """Every missed period becomes a row; only the newest is posted, and only while it is news."""
+    zone, local = read_zone(subscription.zone), subscription.local
+    rhythm: Rhythm = "monthly" if subscription.kind == "monthly" else "weekly"
+    # The stored instant itself is due: look from just before it.
+    since = (subscription.next_due_at or now) - timedelta(seconds=1)
+    periods = due(rhythm, since, now, zone, local)
+    owed = []
+    for one in periods:
+        reason = too_late(subscription.kind, one.at, now)
+        if reason is None and one is not periods[-1]:
+            reason = "a newer one was due at the same time"
+        owed.append(Owed(one.period, one.at, "skipped" if reason else "pending", reason))
+    return Plan(tuple(owed), next_due(rhythm, now, zone, local).at)
+
+
+def too_late(kind: SubscriptionKind, due_at: datetime, now: datetime) -> str | None:
+    """Why a post of that instant is not made any more, None while it is."""
+    late = now - due_at
+    if late <= LATEST[kind]:
+        return None
+    return f"{_hours(late)} late, and after {_hours(LATEST[kind])} it is no news"
+
+
+def is_delayed(due_at: datetime, now: datetime) -> bool:
+    return now - due_at > DELAYED
+
+
+def _hours(span: timedelta) -> str:
+    hours = round(span.total_seconds() / 3600)
+    return f"{hours} h" if hours < 72 else f"{hours // 24} days"

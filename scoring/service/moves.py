@@ -1,0 +1,47 @@
+"""Why a score moved, in one or two sentences."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from scoring import words
+from scoring.formula.result import Parts, Score
+from scoring.observation import Observation
+from scoring.trend import change
+from scoring.week import BestPost, best_posts
+
+WINDOW = timedelta(days=90)
+_NAMES = {"reach": "True Reach", "amplification": "Amplification", "network": "Network"}
+
+
+def reason_of(observation: Observation, now: Score, then: Score) -> str:
+    """The part that moved most, and the strongest posts that left the judged window or came into it."""
+    moved = change(now, then)
+    if moved is None:
+        return "The formula changed in between."
+    part = _largest(moved.parts)
+    return " ".join(filter(None, (part, *_posts(observation, now.observed_at, then.observed_at))))
+
+
+def _largest(parts: Parts) -> str:
+    deltas = {name: getattr(parts, name) for name in _NAMES}
+    known = {name: delta for name, delta in deltas.items() if delta is not None}
+    name = max(known, key=lambda one: abs(known[one]))
+    return f"{_NAMES[name]} moved most ({words.signed(known[name])})."
+
+
+def _posts(observation: Observation, now: datetime, then: datetime) -> list[str]:
+    ripe = best_posts(observation, now - then, most=1)
+    gone = _left(observation, now, then)
+    lines = [f"Of the new posts the strongest earned {words.reactions(ripe[0].reactions)}."] if ripe else []
+    if gone is not None:
+        lines.append(
+            f"A post of {gone.at:%d %b} with {words.reactions(gone.reactions)} is too old to count now."
+        )
+    return lines
+
+
+def _left(observation: Observation, now: datetime, then: datetime) -> BestPost | None:
+    """The strongest post that counted then and is out of the window now."""
+    old = best_posts(observation, WINDOW + (now - then), most=10**6)
+    return next((post for post in old if post.at < now - WINDOW), None)

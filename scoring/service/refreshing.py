@@ -1,0 +1,92 @@
+"""The daily refresh of every watched account, spread over the day."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+
+from scoring.errors import InfluenceError, NotScored, RateLimited
+from scoring.handles import Handle
+from scoring.ports import Clock, Refreshes
+from scoring.service.alerting import Alerting
+from scoring.service.lookup import Lookup
+from scoring.team import DueRefresh, RefreshResult
+
+log = logging.getLogger(__name__)
+
+DAY = timedelta(days=1)
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=6)
+AT_ONCE = 8  # accounts asked at the same time
+
+
+class Refreshing:
+    """Claims what is due, asks, stores, looks for alerts, and sets when each is due again, in this order.
+
+    A process that dies in between loses its claims after ten minutes, and the accounts are asked again.
+    """
+
+    def __init__(
+        self, refreshes: Refreshes, lookup: Lookup, alerting: Alerting, clock: Clock, batch: int = 200
+    ) -> None:
+        self._refreshes = refreshes
+        self._lookup = lookup
+        self._alerting = alerting
+        self._clock = clock
+        self._batch = batch
+
+    async def tick(self) -> int:
+        """Refreshes up to one batch of what is due; returns how many accounts."""
+        due = await self._refreshes.claim(self._clock.now(), self._batch)
+        if not due:
+            return 0
+        results = await self._ask_all(due)
+        await self._alerting.look([one.handle for one in results if one.trouble is None])
+        await self._refreshes.done(results)
+        return len(results)
+
+    async def _ask_all(self, due: Sequence[DueRefresh]) -> list[RefreshResult]:
+        free = asyncio.Semaphore(AT_ONCE)
+
+        async def one(account: DueRefresh) -> RefreshResult:
+            async with free:
+                return await self._ask(account)
+
+        return list(await asyncio.gather(*(one(account) for account in due)))
+
+    async def _ask(self, account: DueRefresh) -> RefreshResult:
+        now = self._clock.now()
+        tomorrow = slot(account.handle, now + DAY)
+        try:
+            await self._lookup.ask(account.handle)
+        except NotScored as error:
+            # Asking again sooner changes nothing: the account itself has no score.
+            return RefreshResult(account.handle, tomorrow, account.attempts + 1, error.happened)
+        except InfluenceError as error:
+            retry = _retry_at(error, account.attempts, now)
+            return RefreshResult(account.handle, min(retry, tomorrow), account.attempts + 1, error.happened)
+        except Exception:
+            log.exception("the refresh of a %s account failed", account.handle.network)
+            retry = now + _pause(account.attempts)
+            return RefreshResult(account.handle, retry, account.attempts + 1, "a fault of ours, see the log")
+        return RefreshResult(account.handle, tomorrow)
+
+
+def slot(handle: Handle, day: datetime) -> datetime:
+    """The second of that UTC day at which this account is refreshed: fixed by its name, spread by a hash."""
+    digest = hashlib.sha256(str(handle).encode()).digest()
+    second = int.from_bytes(digest[:4], "big") % int(DAY.total_seconds())
+    return datetime.combine(day.date(), time(), UTC) + timedelta(seconds=second)
+
+
+def _retry_at(error: InfluenceError, attempts: int, now: datetime) -> datetime:
+    """Growing pauses, and never before the time that the network named."""
+    retry = now + _pause(attempts)
+    named = error.retry_at if isinstance(error, RateLimited) else None
+    return retry if named is None else max(retry, named)
+
+
+def _pause(attempts: int) -> timedelta:
+    return min(FIRST_PAUSE * float(2 ** min(attempts, 10)), LONGEST_PAUSE)

@@ -1,0 +1,84 @@
+"""A month -> the report: the month against the one before, in one message with its details in the thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from scoring import words
+from scoring.digest import Digest, Line
+from scoring.record import Account
+from scoring.replies import Chart, Message, Point, Reply, Table
+from scoring.service.digest_words import digest_message, line_table
+from scoring.week import BestPost, best_posts
+
+MOST_POSTS = 5
+
+
+def report_message(
+    digest: Digest, accounts: Sequence[Account], first: date, ended: datetime, delayed: bool
+) -> Message:
+    """`first` is the first day of the month, `ended` its last moment in the team's zone."""
+    message = digest_message(digest, f"{first:%B %Y}", "this month", delayed)
+    if digest.accounts == 0:
+        return message
+    head = Reply(
+        title=message.head.title,
+        lines=(*message.head.lines, *_average(digest)),
+        chart=_chart(digest, first),
+        warnings=message.head.warnings,
+        buttons=message.head.buttons,
+    )
+    compared = Reply(title="Compared with the month before", table=line_table(_by_score(digest)))
+    return Message(head, (compared, *_posts(accounts, first, ended), *message.thread[-1:]))
+
+
+def _average(digest: Digest) -> Iterable[str]:
+    compared = [line for line in _by_score(digest) if line.change is not None]
+    if compared:
+        mean = sum(line.delta for line in compared) / len(compared)
+        over = words.plural(len(compared), "compared account")
+        yield f"On average {words.signed(mean)} points over {over}."
+
+
+def _by_score(digest: Digest) -> list[Line]:
+    lines = [*digest.risen, *digest.fallen, *digest.steady]
+    return sorted(lines, key=lambda line: -(line.latest.score.value if line.latest else 0.0))
+
+
+def _chart(digest: Digest, first: date) -> Chart:
+    """The mean score of the team by day, over the days on which any account was scored."""
+    by_day: dict[date, list[float]] = {}
+    for line in _by_score(digest):
+        for kept in line.days:
+            if kept.day >= first:
+                by_day.setdefault(kept.day, []).append(kept.score.value)
+    points = tuple(Point(day, sum(values) / len(values)) for day, values in sorted(by_day.items()))
+    says = (
+        f"Mean score from {points[0].value:.1f} to {points[-1].value:.1f}."
+        if points
+        else "No scores this month."
+    )
+    return Chart("Mean score by day", points, says)
+
+
+def _posts(accounts: Sequence[Account], first: date, ended: datetime) -> Iterable[Reply]:
+    """The posts of the month that earned most, over all accounts."""
+    found: list[tuple[str, BestPost]] = []
+    for account in accounts:
+        length = account.observation.observed_at - ended + timedelta(days=ended.day + 3)
+        best = best_posts(account.observation, length, most=10**6)
+        name = str(account.latest.handle)
+        found += [
+            (name, post) for post in best if first <= post.at.astimezone(ended.tzinfo).date() <= ended.date()
+        ]
+    top = list(islice(sorted(found, key=lambda one: -one[1].reactions), MOST_POSTS))
+    if top:
+        rows = tuple(
+            (name, f"{post.at:%d %b}", words.reactions(post.reactions), post.url or "") for name, post in top
+        )
+        yield Reply(
+            title="Best posts",
+            table=Table(("Account", "Day", "Reactions", "Link"), rows, numeric=frozenset((2,))),
+        )

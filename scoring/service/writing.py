@@ -1,0 +1,61 @@
+"""What a delivery says: builds digests, reports and alerts when they are posted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from scoring.digest import SLACK, make_digest
+from scoring.handles import Handle
+from scoring.planning import is_delayed
+from scoring.ports import Refreshes, Store, Teams
+from scoring.replies import Message
+from scoring.service.alert_words import alert_message
+from scoring.service.digest_words import digest_message
+from scoring.service.report_words import report_message
+from scoring.team import Delivery
+
+WEEK = timedelta(days=7)
+
+
+class Writing:
+    """The Writer of deliveries, over the stores. Raises StoreTrouble."""
+
+    def __init__(self, store: Store, teams: Teams, refreshes: Refreshes) -> None:
+        self._store = store
+        self._teams = teams
+        self._refreshes = refreshes
+
+    async def write(self, delivery: Delivery, now: datetime) -> Message:
+        delayed = is_delayed(delivery.due_at, now)
+        match delivery.subscription.kind:
+            case "weekly":
+                return await self._weekly(delivery, now, delayed)
+            case "monthly":
+                return await self._monthly(delivery, delayed)
+            case "alerts":
+                return alert_message(delivery.payload or {}, delayed)
+
+    async def _weekly(self, delivery: Delivery, now: datetime, delayed: bool) -> Message:
+        handles, troubles = await self._watched(delivery.subscription.workspace)
+        found = await self._store.of_workspace(handles, now.date() - WEEK - 2 * SLACK)
+        digest = make_digest(handles, found, troubles, now.date(), WEEK)
+        return digest_message(digest, f"Week {delivery.period[-2:].lstrip('0')}", "this week", delayed)
+
+    async def _monthly(self, delivery: Delivery, delayed: bool) -> Message:
+        """The month that ended, in the team's zone, against the one before."""
+        year, month = (int(part) for part in delivery.period.split("-"))
+        first = date(year, month, 1)
+        last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        before = first - timedelta(days=1)
+        handles, troubles = await self._watched(delivery.subscription.workspace)
+        found = await self._store.of_workspace(handles, before - 2 * SLACK)
+        digest = make_digest(handles, found, troubles, last, last - before)
+        posts = [account for handle in handles if (account := await self._store.account(handle))]
+        ended = datetime.combine(last, datetime.max.time(), ZoneInfo(delivery.subscription.zone))
+        return report_message(digest, posts, first, ended, delayed)
+
+    async def _watched(self, workspace: str) -> tuple[Sequence[Handle], Mapping[Handle, str]]:
+        handles = [one.handle for one in await self._teams.watched(workspace)]
+        return handles, await self._refreshes.troubles(handles)

@@ -1,0 +1,120 @@
+"""What a team has asked for: watched handles, subscriptions of channels, and the deliveries of those."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from typing import Any, Literal
+
+from scoring.calendar import LocalTime
+from scoring.handles import Handle
+
+SubscriptionKind = Literal["weekly", "monthly", "alerts"]
+DeliveryState = Literal["pending", "sending", "sent", "unknown", "skipped", "failed"]
+
+DEFAULT_DROP = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One handle that a workspace watches, and who asked for it."""
+
+    workspace: str
+    handle: Handle
+    added_by: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRule:
+    """When a channel is told at once. `drop` and `rise` in points, None: not told.
+
+    `quiet` is a span of local time in which nothing is posted; it may cross midnight.
+    `only` names the one handle the rule is about, None: all that the workspace watches.
+    """
+
+    drop: float | None = DEFAULT_DROP
+    rise: float | None = None
+    quiet: tuple[time, time] | None = None
+    only: Handle | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What one channel is posted, and when. `paused` holds the reason while nothing is posted.
+
+    `next_due_at` is None for alerts, which follow the refreshes and not the calendar.
+    """
+
+    id: int
+    workspace: str
+    channel: str
+    kind: SubscriptionKind
+    zone: str
+    local: LocalTime
+    created_by: str
+    created_at: datetime
+    next_due_at: datetime | None
+    rule: AlertRule = field(default_factory=AlertRule)
+    paused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One post that is owed. UNIQUE(subscription, kind, period) makes it one, whatever happens.
+
+    `payload` holds what was found when it was planned (alerts); digests are built when they are posted.
+    `posted_as` is the platform's own name of the message, `reason` why it was skipped, failed or is unknown.
+    """
+
+    id: int
+    subscription: Subscription
+    period: str
+    due_at: datetime
+    state: DeliveryState
+    attempts: int = 0
+    started_at: datetime | None = None
+    posted_as: str | None = None
+    reason: str | None = None
+    payload: dict[str, Any] | None = None
+
+    @property
+    def key(self) -> str:
+        """The name that is sent along with the post, for asking the platform later. At most 25 characters."""
+        return f"d{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class DueRefresh:
+    """An account whose turn it is; `attempts` counts the failures since it last worked."""
+
+    handle: Handle
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshResult:
+    """When the account is due again, and what went wrong, None where it worked."""
+
+    handle: Handle
+    due_at: datetime
+    attempts: int = 0
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alerted:
+    """A handle that a channel was told about, with the score that was told."""
+
+    handle: Handle
+    at: datetime
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAlert:
+    """One grouped alert: its period, when to post it, and what it says."""
+
+    period: str
+    due_at: datetime
+    payload: dict[str, Any]
