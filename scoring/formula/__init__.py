@@ -8,7 +8,7 @@ from scoring.formula.result import Score
 from scoring.observation import Observation
 
 VERSIONS: Final = ("1", "2")
-CURRENT: Final = "1"
+CURRENT: Final = "2"
 
 __all__ = ["CURRENT", "VERSIONS", "Score", "score"]
 

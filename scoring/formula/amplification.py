@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from scoring.formula.constants import Constants, LevelRules, PriorRules, ScaleRules
 from scoring.formula.scale import clip, log_scale, log_scale_slope
 
+# Posts that a forecast speaks about.
+FORECAST_POSTS = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Prior:
@@ -23,7 +26,8 @@ class Amplification:
     """`level` is the expected ln(1 + reactions) of the next posts and `standard_error` its error.
 
     `weights` and the bounded `levels` belong to the posts, newest first; `effective` is how many equally
-    weighted posts they are worth; `spread` is the variance of a single post around the level. `value` is
+    weighted posts they are worth; `spread` is the variance of a single post around the level, and
+    `forecast_error` the standard deviation of the mean level of the next posts around `level`. `value` is
     1-100, `points_error` the error in those points.
     """
 
@@ -32,6 +36,7 @@ class Amplification:
     level: float
     standard_error: float
     spread: float
+    forecast_error: float
     effective: float
     mean: float
     prior: Prior
@@ -63,6 +68,7 @@ def amplification(
         level=level,
         standard_error=error,
         spread=spread,
+        forecast_error=math.sqrt(error**2 + spread / FORECAST_POSTS + _horizon(ages, level_rules)),
         effective=effective,
         mean=mean,
         prior=prior,
@@ -86,6 +92,13 @@ def prior_level(network: str, followers: int | None, rules: PriorRules) -> Prior
 def points(level: float, rules: ScaleRules) -> float:
     """The amplification scale before clipping: 1 reaction a post is 17, 100 are 50, 10,000 are 83."""
     return log_scale(rules.amplification_unit * math.expm1(level), rules.amplification_decades)
+
+
+def _horizon(ages: Sequence[float], rules: LevelRules) -> float:
+    """Variance that the level's drift adds until the middle of the next posts, at the account's own pace."""
+    pace = ages[-1] / (len(ages) - 1) if len(ages) > 1 else rules.drift_days
+    days = min(rules.longest_horizon_days, pace * FORECAST_POSTS) / 2.0
+    return rules.horizon_drift**2 * days
 
 
 def _slope(level: float, rules: ScaleRules) -> float:

@@ -10,8 +10,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from scoring.formula.amplification import FORECAST_POSTS
 from scoring.formula.batch_posts import Counted, Floats, Integers, Table, counted
-from scoring.formula.combine import FORECAST_POSTS, part_shares
+from scoring.formula.combine import part_shares
 from scoring.formula.constants import Constants, LevelRules
 from scoring.formula.scale import HIGHEST, LOWEST
 
@@ -85,7 +86,7 @@ def _score_chunk(table: Table, rules: Constants, chunk: tuple[int, int]) -> Scor
         reach=reached,
         amplification=amplified,
         level=levels.level,
-        forecast_error=np.sqrt(levels.error**2 + levels.spread / FORECAST_POSTS),
+        forecast_error=_forecast_error(levels, posts, rules.level),
         posts_used=posts.lengths,
     )
 
@@ -130,6 +131,16 @@ def _moments(posts: Counted, rules: LevelRules) -> tuple[Floats, Floats, Floats]
     effective[some] = total * total / np.add.reduceat(weights * weights, starts)
     variance[some] = np.add.reduceat(weights * off * off, starts) / total
     return mean, effective, variance
+
+
+def _forecast_error(levels: Levels, posts: Counted, rules: LevelRules) -> Floats:
+    """The level's error, the posts' own spread, and the drift until the next posts; see amplification.py."""
+    pace = np.full(len(posts.lengths), rules.drift_days)
+    several = posts.lengths > 1
+    pace[several] = posts.ages[np.cumsum(posts.lengths)[several] - 1] / (posts.lengths[several] - 1)
+    days = np.minimum(rules.longest_horizon_days, pace * FORECAST_POSTS) / 2.0
+    drift = rules.horizon_drift**2 * days
+    return np.asarray(np.sqrt(levels.error**2 + levels.spread / FORECAST_POSTS + drift))
 
 
 def _weights(ages: Floats, lengths: Integers, starts: Integers, rules: LevelRules) -> Floats:

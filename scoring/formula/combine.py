@@ -11,9 +11,6 @@ from scoring.formula.result import Confidence, Forecast, Note, Parts, Score
 from scoring.formula.scale import clip
 from scoring.observation import Observation
 
-# Posts that a forecast speaks about.
-FORECAST_POSTS = 20
-
 
 def combine(observation: Observation, seen: Measurement, rules: Constants, inputs: str) -> Score:
     shares = part_shares(seen.reach is not None, seen.network is not None, rules.weights)
@@ -50,13 +47,12 @@ def part_shares(has_reach: bool, has_network: bool, weights: Weights) -> Weights
 
 
 def forecast(seen: Measurement, z: float) -> Forecast:
-    """Geometric-mean weighted reactions of the next posts: the level, its error and their own spread."""
-    amplified = seen.amplification
-    half = z * math.sqrt(amplified.standard_error**2 + amplified.spread / FORECAST_POSTS)
+    """Geometric-mean weighted reactions of the next posts, those included that the pod guard discounts."""
+    level, half = seen.expected.level, z * seen.expected.forecast_error
     return Forecast(
-        reactions_per_post=math.expm1(amplified.level),
-        low=math.expm1(max(0.0, amplified.level - half)),
-        high=math.expm1(amplified.level + half),
+        reactions_per_post=math.expm1(level),
+        low=math.expm1(max(0.0, level - half)),
+        high=math.expm1(level + half),
     )
 
 

@@ -47,6 +47,7 @@ class PodRules:
     least: int
     share: float
     posts_share: float
+    taper: float
     notable: float
 
 
@@ -63,6 +64,8 @@ class LevelRules:
     spread_posts: float
     drift: float
     drift_days: float
+    horizon_drift: float
+    longest_horizon_days: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,13 +51,13 @@ def pod_guard(observation: Observation, sampled: Sequence[Sampled] | None, rules
     own = {
         done for who in observation.engagers or () if is_author(who, observation) for done in who.interactions
     }
-    counts = [len(one.interactions) for one in sampled]
+    counts = [_reactions(one, rules) for one in sampled]
     total = sum(counts) + len(own)
     if not total:
         return PodGuard()
     posts = _posts_looked_at(observation, sampled)
     limit = max(rules.least, math.ceil(rules.share * total), math.ceil(rules.posts_share * posts))
-    left = sum(min(count, limit) for count in counts)
+    left = sum(_counting(count, limit, rules) for count in counts)
     over = sum(count > limit for count in counts) + bool(own)
     return PodGuard(left / total, limit, over, total)
 
@@ -65,6 +65,24 @@ def pod_guard(observation: Observation, sampled: Sequence[Sampled] | None, rules
 def _posts_looked_at(observation: Observation, sampled: Sequence[Sampled]) -> int:
     asked = observation.engager_sample.posts if observation.engager_sample else ()
     return len({done.post for one in sampled for done in one.interactions}.union(asked))
+
+
+def engager_worth(one: Sampled, guard: PodGuard, rules: PodRules) -> float:
+    """What one engager counts for, 0 to 1: trust, less where the reactions look like a pod's."""
+    count = _reactions(one, rules)
+    if not rules.taper or count <= guard.limit:
+        return one.trust.value
+    return one.trust.value * _counting(count, guard.limit, rules) / count
+
+
+def _reactions(one: Sampled, rules: PodRules) -> int:
+    """Reactions of one engager; where the limit is a share of the posts, a post counts once."""
+    return len({done.post for done in one.interactions}) if rules.posts_share else len(one.interactions)
+
+
+def _counting(count: int, limit: int, rules: PodRules) -> float:
+    """How many of one engager's reactions count: all up to the limit; beyond it none more, or ever fewer."""
+    return float(count) if count <= limit else max(0.0, limit - rules.taper * (count - limit))
 
 
 def is_author(who: Engager, observation: Observation) -> bool:

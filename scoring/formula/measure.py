@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scoring.formula.amplification import Amplification, amplification, prior_level
 from scoring.formula.authenticity import Audience, audience
 from scoring.formula.constants import Constants
-from scoring.formula.engagers import PodGuard, Sampled, pod_guard, sampled_engagers
+from scoring.formula.engagers import PodGuard, Sampled, engager_worth, pod_guard, sampled_engagers
 from scoring.formula.network import NetworkPart, network_part
 from scoring.formula.posts import CountedPosts, counted_posts, weighted_reactions
 from scoring.formula.reach import Reach, reach
@@ -17,7 +17,11 @@ from scoring.observation import Observation
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """All that a score rests on, kept for the explanation."""
+    """All that a score rests on, kept for the explanation.
+
+    `counts` are weighted reactions after the pod guard, which `amplification` rests on; `expected` is the
+    same without the guard, for the forecast: a pod goes on reacting, it only does not count.
+    """
 
     counted: CountedPosts
     counts: Sequence[float]
@@ -25,6 +29,7 @@ class Measurement:
     pods: PodGuard
     audience: Audience
     amplification: Amplification
+    expected: Amplification
     reach: Reach | None
     network: NetworkPart | None
 
@@ -35,16 +40,24 @@ def measure(observation: Observation, rules: Constants) -> Measurement:
     engagers = sampled_engagers(observation, rules)
     pods = pod_guard(observation, engagers, rules.pods)
     counts = weighted_reactions(counted.posts, rules.reactions.weights(observation.network))
+    expected = amplified = _amplified(observation, counted, counts, rules)
     if pods.share_left < 1.0:
         counts = [count * pods.share_left for count in counts]
+        amplified = _amplified(observation, counted, counts, rules)
     seen = audience(None if engagers is None else [one.trust for one in engagers], rules.trust)
     reached = reach(observation.followers, observation.listed, seen, rules.scale)
-    amplified = amplification(
+    worth = [engager_worth(one, pods, rules.pods) for one in engagers or ()]
+    network = network_part(observation, engagers, worth, len(counted.posts), rules.scale)
+    return Measurement(counted, counts, engagers, pods, seen, amplified, expected, reached, network)
+
+
+def _amplified(
+    observation: Observation, counted: CountedPosts, counts: Sequence[float], rules: Constants
+) -> Amplification:
+    return amplification(
         counts,
         counted.ages,
         prior=prior_level(observation.network, observation.followers, rules.prior),
         gap=rules.posts.silent_days if counted.gap is None else counted.gap,
         rules=rules,
     )
-    network = network_part(observation, engagers, len(counted.posts), rules.scale)
-    return Measurement(counted, counts, engagers, pods, seen, amplified, reached, network)

@@ -25,17 +25,23 @@ class NetworkPart:
 def network_part(
     observation: Observation,
     sampled: Sequence[Sampled] | None,
+    worth: Sequence[float],
     counted: int,
     rules: ScaleRules,
 ) -> NetworkPart | None:
-    """None where engagers were not measured. `counted` is the number of posts that the score counts."""
+    """None where engagers were not measured. `worth` is what each engager counts for, 0 to 1.
+
+    `counted` is the number of posts that the score counts.
+    """
     if sampled is None:
         return None
     factor = rules.network_posts / _posts_sampled(observation.engager_sample, counted, rules)
     factor *= _expansion(observation)
-    worth = [one.trust.value * math.log10(10.0 + (one.who.followers or 0)) for one in sampled]
-    weight = factor * sum(worth)
-    error = factor * math.sqrt(sum(value * value for value in worth))
+    values = [
+        part * math.log10(10.0 + (one.who.followers or 0)) for part, one in zip(worth, sampled, strict=True)
+    ]
+    weight = factor * sum(values)
+    error = factor * math.sqrt(sum(value * value for value in values))
     slope = log_scale_slope(weight, rules.network_decades)
     return NetworkPart(clip(log_scale(weight, rules.network_decades)), error * slope, weight, len(sampled))
 

@@ -83,3 +83,27 @@ def test_empty_accounts_among_the_engagers_lower_true_reach(version: str) -> Non
     assert fair.parts.reach is not None and doubtful.parts.reach is not None
     assert doubtful.parts.reach < fair.parts.reach - 3
     assert "audience-doubtful" in doubtful.notes
+
+
+def test_formula_two_gives_nothing_to_accounts_that_react_to_everything() -> None:
+    names = [str(i) for i in range(10)]
+    honest = tuple(person(f"h{i}", names[i % 10]) for i in range(50))
+    pod = tuple(person(f"p{i}", *names) for i in range(30))
+    before = score(account(posts(*[5] * 10), engagers=honest), version="2")
+    after = score(account(posts(*[35] * 10), engagers=honest + pod), version="2")
+    assert after.value - before.value < 1
+    assert after.forecast.reactions_per_post > 2 * before.forecast.reactions_per_post
+
+
+def test_formula_two_bounds_one_viral_post_by_what_is_usual() -> None:
+    usual = score(account(posts(*[5] * 30)), version="2").value
+    viral = score(account(posts(5_000, *[5] * 29)), version="2").value
+    assert 0 <= viral - usual < 2
+
+
+def test_lists_count_in_formula_two_where_the_network_shows_them() -> None:
+    seen = account(posts(*[5] * 12), followers=10_000)
+    none, some = (score(replace(seen, listed=listed), version="2").parts.reach for listed in (0, 1000))
+    plain = score(seen, version="2").parts.reach
+    assert none is not None and some is not None and plain is not None
+    assert none < plain < some
