@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from scoring.errors import StoreTrouble
 from scoring.handles import Handle
 from scoring.observation import Engager, Interaction, Observation, Post
-from scoring.record import Account, Kept
+from scoring.record import Account, Kept, Summary
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
@@ -60,20 +60,43 @@ class FakeStore:
 
     def __init__(self) -> None:
         self.days: dict[tuple[Handle, date], Kept] = {}
-        self.seen: dict[Handle, tuple[Kept, Observation]] = {}
+        self.seen: dict[Handle, Account] = {}
         self.broken = False
 
     async def account(self, handle: Handle) -> Account | None:
         self._fail_if_broken()
         seen = self.seen.get(handle)
-        return None if seen is None else Account(self.days[handle, seen[0].day], seen[1])
+        return None if seen is None else replace(seen, latest=self.days[handle, seen.latest.day])
 
-    async def save(self, kept: Kept, observation: Observation) -> None:
+    async def save(self, accounts: Sequence[Account], past: Sequence[Kept] = ()) -> None:
         self._fail_if_broken()
-        self.days[kept.handle, kept.day] = kept
-        newest = self.seen.get(kept.handle)
-        if newest is None or newest[0].score.observed_at <= kept.score.observed_at:
-            self.seen[kept.handle] = kept, replace(observation, engagers=None)
+        for kept in past:
+            self.days.setdefault((kept.handle, kept.day), kept)
+        for account in accounts:
+            kept = account.latest
+            self.days[kept.handle, kept.day] = kept
+            newest = self.seen.get(kept.handle)
+            if newest is None or newest.latest.score.observed_at <= kept.score.observed_at:
+                bare = replace(account.observation, engagers=None)
+                self.seen[kept.handle] = replace(account, observation=bare)
+
+    async def of_workspace(self, handles: Sequence[Handle], since: date) -> Mapping[Handle, Summary]:
+        return {
+            handle: Summary(tuple(await self.history(handle, since)), self.seen[handle].week)
+            for handle in handles
+            if handle in self.seen
+        }
+
+    async def thin(self, before: date) -> int:
+        monday = before - timedelta(days=before.weekday())
+        newest: dict[tuple[Handle, tuple[int, int]], date] = {}
+        for handle, day in self.days:
+            week = (handle, day.isocalendar()[:2])
+            newest[week] = max(day, newest.get(week, day))
+        gone = [(h, d) for h, d in self.days if d < monday and newest[h, d.isocalendar()[:2]] != d]
+        for key in gone:
+            del self.days[key]
+        return len(gone)
 
     async def forget(self, handle: Handle) -> bool:
         self._fail_if_broken()
@@ -98,7 +121,7 @@ class FakeStore:
 
 
 def observation(
-    handle: str = "@ada@demo", at: datetime = NOON, posts: int = 30, reposts: int = 10, followers: int = 5_000
+    handle: str = "@ada@demo", at: datetime = NOON, posts: int = 20, reposts: int = 10, followers: int = 5_000
 ) -> Observation:
     """An account that posts once a day and gets the same number of reposts each time."""
     return Observation(

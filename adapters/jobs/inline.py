@@ -32,10 +32,14 @@ class InlineJobs:
         else:
             within.after_commit(lambda: self._start(delivery))
 
-    async def drain(self) -> None:
-        self._closing = True
+    async def idle(self) -> None:
+        """Waits until nothing is waiting or being posted."""
         while self._running:
             await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    async def drain(self) -> None:
+        self._closing = True
+        await self.idle()
 
     def _start(self, delivery: Delivery) -> None:
         """Starts it behind the one before it in its channel; one that is under way already is left alone."""

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
-from adapters.storage.database import Database
-from adapters.storage.engine import make_engine
-from adapters.storage.migrate import migrate
 from adapters.storage.scores import SqlStore
 from scoring.formula import score
 from scoring.handles import Handle
 from scoring.ports import Store
-from scoring.record import Kept, keep
+from scoring.record import Account, keep
 from tests.fakes import NOON, FakeStore, observation
-from tests.servers.postgresql import fresh_database
+from tests.stores import open_database
 
 ADA = Handle("demo", "ada")
 BOB = Handle("demo", "bob")
@@ -30,24 +26,13 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     if request.param == "fake":
         yield FakeStore()
         return
-    async with AsyncExitStack() as stack:
-        if request.param == "sqlite":
-            url = f"sqlite:///{tmp_path}/s.db"
-        else:
-            url = await stack.enter_async_context(fresh_database())
-        engine = make_engine(url)
-        stack.push_async_callback(engine.dispose)
-        await migrate(engine)
-        yield SqlStore(Database(engine))
+    async with open_database(request.param, tmp_path) as database:
+        yield SqlStore(database)
 
 
-def kept(day: int = 0, handle: Handle = ADA, reposts: int = 10) -> Kept:
+def account(day: int = 0, handle: Handle = ADA, reposts: int = 10) -> Account:
     seen = observation(str(handle), NOON + timedelta(days=day), reposts=reposts)
     return keep(handle, score(seen), seen)
-
-
-async def save(store: Store, kept: Kept) -> None:
-    await store.save(kept, observation(str(kept.handle), kept.score.observed_at))
 
 
 async def test_an_unknown_account_is_none(store: Store) -> None:
@@ -56,53 +41,73 @@ async def test_an_unknown_account_is_none(store: Store) -> None:
 
 
 async def test_what_was_saved_comes_back_equal_without_engagers(store: Store) -> None:
-    seen = observation()
-    row = keep(ADA, score(seen), seen)
-    await store.save(row, seen)
-    account = await store.account(ADA)
-    assert account is not None
-    assert account.latest == row
-    assert account.observation == replace(seen, engagers=None)
+    saved = account()
+    await store.save([saved])
+    assert saved.week.best is not None
+    assert await store.account(ADA) == replace(saved, observation=replace(saved.observation, engagers=None))
 
 
 async def test_one_row_a_day_and_the_last_of_the_day_stays(store: Store) -> None:
-    await save(store, kept(reposts=10))
-    later = kept(reposts=50)
-    await save(store, later)
-    assert [row.score.value for row in await store.history(ADA, NOON.date())] == [later.score.value]
+    await store.save([account(reposts=10)])
+    later = account(reposts=50)
+    await store.save([later])
+    assert list(await store.history(ADA, NOON.date())) == [later.latest]
 
 
 async def test_history_is_oldest_first_and_starts_at_the_day_asked(store: Store) -> None:
     for day in (2, 0, 1):
-        await save(store, kept(day))
+        await store.save([account(day)])
     rows = await store.history(ADA, NOON.date() + timedelta(days=1))
     assert [row.day for row in rows] == [NOON.date() + timedelta(days=day) for day in (1, 2)]
 
 
 async def test_history_crosses_months_and_years(store: Store) -> None:
     for day in (0, 200, 400):
-        await save(store, kept(day))
+        await store.save([account(day)])
     assert len(await store.history(ADA, NOON.date())) == 3
 
 
 async def test_an_older_score_does_not_become_the_latest(store: Store) -> None:
-    await save(store, kept(day=5))
-    await save(store, kept(day=1))
-    account = await store.account(ADA)
-    assert account is not None and account.latest.day == NOON.date() + timedelta(days=5)
+    await store.save([account(day=5)])
+    await store.save([account(day=1)])
+    found = await store.account(ADA)
+    assert found is not None and found.latest.day == NOON.date() + timedelta(days=5)
 
 
 async def test_accounts_do_not_mix(store: Store) -> None:
-    await save(store, kept())
-    await save(store, kept(handle=BOB, reposts=99))
-    account = await store.account(ADA)
-    assert account is not None and account.latest.score.handle == "@ada@demo"
+    await store.save([account(), account(handle=BOB, reposts=99)])
+    found = await store.account(ADA)
+    assert found is not None and found.latest.score.handle == "@ada@demo"
     assert len(await store.history(ADA, NOON.date())) == 1
 
 
+async def test_past_days_fill_gaps_and_never_replace_a_row(store: Store) -> None:
+    first = account(day=0)
+    await store.save([first])
+    past = [replace(account(day=day, reposts=999).latest, reconstructed=True) for day in (-40, -1, 0)]
+    latest = account(day=1)
+    await store.save([latest], past)
+    rows = await store.history(ADA, NOON.date() - timedelta(days=100))
+    assert list(rows) == [*past[:2], first.latest, latest.latest]
+
+
+async def test_a_workspace_gets_the_days_and_the_week_of_each_handle_that_is_known(store: Store) -> None:
+    for day in range(4):
+        await store.save([account(day), account(day, BOB, reposts=99)])
+    since = NOON.date() + timedelta(days=2)
+    found = await store.of_workspace([ADA, BOB, Handle("x", "ada")], since)
+    assert set(found) == {ADA, BOB}
+    assert [kept.day for kept in found[ADA].days] == [since, since + timedelta(days=1)]
+    assert found[BOB].days[-1] == account(3, BOB, reposts=99).latest
+    assert found[BOB].week == account(3, BOB, reposts=99).week
+
+
+async def test_saving_nothing_is_fine(store: Store) -> None:
+    await store.save([])
+
+
 async def test_forgetting_deletes_everything_of_one_account_only(store: Store) -> None:
-    await save(store, kept())
-    await save(store, kept(handle=BOB))
+    await store.save([account(), account(handle=BOB)])
     assert await store.forget(ADA) is True
     assert await store.forget(ADA) is False
     assert await store.account(ADA) is None
@@ -111,14 +116,32 @@ async def test_forgetting_deletes_everything_of_one_account_only(store: Store) -
 
 
 async def test_absent_parts_and_marks_survive(store: Store) -> None:
-    row = kept()
-    bare = replace(row.score, parts=replace(row.score.parts, reach=None, network=None), held="a glitch")
-    await save(store, replace(row, score=bare, followers=None, posts_total=None, reconstructed=True))
-    account = await store.account(ADA)
-    assert account is not None
-    assert account.latest == replace(row, score=bare, followers=None, posts_total=None, reconstructed=True)
+    seen = account()
+    bare = replace(
+        seen.latest.score, parts=replace(seen.latest.score.parts, reach=None, network=None), held="glitch"
+    )
+    kept = replace(seen.latest, score=bare, followers=None, posts_total=None, reconstructed=True)
+    await store.save([replace(seen, latest=kept)])
+    found = await store.account(ADA)
+    assert found is not None and found.latest == kept
+
+
+async def test_thinning_keeps_the_last_day_of_each_old_iso_week_and_all_newer_days(store: Store) -> None:
+    start = date(2024, 12, 23)  # a Monday; the week after it belongs to 2025 by ISO and spans the new year
+    for day in range(28):
+        moment = datetime.combine(start + timedelta(days=day), time(12), UTC)
+        seen = observation(at=moment)
+        await store.save([keep(ADA, score(seen), seen)])
+    await store.save([account(handle=BOB)])
+    before = start + timedelta(days=23)
+    assert await store.thin(before) == 18
+    assert await store.thin(before) == 0
+    days = [row.day for row in await store.history(ADA, start)]
+    assert days[:3] == [start + timedelta(days=6 + 7 * week) for week in range(3)]
+    assert days[3:] == [start + timedelta(days=day) for day in range(21, 28)]
+    assert len(await store.history(BOB, NOON.date())) == 1
 
 
 async def test_check_says_ok(store: Store) -> None:
-    await save(store, kept())
+    await store.save([account()])
     assert (await store.check()).startswith("ok")

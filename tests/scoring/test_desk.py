@@ -16,7 +16,9 @@ from scoring.plain import plain_text
 from scoring.service.answers import Answers
 from scoring.service.desk import Desk
 from scoring.service.lookup import Lookup
+from scoring.service.watching import Watching
 from tests.fakes import NOON, FakeClock, FakeNetwork, FakeStore, observation
+from tests.fakes_time import FakeTeams
 
 WHO = Asker(workspace="w", channel="c", person="p")
 
@@ -33,7 +35,12 @@ def make_room() -> Room:
     clock = FakeClock()
     network, store = FakeNetwork(clock), FakeStore()
     lookup = Lookup({"demo": network}, store, clock)
-    return Room(clock, network, store, Desk(Answers(lookup, store, clock), "demo"))
+    return Room(
+        clock,
+        network,
+        store,
+        Desk(Answers(lookup, store, clock), Watching(FakeTeams(), store, clock), "demo"),
+    )
 
 
 @pytest.fixture

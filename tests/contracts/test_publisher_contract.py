@@ -1,0 +1,100 @@
+"""What every Publisher promises."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from adapters.console.publisher import ConsolePublisher, FilePublisher
+from scoring.calendar import LocalTime
+from scoring.errors import PublishTrouble
+from scoring.ports import Publisher
+from scoring.replies import Message, Reply, Table
+from scoring.team import Delivery, Subscription
+from tests.fakes_time import FakePublisher
+
+MONDAY = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+MESSAGE = Message(
+    Reply("Week 19: 1 rose", ("▲ @ada@demo 57.3, up 4.1",)),
+    (Reply("Rose", table=Table(("Account", "Score"), (("@ada@demo", "57.3"),))),),
+)
+
+
+def delivery(number: int = 1) -> Delivery:
+    one = Subscription(1, "console", "c", "weekly", "UTC", LocalTime(), "U1", MONDAY, MONDAY)
+    return Delivery(number, one, "2026-W19", MONDAY, "sending", attempts=1, started_at=MONDAY)
+
+
+Make = Callable[[], Publisher]
+
+
+@pytest.fixture(params=["fake", "file", "console"])
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
+    """Makes the publisher anew, as after a restart, over the same platform."""
+    fake, out, path = FakePublisher(), io.StringIO(), tmp_path / "posts.jsonl"
+    kinds: dict[str, Make] = {
+        "fake": lambda: fake,
+        "file": lambda: FilePublisher(path),
+        "console": lambda: ConsolePublisher(out, FilePublisher(path)),
+    }
+    return kinds[request.param]
+
+
+async def test_a_post_is_found_by_its_key_also_after_a_restart(make: Make) -> None:
+    posted_as = await make().post(delivery(), MESSAGE)
+    assert posted_as
+    assert await make().find(delivery()) == posted_as
+
+
+async def test_what_was_not_posted_is_not_found(make: Make) -> None:
+    publisher = make()
+    assert await publisher.find(delivery()) is None
+    await publisher.post(delivery(1), MESSAGE)
+    assert await publisher.find(delivery(11)) is None
+
+
+async def test_closing_twice_is_fine(make: Make) -> None:
+    publisher = make()
+    await publisher.aclose()
+    await publisher.aclose()
+
+
+def test_keys_fit_into_every_platform() -> None:
+    assert len(replace(delivery(), id=2**63).key) <= 25
+
+
+async def test_the_file_holds_the_whole_message(tmp_path: Path) -> None:
+    publisher = FilePublisher(tmp_path / "posts.jsonl")
+    await publisher.post(delivery(), MESSAGE)
+    (row,) = publisher.posts()
+    assert row["text"].startswith("Week 19: 1 rose\n▲ @ada@demo")
+    assert "@ada@demo" in row["thread"][0]
+    assert (row["key"], row["channel"], row["period"]) == ("d1", "c", "2026-W19")
+
+
+async def test_a_line_that_was_cut_off_is_no_post_and_swallows_none(tmp_path: Path) -> None:
+    path = tmp_path / "posts.jsonl"
+    publisher = FilePublisher(path)
+    await publisher.post(delivery(1), MESSAGE)
+    whole = path.read_bytes()
+    path.write_bytes(whole + whole.replace(b'"d1"', b'"d2"')[:-20])
+    assert await publisher.find(delivery(2)) is None
+    await publisher.post(delivery(3), MESSAGE)
+    assert [row["key"] for row in publisher.posts()] == ["d1", "d3"]
+
+
+async def test_a_full_disk_is_told_as_not_posted(tmp_path: Path) -> None:
+    publisher = FilePublisher(Path("/dev/full"))
+    with pytest.raises(PublishTrouble, match="No space left"):
+        await publisher.post(delivery(), MESSAGE)
+
+
+async def test_the_console_prints_what_it_posts(tmp_path: Path) -> None:
+    out = io.StringIO()
+    await ConsolePublisher(out, FilePublisher(tmp_path / "posts.jsonl")).post(delivery(), MESSAGE)
+    assert "Week 19: 1 rose" in out.getvalue() and "@ada@demo" in out.getvalue()

@@ -1,0 +1,80 @@
+"""Fakes of the ports of the timed work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from scoring.handles import Handle
+from scoring.replies import Message
+from scoring.team import Delivery, Subscription, Watched
+
+
+class FakeTeams:
+    """The Teams port in lists."""
+
+    def __init__(self) -> None:
+        self.watches: list[Watched] = []
+        self.all: list[Subscription] = []
+
+    async def watch(self, watched: Sequence[Watched], limit: int) -> Sequence[Watched]:
+        added = []
+        for one in watched:
+            here = [known.handle for known in self.watches if known.workspace == one.workspace]
+            if one.handle not in here and len(here) < limit:
+                self.watches.append(one)
+                added.append(one)
+        return added
+
+    async def unwatch(self, workspace: str, handles: Sequence[Handle]) -> Sequence[Handle]:
+        here = {one.handle for one in self.watches if one.workspace == workspace}
+        self.watches = [
+            one for one in self.watches if one.workspace != workspace or one.handle not in handles
+        ]
+        return [handle for handle in handles if handle in here]
+
+    async def watched(self, workspace: str) -> Sequence[Watched]:
+        return [one for one in self.watches if one.workspace == workspace]
+
+    async def watchers(self, handle: Handle) -> Sequence[str]:
+        return sorted({one.workspace for one in self.watches if one.handle == handle})
+
+    async def subscribe(self, wanted: Subscription) -> Subscription:
+        for place, one in enumerate(self.all):
+            if (one.workspace, one.channel, one.kind) == (wanted.workspace, wanted.channel, wanted.kind):
+                self.all[place] = replace(wanted, id=one.id, created_at=one.created_at)
+                return self.all[place]
+        self.all.append(replace(wanted, id=len(self.all) + 1))
+        return self.all[-1]
+
+    async def subscriptions(self, workspace: str | None = None) -> Sequence[Subscription]:
+        return [one for one in self.all if workspace in (None, one.workspace)]
+
+    async def pause(self, subscription_id: int, reason: str) -> None:
+        self.all = [replace(one, paused=reason) if one.id == subscription_id else one for one in self.all]
+
+
+@dataclass
+class FakePublisher:
+    """A platform in a list that can be told what to raise, before or after the message is there."""
+
+    posts: list[tuple[str, Message]] = field(default_factory=list)
+    before: list[Exception] = field(default_factory=list)
+    after: list[Exception] = field(default_factory=list)
+    finding: Exception | None = None
+
+    async def post(self, delivery: Delivery, message: Message) -> str:
+        if self.before:
+            raise self.before.pop(0)
+        self.posts.append((delivery.key, message))
+        if self.after:
+            raise self.after.pop(0)
+        return f"posted-{delivery.key}"
+
+    async def find(self, delivery: Delivery) -> str | None:
+        if self.finding is not None:
+            raise self.finding
+        return next((f"posted-{key}" for key, _ in self.posts if key == delivery.key), None)
+
+    async def aclose(self) -> None:
+        """Nothing is open."""

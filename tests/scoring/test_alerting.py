@@ -1,0 +1,240 @@
+"""Which channels hear of a move at once."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+import pytest
+
+from adapters.jobs.inline import InlineJobs
+from adapters.storage.ledger import SqlLedger
+from adapters.storage.refreshes import SqlRefreshes
+from adapters.storage.scores import SqlStore
+from adapters.storage.teams import SqlTeams
+from scoring.calendar import LocalTime
+from scoring.errors import NetworkDown, Suspended
+from scoring.handles import Handle
+from scoring.service.alerting import Alerting, after_quiet
+from scoring.service.delivering import Deliveries
+from scoring.service.lookup import Lookup
+from scoring.service.refreshing import Refreshing, slot
+from scoring.service.writing import Writing
+from scoring.team import AlertRule, Subscription, Watched
+from tests.fakes import FakeClock, FakeNetwork, observation
+from tests.fakes_time import FakePublisher
+from tests.stores import open_database
+
+ADA, BOB = Handle("demo", "ada"), Handle("demo", "bob")
+NINE = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Room:
+    clock: FakeClock
+    network: FakeNetwork
+    store: SqlStore
+    teams: SqlTeams
+    refreshes: SqlRefreshes
+    publisher: FakePublisher
+    refreshing: Refreshing
+    deliveries: Deliveries
+    jobs: InlineJobs
+
+    async def watch(self, *handles: Handle) -> None:
+        await self.teams.watch([Watched("fake:w", one, "U1", self.clock.now()) for one in handles], 500)
+
+    async def subscribe(self, rule: AlertRule, zone: str = "UTC") -> None:
+        at = self.clock.now()
+        await self.teams.subscribe(
+            Subscription(0, "fake:w", "c", "alerts", zone, LocalTime(), "U1", at, None, rule)
+        )
+
+    async def days(self, number: int, *, reposts: int) -> None:
+        """Lives that many days with posts that all earn so much."""
+        for _ in range(number):
+            self.clock.move(days=1)
+            for name in ("ada", "bob"):
+                self.network.accounts[name] = observation(f"@{name}@demo", self.clock.now(), reposts=reposts)
+            await self.refreshing.tick()
+            await self.jobs.idle()
+
+    def titles(self) -> list[str]:
+        return [message.head.title for _, message in self.publisher.posts]
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Room]:
+    async with open_database("sqlite", tmp_path) as database:
+        clock = FakeClock(NINE)
+        network, publisher = FakeNetwork(clock), FakePublisher()
+        store, teams = SqlStore(database), SqlTeams(database)
+        refreshes, ledger = SqlRefreshes(database), SqlLedger(database)
+        lookup = Lookup({"demo": network}, store, clock)
+        writing = Writing(store, teams, refreshes)
+        deliveries = Deliveries(ledger, teams, {"fake": publisher}, writing, clock)
+        jobs = InlineJobs(deliveries.deliver)
+        refreshing = Refreshing(refreshes, lookup, Alerting(store, teams, ledger, jobs, clock), clock)
+        yield Room(clock, network, store, teams, refreshes, publisher, refreshing, deliveries, jobs)
+
+
+async def test_a_real_drop_is_told_once_with_its_reason(room: Room) -> None:
+    await room.watch(ADA)
+    await room.subscribe(AlertRule(drop=5))
+    await room.days(8, reposts=500)
+    assert room.titles() == []
+    await room.days(5, reposts=3)
+    assert len(room.titles()) == 1
+    ((_, message),) = room.publisher.posts
+    assert message.head.title.startswith("@ada@demo fell")
+    assert "Amplification moved most" in message.head.lines[0]
+    assert message.head.buttons[0].command == "why @ada@demo 7d"
+
+
+async def test_a_small_move_and_a_rise_are_not_told_to_a_drop_alert(room: Room) -> None:
+    await room.watch(ADA)
+    await room.subscribe(AlertRule(drop=5))
+    await room.days(8, reposts=100)
+    await room.days(3, reposts=99)
+    await room.days(3, reposts=5000)
+    assert room.titles() == []
+
+
+async def test_a_rise_alert_tells_rises(room: Room) -> None:
+    await room.watch(ADA)
+    await room.subscribe(AlertRule(drop=None, rise=5))
+    await room.days(8, reposts=10)
+    await room.days(2, reposts=5000)
+    assert [title.split()[1] for title in room.titles()] == ["rose"]
+
+
+async def test_several_at_once_are_one_message(room: Room) -> None:
+    await room.watch(ADA, BOB)
+    await room.subscribe(AlertRule(drop=5))
+    await room.days(8, reposts=500)
+    await room.days(1, reposts=3)
+    ((_, message),) = room.publisher.posts
+    assert message.head.title == "2 scores fell"
+    assert [line.split()[1] for line in message.head.lines] == ["@ada@demo", "@bob@demo"]
+
+
+async def test_it_is_told_again_within_a_week_only_if_it_falls_on(room: Room) -> None:
+    await room.watch(ADA)
+    await room.subscribe(AlertRule(drop=5))
+    await room.days(8, reposts=5000)
+    await room.days(3, reposts=300)
+    assert len(room.titles()) == 1
+    await room.days(2, reposts=1)
+    assert len(room.titles()) == 2
+
+
+async def test_a_rule_about_one_handle_says_nothing_of_others(room: Room) -> None:
+    await room.watch(ADA, BOB)
+    await room.subscribe(AlertRule(drop=5, only=BOB))
+    await room.days(8, reposts=500)
+    await room.days(2, reposts=3)
+    assert [title.split()[0] for title in room.titles()] == ["@bob@demo"]
+
+
+async def test_nobody_hears_of_accounts_that_only_others_watch(room: Room) -> None:
+    await room.teams.watch([Watched("fake:v", ADA, "U2", room.clock.now())], 500)
+    await room.subscribe(AlertRule(drop=5))
+    await room.days(8, reposts=500)
+    await room.days(2, reposts=3)
+    assert room.titles() == []
+
+
+async def test_a_holiday_is_no_drop(room: Room) -> None:
+    await room.watch(ADA)
+    await room.subscribe(AlertRule(drop=1, rise=1))
+    await room.days(8, reposts=500)
+    silent = room.network.accounts["ada"]
+    for _ in range(60):
+        room.clock.move(days=1)
+        room.network.accounts["ada"] = silent
+        await room.refreshing.tick()
+        await room.jobs.idle()
+    assert room.titles() == []
+
+
+async def test_quiet_hours_put_the_alert_off_to_their_end(room: Room) -> None:
+    await room.watch(ADA)
+    await room.subscribe(AlertRule(drop=5, quiet=(time(0), time(23, 59))))
+    await room.days(8, reposts=500)
+    await room.days(1, reposts=3)
+    assert room.titles() == []
+    room.clock.at = datetime.combine(room.clock.at.date(), time(23, 59), UTC)
+    await room.deliveries.tick(room.jobs)
+    await room.jobs.idle()
+    assert len(room.titles()) == 1
+
+
+@pytest.mark.parametrize(
+    ("now", "end"),
+    [
+        ((23, 0), (2, 7, 0)),
+        ((6, 59), (1, 7, 0)),
+        ((7, 0), (1, 7, 0)),
+        ((21, 59), (1, 21, 59)),
+        ((22, 0), (2, 7, 0)),
+    ],
+)
+def test_quiet_hours_may_cross_midnight(now: tuple[int, int], end: tuple[int, int, int]) -> None:
+    at = datetime(2026, 6, 1, *now, tzinfo=UTC)
+    wanted = datetime(2026, 6, end[0], end[1], end[2], tzinfo=UTC)
+    assert after_quiet((time(22), time(7)), "UTC", at) == wanted
+
+
+async def test_every_account_is_refreshed_once_a_day_at_its_own_second(room: Room) -> None:
+    await room.watch(ADA, BOB)
+    for _ in range(24 * 3):
+        await room.refreshing.tick()
+        room.clock.move(hours=1)
+    assert len(await room.store.history(ADA, NINE.date())) in (3, 4)
+    assert slot(ADA, NINE) != slot(BOB, NINE)
+    assert slot(ADA, NINE).date() == NINE.date()
+
+
+async def test_a_failed_refresh_is_retried_with_growing_pauses_and_remembered(room: Room) -> None:
+    await room.watch(ADA)
+    room.network.error = NetworkDown("The demo network does not answer.")
+    tries = []
+    for minute in range(0, 60):
+        if await room.refreshing.tick():
+            tries.append(minute)
+        room.clock.move(minutes=1)
+    assert tries == [0, 5, 15, 35]
+    assert await room.refreshes.troubles([ADA]) == {ADA: "The demo network does not answer."}
+    room.network.error = None
+    room.clock.move(hours=1)
+    await room.refreshing.tick()
+    assert await room.refreshes.troubles([ADA]) == {}
+
+
+async def test_an_account_without_a_score_is_asked_again_the_next_day_only(room: Room) -> None:
+    await room.watch(ADA)
+    room.network.error = Suspended("@ada@demo is suspended.")
+    for _ in range(20):
+        await room.refreshing.tick()
+        room.clock.move(hours=1)
+    assert len(room.network.asked) <= 2
+
+
+async def test_one_failing_account_does_not_hold_up_the_others(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    await room.watch(ADA, BOB)
+    room.network.accounts["bob"] = observation("@bob@demo")
+    observe = room.network.observe
+
+    async def broken(handle: Handle):  # type: ignore[no-untyped-def]
+        if handle == ADA:
+            raise ZeroDivisionError
+        return await observe(handle)
+
+    room.network.observe = broken  # type: ignore[method-assign]
+    assert await room.refreshing.tick() == 2
+    assert await room.store.account(BOB) is not None
+    assert set(await room.refreshes.troubles([ADA, BOB])) == {ADA}

@@ -1,0 +1,229 @@
+"""From an owed delivery to one post, whatever happens in between."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from adapters.jobs.inline import InlineJobs
+from adapters.storage.ledger import SqlLedger
+from adapters.storage.teams import SqlTeams
+from scoring.calendar import LocalTime
+from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
+from scoring.replies import Message, Reply
+from scoring.service.delivering import Deliveries
+from scoring.team import Delivery, Subscription
+from tests.fakes import FakeClock
+from tests.fakes_time import FakePublisher
+from tests.stores import open_database
+
+MONDAY = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+
+
+class Words:
+    """A Writer that says its period, or fails as often as a test wants."""
+
+    def __init__(self) -> None:
+        self.faults = 0
+
+    async def write(self, delivery: Delivery, now: datetime) -> Message:
+        if self.faults:
+            self.faults -= 1
+            raise ZeroDivisionError("a fault of ours")
+        return Message(Reply(delivery.period))
+
+
+@dataclass
+class Room:
+    clock: FakeClock
+    teams: SqlTeams
+    ledger: SqlLedger
+    publisher: FakePublisher
+    words: Words
+    deliveries: Deliveries
+    jobs: InlineJobs
+
+    async def tick(self) -> None:
+        await self.deliveries.tick(self.jobs)
+        await self.jobs.idle()
+
+    async def states(self) -> list[tuple[str, str | None]]:
+        return [(one.state, one.reason) for one in await self.ledger.deliveries("fake:w")]
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Room]:
+    async with open_database("sqlite", tmp_path) as database:
+        clock, teams, ledger = FakeClock(MONDAY), SqlTeams(database), SqlLedger(database)
+        publisher, words = FakePublisher(), Words()
+        deliveries = Deliveries(ledger, teams, {"fake": publisher}, words, clock)
+        await teams.subscribe(subscription())
+        yield Room(clock, teams, ledger, publisher, words, deliveries, InlineJobs(deliveries.deliver))
+
+
+def subscription(channel: str = "c", workspace: str = "fake:w") -> Subscription:
+    return Subscription(0, workspace, channel, "weekly", "UTC", LocalTime(9, 0, 1), "U1", MONDAY, MONDAY)
+
+
+async def test_a_due_digest_is_posted_once(room: Room) -> None:
+    for _ in range(3):
+        await room.tick()
+    assert [message.head.title for _, message in room.publisher.posts] == ["2026-W19"]
+    assert await room.states() == [("sent", None)]
+
+
+async def test_what_certainly_was_not_posted_is_tried_again_after_a_growing_pause(room: Room) -> None:
+    room.publisher.before = [PublishTrouble("It is down."), PublishTrouble("It is down.")]
+    await room.tick()
+    assert await room.states() == [("pending", "It is down.")]
+    await room.tick()
+    assert len(room.publisher.before) == 1  # not before its pause is over
+    room.clock.move(minutes=1)
+    await room.tick()
+    room.clock.move(minutes=1)
+    await room.tick()
+    assert room.publisher.posts == []
+    room.clock.move(minutes=1)
+    await room.tick()
+    assert len(room.publisher.posts) == 1
+
+
+async def test_a_platform_that_stays_down_ends_as_skipped_with_the_reason(room: Room) -> None:
+    room.publisher.before = [PublishTrouble("It is down.")] * 100
+    for _ in range(60):
+        await room.tick()
+        room.clock.move(minutes=30)
+    ((state, reason),) = await room.states()
+    assert state == "skipped" and reason is not None and "no news" in reason
+
+
+async def test_an_unknown_post_that_is_there_is_adopted(room: Room) -> None:
+    room.publisher.after = [PublishUnknown("No answer.")]
+    await room.tick()
+    assert await room.states() == [("unknown", "No answer.")]
+    await room.deliveries.reap()
+    assert await room.states() == [("sent", None)]
+    await room.tick()
+    assert len(room.publisher.posts) == 1
+
+
+async def test_an_unknown_post_that_is_not_there_is_posted(room: Room) -> None:
+    room.publisher.before = [PublishUnknown("No answer.")]
+    await room.tick()
+    await room.deliveries.reap()
+    await room.tick()
+    assert len(room.publisher.posts) == 1
+    assert await room.states() == [("sent", None)]
+
+
+async def test_an_unknown_post_is_never_repeated_while_the_platform_cannot_tell(room: Room) -> None:
+    room.publisher.after = [PublishUnknown("No answer.")]
+    room.publisher.finding = PublishUnknown("History cannot be read.")
+    for _ in range(5):
+        await room.tick()
+        await room.deliveries.reap()
+        room.clock.move(minutes=10)
+    assert len(room.publisher.posts) == 1
+    assert (await room.states())[0][0] == "unknown"
+
+
+async def test_a_channel_that_is_gone_pauses_its_subscription_with_the_reason(room: Room) -> None:
+    room.publisher.before = [ChannelGone("The channel was archived.")]
+    await room.tick()
+    assert await room.states() == [("failed", "The channel was archived.")]
+    assert [one.paused for one in await room.teams.subscriptions()] == ["The channel was archived."]
+
+
+async def test_a_fault_of_ours_while_writing_is_tried_again(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    room.words.faults = 1
+    await room.tick()
+    assert "failed" in caplog.text
+    room.clock.move(minutes=1)
+    await room.tick()
+    assert await room.states() == [("sent", None)]
+
+
+async def test_a_late_digest_is_posted_once_and_a_later_one_is_skipped(room: Room) -> None:
+    room.clock.move(hours=23)
+    await room.tick()
+    assert len(room.publisher.posts) == 1
+    room.clock.move(days=7, hours=9)
+    await room.tick()
+    assert len(room.publisher.posts) == 1
+    assert (await room.states())[0] == ("skipped", "32 h late, and after 24 h it is no news")
+
+
+async def killed_while_posting(room: Room) -> None:
+    """Another process claimed the delivery and died before it posted."""
+    await room.deliveries.tick(InlineJobs(do_nothing))
+    (one,) = await room.ledger.deliveries("fake:w")
+    await room.ledger.claim(one.id, room.clock.now())
+
+
+async def do_nothing(delivery_id: int) -> None:
+    """Stands for a process that was killed."""
+
+
+async def test_a_process_that_died_while_posting_is_found_out_after_two_minutes(room: Room) -> None:
+    await killed_while_posting(room)
+    room.clock.move(minutes=2)
+    await room.deliveries.reap()
+    assert await room.states() == [("sending", None)]
+    room.clock.move(seconds=1)
+    await room.deliveries.reap()
+    await room.tick()
+    assert await room.states() == [("sent", None)]
+    assert len(room.publisher.posts) == 1
+
+
+async def test_a_restart_of_the_only_process_resolves_at_once(room: Room) -> None:
+    await killed_while_posting(room)
+    await room.deliveries.resume()
+    assert await room.states() == [("pending", "it was not there")]
+
+
+async def test_a_chat_that_this_process_does_not_serve_pauses_with_a_reason(room: Room) -> None:
+    await room.teams.subscribe(subscription(workspace="other:w"))
+    await room.tick()
+    (one,) = await room.ledger.deliveries("other:w")
+    assert one.state == "failed" and one.reason is not None and "does not serve" in one.reason
+
+
+async def test_one_channel_is_posted_to_one_at_a_time_in_order(room: Room) -> None:
+    order: list[str] = []
+
+    async def slow(delivery_id: int) -> None:
+        order.append(f"start {delivery_id}")
+        await asyncio.sleep(0.005)
+        order.append(f"end {delivery_id}")
+
+    jobs = InlineJobs(slow)
+    sub = (await room.teams.subscriptions())[0]
+    for number in range(1, 6):
+        await jobs.enqueue(Delivery(number, sub, f"p{number}", MONDAY, "pending"))
+        await jobs.enqueue(Delivery(number, sub, f"p{number}", MONDAY, "pending"))
+    await jobs.idle()
+    assert order == [step for number in range(1, 6) for step in (f"start {number}", f"end {number}")]
+
+
+async def test_shutdown_lets_the_post_in_hand_finish_and_starts_no_other(room: Room) -> None:
+    done: list[int] = []
+
+    async def slow(delivery_id: int) -> None:
+        await asyncio.sleep(0.01)
+        done.append(delivery_id)
+
+    jobs = InlineJobs(slow)
+    sub = (await room.teams.subscriptions())[0]
+    for number in (1, 2):
+        await jobs.enqueue(Delivery(number, sub, f"p{number}", MONDAY, "pending"))
+    await asyncio.sleep(0.001)
+    await jobs.drain()
+    assert done == [1]

@@ -1,0 +1,137 @@
+"""What a digest says, from stored scores."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from scoring.digest import Digest, make_digest
+from scoring.formula import score
+from scoring.handles import Handle
+from scoring.plain import plain_text
+from scoring.record import Kept, Summary, keep
+from scoring.service.digest_words import MOST_MOVERS, digest_message
+from scoring.service.report_words import report_message
+from scoring.week import best_posts, week_of
+from tests.fakes import NOON, observation
+
+TODAY = NOON.date()
+ADA, BOB, CEM, DAN = (Handle("demo", name) for name in ("ada", "bob", "cem", "dan"))
+
+
+def kept(handle: Handle, day: int, reposts: int) -> Kept:
+    seen = observation(str(handle), NOON + timedelta(days=day), reposts=reposts)
+    return keep(handle, score(seen), seen).latest
+
+
+def summary(handle: Handle, *levels: tuple[int, int], posts: int = 20) -> Summary:
+    """Days with the reposts that the posts earned; the week is that of the last."""
+    days = tuple(kept(handle, day, reposts) for day, reposts in levels)
+    return Summary(days, week_of(observation(str(handle), NOON, posts=posts, reposts=levels[-1][1])))
+
+
+def example() -> Digest:
+    found = {
+        ADA: summary(ADA, (-7, 10), (0, 200)),
+        BOB: summary(BOB, (-7, 200), (0, 10)),
+        CEM: summary(CEM, (-7, 50), (-3, 51), (0, 50)),
+    }
+    return make_digest([ADA, BOB, CEM, DAN], found, {DAN: "@dan@demo is suspended."}, TODAY)
+
+
+def test_every_account_is_told_once_in_its_place() -> None:
+    digest = example()
+    assert [[line.handle for line in group] for group in (digest.risen, digest.fallen, digest.steady)] == [
+        [ADA],
+        [BOB],
+        [CEM],
+    ]
+    assert [(line.handle, line.trouble) for line in digest.missing] == [(DAN, "@dan@demo is suspended.")]
+    assert digest.accounts == 4
+
+
+def test_the_message_is_one_screen_and_the_details_are_in_the_thread() -> None:
+    message = digest_message(example(), "Week 19", "this week", delayed=False)
+    text = plain_text(message.head)
+    assert message.head.title == "Week 19: 1 rose, 1 fell, 1 steady, 1 missing"
+    assert "▲ @ada@demo" in text and "▼ @bob@demo" in text and "carried by https://e.test/" in text
+    assert "weighted reactions a post this week" in text and "were forecast" in text
+    assert len(text.splitlines()) < 12
+    assert [reply.title for reply in message.thread] == ["Rose", "Fell", "Steady", "Missing"]
+    assert "is suspended" in plain_text(message.thread[-1])
+
+
+def test_nothing_to_say_is_said_in_one_line() -> None:
+    digest = make_digest([CEM], {CEM: summary(CEM, (-7, 50), (0, 50), posts=0)}, {}, TODAY)
+    message = digest_message(digest, "Week 19", "this week", delayed=False)
+    assert message.head.lines == ("No score moved beyond the noise this week.",)
+
+
+def test_a_team_that_watches_nothing_is_told_how_to_start() -> None:
+    message = digest_message(make_digest([], {}, {}, TODAY), "Week 19", "this week", delayed=False)
+    assert "/influence watch" in message.head.lines[0] and message.thread == ()
+
+
+def test_a_late_digest_says_that_it_is_delayed() -> None:
+    message = digest_message(example(), "Week 19", "this week", delayed=True)
+    assert message.head.warnings[0].startswith("Delayed")
+
+
+def test_a_held_score_is_no_move_and_says_held() -> None:
+    found = summary(ADA, (-7, 10), (0, 200))
+    held = replace(found.days[-1], score=replace(found.days[-1].score, held="followers halved in a day"))
+    digest = make_digest([ADA], {ADA: Summary((found.days[0], held), found.week)}, {}, TODAY)
+    assert digest.risen == () and digest.steady[0].held == "followers halved in a day"
+    message = digest_message(digest, "Week 19", "this week", delayed=False)
+    assert "held: followers halved" in plain_text(message.thread[0])
+
+
+def test_a_missing_account_keeps_its_last_good_value() -> None:
+    digest = make_digest(
+        [ADA], {ADA: summary(ADA, (-5, 10))}, {ADA: "The demo network does not answer."}, TODAY
+    )
+    message = digest_message(digest, "Week 19", "this week", delayed=False)
+    value = digest.missing[0].latest
+    assert value is not None
+    assert f"Last good value: {value.score.value:.1f} on 29 Apr 2026." in plain_text(message.thread[0])
+
+
+def test_an_account_without_a_past_is_new_and_no_move() -> None:
+    digest = make_digest([ADA], {ADA: summary(ADA, (0, 10))}, {}, TODAY)
+    assert digest.steady[0].change is None
+    message = digest_message(digest, "Week 19", "this week", delayed=False)
+    assert "new" in plain_text(message.thread[0])
+
+
+def test_many_movers_are_cut_in_the_message_and_whole_in_the_thread() -> None:
+    handles = [Handle("demo", f"a{i}") for i in range(9)]
+    found = {handle: summary(handle, (-7, 10), (0, 200 + i)) for i, handle in enumerate(handles)}
+    message = digest_message(make_digest(handles, found, {}, TODAY), "Week 19", "this week", delayed=False)
+    assert f"▲ and {9 - MOST_MOVERS} more" in message.head.lines
+    assert message.thread[0].table is not None and len(message.thread[0].table.rows) == 9
+
+
+def test_the_report_compares_the_month_with_the_one_before() -> None:
+    found = {ADA: summary(ADA, (-31, 10), (-1, 200), (0, 200)), CEM: summary(CEM, (-31, 50), (0, 50))}
+    digest = make_digest([ADA, CEM], found, {}, TODAY, timedelta(days=31))
+    seen = observation("@ada@demo", NOON)
+    account = keep(ADA, score(seen), seen)
+    ended = datetime(2026, 4, 30, 23, 59, tzinfo=UTC)
+    message = report_message(digest, [account], datetime(2026, 4, 1).date(), ended, delayed=False)
+    text = plain_text(message.head)
+    assert message.head.title.startswith("April 2026: 1 rose, 1 steady")
+    assert "On average" in text
+    titles = [reply.title for reply in message.thread]
+    assert titles[:2] == ["Compared with the month before", "Best posts"]
+    best = message.thread[1].table
+    assert best is not None and all("Apr" in row[1] for row in best.rows)
+
+
+def test_a_week_counts_only_ripe_posts_of_our_own() -> None:
+    seen = observation(at=NOON)
+    young = replace(seen.posts[0], id="young", at=NOON - timedelta(hours=47), reposts=10**6)
+    shared = replace(seen.posts[0], id="shared", kind="repost", reposts=10**6)
+    week = week_of(replace(seen, posts=(young, shared, *seen.posts)))
+    assert week.best is not None and week.best.id.startswith("p")
+    assert week.posts == 6
+    assert best_posts(seen, timedelta(days=7), most=2)[0].reactions == 11.0

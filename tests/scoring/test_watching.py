@@ -1,0 +1,165 @@
+"""What a team types, and what it hears back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import pytest
+
+from scoring.asker import Asker
+from scoring.plain import plain_text
+from scoring.replies import Reply
+from scoring.service.answers import Answers
+from scoring.service.desk import Desk
+from scoring.service.lookup import Lookup
+from scoring.service.watching import Watching
+from tests.fakes import FakeClock, FakeNetwork, FakeStore
+from tests.fakes_time import FakeTeams
+
+EVA = Asker("slack:T1", "C1", "eva", zone="Europe/Paris")
+OTTO = Asker("slack:T2", "C9", "otto", zone="America/New_York")
+
+
+@dataclass
+class Room:
+    clock: FakeClock
+    teams: FakeTeams
+    desk: Desk
+
+    async def type(self, text: str, asker: Asker = EVA) -> Reply:
+        return await self.desk.answer(text, asker)
+
+
+@pytest.fixture
+def room() -> Room:
+    clock, store, teams = FakeClock(datetime(2026, 5, 6, 12, tzinfo=UTC)), FakeStore(), FakeTeams()
+    lookup = Lookup({"demo": FakeNetwork(clock)}, store, clock)
+    return Room(
+        clock, teams, Desk(Answers(lookup, store, clock), Watching(teams, store, clock, most=5), "demo")
+    )
+
+
+async def test_watching_says_what_was_added_and_what_was_there(room: Room) -> None:
+    first = await room.type("watch @ada@demo, @bob@demo")
+    assert first.ok and "2 accounts added, 2 watched" in first.title
+    again = await room.type("watch @ada@demo @cem@demo")
+    assert again.ok
+    text = plain_text(again)
+    assert "Now watched: @cem@demo." in text and "Watched already: @ada@demo." in text
+
+
+async def test_the_limit_is_told_with_what_was_left_out(room: Room) -> None:
+    reply = await room.type("watch " + " ".join(f"@a{i}@demo" for i in range(7)))
+    assert not reply.ok
+    assert "at most 5" in plain_text(reply) and "@a5@demo, @a6@demo" in plain_text(reply)
+
+
+async def test_one_bad_handle_in_a_list_adds_nothing(room: Room) -> None:
+    reply = await room.type("watch @ada@demo @@@")
+    assert not reply.ok
+    assert room.teams.watches == []
+
+
+async def test_the_list_says_who_added_each(room: Room) -> None:
+    await room.type("watch @ada@demo")
+    await room.type("watch @bob@demo", replace(EVA, person="jan"))
+    reply = await room.type("list")
+    assert reply.table is not None
+    assert [(row[0], row[2]) for row in reply.table.rows] == [("@ada@demo", "eva"), ("@bob@demo", "jan")]
+
+
+async def test_another_workspace_sees_nothing_of_it(room: Room) -> None:
+    await room.type("watch @ada@demo")
+    await room.type("digest weekly")
+    assert "Nothing is watched" in (await room.type("list", OTTO)).title
+    assert "Nothing is posted" in (await room.type("digest", OTTO)).title
+    assert "0 accounts removed" in (await room.type("unwatch @ada@demo", OTTO)).title
+
+
+async def test_unwatching_says_what_was_not_there(room: Room) -> None:
+    await room.type("watch @ada@demo")
+    text = plain_text(await room.type("unwatch @ada@demo @bob@demo"))
+    assert "No longer watched: @ada@demo." in text and "Was not watched: @bob@demo." in text
+
+
+async def test_the_default_digest_is_monday_nine_in_the_zone_of_who_sets_it(room: Room) -> None:
+    text = plain_text(await room.type("digest weekly"))
+    assert "every Monday at 09:00 Europe/Paris" in text
+    assert "Monday 11 May 2026, 09:00 Europe/Paris" in text
+    assert room.teams.all[0].next_due_at == datetime(2026, 5, 11, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("digest weekly fri 17:30 Asia/Tokyo", "every Friday at 17:30 Asia/Tokyo"),
+        ("digest weekly 5pm thursday", "every Thursday at 17:00 Europe/Paris"),
+        ("digest weekly UTC", "every Monday at 09:00 UTC"),
+        ("digest monthly 8:15 America/New_York", "on the first day of every month at 08:15 America/New_York"),
+    ],
+)
+async def test_day_hour_and_zone_may_be_typed_in_any_order(room: Room, typed: str, says: str) -> None:
+    assert says in plain_text(await room.type(typed))
+
+
+async def test_what_is_not_typed_again_stays(room: Room) -> None:
+    await room.type("digest weekly fri 17:30 Asia/Tokyo")
+    assert "every Friday at 08:00 Asia/Tokyo" in plain_text(await room.type("digest weekly 08:00"))
+
+
+async def test_weekly_and_monthly_of_several_channels_live_side_by_side(room: Room) -> None:
+    await room.type("digest weekly")
+    await room.type("digest monthly")
+    await room.type("digest weekly tue", replace(EVA, channel="C2"))
+    text = plain_text(await room.type("digest"))
+    assert "Weekly digest every Monday" in text and "Monthly report" in text
+    assert "In C2: Weekly digest every Tuesday" in text
+
+
+async def test_off_is_off_and_on_again_is_on(room: Room) -> None:
+    await room.type("digest weekly")
+    await room.type("digest off")
+    assert "Nothing is posted" in (await room.type("digest")).title
+    assert "off already" in plain_text(await room.type("digest off"))
+    await room.type("digest weekly")
+    assert "Weekly digest" in plain_text(await room.type("digest"))
+
+
+async def test_alerts_say_what_they_wait_for(room: Room) -> None:
+    text = plain_text(await room.type("alerts drop:5 rise:8 quiet:22:00-07:00 @ada@demo"))
+    assert "when @ada@demo drops by 5 points or rises by 8 points" in text
+    assert "not between 22:00 and 07:00 Europe/Paris" in text
+    assert "drops by 3 points" in plain_text(await room.type("alerts drop"))
+    assert "Nothing is told" in (await room.type("alerts off")).title
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "digest daily",
+            "digest weekly 25:00",
+            "digest weekly Mars/Phobos",
+            "digest weekly mon tue extra/words",
+        ),
+        *(
+            "alerts drop:0",
+            "alerts drop:99",
+            "alerts quiet:22",
+            "alerts quiet:22:00-25:00",
+            "alerts @a@demo @b@demo",
+        ),
+        *("watch", "unwatch", "digest monthly 13pm", "digest weekly ../../etc"),
+    ],
+)
+async def test_what_cannot_be_read_is_refused_with_the_usage(room: Room, typed: str) -> None:
+    reply = await room.type(typed)
+    assert not reply.ok and reply.lines
+    assert room.teams.all == []
+
+
+async def test_a_paused_digest_says_why(room: Room) -> None:
+    await room.type("digest weekly")
+    await room.teams.pause(1, "the channel was archived")
+    assert "Paused: the channel was archived." in plain_text(await room.type("digest"))
