@@ -26,7 +26,7 @@ from adapters.networks.deadline import QUESTION, within
 from adapters.networks.http import Http, Params
 from adapters.networks.lanes import Pace
 from adapters.networks.sampling import merged, sampled
-from adapters.networks.site import Site, attempted, first, together
+from adapters.networks.site import Site, attempted, first, gaps_in, together
 from adapters.networks.wire import Model, decode, moment, shorter
 from scoring.errors import BadHandle, InfluenceError, OptedOut, Suspended, UnknownHandle
 from scoring.handles import Handle
@@ -62,7 +62,7 @@ class Bluesky:
             posts = posts_of(pages, profile)
             asked = sampled(posts, now, LISTS)
             people = await attempted(self._engagers(asked))
-        gaps = _gaps(("Its replies", replies), ("The people who reacted", people))
+        gaps = gaps_in(("Its replies", replies), ("The people who reacted", people))
         measured = bool(asked) and not isinstance(people, InfluenceError)
         return Observation(
             handle=str(handle),
@@ -158,12 +158,3 @@ def _reactions(
     post: Post, kind: InteractionKind, people: Sequence[Profile]
 ) -> list[tuple[Engager, Interaction]]:
     return [(engager(who), Interaction(post.id, kind)) for who in people[:LISTED]]
-
-
-def _gaps(*parts: tuple[str, object]) -> tuple[str, ...]:
-    """A note for each part that was not read."""
-    return tuple(
-        f"{what} could not be read: {result.happened}"
-        for what, result in parts
-        if isinstance(result, InfluenceError)
-    )

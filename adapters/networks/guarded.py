@@ -91,6 +91,11 @@ class GuardedHttp:
             ask = replace(ask, url=_next(ask.url, answer), params=None)
         raise BadAnswer(f"{ask.title} sends us from one place to the next.")
 
+    def describe(self) -> str:
+        """For the operator: how many hosts are known, and which are trusted."""
+        trusted = ", ".join(sorted(self._trusted)) or "none"
+        return f"{len(self._known)} servers asked so far, trusted: {trusted}"
+
     async def aclose(self) -> None:
         await self._http.aclose()
 

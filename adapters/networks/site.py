@@ -78,3 +78,12 @@ def first(result: T | InfluenceError) -> T:
 async def together(questions: Iterable[Awaitable[T]]) -> list[T]:
     """All answers in order, asked at once. Raises the first error in that order, after all have ended."""
     return [first(result) for result in await asyncio.gather(*map(attempted, questions))]
+
+
+def gaps_in(*parts: tuple[str, object]) -> tuple[str, ...]:
+    """A note for each named part of an observation that could not be read."""
+    return tuple(
+        f"{what} could not be read: {result.happened}"
+        for what, result in parts
+        if isinstance(result, InfluenceError)
+    )

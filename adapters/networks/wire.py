@@ -40,6 +40,14 @@ def parse(raw: object, model: type[Model], *, title: str) -> Model:
         raise BadAnswer(f"{title} sent data of another form than it documents ({_field(wrong)}).") from None
 
 
+def decode_list(answer: Answer, model: type[Model], *, title: str) -> list[Model]:
+    """An answer whose JSON is a list of these. Raises BadAnswer."""
+    raw = json_of(answer, title=title)
+    if not isinstance(raw, list):
+        raise BadAnswer(f"{title} sent data of another form than it documents (not a list).")
+    return [parse(item, model, title=title) for item in raw]
+
+
 def _field(wrong: ValidationError) -> str:
     """The path of the first wrong field, of the names in our own models and list positions only."""
     steps = wrong.errors(include_url=False, include_context=False, include_input=False)[0]["loc"]

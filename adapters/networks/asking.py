@@ -1,0 +1,43 @@
+"""For whom a network is asked, where that matters: whose budget pays, and whether an owner asks.
+
+`observe(handle)` is one signature for all networks, so that what only some of them need travels beside it:
+
+    with asking(workspace="slack:E1/T1"):
+        await network.observe(handle)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """`workspace` pays for networks that cost money. `owner`: the person asking proved to own the handle.
+
+    `engagers`: also measure the people who reacted where that costs extra.
+    """
+
+    workspace: str = ""
+    owner: bool = False
+    engagers: bool = False
+
+
+_asking: ContextVar[Asking] = ContextVar("asking", default=Asking())  # noqa: B039  (it is frozen)
+
+
+@contextmanager
+def asking(*, workspace: str = "", owner: bool = False, engagers: bool = False) -> Iterator[None]:
+    """Every question inside is asked for these."""
+    token = _asking.set(Asking(workspace, owner, engagers))
+    try:
+        yield
+    finally:
+        _asking.reset(token)
+
+
+def asked_for() -> Asking:
+    return _asking.get()

@@ -1,0 +1,220 @@
+"""Mastodon, and whatever speaks its API -> Observation. Three dependent rounds, at most 14 GETs.
+
+Round 1: WebFinger and the account together, at the host of the handle. Round 2: its posts, without and with
+replies. Round 3: who boosted and who favourited the sampled posts; these come with their own audience. A
+server whose handles have another host than itself costs one round more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import quote
+
+from adapters.networks.asking import asked_for
+from adapters.networks.deadline import QUESTION, within
+from adapters.networks.guarded import GuardedHttp
+from adapters.networks.http import Ask, Params
+from adapters.networks.lanes import Pace
+from adapters.networks.mastodon_wire import (
+    Account,
+    Finger,
+    Status,
+    engager,
+    next_page,
+    posts_of,
+    refusal,
+    web_page,
+)
+from adapters.networks.sampling import merged, sampled
+from adapters.networks.site import Site, attempted, first, gaps_in, together
+from adapters.networks.wire import decode, decode_list, moment, shorter
+from scoring.errors import (
+    BadAnswer,
+    BadHandle,
+    Deactivated,
+    InfluenceError,
+    OptedOut,
+    PrivateAccount,
+    Suspended,
+    UnknownHandle,
+)
+from scoring.handles import Handle, parse_handle
+from scoring.observation import Engager, EngagerSample, Interaction, InteractionKind, Observation, Post
+
+PACE = Pace(burst=30, seconds=30.0)  # Mastodon allows 300 GETs in five minutes from one address
+POSTS = 40  # the most of one page
+LISTS = 8  # questions about who reacted: one round of as many as may run at once
+LISTED = 40  # people for one post and kind
+MORE_PAGES = 2  # for servers whose pages are shorter than asked; within 14 GETs in all
+
+_LISTS: dict[InteractionKind, str] = {"like": "favourited_by", "repost": "reblogged_by"}
+_JRD = {"Accept": "application/jrd+json, application/json"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """Where an account lives: the server, and the hosts whose links may be shown."""
+
+    site: Site
+    base_url: str
+    account: Account
+    hosts: frozenset[str]
+
+
+class Mastodon:
+    """Accounts of every public server, and of the private ones that the guarded client trusts."""
+
+    name = "mastodon"
+
+    def __init__(self, guarded: GuardedHttp) -> None:
+        self._http = guarded
+
+    async def observe(self, handle: Handle) -> Observation:
+        """As the port says. An account that moved is followed once. Raises ClosedServer and ForbiddenHost."""
+        with within(QUESTION):
+            home = await self._home(handle)
+            moved = home.account.moved
+            if moved is None:
+                return await self._observe(handle, home)
+            new = Handle(self.name, _full(moved.acct, _host(handle)))
+            home = await self._home(new)
+            if home.account.moved is not None:
+                raise UnknownHandle(f"{handle} moved, and moved again.", "Ask for the newest address.")
+            seen = await self._observe(new, home)
+        return replace(seen, handle=str(handle), notes=(*seen.notes, f"{handle} has moved to {new}."))
+
+    async def check(self) -> str:
+        """Nothing is asked: which servers are asked depends on the handles."""
+        return f"ok, {self._http.describe()}"
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    async def _observe(self, handle: Handle, home: _Home) -> Observation:
+        now = self._http.clock.now()
+        _refuse(handle, home.account)
+        pages = [attempted(self._statuses(handle, home, replies)) for replies in (False, True)]
+        posted, replied = await asyncio.gather(*pages)
+        found = [*first(posted), *(() if isinstance(replied, InfluenceError) else replied)]
+        posts = posts_of(found, home.account, home.hosts)
+        asked = sampled(posts, now, LISTS)
+        people = await attempted(self._engagers(handle, home, asked))
+        measured = bool(asked) and not isinstance(people, InfluenceError)
+        gaps = gaps_in(("Its replies", replied), ("The people who reacted", people))
+        account = home.account
+        return Observation(
+            handle=str(handle),
+            network=self.name,
+            observed_at=now,
+            followers=account.followers,
+            following=account.following,
+            posts_total=account.statuses,
+            created_at=moment(account.created_at),
+            posts=posts,
+            engagers=people if asked and not isinstance(people, InfluenceError) else None,
+            engager_sample=EngagerSample(tuple(post.id for post in asked), LISTED) if measured else None,
+            display_name=shorter(account.display_name),
+            url=web_page(account.url, home.hosts),
+            complete=not gaps,
+            notes=(*gaps, *(("Its owner says that a program posts here.",) if account.bot else ())),
+        )
+
+    async def _home(self, handle: Handle) -> _Home:
+        """The account on the server that holds it. Round 1, and one more where that is another host."""
+        user, host = handle.name.partition("@")[0], _host(handle)
+        finger, account = await asyncio.gather(
+            attempted(self._finger(handle, host)), attempted(self._account(handle, host, host, user))
+        )
+        if isinstance(finger, UnknownHandle):
+            return first(account if not isinstance(account, InfluenceError) else finger)
+        if isinstance(finger, InfluenceError) or finger == host:
+            return first(account)
+        # The full name, so that the other server confirms that this host's handles are its own.
+        return await self._account(handle, host, finger, handle.name)
+
+    async def _finger(self, handle: Handle, host: str) -> str:
+        """Host and port of the account's server (RFC 7033). Raises UnknownHandle."""
+        url = f"{self._http.base_url(host)}/.well-known/webfinger"
+        answer = await self._http.follow(
+            Ask(url, host, PACE, params={"resource": f"acct:{handle.name}"}, headers=_JRD)
+        )
+        if answer.status in (400, 404, 410):
+            raise UnknownHandle(f"There is no {handle} ({host} was asked).")
+        if answer.status != 200:
+            raise refusal(answer, handle, host)
+        return decode(answer, Finger, title=host).home() or host
+
+    async def _account(self, handle: Handle, host: str, home: str, acct: str) -> _Home:
+        base_url = self._http.base_url(home)
+        title = host if home == host else f"The server of {host}"
+        site = Site(self._http, title=title, base_url=base_url, pace=PACE)
+        answer = await site.get("/api/v1/accounts/lookup", {"acct": acct})
+        if answer.status != 200:
+            raise refusal(answer, handle, title)
+        account = decode(answer, Account, title=title)
+        if "@" in account.acct:
+            raise BadAnswer(f"{title} does not hold {handle} itself.")
+        return _Home(site, base_url, account, frozenset((host, home)))
+
+    async def _statuses(self, handle: Handle, home: _Home, replies: bool) -> list[Status]:
+        path = f"/api/v1/accounts/{quote(home.account.id, safe='')}/statuses"
+        kinds = {"exclude_reblogs": "true", **({} if replies else {"exclude_replies": "true"})}
+        answer = await home.site.get(path, {"limit": POSTS, **kinds})
+        if answer.status != 200:
+            raise refusal(answer, handle, home.site.title)
+        return decode_list(answer, Status, title=home.site.title)
+
+    async def _engagers(self, handle: Handle, home: _Home, asked: Sequence[Post]) -> tuple[Engager, ...]:
+        """Round 3."""
+        more = [MORE_PAGES]
+        likes = [self._people(handle, home, post, "like", more) for post in asked if post.likes != 0]
+        reposts = [self._people(handle, home, post, "repost", more) for post in asked if post.reposts != 0]
+        return merged([one for found in await together(likes + reposts) for one in found])
+
+    async def _people(
+        self, handle: Handle, home: _Home, post: Post, kind: InteractionKind, more: list[int]
+    ) -> list[tuple[Engager, Interaction]]:
+        """Who reacted in this way, page by page (Link header), as long as `more` pages are left for all."""
+        people: list[Account] = []
+        path: str | None = f"/api/v1/statuses/{quote(post.id, safe='')}/{_LISTS[kind]}"
+        params: Params | None = {"limit": LISTED}
+        while path is not None:
+            answer = await home.site.get(path, params)
+            if answer.status != 200:
+                raise refusal(answer, handle, home.site.title)
+            people += decode_list(answer, Account, title=home.site.title)
+            path, params = next_page(answer, home.base_url), None
+            if len(people) >= LISTED or not more[0]:
+                break
+            more[0] -= path is not None
+        host = _host(handle)
+        return [(engager(who, host), Interaction(post.id, kind)) for who in people[:LISTED]]
+
+
+def _refuse(handle: Handle, account: Account) -> None:
+    """Raises NotScored where the account, or its server for it, does not want to be looked at."""
+    if account.suspended or account.limited:
+        raise Suspended(f"The server of {handle} has restricted the account.")
+    if account.memorial:
+        raise Deactivated(f"{handle} is kept in memory of somebody.", "It is left in peace.")
+    if account.noindex:
+        raise OptedOut(f"{handle} asks not to be indexed.")
+    if account.locked:
+        raise PrivateAccount(f"{handle} chooses its followers one by one.")
+    if account.discoverable is False and not asked_for().owner:
+        raise OptedOut(f"{handle} asks not to be discovered; only its owner can have it scored.")
+
+
+def _host(handle: Handle) -> str:
+    return handle.name.partition("@")[2]
+
+
+def _full(acct: str, host: str) -> str:
+    """user@host of an account as this host names it. Raises BadAnswer for anything else."""
+    full = (acct if "@" in acct else f"{acct}@{host}").lower()
+    try:
+        return parse_handle(f"@{full}").handle.name
+    except BadHandle:
+        raise BadAnswer("The account has moved to an address that cannot be read.") from None

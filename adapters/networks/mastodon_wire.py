@@ -1,0 +1,199 @@
+"""The JSON of Mastodon's API and its kin, and of WebFinger -> posts, engagers and named refusals."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
+
+from pydantic import Field
+
+from adapters.networks.body import Answer, json_of
+from adapters.networks.wire import Count, Name, Wire, is_question, moment
+from scoring.errors import BadAnswer, ClosedServer, InfluenceError, Suspended, UnknownHandle
+from scoring.handles import EXAMPLES, Handle
+from scoring.observation import Engager, Post, PostKind
+
+
+class ProfileField(Wire):
+    """A line of the profile; `verified_at` is set where the server found a link back (rel=me)."""
+
+    name: str = ""
+    value: str = ""
+    verified_at: str | None = None
+
+
+class Account(Wire):
+    id: Name
+    acct: Name
+    display_name: str | None = None
+    url: str | None = None
+    avatar: str | None = None
+    created_at: str | None = None
+    followers: Count | None = Field(None, alias="followers_count")
+    following: Count | None = Field(None, alias="following_count")
+    statuses: Count | None = Field(None, alias="statuses_count")
+    locked: bool | None = None
+    bot: bool | None = None
+    discoverable: bool | None = None
+    noindex: bool | None = None
+    memorial: bool | None = None
+    suspended: bool | None = None
+    limited: bool | None = None
+    moved: Account | None = None
+    fields: tuple[ProfileField, ...] = Field((), strict=False)
+
+
+class Tag(Wire):
+    name: str = ""
+
+
+class Attachment(Wire):
+    type: str = ""
+
+
+class Status(Wire):
+    id: Name
+    created_at: str
+    content: str = ""
+    url: str | None = None
+    visibility: str = "public"
+    replies: Count | None = Field(None, alias="replies_count")
+    reblogs: Count | None = Field(None, alias="reblogs_count")
+    favourites: Count | None = Field(None, alias="favourites_count")
+    quotes: Count | None = Field(None, alias="quotes_count")
+    in_reply_to_id: str | None = None
+    in_reply_to_account_id: str | None = None
+    reblog: object = None
+    quote: object = None
+    card: object = None
+    media_attachments: tuple[Attachment, ...] = Field((), strict=False)
+    tags: tuple[Tag, ...] = Field((), strict=False)
+
+
+class Link(Wire):
+    rel: str = ""
+    type: str | None = None
+    href: str | None = None
+
+
+class Finger(Wire):
+    """RFC 7033."""
+
+    links: tuple[Link, ...] = Field((), strict=False)
+
+    def home(self) -> str | None:
+        """Host and port of the server that holds the account."""
+        for rel in ("self", "http://webfinger.net/rel/profile-page"):
+            for link in self.links:
+                if link.rel == rel and link.href:
+                    return netloc(link.href)
+        return None
+
+
+def refusal(answer: Answer, handle: Handle, title: str) -> InfluenceError:
+    """What an answer that is not 200 means for the account."""
+    if answer.status in (401, 403):
+        return ClosedServer(f"{title} does not show its accounts to programs without a login.")
+    if answer.status == 410:
+        return Suspended(f"{title} has removed {handle} for good.")
+    if answer.status == 404 and _says_json(answer, title):
+        return UnknownHandle(
+            f"There is no {handle} ({title} was asked).",
+            f"Check the spelling; a handle there looks like `{EXAMPLES['mastodon']}`.",
+        )
+    return BadAnswer(f"{title} does not speak Mastodon's language.")
+
+
+def _says_json(answer: Answer, title: str) -> bool:
+    try:
+        json_of(answer, title=title)
+    except BadAnswer:
+        return False
+    return True
+
+
+_TAG = re.compile(r"<(/p|br)\b[^>]*>|<[^>]*>")
+_MEDIA: Mapping[str, str] = {"image": "image", "gifv": "video", "video": "video", "audio": "video"}
+
+
+def posts_of(statuses: Sequence[Status], account: Account, hosts: frozenset[str]) -> tuple[Post, ...]:
+    """The account's own public posts, each once, newest first, without what it boosted."""
+    own = {s.id: s for s in statuses if s.reblog is None and s.visibility in ("public", "unlisted")}
+    continued = {s.in_reply_to_id for s in own.values() if s.in_reply_to_account_id == account.id}
+    posts = [_post(status, account, status.id in continued, hosts) for status in own.values()]
+    return tuple(sorted(posts, key=lambda post: (post.at, post.id), reverse=True))
+
+
+def _post(status: Status, account: Account, continued: bool, hosts: frozenset[str]) -> Post:
+    at = moment(status.created_at)
+    if at is None:
+        raise BadAnswer("The server sent a post without a readable time.")
+    text = html.unescape(_TAG.sub(lambda tag: "\n" if tag[1] else "", status.content)).strip()
+    return Post(
+        id=status.id,
+        at=at,
+        kind=_kind(status),
+        reposts=status.reblogs,
+        quotes=status.quotes,
+        replies=status.replies,
+        likes=status.favourites,
+        url=web_page(status.url, hosts),
+        media=_media(status),
+        characters=len(text),
+        question=is_question(text),
+        thread=continued or status.in_reply_to_account_id == account.id,
+        hashtags=tuple(dict.fromkeys(tag.name.lower()[:200] for tag in status.tags if tag.name)),
+    )
+
+
+def _kind(status: Status) -> PostKind:
+    if status.in_reply_to_id is not None:
+        return "reply"
+    return "original" if status.quote is None else "quote"
+
+
+def _media(status: Status) -> str:
+    if status.media_attachments:
+        return _MEDIA.get(status.media_attachments[0].type, "none")
+    return "none" if status.card is None else "link"
+
+
+def engager(account: Account, host: str) -> Engager:
+    """One person who reacted. `host` is where people without a host of their own live."""
+    full = account.acct if "@" in account.acct else f"{account.acct}@{host}"
+    return Engager(
+        id=full.lower(),
+        followers=account.followers,
+        following=account.following,
+        posts_total=account.statuses,
+        created_at=moment(account.created_at),
+        has_avatar=bool(account.avatar) and not str(account.avatar).endswith("/missing.png"),
+        handle=full.lower(),
+    )
+
+
+def web_page(url: str | None, hosts: frozenset[str]) -> str | None:
+    """A link that may be shown: of one of these hosts, so that nobody is sent somewhere by a profile."""
+    fine = url and netloc(url) in hosts and url.startswith(("https://", "http://"))
+    return url if fine else None
+
+
+def netloc(url: str) -> str | None:
+    """Host and port of an address, in lower case."""
+    try:
+        return urlsplit(url).netloc.lower() or None
+    except ValueError:
+        return None
+
+
+_NEXT = re.compile(r'<([^<>]*)>\s*;[^<]*\brel="?next"?')
+
+
+def next_page(answer: Answer, base_url: str) -> str | None:
+    """The path of the next page in a Link header; None where there is none or it leads to another origin."""
+    found = _NEXT.search(answer.headers.get("link", ""))
+    if found is None or not found[1].startswith(f"{base_url}/"):
+        return None
+    return found[1].removeprefix(base_url)

@@ -1,0 +1,326 @@
+"""Mastodon, against a server of ours that does what the documentation says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from adapters.networks.asking import asking
+from adapters.networks.guarded import GuardedHttp
+from adapters.networks.mastodon import Mastodon
+from scoring.errors import (
+    BadAnswer,
+    ClosedServer,
+    Deactivated,
+    ForbiddenHost,
+    InfluenceError,
+    OptedOut,
+    PrivateAccount,
+    RateLimited,
+    Suspended,
+    UnknownHandle,
+)
+from scoring.handles import Handle
+from tests.adapters.networks.conftest import AGENT
+from tests.fakes import FakeClock
+from tests.servers.inside import Loopback, Names
+from tests.servers.mastodon import FakeMastodon, account, status
+from tests.servers.web import Reply, Request, Server, html_reply, json_reply, serve
+
+ADA = Handle("mastodon", "ada@social.example.com")
+
+
+@pytest.fixture
+def fake() -> FakeMastodon:
+    instance = FakeMastodon(
+        people=[account("fan1"), account("fan2@elsewhere.example.org", followers_count=9)]
+    )
+    instance.add("ada", posts=12)
+    return instance
+
+
+@pytest_asyncio.fixture
+async def instance(fake: FakeMastodon) -> AsyncIterator[Server]:
+    async with serve(fake.handle) as server:
+        yield server
+
+
+@pytest_asyncio.fixture
+async def mastodon(instance: Server, clock: FakeClock) -> AsyncIterator[Mastodon]:
+    loopback = Loopback(int(instance.url.rpartition(":")[2]))
+    adapter = Mastodon(
+        GuardedHttp(AGENT, clock, resolve=Names(otherwise=["93.184.215.14"]), network=loopback)
+    )
+    yield adapter
+    await adapter.aclose()
+
+
+def paths(server: Server) -> list[str]:
+    return [request.path.rpartition("/")[2] for request in server.requests]
+
+
+async def test_an_account_is_seen_as_its_own_server_shows_it(mastodon: Mastodon, clock: FakeClock) -> None:
+    seen = await mastodon.observe(ADA)
+    assert (seen.handle, seen.network, seen.observed_at) == ("@ada@social.example.com", "mastodon", clock.at)
+    assert (seen.followers, seen.following, seen.posts_total) == (420, 100, 77)
+    assert seen.created_at == datetime(2022, 11, 5, tzinfo=UTC)
+    assert (seen.display_name, seen.url) == ("Ada", "https://social.example.com/@ada")
+    assert seen.complete
+    post = seen.posts[0]
+    assert (post.id, post.kind, post.reposts, post.likes, post.replies, post.quotes) == (
+        *("110000", "original", 2, 3, 1, 0),
+    )
+    assert (post.characters, post.question, post.hashtags, post.media) == (
+        *(len("Post number 0 & more\nof it. Is it good?"), True, ("kites",), "none"),
+    )
+    assert post.url == "https://social.example.com/@ada/110000"
+
+
+async def test_three_rounds_and_at_most_14_questions(mastodon: Mastodon, instance: Server) -> None:
+    await mastodon.observe(ADA)
+    asked = paths(instance)
+    assert sorted(asked[:2]) == ["lookup", "webfinger"]
+    assert asked[2:4] == ["statuses", "statuses"]
+    assert Counter(asked[4:]) == {"favourited_by": 4, "reblogged_by": 4}
+    assert len(asked) <= 14
+
+
+async def test_engagers_bring_their_own_audience(mastodon: Mastodon) -> None:
+    seen = await mastodon.observe(ADA)
+    assert seen.engagers is not None
+    assert seen.engager_sample is not None
+    assert [(who.handle, who.followers) for who in seen.engagers] == [
+        ("fan1@social.example.com", 420),
+        ("fan2@elsewhere.example.org", 9),
+    ]
+    assert Counter(did.kind for did in seen.engagers[0].interactions) == {"like": 4, "repost": 4}
+    assert seen.engager_sample.posts == ("110002", "110003", "110004", "110005")
+
+
+async def test_people_are_read_page_by_page_of_the_same_server(
+    mastodon: Mastodon, fake: FakeMastodon, instance: Server
+) -> None:
+    fake.people = [account(f"fan{number}@far.example.org") for number in range(30)]
+    fake.page = 20
+    seen = await mastodon.observe(ADA)
+    assert seen.engagers is not None
+    assert len(seen.engagers) == 30
+    assert len(instance.requests) == 14
+
+    fake.link_host = "evil.example.org"
+    seen = await mastodon.observe(ADA)
+    assert seen.engagers is not None
+    assert len(seen.engagers) == 20
+    assert {request.headers["host"] for request in instance.requests} == {"social.example.com"}
+
+
+async def test_boosts_are_left_out_and_threads_are_seen(mastodon: Mastodon, fake: FakeMastodon) -> None:
+    owner = fake.accounts["ada"]
+    mine = {"in_reply_to_id": "110002", "in_reply_to_account_id": owner["id"]}
+    fake.statuses[owner["id"]] = [
+        status(1, owner, **mine),
+        status(2, owner, media_attachments=[{"type": "gifv"}]),
+        status(3, owner, reblog={"id": "9"}),
+        status(4, owner, in_reply_to_id="5", in_reply_to_account_id="other"),
+        status(5, owner, quote={"state": "accepted"}, card={"url": "https://e.example"}),
+        status(6, owner, visibility="private"),
+    ]
+    posts = (await mastodon.observe(ADA)).posts
+    assert [(post.kind, post.thread, post.media) for post in posts] == [
+        ("reply", True, "none"),
+        ("original", True, "video"),
+        ("reply", False, "none"),
+        ("quote", False, "link"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"noindex": True}, OptedOut),
+        ({"discoverable": False}, OptedOut),
+        ({"locked": True}, PrivateAccount),
+        ({"memorial": True}, Deactivated),
+        ({"suspended": True}, Suspended),
+        ({"limited": True}, Suspended),
+    ],
+    ids=str,
+)
+async def test_what_an_account_wishes_is_respected(
+    mastodon: Mastodon,
+    fake: FakeMastodon,
+    instance: Server,
+    changes: dict[str, Any],
+    error: type[InfluenceError],
+) -> None:
+    fake.add("ada", posts=3, **changes)
+    with pytest.raises(error):
+        await mastodon.observe(ADA)
+    assert sorted(paths(instance)) == ["lookup", "webfinger"], "nothing more was asked"
+
+
+async def test_who_does_not_want_to_be_discovered_may_still_look_in_the_mirror(
+    mastodon: Mastodon, fake: FakeMastodon
+) -> None:
+    fake.add("ada", posts=3, discoverable=False)
+    with asking(owner=True):
+        assert (await mastodon.observe(ADA)).followers == 420
+    with pytest.raises(OptedOut):
+        await mastodon.observe(ADA)
+
+
+async def test_a_wish_that_was_never_stated_is_none(mastodon: Mastodon, fake: FakeMastodon) -> None:
+    fake.add("ada", discoverable=None, noindex=None, locked=None)
+    assert (await mastodon.observe(ADA)).posts == ()
+
+
+async def test_a_handle_of_another_host_than_its_server_is_found(
+    mastodon: Mastodon, fake: FakeMastodon, instance: Server
+) -> None:
+    """@ada@example.org lives on social.example.com; the site at example.org only answers WebFinger."""
+
+    def bare_site(request: Request) -> Reply | None:
+        return (
+            html_reply(404) if "example.org" in request.headers["host"] and "lookup" in request.path else None
+        )
+
+    instance.fault = bare_site
+    seen = await mastodon.observe(Handle("mastodon", "ada@example.org"))
+    assert (seen.handle, seen.followers) == ("@ada@example.org", 420)
+    assert seen.url == "https://social.example.com/@ada"
+    confirmed = next(r for r in instance.requests if r.headers["host"] == "social.example.com")
+    assert confirmed.one("acct") == "ada@example.org", (
+        "the server confirms that this host's handles are its own"
+    )
+    assert seen.engagers is not None
+    assert seen.engagers[0].handle == "fan1@example.org"
+
+
+async def test_a_host_cannot_claim_an_account_of_another_server(
+    mastodon: Mastodon, fake: FakeMastodon
+) -> None:
+    fake.accounts["ada"]["acct"] = "ada@evil.example.org"
+    with pytest.raises(BadAnswer, match="does not hold"):
+        await mastodon.observe(Handle("mastodon", "ada@evil.example.org"))
+
+
+async def test_webfinger_may_redirect(mastodon: Mastodon, instance: Server) -> None:
+    def redirect(request: Request) -> Reply | None:
+        if request.headers["host"] == "example.org" and "webfinger" in request.path:
+            query = f"resource={request.one('resource')}"
+            return Reply(301, b"", {"location": f"https://social.example.com/.well-known/webfinger?{query}"})
+        return html_reply(404) if request.headers["host"] == "example.org" else None
+
+    instance.fault = redirect
+    assert (await mastodon.observe(Handle("mastodon", "ada@example.org"))).followers == 420
+
+
+async def test_a_server_without_webfinger_is_still_read(mastodon: Mastodon, instance: Server) -> None:
+    instance.fault = lambda request: html_reply(500) if "webfinger" in request.path else None
+    assert (await mastodon.observe(ADA)).followers == 420
+
+
+async def test_an_account_that_moved_is_followed_once(mastodon: Mastodon, fake: FakeMastodon) -> None:
+    fake.add("old", moved=account("ada@new.example.org"))
+    fake.home = "new.example.org"
+    seen = await mastodon.observe(Handle("mastodon", "old@new.example.org"))
+    assert (seen.handle, seen.followers) == ("@old@new.example.org", 420)
+    assert seen.notes == ("@old@new.example.org has moved to @ada@new.example.org.",)
+
+    fake.accounts["ada"]["moved"] = account("third@new.example.org")
+    with pytest.raises(UnknownHandle, match="moved again"):
+        await mastodon.observe(Handle("mastodon", "old@new.example.org"))
+
+
+async def test_an_unknown_account_says_which_server_was_asked(mastodon: Mastodon) -> None:
+    with pytest.raises(
+        UnknownHandle, match=r"There is no @zoe@social\.example\.com \(social\.example\.com was"
+    ):
+        await mastodon.observe(Handle("mastodon", "zoe@social.example.com"))
+
+
+async def test_a_server_that_is_no_fediverse_server_has_no_accounts(
+    mastodon: Mastodon, instance: Server
+) -> None:
+    instance.fault = lambda request: html_reply(404)
+    with pytest.raises(UnknownHandle):
+        await mastodon.observe(ADA)
+
+
+async def test_another_kind_of_fediverse_server_is_told(mastodon: Mastodon, instance: Server) -> None:
+    instance.fault = lambda request: html_reply(404) if "api" in request.path else None
+    with pytest.raises(BadAnswer, match="does not speak Mastodon"):
+        await mastodon.observe(ADA)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("where", ["lookup", "statuses"])
+async def test_a_closed_server_is_respected(
+    mastodon: Mastodon, instance: Server, status: int, where: str
+) -> None:
+    closed = json_reply({"error": "This API requires an authenticated user"}, status)
+    instance.fault = lambda request: closed if where in request.path else None
+    with pytest.raises(ClosedServer, match=r"social\.example\.com does not show its accounts"):
+        await mastodon.observe(ADA)
+
+
+async def test_an_account_that_is_gone_for_good_is_suspended(mastodon: Mastodon, instance: Server) -> None:
+    instance.fault = lambda request: json_reply({"error": "Gone"}, 410) if "lookup" in request.path else None
+    with pytest.raises(Suspended):
+        await mastodon.observe(ADA)
+
+
+@pytest.mark.parametrize(
+    "reset", ["2026-05-04T12:04:00.000Z", str(int(datetime(2026, 5, 4, 12, 4, tzinfo=UTC).timestamp()))]
+)
+async def test_a_reset_is_understood_as_iso_and_as_epoch(
+    mastodon: Mastodon, instance: Server, reset: str
+) -> None:
+    limited = json_reply(
+        {"error": "Too many requests"}, 429, x_ratelimit_remaining="0", x_ratelimit_reset=reset
+    )
+    instance.fault = lambda request: limited
+    with pytest.raises(RateLimited, match="12:04 UTC"):
+        await mastodon.observe(ADA)
+
+
+async def test_without_the_people_the_rest_is_shown_and_marked(mastodon: Mastodon, instance: Server) -> None:
+    instance.fault = lambda request: html_reply(503) if "reblogged_by" in request.path else None
+    seen = await mastodon.observe(ADA)
+    assert len(seen.posts) == 12
+    assert seen.engagers is None
+    assert not seen.complete
+
+
+async def test_links_of_other_places_are_not_shown(mastodon: Mastodon, fake: FakeMastodon) -> None:
+    owner = fake.add("ada", url="javascript:alert(1)")
+    fake.statuses[owner["id"]] = [status(0, owner, url="https://phish.example.org/@ada/1")]
+    seen = await mastodon.observe(ADA)
+    assert seen.url is None
+    assert seen.posts[0].url is None
+
+
+@pytest.mark.parametrize(
+    "name", ["ada@localhost", "ada@127.0.0.1:3300", "ada@db.internal", "ada@social.example.com:8443"]
+)
+async def test_private_servers_are_not_asked(mastodon: Mastodon, instance: Server, name: str) -> None:
+    with pytest.raises(ForbiddenHost):
+        await mastodon.observe(Handle("mastodon", name))
+    assert instance.requests == []
+
+
+async def test_a_trusted_server_may_be_private(
+    fake: FakeMastodon, instance: Server, clock: FakeClock
+) -> None:
+    fake.home, fake.scheme = instance.host, "http"
+    fake.accounts["ada"]["url"] = f"{instance.url}/@ada"
+    mastodon = Mastodon(GuardedHttp(AGENT, clock, trusted=[instance.host]))
+    seen = await mastodon.observe(Handle("mastodon", f"ada@{instance.host}"))
+    assert (seen.followers, seen.url) == (420, f"{instance.url}/@ada")
+    assert instance.host in await mastodon.check()
+    await mastodon.aclose()
