@@ -14,6 +14,7 @@ from scoring.formula import CURRENT
 
 if TYPE_CHECKING:
     from adapters.files.jsonl import Outcome
+    from scoring.validation.report import Evidence
 
 STANDARD_INPUT = Path("-")
 _REPORT_EVERY = 256
@@ -98,3 +99,66 @@ def _progress(total: int | None) -> Iterator[Callable[[int], None]]:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Scoring", total=total)
         yield lambda done: bar.update(task, completed=done)
+
+
+def validate(
+    data: Annotated[
+        Path, typer.Option("--data", help="Folder with the evaluation's data sets.", file_okay=False)
+    ] = Path("../shared/data"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print only the JSON.")] = False,
+    picture: Annotated[
+        Path | None,
+        typer.Option("--picture", help="Write forecast against outcome as a PNG."),
+    ] = None,
+    tries: Annotated[
+        bool, typer.Option("--tries", help="Measure the changes that were tried instead.")
+    ] = False,
+) -> None:
+    """Measure every formula version on real data: forecasts, people's judgement, steadiness, attacks.
+
+    Prints one table and one JSON object. Seeded: the same data give the same figures to the last digit.
+    """
+    from adapters.files.datasets import read_evidence
+    from scoring.validation.report import SEED
+    from scoring.validation.tries import tried
+
+    try:
+        evidence = read_evidence(data)
+    except FileNotFoundError:
+        typer.echo(f"There are no data sets in {data}. Name their folder with --data.", err=True)
+        raise typer.Exit(1) from None
+    if not tries:
+        _report(evidence, as_json=as_json)
+    else:
+        from bot.validation import print_tries
+
+        print_tries(tried(evidence, seed=SEED))
+    if picture is not None:
+        _picture(evidence, picture)
+
+
+def _report(evidence: Evidence, *, as_json: bool) -> None:
+    import json
+
+    from scoring.formula import VERSIONS
+    from scoring.formula.constants import constants
+    from scoring.validation.report import evaluation, to_json
+
+    report = evaluation(evidence, formulas=[constants(version) for version in VERSIONS])
+    if not as_json:
+        from bot.validation import print_report
+
+        print_report(report)
+    typer.echo(json.dumps(to_json(report)))
+
+
+def _picture(evidence: Evidence, target: Path) -> None:
+    from adapters.files.picture import draw
+    from scoring.formula.constants import constants
+    from scoring.validation.data import own_posts
+    from scoring.validation.forecasts import outcomes, split
+
+    sets = {"X": [own_posts(one) for one in evidence.x or ()], "Instagram": list(evidence.instagram or ())}
+    rules = constants(CURRENT)
+    panels = [outcomes(split(name, series, None), rules) for name, series in sets.items() if series]
+    draw(panels, target, formula=CURRENT)

@@ -12,12 +12,12 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from scoring.formula.batch import score_table
 from scoring.formula.combine import combine
 from scoring.formula.constants import Constants
 from scoring.formula.measure import measure
 from scoring.observation import Engager, EngagerSample, Interaction, Observation, Post
-from scoring.validation.data import MATURITY_SECONDS, Series, table
+from scoring.validation.data import MATURITY_SECONDS, Series
+from scoring.validation.predictors import Floats, Predictor, percentiles
 
 VIRAL_FACTOR = 1000.0
 VIRAL_TRIES = 10
@@ -29,20 +29,54 @@ SAMPLED_ENGAGERS = 50
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """What an attack wins in points: on average, and for the account where it wins most."""
+    """What an attack wins: on average, and for the account where it wins most.
+
+    In points of the scale, None for a predictor without one, and in percentiles of the accounts.
+    """
 
     name: str
-    formula: str
-    mean: float
-    worst: float
+    predictor: str
+    mean: float | None
+    worst: float | None
+    mean_percentile: float
+    worst_percentile: float
 
 
-def attacks(series: Sequence[Series], rules: Constants, *, seed: int) -> tuple[Attack, ...]:
-    """Every attack on every account that has posts."""
+def attacks(series: Sequence[Series], predictor: Predictor, *, seed: int) -> tuple[Attack, ...]:
+    """Every attack that needs no engagers, on every account that has posts."""
     able = [one for one in series if len(one) >= SAMPLED_POSTS]
-    found = [_on_columns(name, attack, able, rules, seed) for name, attack in _COLUMN_ATTACKS.items()]
-    found.append(_pod(able, rules))
+    times = [float(one.at[0]) + MATURITY_SECONDS for one in able]
+    before = predictor.values(able, times)
+    found = []
+    for name, attack in _ATTACKS.items():
+        random = np.random.default_rng(seed)
+        attacked = [(row, after) for row, one in enumerate(able) for after in attack(one, random)]
+        rows = [row for row, _ in attacked]
+        after = predictor.values([one for _, one in attacked], [times[row] for row in rows])
+        found.append(_won(name, predictor, before, before[rows], after))
     return tuple(found)
+
+
+def guarded_pod(series: Sequence[Series], rules: Constants) -> Attack:
+    """Thirty ordinary-looking accounts repost every post; the engagers of the newest ten are looked at."""
+    able = [one for one in series if len(one) >= SAMPLED_POSTS]
+    before = np.array([_scored(observed(one, pod=0), rules) for one in able])
+    after = np.array([_scored(observed(one, pod=POD_SIZE), rules) for one in able])
+    predictor = Predictor(f"score, formula {rules.version}", True, lambda _series, _times: before)
+    return _won("pod of 30, engagers looked at", predictor, before, before, after)
+
+
+def _won(name: str, predictor: Predictor, everybody: Floats, before: Floats, after: Floats) -> Attack:
+    points = after - before
+    ranks = percentiles(after, everybody) - percentiles(before, everybody)
+    return Attack(
+        name,
+        predictor.name,
+        float(points.mean()) if predictor.in_points else None,
+        float(points.max()) if predictor.in_points else None,
+        float(ranks.mean()),
+        float(ranks.max()),
+    )
 
 
 def _viral(one: Series, random: np.random.Generator) -> Iterator[Series]:
@@ -68,38 +102,12 @@ def _deleted(one: Series, _random: np.random.Generator) -> Iterator[Series]:
     yield one.only(one.reposts >= np.median(one.reposts))
 
 
-_COLUMN_ATTACKS: Mapping[str, Callable[[Series, np.random.Generator], Iterator[Series]]] = {
+_ATTACKS: Mapping[str, Callable[[Series, np.random.Generator], Iterator[Series]]] = {
     "one viral post x1000": _viral,
     "bought followers x10": _bought,
     "pod of 30, engagers not looked at": _unguarded_pod,
     "worse half of the posts deleted": _deleted,
 }
-
-
-def _on_columns(
-    name: str,
-    attack: Callable[[Series, np.random.Generator], Iterator[Series]],
-    series: Sequence[Series],
-    rules: Constants,
-    seed: int,
-) -> Attack:
-    random = np.random.default_rng(seed)
-    attacked = [(row, after) for row, one in enumerate(series) for after in attack(one, random)]
-    times = [float(one.at[0]) + MATURITY_SECONDS for one in series]
-    before = score_table(table(series, times), rules).value
-    rows = [row for row, _ in attacked]
-    late = [times[row] for row in rows]
-    after = score_table(table([one for _, one in attacked], late), rules).value
-    won = after - before[rows]
-    return Attack(name, rules.version, float(won.mean()), float(won.max()))
-
-
-def _pod(series: Sequence[Series], rules: Constants) -> Attack:
-    """Thirty ordinary-looking accounts repost every post; the engagers of the newest ten are looked at."""
-    won = [
-        _scored(observed(one, pod=POD_SIZE), rules) - _scored(observed(one, pod=0), rules) for one in series
-    ]
-    return Attack("pod of 30, engagers looked at", rules.version, float(np.mean(won)), float(np.max(won)))
 
 
 def _scored(seen: Observation, rules: Constants) -> float:

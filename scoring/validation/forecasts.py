@@ -87,16 +87,17 @@ def evaluate(cut: Split, formulas: Sequence[Constants], *, seed: int) -> Forecas
     """Skill of every formula version and baseline against mean ln(1 + reposts) of the next posts."""
     outcome = np.array([headline(one) for one in cut.future])
     seen = table(cut.history)
-    predictors: dict[str, Floats] = {}
+    scales: dict[str, Floats] = {}
+    logs: dict[str, Floats] = {}
     shares = []
     for rules in formulas:
         scores = score_table(seen, rules)
-        predictors[f"score, formula {rules.version}"] = scores.value
-        predictors[f"amplification, formula {rules.version}"] = scores.amplification
+        scales[f"score, formula {rules.version}"] = scores.value
+        scales[f"amplification, formula {rules.version}"] = scores.amplification
         shares.append(covered(cut, scores, rules))
     for name, baseline in BASELINES.items():
-        predictors[name] = np.array([baseline(one) for one in cut.history])
-    skills = tuple(_skill(name, values, outcome, seed) for name, values in predictors.items())
+        logs[name] = np.log1p([baseline(one) for one in cut.history])
+    skills = tuple(_skill(name, values, outcome, seed) for name, values in {**scales, **logs}.items())
     return Forecasts(cut.name, len(outcome), skills, tuple(shares))
 
 
@@ -123,9 +124,28 @@ def weighted(future: Series, rules: Constants) -> float:
 
 
 def _skill(name: str, predicted: Floats, outcome: Floats, seed: int) -> Skill:
+    """`predicted` is on a logarithmic scale, as the outcome is."""
     return Skill(
         name,
         bootstrap(spearman, predicted, outcome, seed=seed),
         precision_at_top(predicted, outcome),
-        rmse_after_calibration(np.log1p(predicted), outcome),
+        rmse_after_calibration(predicted, outcome),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """Forecast and outcome of every account of a split, both as weighted reactions a post."""
+
+    name: str
+    forecast: Floats
+    outcome: Floats
+    inside: NDArray[np.bool_]
+
+
+def outcomes(cut: Split, rules: Constants) -> Outcomes:
+    """What a picture of forecast against outcome draws; `inside` the 80 % interval."""
+    scores = score_table(table(cut.history), rules)
+    came = np.array([weighted(one, rules) for one in cut.future])
+    inside = np.abs(came - scores.level) <= LEVELS["80"] * scores.forecast_error
+    return Outcomes(cut.name, np.expm1(scores.level), np.expm1(came), inside)

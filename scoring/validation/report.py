@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from scoring.formula.constants import Constants
-from scoring.validation.attacks import Attack, attacks
+from scoring.validation.attacks import Attack, attacks, guarded_pod
 from scoring.validation.data import Pairs, Series, own_posts
 from scoring.validation.forecasts import Forecasts, evaluate, split
 from scoring.validation.people import Judgement, judge
+from scoring.validation.predictors import predictors
 from scoring.validation.stability import Stability, stability
 
 SEED = 20_160_504
@@ -63,10 +64,12 @@ def evaluation(
     tell("people's judgement")
     people = judge(evidence.pairs, formulas, seed=seed) if evidence.pairs else ()
     tell("stability")
-    steady = tuple(stability(x, rules) for rules in formulas) if x else ()
+    ranked = tuple(predictors(formulas)) if x else ()
+    steady = tuple(stability(x, one) for one in ranked)
     tell("attacks")
-    won = tuple(attack for rules in formulas for attack in attacks(x, rules, seed=seed)) if x else ()
-    return Report(seed, tuple(rules.version for rules in formulas), forecasts, people, steady, won)
+    won = [attack for one in ranked for attack in attacks(x, one, seed=seed)]
+    won += [guarded_pod(x, rules) for rules in formulas if x]
+    return Report(seed, tuple(rules.version for rules in formulas), forecasts, people, steady, tuple(won))
 
 
 def to_json(report: Report) -> dict[str, Any]:

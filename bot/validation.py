@@ -1,0 +1,112 @@
+"""Draws the evaluation's report as one table for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+
+from rich.console import Console
+from rich.table import Table
+
+from scoring.validation.attacks import Attack
+from scoring.validation.forecasts import Forecasts
+from scoring.validation.metrics import Estimate
+from scoring.validation.people import Judgement
+from scoring.validation.report import Report
+from scoring.validation.stability import Stability
+from scoring.validation.tries import Try
+
+# Narrower than this the figures would break in the middle.
+LEAST_WIDTH = 120
+_TRIES_WIDTH = 210
+
+Row = tuple[str, ...]
+
+
+def print_report(report: Report) -> None:
+    """One table in sections: each measure with every formula version beside what others use."""
+    table = Table(title="How good the score is", show_header=False)
+    table.add_column(no_wrap=True)
+    for _ in range(4):
+        table.add_column(justify="right", no_wrap=True)
+    for head, rows in _sections(report):
+        table.add_section()
+        table.add_row(*head, style="bold")
+        for row in rows:
+            table.add_row(*row)
+    _wide(LEAST_WIDTH).print(table)
+
+
+def print_tries(rows: Iterable[Try]) -> None:
+    """One row for each change that was tried."""
+    table = Table(title="Changes that were tried; x_even and x_odd are the two halves of the accounts")
+    for position, row in enumerate(rows):
+        values = asdict(row)
+        if not position:
+            for name in values:
+                table.add_column(name, no_wrap=name == "name", justify="left" if name == "name" else "right")
+        table.add_row(*(f"{value:.3f}" if isinstance(value, float) else value for value in values.values()))
+    _wide(_TRIES_WIDTH).print(table)
+
+
+def _wide(least: int) -> Console:
+    console = Console()
+    return console if console.width >= least else Console(width=least)
+
+
+def _sections(report: Report) -> Iterator[tuple[Row, Iterator[Row]]]:
+    for cut in report.forecasts:
+        head = (f"Forecast: {cut.split}", "rho [95 %]", "top 10 %", "RMSE", "covered 50/80/95 %")
+        yield head, _forecast_rows(cut)
+    if report.people:
+        yield (
+            ("People: which of two is more influential", "AUC [95 %]", "", "", ""),
+            _people_rows(report.people),
+        )
+    if report.stability:
+        head = ("Steadiness, in points (else percentiles)", "day to day sd", "99 % of weeks", "", "")
+        yield head, _stability_rows(report.stability)
+    for name in dict.fromkeys(attack.name for attack in report.attacks):
+        head = (f"Attack: {name}", "mean points", "worst", "mean percentiles", "worst")
+        yield head, _attack_rows([attack for attack in report.attacks if attack.name == name])
+
+
+def _forecast_rows(cut: Forecasts) -> Iterator[Row]:
+    covered = {f"score, formula {one.formula}": one.shares for one in cut.coverage}
+    for skill in cut.skills:
+        shares = covered.get(skill.predictor, {})
+        yield (
+            skill.predictor,
+            _estimate(skill.rho),
+            f"{skill.precision:.2f}",
+            f"{skill.rmse:.3f}",
+            " / ".join(f"{100 * share:.1f}" for share in shares.values()),
+        )
+
+
+def _people_rows(people: Iterable[Judgement]) -> Iterator[Row]:
+    for one in people:
+        yield one.predictor, _estimate(one.auc), "", "", ""
+
+
+def _stability_rows(rows: Iterable[Stability]) -> Iterator[Row]:
+    for one in rows:
+        if one.daily_sd is None or one.week_99 is None:
+            yield one.predictor, f"({one.daily_sd_percentile:.2f})", f"({one.week_99_percentile:.1f})", "", ""
+        else:
+            yield one.predictor, f"{one.daily_sd:.2f}", f"{one.week_99:.2f}", "", ""
+
+
+def _attack_rows(rows: Iterable[Attack]) -> Iterator[Row]:
+    for one in rows:
+        yield (
+            one.predictor,
+            "" if one.mean is None else f"{one.mean:+.2f}",
+            "" if one.worst is None else f"{one.worst:+.1f}",
+            f"{one.mean_percentile:+.1f}",
+            f"{one.worst_percentile:+.1f}",
+        )
+
+
+def _estimate(found: Estimate) -> str:
+    return f"{found.value:.3f} [{found.low:.3f}, {found.high:.3f}]"
