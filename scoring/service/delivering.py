@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -71,6 +71,10 @@ class Deliveries:
             await self._again(delivery, "a fault of ours, see the log", now)
         else:
             await self._ledger.settle(delivery.id, "sent", posted_as=posted_as)
+
+    async def of(self, workspace: str) -> Sequence[Delivery]:
+        """The newest deliveries of a workspace first, for people who ask what became of a post."""
+        return await self._ledger.deliveries(workspace)
 
     async def resume(self) -> None:
         """At the start of the only process: whatever was being posted was cut off."""
