@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
@@ -42,7 +43,8 @@ def score_file(
 
     constants(formula)  # an unknown version is told before anything is read
     _check(files)
-    raise typer.Exit(0 if _score_json_lines(files[0], out, formula) else 1)
+    run = _score_json_lines if len(files) == 1 else _score_parquet
+    raise typer.Exit(0 if run(files, out, formula) else 1)
 
 
 def _check(files: list[Path]) -> None:
@@ -57,11 +59,19 @@ def _check(files: list[Path]) -> None:
         raise typer.BadParameter("Parquet comes in pairs: give the accounts file and the posts file.")
 
 
-def _score_json_lines(file: Path, out: Path | None, formula: str) -> bool:
+def _score_json_lines(files: list[Path], out: Path | None, formula: str) -> bool:
     from adapters.files.jsonl import score_lines
 
-    with _source(file) as (source, size):
+    with _source(files[0]) as (source, size):
         return _write(score_lines(source, version=formula), out, size)
+
+
+def _score_parquet(files: list[Path], out: Path | None, formula: str) -> bool:
+    from adapters.files.parquet import accounts_in, score_tables
+
+    accounts, posts = files
+    results = score_tables(accounts, posts, version=formula, tell=partial(typer.echo, err=True))
+    return _write(results, out, accounts_in(accounts))
 
 
 def _write(results: Iterator[Outcome], out: Path | None, total: int | None) -> bool:

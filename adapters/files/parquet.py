@@ -1,0 +1,121 @@
+"""Translates a pair of Parquet files, accounts and posts, into lines of scores in the order of the accounts.
+
+Memory grows with neither file, but for the list of handles. Posts that lie in the order of the accounts are
+read side by side with them; others are first brought together on disk.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from adapters.files.gathering import Gathered, gathered, owners_in_order
+from adapters.files.jsonl import Outcome
+from adapters.files.lanes import bad_line, score_stretch
+from scoring.errors import BadInput
+from scoring.formula import CURRENT
+from scoring.formula.constants import constants
+
+# Posts that are in memory at a time, about.
+STRETCH_POSTS = 300_000
+_BUFFER = 2**20
+
+
+def accounts_in(path: Path) -> int:
+    """How many accounts there are, for a progress bar. Raises BadInput where the file is not Parquet."""
+    with _open(path) as file:
+        return int(file.metadata.num_rows)
+
+
+def score_tables(
+    accounts: Path,
+    posts: Path,
+    *,
+    version: str = CURRENT,
+    tell: Callable[[str], None] = lambda _message: None,
+) -> Iterator[Outcome]:
+    """Scores every account. `tell` hears of posts whose account is not there; they count nowhere."""
+    rules = constants(version)
+    with ExitStack() as stack:
+        people, written = stack.enter_context(_open(accounts)), stack.enter_context(_open(posts))
+        _require(people, accounts, ("handle", "network", "observed_at"))
+        _require(written, posts, ("handle", "id", "at"))
+        handles = _handles(people)
+        size = _accounts_per_stretch(len(handles), written.metadata.num_rows)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="influence-")))
+        source = gathered(written, handles, size, folder, owners_in_order(written, handles))
+        repeated = _repeated(handles)
+        done = 0
+        for stretch in _stretches(people, size):
+            mine = source.take(done, done + len(stretch))
+            lines = score_stretch(stretch, mine.posts, mine.owners - done, done + 1, rules)
+            for row, (line, good) in enumerate(lines, done):
+                yield _outcome(row, line, good, row in repeated)
+            done += len(stretch)
+        _tell_strangers(source, tell)
+
+
+def _outcome(row: int, line: bytes, good: bool, repeated: bool) -> Outcome:
+    if repeated:
+        return Outcome(bad_line(row + 1, "The handle stands in the file more than once."), False, row + 1)
+    return Outcome(line, good, row + 1)
+
+
+def _tell_strangers(source: Gathered, tell: Callable[[str], None]) -> None:
+    if source.strangers:
+        tell(f"{source.strangers:,} posts belong to no account in the file and were not counted.")
+
+
+def _open(path: Path) -> pq.ParquetFile:
+    try:
+        return pq.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False)
+    except pa.ArrowInvalid:
+        raise BadInput(f"{path.name} is not a Parquet file.", "Give an accounts and a posts file.") from None
+
+
+def _require(file: pq.ParquetFile, path: Path, names: tuple[str, ...]) -> None:
+    missing = [name for name in names if name not in file.schema_arrow.names]
+    if missing:
+        raise BadInput(
+            f"{path.name} has no column {missing[0]}.", "The columns are named as in the JSON form."
+        )
+
+
+def _handles(people: pq.ParquetFile) -> pa.Array:
+    pieces = [batch.column(0).cast(pa.string()) for batch in people.iter_batches(columns=["handle"])]
+    return pa.chunked_array(pieces, pa.string()).combine_chunks()
+
+
+def _repeated(handles: pa.Array) -> frozenset[int]:
+    """Rows whose handle stood there before."""
+    if pc.count_distinct(handles).as_py() == len(handles):
+        return frozenset()
+    first = pc.index_in(handles, value_set=handles).to_numpy(zero_copy_only=False)
+    return frozenset(np.flatnonzero(first != np.arange(len(handles))).tolist())
+
+
+def _accounts_per_stretch(accounts: int, posts: int) -> int:
+    return max(1, min(STRETCH_POSTS, STRETCH_POSTS * accounts // max(1, posts)))
+
+
+def _stretches(people: pq.ParquetFile, size: int) -> Iterator[pa.Table]:
+    """Runs of exactly `size` accounts, the last one shorter."""
+    waiting: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in people.iter_batches(batch_size=size):
+        waiting.append(batch)
+        rows += len(batch)
+        while rows >= size:
+            table = pa.Table.from_batches(waiting)
+            yield table.slice(0, size)
+            waiting = table.slice(size).to_batches()
+            rows -= size
+    if rows:
+        yield pa.Table.from_batches(waiting)
