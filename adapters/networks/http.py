@@ -21,10 +21,8 @@ from adapters.networks.deadline import remaining, within
 from adapters.networks.lanes import Lane, Lanes, Pace
 from adapters.networks.retry import (
     ATTEMPTS,
-    FIRST_WAIT,
-    JITTER,
-    LONGEST_WAIT,
     TryAgain,
+    Waits,
     backoff,
     raise_for_pause,
     raise_if_temporary,
@@ -41,6 +39,7 @@ IN_ALL = 64  # requests at once to all hosts, and connections; so nobody waits f
 TIMEOUT = httpx.Timeout(connect=3.0, read=8.0, write=5.0, pool=3.0)
 WHOLE = 15.0  # seconds for one request with everything asked again
 _HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip"}
+DEFAULT_WAITS = Waits()
 GRACE = 2.0  # seconds that requests in flight get at shutdown
 
 
@@ -76,12 +75,16 @@ class Http:
         make_transport: MakeTransport | None = None,
         timeout: httpx.Timeout = TIMEOUT,
         whole: float = WHOLE,
+        waits: Waits = DEFAULT_WAITS,
+        grace: float = GRACE,
     ) -> None:
         self.clock = clock
         self._user_agent = user_agent
         self._make_transport = make_transport or fixed_hosts
         self._timeout = timeout
         self._whole = whole
+        self._waits = waits
+        self._grace = grace
         self._verify: ssl.SSLContext | None = None
         self._client: httpx.AsyncClient | None = None
         self._lanes = Lanes(PER_HOST)
@@ -112,9 +115,9 @@ class Http:
                 on=backoff,
                 attempts=ATTEMPTS,
                 timeout=None,
-                wait_initial=FIRST_WAIT,
-                wait_max=LONGEST_WAIT,
-                wait_jitter=JITTER,
+                wait_initial=self._waits.first,
+                wait_max=self._waits.longest,
+                wait_jitter=self._waits.jitter,
             ):
                 with attempt:
                     return await self._attempt(ask, lane)
@@ -125,7 +128,7 @@ class Http:
     async def aclose(self) -> None:
         """Waits a moment for requests in flight, then frees all connections. A later request opens anew."""
         if self._running:
-            await asyncio.wait(self._running, timeout=GRACE)
+            await asyncio.wait(self._running, timeout=self._grace)
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()

@@ -7,6 +7,7 @@ longer than a person would wait is never slept: it becomes RateLimited with the 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -15,7 +16,6 @@ from adapters.networks.deadline import remaining
 from scoring.errors import NetworkDown, NetworkTrouble, RateLimited
 
 ATTEMPTS = 3
-FIRST_WAIT, LONGEST_WAIT, JITTER = 0.1, 1.0, 0.2  # seconds, doubled each time, where the host does not say
 LONGEST_SLEEP = timedelta(seconds=2)  # a command that is silent for longer looks broken
 LONGEST_PAUSE = timedelta(days=1)  # a host whose clock or sense is off does not bar itself for years
 _TEMPORARY = frozenset((408, 425, 500, 502, 503, 504))
@@ -23,6 +23,15 @@ _TEMPORARY = frozenset((408, 425, 500, 502, 503, 504))
 _EPOCH_FROM = 10**9  # a smaller number is seconds to go, a larger one a moment
 _RESETS = ("x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset")
 _REMAINING = ("x-ratelimit-remaining", "x-rate-limit-remaining", "ratelimit-remaining")
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Seconds between attempts where the host does not say: doubled each time, up to the longest."""
+
+    first: float = 0.1
+    longest: float = 1.0
+    jitter: float = 0.2
 
 
 class TryAgain(Exception):

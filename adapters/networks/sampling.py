@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scoring.observation import Engager, Interaction, Post
 
 MATURE = timedelta(hours=48)  # by then the reactions are in; the formula's own limit
+FEWEST = 3  # posts
 MOST = 10  # posts; the formula counts engagers for ten
 
 
-def sampled(posts: Sequence[Post], observed_at: datetime, lists: int) -> tuple[Post, ...]:
-    """The newest mature originals and quotes; younger ones, then replies, only where these are too few.
+def likes_and_reposts(post: Post) -> int:
+    """How many lists tell who liked and who reposted this: none where the count is 0."""
+    return (post.likes != 0) + (post.reposts != 0)
 
-    At most ten, and so many that `lists` questions can tell who reacted to them: one for the likes and one
-    for the reposts of each, none where the count is 0.
+
+def sampled(
+    posts: Sequence[Post], observed_at: datetime, lists: int, cost: Callable[[Post], int] = likes_and_reposts
+) -> tuple[Post, ...]:
+    """The newest mature originals and quotes; younger ones, then replies, if these are fewer than 3.
+
+    At most ten, and only as many as `lists` questions can tell about; `cost` says how many one post takes.
     """
 
-    def rank(post: Post) -> tuple[bool, bool, float]:
-        return (post.kind == "reply", observed_at - post.at < MATURE, -post.at.timestamp())
+    def rank(post: Post) -> tuple[bool, bool]:
+        return (post.kind == "reply", observed_at - post.at < MATURE)
 
+    newest = sorted((post for post in posts if post.kind != "repost"), key=lambda post: post.at, reverse=True)
     chosen: list[Post] = []
-    for post in sorted((post for post in posts if post.kind != "repost"), key=rank):
-        lists -= (post.likes != 0) + (post.reposts != 0)
+    for post in sorted(newest, key=rank):
+        if len(chosen) >= FEWEST and rank(post) != rank(chosen[0]):
+            break
+        lists -= cost(post)
         if lists < 0 or len(chosen) == MOST:
             break
         chosen.append(post)

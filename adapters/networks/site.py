@@ -51,12 +51,13 @@ class Site:
             raise
         return answer
 
-    async def checked(self, question: Awaitable[object], *facts: str) -> str:
-        """One line for the operator after a small question: its time, what else is known, the last error."""
+    async def checked(self, question: Awaitable[object]) -> str:
+        """One line for the operator: the time of a small question, the text it gives, the last error."""
         last = self._last_trouble
         started = time.perf_counter()
-        await question
-        line = [f"ok, {(time.perf_counter() - started) * 1000:.0f} ms", *facts]
+        fact = await question
+        line = [f"ok, {(time.perf_counter() - started) * 1000:.0f} ms"]
+        line += [fact] if isinstance(fact, str) else []
         return ", ".join([*line, f"last error {last}"] if last else line)
 
 

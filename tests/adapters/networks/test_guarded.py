@@ -10,7 +10,7 @@ import pytest_asyncio
 from adapters.networks.guarded import GuardedHttp
 from adapters.networks.http import Ask
 from scoring.errors import AnswerTooLarge, BadAnswer, ForbiddenHost, NetworkDown, RateLimited
-from tests.adapters.networks.conftest import AGENT, UNPACED
+from tests.adapters.networks.conftest import AGENT, QUICK, UNPACED
 from tests.fakes import FakeClock
 from tests.servers.inside import Loopback, Names
 from tests.servers.web import Reply, Server, json_reply
@@ -31,7 +31,7 @@ def names() -> Names:
 
 @pytest_asyncio.fixture
 async def guarded(clock: FakeClock, loopback: Loopback, names: Names) -> AsyncIterator[GuardedHttp]:
-    client = GuardedHttp(AGENT, clock, resolve=names, network=loopback)
+    client = GuardedHttp(AGENT, clock, waits=QUICK, resolve=names, network=loopback)
     yield client
     await client.aclose()
 
@@ -196,7 +196,7 @@ async def test_a_public_server_that_is_down_is_down(guarded: GuardedHttp, loopba
 async def test_new_servers_are_limited_and_known_ones_are_not(
     clock: FakeClock, loopback: Loopback, names: Names
 ) -> None:
-    guarded = GuardedHttp(AGENT, clock, resolve=names, network=loopback, new_hosts=3)
+    guarded = GuardedHttp(AGENT, clock, waits=QUICK, resolve=names, network=loopback, new_hosts=3)
     for number in range(3):
         await guarded.get(ask(f"https://h{number}.example.com/"))
     with pytest.raises(RateLimited, match="13:00 UTC"):
@@ -208,7 +208,9 @@ async def test_new_servers_are_limited_and_known_ones_are_not(
 
 
 async def test_hosts_of_the_operator_are_denied(clock: FakeClock, loopback: Loopback, names: Names) -> None:
-    guarded = GuardedHttp(AGENT, clock, resolve=names, network=loopback, denied=["bot.example.com"])
+    guarded = GuardedHttp(
+        AGENT, clock, waits=QUICK, resolve=names, network=loopback, denied=["bot.example.com"]
+    )
     for host in ("bot.example.com", "db.bot.example.com"):
         with pytest.raises(ForbiddenHost):
             await guarded.get(ask(f"https://{host}/"))
@@ -219,7 +221,7 @@ async def test_hosts_of_the_operator_are_denied(clock: FakeClock, loopback: Loop
 async def test_a_trusted_server_may_be_private_and_plain(
     clock: FakeClock, server: Server, names: Names
 ) -> None:
-    guarded = GuardedHttp(AGENT, clock, resolve=names, trusted=[server.host])
+    guarded = GuardedHttp(AGENT, clock, waits=QUICK, resolve=names, trusted=[server.host])
     assert guarded.base_url(server.host) == server.url
     assert (await guarded.get(ask(server.url + "/x"))).status == 200
     assert names.asked == []

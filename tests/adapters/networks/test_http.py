@@ -310,7 +310,7 @@ async def test_closing_does_not_wait_for_a_server_that_hangs(site: Site, server:
     await asyncio.sleep(0.05)
     started = time.monotonic()
     await http.aclose()
-    assert time.monotonic() - started < 3.0
+    assert time.monotonic() - started < 1.0
     await asyncio.gather(question, return_exceptions=True)
 
 
@@ -319,6 +319,6 @@ async def test_the_operator_sees_the_last_error(site: Site, server: Server) -> N
     with pytest.raises(RateLimited):
         await site.get("/")
     server.fault = lambda request: None
-    line = await site.checked(site.get("/"), "budget 3.00 $")
+    line = await site.checked(site.get("/"))
     assert line.startswith("ok, ")
-    assert line.endswith(" ms, budget 3.00 $, last error rate-limited at 04 May 12:00 UTC")
+    assert line.endswith(" ms, last error rate-limited at 04 May 12:00 UTC")

@@ -26,7 +26,7 @@ from scoring.errors import (
     UnknownHandle,
 )
 from scoring.handles import Handle
-from tests.adapters.networks.conftest import AGENT
+from tests.adapters.networks.conftest import AGENT, QUICK
 from tests.fakes import FakeClock
 from tests.servers.inside import Loopback, Names
 from tests.servers.mastodon import FakeMastodon, account, status
@@ -54,7 +54,7 @@ async def instance(fake: FakeMastodon) -> AsyncIterator[Server]:
 async def mastodon(instance: Server, clock: FakeClock) -> AsyncIterator[Mastodon]:
     loopback = Loopback(int(instance.url.rpartition(":")[2]))
     adapter = Mastodon(
-        GuardedHttp(AGENT, clock, resolve=Names(otherwise=["93.184.215.14"]), network=loopback)
+        GuardedHttp(AGENT, clock, waits=QUICK, resolve=Names(otherwise=["93.184.215.14"]), network=loopback)
     )
     yield adapter
     await adapter.aclose()
@@ -319,7 +319,7 @@ async def test_a_trusted_server_may_be_private(
 ) -> None:
     fake.home, fake.scheme = instance.host, "http"
     fake.accounts["ada"]["url"] = f"{instance.url}/@ada"
-    mastodon = Mastodon(GuardedHttp(AGENT, clock, trusted=[instance.host]))
+    mastodon = Mastodon(GuardedHttp(AGENT, clock, waits=QUICK, trusted=[instance.host]))
     seen = await mastodon.observe(Handle("mastodon", f"ada@{instance.host}"))
     assert (seen.followers, seen.url) == (420, f"{instance.url}/@ada")
     assert instance.host in await mastodon.check()

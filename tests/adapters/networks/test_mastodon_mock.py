@@ -15,7 +15,7 @@ from adapters.networks.guarded import GuardedHttp
 from adapters.networks.mastodon import Mastodon
 from scoring.errors import BadAnswer, ClosedServer, NetworkDown, PrivateAccount, RateLimited, UnknownHandle
 from scoring.handles import Handle
-from tests.adapters.networks.conftest import AGENT
+from tests.adapters.networks.conftest import AGENT, QUICK
 from tests.fakes import FakeClock
 
 SEED = SeedConfig(
@@ -50,7 +50,7 @@ def mock() -> Iterator[MockServer]:
 @pytest_asyncio.fixture
 async def mastodon(mock: MockServer) -> AsyncIterator[Mastodon]:
     three_days_on = FakeClock(datetime.now(UTC) + timedelta(days=3))
-    adapter = Mastodon(GuardedHttp(AGENT, three_days_on, trusted=[f"127.0.0.1:{mock.port}"]))
+    adapter = Mastodon(GuardedHttp(AGENT, three_days_on, waits=QUICK, trusted=[f"127.0.0.1:{mock.port}"]))
     yield adapter
     await adapter.aclose()
     clear(mock)

@@ -1,0 +1,134 @@
+"""GitHub's REST API -> Observation. A token is optional; two dependent rounds, at most 4 GETs.
+
+Round 1: the profile and the 100 repositories pushed to last. Round 2: the newest stargazers of two of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from adapters.networks.body import Answer
+from adapters.networks.deadline import QUESTION, within
+from adapters.networks.etags import RememberedAnswers
+from adapters.networks.github_wire import (
+    TITLE,
+    RateLimits,
+    Repository,
+    Stargazer,
+    User,
+    engager,
+    posts_of,
+    refusal,
+)
+from adapters.networks.http import Http
+from adapters.networks.lanes import Pace
+from adapters.networks.sampling import merged, sampled
+from adapters.networks.site import Site, attempted, first, gaps_in, together
+from adapters.networks.wire import decode, decode_list, moment, shorter
+from scoring.errors import InfluenceError
+from scoring.handles import Handle
+from scoring.observation import Engager, EngagerSample, Interaction, Observation, Post
+
+PUBLIC_API = "https://api.github.com"
+PACE = Pace(burst=60, seconds=60.0)  # below the 900 points a minute of the secondary limit
+REPOSITORIES = 100  # the most of one page
+LISTS = 2  # repositories whose stargazers are read
+LISTED = 100  # stargazers, the most of one page
+LAST_PAGE = 400  # of stargazers, the network's limit
+
+
+class GitHub:
+    """Every public user and organisation. Repositories are posts, stars are likes, forks are reposts."""
+
+    name = "github"
+
+    def __init__(self, http: Http, *, token: str | None = None, base_url: str = PUBLIC_API) -> None:
+        self._http = http
+        self._with_token = bool(token)
+        headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        self._site = Site(http, title=TITLE, base_url=base_url, pace=PACE, headers=headers)
+        self._remembered = RememberedAnswers()
+
+    async def observe(self, handle: Handle) -> Observation:
+        """As the port says. Raises KeyRefused where the token is not accepted."""
+        now = self._http.clock.now()
+        with within(QUESTION):
+            user, repositories = await self._user_and_repositories(handle)
+            posts = posts_of(repositories, now)
+            asked = sampled(posts, now, LISTS, cost=lambda post: post.likes != 0)
+            people = await attempted(self._engagers(handle, asked))
+        gaps = gaps_in(("The people who reacted", people))
+        measured = bool(asked) and not isinstance(people, InfluenceError)
+        return Observation(
+            handle=str(handle),
+            network=self.name,
+            observed_at=now,
+            followers=user.followers,
+            following=user.following,
+            posts_total=user.public_repos,
+            created_at=moment(user.created_at),
+            posts=posts,
+            engagers=people if asked and not isinstance(people, InfluenceError) else None,
+            engager_sample=EngagerSample(tuple(post.id for post in asked), LISTED) if measured else None,
+            display_name=shorter(user.name),
+            url=f"https://github.com/{handle.name}",
+            complete=not gaps,
+            notes=(
+                *gaps,
+                *((f"This is an organisation on {TITLE}.",) if user.type == "Organization" else ()),
+            ),
+        )
+
+    async def check(self) -> str:
+        """Asks for the limits, which costs nothing of them. Raises KeyRefused."""
+        return await self._site.checked(self._limits())
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    async def _limits(self) -> str:
+        answer = await self._site.get("/rate_limit")
+        if answer.status != 200:
+            raise refusal(answer, Handle(self.name, "rate-limit"), with_token=self._with_token)
+        core = decode(answer, RateLimits, title=TITLE).resources.core
+        key = "with a token" if self._with_token else "without a token"
+        return f"{key}, {core.remaining:,} of {core.limit:,} questions left this hour"
+
+    async def _user_and_repositories(self, handle: Handle) -> tuple[User, list[Repository]]:
+        """Round 1."""
+        user, repositories = await asyncio.gather(
+            attempted(self._get(handle, f"/users/{handle.name}")),
+            attempted(
+                self._get(
+                    handle, f"/users/{handle.name}/repos", type="owner", sort="pushed", per_page=REPOSITORIES
+                )
+            ),
+        )
+        return (
+            decode(first(user), User, title=TITLE),
+            decode_list(first(repositories), Repository, title=TITLE),
+        )
+
+    async def _engagers(self, handle: Handle, asked: Sequence[Post]) -> tuple[Engager, ...]:
+        """Round 2."""
+        found = await together(self._stargazers(handle, post) for post in asked if post.likes != 0)
+        return merged([one for people in found for one in people])
+
+    async def _stargazers(self, handle: Handle, post: Post) -> list[tuple[Engager, Interaction]]:
+        """The newest: the network lists the oldest first, so that they are on the last page."""
+        page = max(1, min(LAST_PAGE, ((post.likes or 0) + LISTED // 2) // LISTED))
+        answer = await self._get(handle, f"/repos/{post.id}/stargazers", per_page=LISTED, page=page)
+        return [engager(who, post) for who in decode_list(answer, Stargazer, title=TITLE)[-LISTED:]]
+
+    async def _get(self, handle: Handle, path: str, **params: str | int) -> Answer:
+        key = f"{path}?{urlencode(sorted(params.items()))}"
+        now = self._http.clock.now()
+        answer = await self._site.get(path, params or None, headers=self._remembered.header(key, now))
+        answer = self._remembered.settle(key, answer, now)
+        if answer.status != 200:
+            raise refusal(answer, handle, with_token=self._with_token)
+        return answer

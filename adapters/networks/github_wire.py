@@ -1,0 +1,124 @@
+"""GitHub's REST JSON -> posts, engagers and named refusals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from adapters.networks.body import Answer
+from adapters.networks.wire import Count, Name, Wire, is_question, moment
+from scoring.errors import BadAnswer, ClosedServer, InfluenceError, KeyRefused, Suspended, UnknownHandle
+from scoring.handles import EXAMPLES, Handle
+from scoring.observation import Engager, Interaction, Post
+
+TITLE = "GitHub"
+_PATH = re.compile(r"[A-Za-z0-9-]{1,100}/[A-Za-z0-9._-]{1,100}")
+SETTLED = timedelta(hours=49)  # just mature for the formula
+
+
+def _full_name(text: str) -> str:
+    """owner/name, which becomes part of an address."""
+    if not _PATH.fullmatch(text) or text.endswith(("/.", "/..")):
+        raise ValueError
+    return text
+
+
+class User(Wire):
+    login: Name
+    name: str | None = None
+    type: str = "User"
+    html_url: str | None = None
+    followers: Count | None = None
+    following: Count | None = None
+    public_repos: Count | None = None
+    created_at: str | None = None
+
+
+class Repository(Wire):
+    name: Name
+    full_name: Annotated[str, AfterValidator(_full_name)]
+    html_url: str | None = None
+    private: bool = False
+    fork: bool = False
+    description: str | None = None
+    created_at: str
+    pushed_at: str | None = None
+    stars: Count | None = Field(None, alias="stargazers_count")
+    forks: Count | None = Field(None, alias="forks_count")
+    topics: tuple[str, ...] = Field((), strict=False)
+
+
+class Stargazer(Wire):
+    login: Name
+    type: str = "User"
+
+
+class Allowance(Wire):
+    limit: Count
+    remaining: Count
+
+
+class Resources(Wire):
+    core: Allowance
+
+
+class RateLimits(Wire):
+    resources: Resources
+
+
+def refusal(answer: Answer, handle: Handle, *, with_token: bool) -> InfluenceError:
+    """What an answer that is not 200 means for the account."""
+    if answer.status == 404:
+        return UnknownHandle(
+            f"There is no {handle} on {TITLE}.",
+            f"Check the spelling; a handle there looks like `{EXAMPLES['github']}`.",
+        )
+    if answer.status == 401 or (answer.status == 403 and with_token):
+        return KeyRefused(f"{TITLE} does not accept the token.")
+    if answer.status == 403:
+        return ClosedServer(f"{TITLE} does not answer this question without a token.")
+    if answer.status == 451:
+        return Suspended(f"{TITLE} may not show {handle} for legal reasons.")
+    return BadAnswer(f"{TITLE} does not know this question; is GITHUB_API_URL right?")
+
+
+def posts_of(repositories: Sequence[Repository], now: datetime) -> tuple[Post, ...]:
+    """A repository of one's own is a post, shipped when it was last pushed to. Forks are left out."""
+    own = {one.full_name: one for one in repositories if not (one.fork or one.private)}
+    posts = [_post(one, now) for one in own.values()]
+    return tuple(sorted(posts, key=lambda post: (post.at, post.id), reverse=True))
+
+
+def _post(repository: Repository, now: datetime) -> Post:
+    text = repository.description or ""
+    return Post(
+        id=repository.full_name,
+        at=_shipped(repository, now),
+        reposts=repository.forks,
+        likes=repository.stars,
+        url=f"https://github.com/{repository.full_name}",
+        media="link",
+        characters=len(text),
+        question=is_question(text),
+        thread=False,
+        hashtags=tuple(topic.lower()[:200] for topic in repository.topics),
+    )
+
+
+def _shipped(repository: Repository, now: datetime) -> datetime:
+    """The last push. Stars are of the repository's whole life, so that an old one that was pushed to just now
+    is not too young to be judged; a new one is."""
+    created = moment(repository.created_at)
+    if created is None:
+        raise BadAnswer(f"{TITLE} sent a repository without a readable time.")
+    pushed = max(created, moment(repository.pushed_at) or created)
+    return max(created, min(pushed, now - SETTLED))
+
+
+def engager(who: Stargazer, post: Post) -> tuple[Engager, Interaction]:
+    """Somebody who starred. Their own followers would take one question each, so they stay unknown."""
+    return Engager(id=who.login.lower(), handle=who.login.lower()), Interaction(post.id, "like")

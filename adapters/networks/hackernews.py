@@ -1,0 +1,133 @@
+"""Hacker News, by its search service at Algolia -> Observation. No key; one round of 2 GETs.
+
+Karma is not an audience, so followers stay unknown; who commented would take more questions, so engagers too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from pydantic import Field
+
+from adapters.networks.body import Answer
+from adapters.networks.deadline import QUESTION, within
+from adapters.networks.http import Http, Params
+from adapters.networks.lanes import Pace
+from adapters.networks.site import Site, attempted, first
+from adapters.networks.wire import Count, Name, Wire, decode, is_question, moment
+from scoring.errors import BadAnswer, UnknownHandle
+from scoring.handles import EXAMPLES, Handle
+from scoring.observation import Observation, Post
+
+TITLE = "Hacker News"
+PUBLIC_API = "https://hn.algolia.com"
+PACE = Pace(burst=50, seconds=18.0)  # 10,000 questions an hour from one address
+STORIES = 100
+
+
+class User(Wire):
+    username: Name
+    karma: Count | None = None
+    created_at: str | None = None
+
+
+class Hit(Wire):
+    id: Name = Field(alias="objectID")
+    author: Name
+    created_at: str
+    title: str | None = None
+    url: str | None = None
+    points: Count | None = None
+    comments: Count | None = Field(None, alias="num_comments")
+
+
+class Found(Wire):
+    hits: tuple[Hit, ...] = Field(strict=False)
+
+
+class HackerNews:
+    """Everybody who submits stories. Points are likes, comments are replies. Names are case-sensitive."""
+
+    name = "hackernews"
+
+    def __init__(self, http: Http, *, base_url: str = PUBLIC_API) -> None:
+        self._http = http
+        self._site = Site(http, title=TITLE, base_url=base_url, pace=PACE)
+
+    async def observe(self, handle: Handle) -> Observation:
+        """As the port says."""
+        now = self._http.clock.now()
+        with within(QUESTION):
+            user, found = await asyncio.gather(
+                attempted(self._user(handle)), attempted(self._stories(handle.name))
+            )
+        known = first(user)
+        posts = sorted(
+            (_post(hit) for hit in first(found).hits if hit.author == known.username),
+            key=lambda post: (post.at, post.id),
+            reverse=True,
+        )
+        return Observation(
+            handle=str(handle),
+            network=self.name,
+            observed_at=now,
+            created_at=moment(known.created_at),
+            posts=tuple(posts),
+            display_name=known.username,
+            url=f"https://news.ycombinator.com/user?id={handle.name}",
+        )
+
+    async def check(self) -> str:
+        """Searches for one story."""
+        return await self._site.checked(
+            self._get("/api/v1/search_by_date", {"tags": "story", "hitsPerPage": 1})
+        )
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    async def _user(self, handle: Handle) -> User:
+        answer = await self._site.get(f"/api/v1/users/{handle.name}")
+        if answer.status == 404:
+            raise UnknownHandle(
+                f"There is no {handle} on {TITLE}.",
+                f"Capitals matter there; a handle looks like `{EXAMPLES['hackernews']}`.",
+            )
+        return decode(_fine(answer), User, title=TITLE)
+
+    async def _stories(self, name: str) -> Found:
+        tags: Params = {"tags": f"story,author_{name}", "hitsPerPage": STORIES}
+        return decode(await self._get("/api/v1/search_by_date", tags), Found, title=TITLE)
+
+    async def _get(self, path: str, params: Params) -> Answer:
+        return _fine(await self._site.get(path, params))
+
+
+def _fine(answer: Answer) -> Answer:
+    if answer.status != 200:
+        raise BadAnswer(f"{TITLE} does not know this question; is HACKERNEWS_URL right?")
+    return answer
+
+
+def _post(hit: Hit) -> Post:
+    title = hit.title or ""
+    return Post(
+        id=hit.id,
+        at=_moment(hit),
+        likes=hit.points,
+        replies=hit.comments,
+        url=f"https://news.ycombinator.com/item?id={hit.id}" if hit.id.isdecimal() else None,
+        media="link" if hit.url else "none",
+        characters=len(title),
+        question=is_question(title),
+        thread=False,
+        hashtags=(),
+    )
+
+
+def _moment(hit: Hit) -> datetime:
+    at = moment(hit.created_at)
+    if at is None:
+        raise BadAnswer(f"{TITLE} sent a story without a readable time.")
+    return at

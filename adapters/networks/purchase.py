@@ -1,0 +1,57 @@
+"""One purchase: set aside before it is made, and settled with what it really cost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import date
+from types import TracebackType
+
+from adapters.networks.body import Answer
+from adapters.networks.budget import Limits, Spend, SpendLedger
+from scoring.errors import BudgetSpent, KeyRefused, RateLimited
+
+
+class Purchase:
+    """`async with` reserves the most it can cost; at the end the ledger learns the true cost.
+
+    A question that gets no answer counts as paid: nobody knows whether it was. One that was cancelled leaves
+    all of its reservation spent.
+    """
+
+    def __init__(
+        self, ledger: SpendLedger, pot: str, workspace: str, day: date, most: int, limits: Limits
+    ) -> None:
+        self._ledger = ledger
+        self._spend = Spend(pot, workspace, day, most)
+        self._limits = limits
+        self._reservation = ""
+        self._cost = 0
+
+    async def __aenter__(self) -> Purchase:
+        self._reservation = await self._ledger.reserve(self._spend, self._limits)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not isinstance(error, asyncio.CancelledError):
+            await self._ledger.settle(self._reservation, self._cost)
+
+    async def buy(self, most: int, question: Awaitable[Answer]) -> Answer:
+        """Asks a question that costs at most this. What was refused without data costs nothing."""
+        self._cost += most
+        try:
+            return await question
+        except (RateLimited, KeyRefused, BudgetSpent):
+            self._cost -= most
+            raise
+
+    def refund(self, amount: int) -> None:
+        """Less came back than was asked for."""
+        self._cost -= amount
+
+
+def dollars(mills: int) -> str:
+    """Thousandths of a dollar for people."""
+    return f"${mills / 1000:.2f}"

@@ -1,0 +1,211 @@
+"""X's API v2 -> Observation, with an operator's app-only token and within a daily budget.
+
+Each returned post costs $0.005 and each returned user $0.010, so that what is asked for is what is paid for.
+Thrifty by default: the profile and 20 posts, $0.11. On request (asking(engagers=True)) also who reposted and
+quoted the newest of them, in four lists of ten, at most $0.60 more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adapters.networks.asking import asked_for
+from adapters.networks.body import Answer
+from adapters.networks.budget import MILLS_PER_CENT, Limits, MemoryLedger, SpendLedger
+from adapters.networks.deadline import QUESTION, within
+from adapters.networks.http import Http, Params
+from adapters.networks.lanes import Pace
+from adapters.networks.purchase import Purchase, dollars
+from adapters.networks.sampling import merged, sampled
+from adapters.networks.site import Site, attempted, gaps_in, together
+from adapters.networks.wire import decode, moment, shorter
+from adapters.networks.x_wire import (
+    POSTS,
+    TITLE,
+    TWEETS,
+    ItemsAnswer,
+    UsageAnswer,
+    User,
+    UserAnswer,
+    UsersAnswer,
+    engager,
+    posts_of,
+    problem,
+    refusal,
+)
+from scoring.errors import BudgetSpent, InfluenceError, PrivateAccount
+from scoring.handles import Handle
+from scoring.observation import Engager, EngagerSample, Interaction, Observation, Post
+
+PUBLIC_API = "https://api.x.com"
+PACE = Pace(burst=60, seconds=60.0)
+POT = "x"
+POST_PRICE, USER_PRICE = 5, 10  # mills (thousandths of a dollar), X's price list of 2026
+THRIFTY_POSTS = 20
+LISTS = 4  # questions about who reposted or quoted a post
+LISTED = 10  # people for one post and kind; the least that the network takes for quotes
+LOOK_PRICE = USER_PRICE + THRIFTY_POSTS * POST_PRICE
+REPOSTERS_PRICE = LISTED * USER_PRICE
+QUOTERS_PRICE = LISTED * (POST_PRICE + USER_PRICE)
+ENGAGERS_PRICE = LISTS * QUOTERS_PRICE
+
+_USER_FIELDS = {"user.fields": "created_at,protected,public_metrics,profile_image_url"}
+
+
+class X:
+    """Every public account. Nothing here may be linked to other networks without the person's wish."""
+
+    name = "x"
+
+    def __init__(
+        self,
+        http: Http,
+        *,
+        token: str,
+        base_url: str = PUBLIC_API,
+        ledger: SpendLedger | None = None,
+        workspace_cents: int | None = 300,
+        total_cents: int | None = 1000,
+    ) -> None:
+        self._http = http
+        headers = {"Authorization": f"Bearer {token}"}
+        self._site = Site(http, title=TITLE, base_url=base_url, pace=PACE, headers=headers)
+        self._ledger = ledger or MemoryLedger()
+        self._limits = Limits(_mills(workspace_cents), _mills(total_cents))
+        self._words = TWEETS
+
+    def price(self, *, engagers: bool = False) -> int:
+        """The most that one look costs, in mills, to be told before it is bought."""
+        return LOOK_PRICE + (ENGAGERS_PRICE if engagers else 0)
+
+    async def observe(self, handle: Handle) -> Observation:
+        """As the port says. Raises BudgetSpent before anything is bought, and KeyRefused."""
+        now = self._http.clock.now()
+        with within(QUESTION):
+            async with self._purchase(LOOK_PRICE) as look:
+                user = await self._user(handle, look)
+                posts = await self._posts(handle, user, look)
+            asked = sampled(posts, now, LISTS, cost=_reposts_and_quotes) if asked_for().engagers else ()
+            people = await attempted(self._engagers(asked)) if asked else None
+        gaps = gaps_in(("The people who reacted", people))
+        measured = isinstance(people, tuple)
+        return Observation(
+            handle=str(handle),
+            network=self.name,
+            observed_at=now,
+            followers=user.metrics.followers,
+            following=user.metrics.following,
+            posts_total=user.metrics.posts,
+            listed=user.metrics.listed,
+            created_at=moment(user.created_at),
+            posts=posts,
+            engagers=None if isinstance(people, InfluenceError) else people,
+            engager_sample=EngagerSample(tuple(post.id for post in asked), LISTED) if measured else None,
+            display_name=shorter(user.name),
+            url=f"https://x.com/{handle.name}",
+            # No money for more is a choice, not a fault of the network.
+            complete=not gaps or isinstance(people, BudgetSpent),
+            notes=(*gaps, await self._told()),
+        )
+
+    async def check(self) -> str:
+        """Asks for the project's usage, which is free. Raises KeyRefused."""
+        return await self._site.checked(self._usage())
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    def _purchase(self, most: int) -> Purchase:
+        day = self._http.clock.now().date()  # the budget's day is UTC's, as are X's free re-reads
+        return Purchase(self._ledger, POT, asked_for().workspace, day, most, self._limits)
+
+    async def _told(self) -> str:
+        day, workspace = self._http.clock.now().date(), asked_for().workspace
+        spent = await self._ledger.spent(POT, day, workspace)
+        limit = "" if self._limits.workspace is None else f" of {dollars(self._limits.workspace)}"
+        return f"Spent at {TITLE} today: {dollars(spent)}{limit}."
+
+    async def _usage(self) -> str:
+        usage = decode(self._fine(await self._site.get("/2/usage/tweets")), UsageAnswer, title=TITLE).data
+        spent = await self._ledger.spent(POT, self._http.clock.now().date())
+        limit = "no limit" if self._limits.total is None else dollars(self._limits.total)
+        return (
+            f"token accepted, {usage.used} of {usage.cap} posts this month, {dollars(spent)} of {limit} today"
+        )
+
+    async def _user(self, handle: Handle, look: Purchase) -> User:
+        """Round 1."""
+        path = f"/2/users/by/username/{handle.name}"
+        answer = await look.buy(USER_PRICE, self._get(path, _USER_FIELDS, "users"))
+        told = decode(answer, UserAnswer, title=TITLE)
+        look.refund(0 if told.data else USER_PRICE)
+        if told.data is None:
+            raise problem(told.errors, handle)
+        if told.data.protected:
+            raise PrivateAccount(f"{handle} is a protected account.")
+        return told.data
+
+    async def _posts(self, handle: Handle, user: User, look: Purchase) -> tuple[Post, ...]:
+        """Round 2."""
+        most = THRIFTY_POSTS * POST_PRICE
+        params: Params = {"max_results": THRIFTY_POSTS, "exclude": "replies,retweets"}
+        answer = await look.buy(most, self._get(f"/2/users/{user.id}/tweets", params, "timeline", posts=True))
+        told = decode(answer, ItemsAnswer, title=TITLE)
+        look.refund(most - len(told.data) * POST_PRICE)
+        if told.errors and not told.data:
+            raise problem(told.errors, handle)
+        return posts_of(told.data, user)
+
+    async def _engagers(self, asked: Sequence[Post]) -> tuple[Engager, ...]:
+        """Round 3."""
+        reposted = [post for post in asked if post.reposts != 0]
+        quoted = [post for post in asked if post.quotes != 0]
+        async with self._purchase(len(reposted) * REPOSTERS_PRICE + len(quoted) * QUOTERS_PRICE) as more:
+            reposters = [self._reposters(post, more) for post in reposted]
+            quoters = [self._quoters(post, more) for post in quoted]
+            return merged([one for found in await together(reposters + quoters) for one in found])
+
+    async def _reposters(self, post: Post, more: Purchase) -> list[tuple[Engager, Interaction]]:
+        params: Params = {"max_results": LISTED, **_USER_FIELDS}
+        answer = await more.buy(
+            REPOSTERS_PRICE, self._get(f"/2/tweets/{post.id}/retweeted_by", params, "retweeted_by")
+        )
+        users = decode(answer, UsersAnswer, title=TITLE).data
+        more.refund(REPOSTERS_PRICE - len(users) * USER_PRICE)
+        return [(engager(user), Interaction(post.id, "repost")) for user in users]
+
+    async def _quoters(self, post: Post, more: Purchase) -> list[tuple[Engager, Interaction]]:
+        params: Params = {"max_results": LISTED, "expansions": "author_id", **_USER_FIELDS}
+        answer = await more.buy(
+            QUOTERS_PRICE, self._get(f"/2/tweets/{post.id}/quote_tweets", params, "quote_tweets", posts=True)
+        )
+        told = decode(answer, ItemsAnswer, title=TITLE)
+        users = told.includes.users
+        more.refund(QUOTERS_PRICE - len(told.data) * POST_PRICE - len(users) * USER_PRICE)
+        return [(engager(user), Interaction(post.id, "quote")) for user in users]
+
+    async def _get(self, path: str, params: Params, bucket: str, *, posts: bool = False) -> Answer:
+        """One question. Where it is about posts, in the words that worked last, and once in the others."""
+        if not posts:
+            return self._fine(await self._site.get(path, params, bucket=bucket))
+        words = self._words
+        answer = await self._site.get(path, {**params, **words.post_fields()}, bucket=bucket)
+        if answer.status == 400:
+            words = POSTS if words is TWEETS else TWEETS
+            answer = await self._site.get(path, {**params, **words.post_fields()}, bucket=bucket)
+        answer = self._fine(answer)
+        self._words = words
+        return answer
+
+    def _fine(self, answer: Answer) -> Answer:
+        if answer.status != 200:
+            raise refusal(answer)
+        return answer
+
+
+def _reposts_and_quotes(post: Post) -> int:
+    return (post.reposts != 0) + (post.quotes != 0)
+
+
+def _mills(cents: int | None) -> int | None:
+    return None if cents is None else cents * MILLS_PER_CENT

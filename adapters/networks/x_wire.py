@@ -1,0 +1,213 @@
+"""X's API v2 JSON, in the words of before and after August 2026 -> posts, engagers and named refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import AfterValidator, AliasChoices, Field
+
+from adapters.networks.body import Answer
+from adapters.networks.wire import Count, Name, Wire, is_question, moment
+from scoring.errors import (
+    BadAnswer,
+    BudgetSpent,
+    InfluenceError,
+    KeyRefused,
+    PrivateAccount,
+    Suspended,
+    UnknownHandle,
+)
+from scoring.handles import EXAMPLES, Handle
+from scoring.observation import Engager, Post, PostKind
+
+TITLE = "X"
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the API calls a post. It renamed tweets to posts on 7 August 2026 and documents both."""
+
+    fields: str
+    referenced: str
+
+    def post_fields(self) -> dict[str, str]:
+        return {self.fields: f"created_at,public_metrics,{self.referenced},entities,attachments"}
+
+
+TWEETS = Vocabulary("tweet.fields", "referenced_tweets")
+POSTS = Vocabulary("post.fields", "referenced_posts")
+
+
+def _decimal(text: str) -> str:
+    if not (text.isascii() and text.isdecimal()):
+        raise ValueError
+    return text
+
+
+Id = Annotated[Name, AfterValidator(_decimal)]
+
+
+class UserMetrics(Wire):
+    followers: Count | None = Field(None, alias="followers_count")
+    following: Count | None = Field(None, alias="following_count")
+    listed: Count | None = Field(None, alias="listed_count")
+    posts: Count | None = Field(None, validation_alias=AliasChoices("post_count", "tweet_count"))
+
+
+class User(Wire):
+    id: Id
+    username: Name
+    name: str | None = None
+    created_at: str | None = None
+    protected: bool = False
+    avatar: str | None = Field(None, alias="profile_image_url")
+    metrics: UserMetrics = Field(UserMetrics(), alias="public_metrics")
+
+
+class PostMetrics(Wire):
+    reposts: Count | None = Field(None, validation_alias=AliasChoices("repost_count", "retweet_count"))
+    replies: Count | None = Field(None, alias="reply_count")
+    likes: Count | None = Field(None, alias="like_count")
+    quotes: Count | None = Field(None, alias="quote_count")
+    views: Count | None = Field(None, alias="impression_count")
+
+
+class Referenced(Wire):
+    type: str = ""
+
+
+class Hashtag(Wire):
+    tag: str = ""
+
+
+class Entities(Wire):
+    hashtags: tuple[Hashtag, ...] = Field((), strict=False)
+    urls: tuple[object, ...] = Field((), strict=False)
+
+
+class Item(Wire):
+    """A post."""
+
+    id: Id
+    text: str = ""
+    created_at: str = ""
+    author_id: str | None = None
+    metrics: PostMetrics = Field(PostMetrics(), alias="public_metrics")
+    referenced: tuple[Referenced, ...] = Field(
+        (), validation_alias=AliasChoices("referenced_posts", "referenced_tweets"), strict=False
+    )
+    entities: Entities = Entities()
+    attachments: object = None
+
+
+class Problem(Wire):
+    title: str = ""
+    type: str = ""
+    detail: str = ""
+
+
+class UserAnswer(Wire):
+    data: User | None = None
+    errors: tuple[Problem, ...] = Field((), strict=False)
+
+
+class UsersAnswer(Wire):
+    """`data` is missing where there is nobody."""
+
+    data: tuple[User, ...] = Field((), strict=False)
+
+
+class Includes(Wire):
+    users: tuple[User, ...] = Field((), strict=False)
+
+
+class ItemsAnswer(Wire):
+    data: tuple[Item, ...] = Field((), strict=False)
+    includes: Includes = Includes()
+    errors: tuple[Problem, ...] = Field((), strict=False)
+
+
+class Usage(Wire):
+    used: str | int | None = Field(None, alias="project_usage")
+    cap: str | int | None = Field(None, alias="project_cap")
+
+
+class UsageAnswer(Wire):
+    data: Usage
+
+
+def refusal(answer: Answer) -> InfluenceError:
+    """What an answer that is not 200 means."""
+    if answer.status == 402:
+        return BudgetSpent(
+            f"The credits at {TITLE} are used up.", "The person who runs this bot can buy more."
+        )
+    if answer.status in (401, 403):
+        return KeyRefused(f"{TITLE} does not accept the token for this question.")
+    return BadAnswer(f"{TITLE} does not know this question; is X_API_URL right?")
+
+
+def problem(errors: Sequence[Problem], handle: Handle) -> InfluenceError:
+    """What an answer without data means: its status is 200, and the reason is a problem beside it."""
+    text = " ".join(f"{one.title} {one.type} {one.detail}" for one in errors).lower()
+    if "suspended" in text:
+        return Suspended(f"{TITLE} has suspended {handle}.")
+    if "not-authorized" in text or "authorization error" in text:
+        return PrivateAccount(f"{handle} is a protected account.")
+    if "not-found" in text or "not found" in text:
+        return UnknownHandle(
+            f"There is no {handle} on {TITLE}.",
+            f"Check the spelling; a handle there looks like `{EXAMPLES['x']}`.",
+        )
+    return BadAnswer(f"{TITLE} sent neither the account nor a reason that it documents.")
+
+
+def posts_of(items: Sequence[Item], user: User) -> tuple[Post, ...]:
+    posts = [_post(item, user) for item in {item.id: item for item in items}.values()]
+    own = (post for post in posts if post.kind != "repost")
+    return tuple(sorted(own, key=lambda post: (post.at, post.id), reverse=True))
+
+
+_KINDS: dict[str, PostKind] = {
+    "retweeted": "repost",
+    "reposted": "repost",
+    "replied_to": "reply",
+    "quoted": "quote",
+}
+
+
+def _post(item: Item, user: User) -> Post:
+    at = moment(item.created_at)
+    if at is None:
+        raise BadAnswer(f"{TITLE} sent a post without a readable time.")
+    kinds = {_KINDS.get(one.type, "original") for one in item.referenced}
+    kind: PostKind = next((one for one in ("repost", "reply", "quote") if one in kinds), "original")
+    return Post(
+        id=item.id,
+        at=at,
+        kind=kind,
+        reposts=item.metrics.reposts,
+        quotes=item.metrics.quotes,
+        replies=item.metrics.replies,
+        likes=item.metrics.likes,
+        views=item.metrics.views,
+        url=f"https://x.com/i/status/{item.id}",
+        media=None if item.attachments else "link" if item.entities.urls else "none",
+        characters=len(item.text),
+        question=is_question(item.text),
+        hashtags=tuple(dict.fromkeys(one.tag.lower()[:200] for one in item.entities.hashtags if one.tag)),
+    )
+
+
+def engager(user: User) -> Engager:
+    return Engager(
+        id=user.id,
+        followers=user.metrics.followers,
+        following=user.metrics.following,
+        posts_total=user.metrics.posts,
+        created_at=moment(user.created_at),
+        has_avatar=None if user.avatar is None else "default_profile" not in user.avatar,
+        handle=user.username.lower(),
+    )

@@ -1,0 +1,191 @@
+"""The YouTube Data API's JSON -> posts and named refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from adapters.networks.body import Answer
+from adapters.networks.wire import Count, Name, Wire, decode, is_question, moment
+from scoring.errors import BadAnswer, InfluenceError, KeyRefused, RateLimited, Suspended
+from scoring.handles import Handle
+from scoring.observation import Post
+
+TITLE = "YouTube"
+QUOTA_ZONE = ZoneInfo("America/Los_Angeles")  # the quota's day begins at midnight there
+
+
+def _digits(value: object) -> object:
+    """The API writes counts as text."""
+    return (
+        int(value)
+        if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 15
+        else value
+    )
+
+
+def _id(text: str) -> str:
+    if not (text.isascii() and text.replace("-", "").replace("_", "").isalnum()):
+        raise ValueError
+    return text
+
+
+TextCount = Annotated[Count, BeforeValidator(_digits)]
+Id = Annotated[Name, AfterValidator(_id)]
+
+
+class ChannelSnippet(Wire):
+    title: str | None = None
+    published_at: str | None = Field(None, alias="publishedAt")
+
+
+class ChannelStatistics(Wire):
+    subscribers: TextCount | None = Field(None, alias="subscriberCount")
+    hidden: bool = Field(False, alias="hiddenSubscriberCount")
+    videos: TextCount | None = Field(None, alias="videoCount")
+
+
+class Playlists(Wire):
+    uploads: str = ""
+
+
+class ContentDetails(Wire):
+    playlists: Playlists = Field(Playlists(), alias="relatedPlaylists")
+
+
+class Channel(Wire):
+    id: Id
+    snippet: ChannelSnippet
+    statistics: ChannelStatistics
+    details: ContentDetails = Field(ContentDetails(), alias="contentDetails")
+
+
+class Channels(Wire):
+    """`items` is missing where no channel has this handle."""
+
+    items: tuple[Channel, ...] = Field((), strict=False)
+
+
+class UploadDetails(Wire):
+    video: Id = Field(alias="videoId")
+
+
+class Upload(Wire):
+    details: UploadDetails = Field(alias="contentDetails")
+
+
+class Uploads(Wire):
+    items: tuple[Upload, ...] = Field(strict=False)
+
+
+class VideoSnippet(Wire):
+    title: str = ""
+    description: str = ""
+    published_at: str = Field(alias="publishedAt")
+    live: str = Field("none", alias="liveBroadcastContent")
+
+
+class VideoStatistics(Wire):
+    """A count is missing where the owner hides it."""
+
+    views: TextCount | None = Field(None, alias="viewCount")
+    likes: TextCount | None = Field(None, alias="likeCount")
+    comments: TextCount | None = Field(None, alias="commentCount")
+
+
+class Video(Wire):
+    id: Id
+    snippet: VideoSnippet
+    statistics: VideoStatistics = VideoStatistics()
+
+
+class Videos(Wire):
+    items: tuple[Video, ...] = Field(strict=False)
+
+
+class Reason(Wire):
+    reason: str = ""
+
+
+class Fault(Wire):
+    errors: tuple[Reason, ...] = Field((), strict=False)
+    details: tuple[Reason, ...] = Field((), strict=False)
+
+
+class Faults(Wire):
+    error: Fault = Fault()
+
+
+_KEY = {
+    "API_KEY_INVALID",
+    "keyInvalid",
+    "keyExpired",
+    "accessNotConfigured",
+    "SERVICE_DISABLED",
+    "ipRefererBlocked",
+}
+_QUOTA = {"quotaExceeded", "dailyLimitExceeded"}
+_LATER = {"rateLimitExceeded", "userRateLimitExceeded"}
+_CLOSED = {"channelClosed", "channelSuspended", "authenticatedUserAccountSuspended"}
+
+
+def refusal(answer: Answer, handle: Handle, now: datetime) -> InfluenceError:
+    """What an answer that is not 200 means."""
+    if answer.status == 401:
+        return KeyRefused(f"{TITLE} does not accept the key.")
+    fault = decode(answer, Faults, title=TITLE).error
+    reasons = {one.reason for one in (*fault.errors, *fault.details)}
+    if reasons & _QUOTA:
+        return RateLimited(f"The day's quota of {TITLE} is used up.", retry_at=next_quota_day(now))
+    if reasons & _LATER:
+        return RateLimited(f"{TITLE} asks us to wait: too many questions.")
+    if reasons & _KEY:
+        return KeyRefused(f"{TITLE} does not accept the key.")
+    if reasons & _CLOSED:
+        return Suspended(f"{TITLE} has closed {handle}.")
+    return BadAnswer(f"{TITLE} does not know this question; is YOUTUBE_API_URL right?")
+
+
+def next_quota_day(now: datetime) -> datetime:
+    """The coming midnight on the Pacific coast, in UTC."""
+    there = now.astimezone(QUOTA_ZONE)
+    return (there.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)).astimezone(UTC)
+
+
+def posts_of(videos: Sequence[Video]) -> tuple[Post, ...]:
+    """Videos that were shown: no live stream that is still to come."""
+    posts = [
+        _post(video)
+        for video in {video.id: video for video in videos}.values()
+        if video.snippet.live != "upcoming"
+    ]
+    return tuple(sorted(posts, key=lambda post: (post.at, post.id), reverse=True))
+
+
+def _post(video: Video) -> Post:
+    at = moment(video.snippet.published_at)
+    if at is None:
+        raise BadAnswer(f"{TITLE} sent a video without a readable time.")
+    return Post(
+        id=video.id,
+        at=at,
+        likes=video.statistics.likes,
+        replies=video.statistics.comments,
+        views=video.statistics.views,
+        url=f"https://www.youtube.com/watch?v={video.id}",
+        media="video",
+        characters=len(video.snippet.title),
+        question=is_question(video.snippet.title),
+        thread=False,
+        hashtags=hashtags(f"{video.snippet.title} {video.snippet.description}"),
+    )
+
+
+def hashtags(text: str) -> tuple[str, ...]:
+    """#words, as the network itself links them."""
+    words = (word[1:].rstrip(".,;:!?)").lower() for word in text.split() if word.startswith("#"))
+    return tuple(dict.fromkeys(word[:200] for word in words if word))[:60]

@@ -1,0 +1,137 @@
+"""GitHub, against a server of ours that behaves like its documentation."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from adapters.networks.body import Answer
+from adapters.networks.etags import RememberedAnswers
+from adapters.networks.github import GitHub
+from adapters.networks.http import Http
+from scoring.errors import BadAnswer, ClosedServer, KeyRefused, RateLimited, Suspended, UnknownHandle
+from scoring.handles import Handle
+from tests.fakes import FakeClock
+from tests.servers.github import NOW, FakeGitHub, repository, stamp
+from tests.servers.web import Server, json_reply, serve
+
+ADA = Handle("github", "ada")
+
+
+@pytest.fixture
+def fake() -> FakeGitHub:
+    made = FakeGitHub()
+    made.add(
+        "ada",
+        repository("ada", "kite"),
+        repository("ada", "borrowed", fork=True),
+        repository("ada", "string", pushed=0.1, stargazers_count=3),
+        repository("ada", "idea", pushed=0.1, created_at=stamp(0.2), stargazers_count=0),
+        repository("ada", "quiet", pushed=30, stargazers_count=0, forks_count=0),
+    )
+    return made
+
+
+@pytest_asyncio.fixture
+async def api(fake: FakeGitHub) -> AsyncIterator[Server]:
+    async with serve(fake.handle) as server:
+        yield server
+
+
+@pytest.fixture
+def github(http: Http, api: Server) -> GitHub:
+    return GitHub(http, base_url=api.url)
+
+
+async def test_repositories_are_posts_stars_are_likes_and_forks_are_reposts(github: GitHub) -> None:
+    seen = await github.observe(ADA)
+    assert (seen.followers, seen.following, seen.posts_total) == (1200, 30, 3)
+    assert (seen.display_name, seen.url) == ("Ada Lovelace", "https://github.com/ada")
+    assert [post.id for post in seen.posts] == ["ada/idea", "ada/string", "ada/kite", "ada/quiet"]
+    kite = seen.posts[2]
+    assert (kite.likes, kite.reposts, kite.replies, kite.views) == (250, 12, None, None)
+    assert (kite.url, kite.hashtags) == ("https://github.com/ada/kite", ("kites", "python"))
+
+
+async def test_an_old_repository_is_not_too_young_to_count_because_somebody_just_pushed(
+    github: GitHub,
+) -> None:
+    seen = await github.observe(ADA)
+    ages = {post.id: (NOW - post.at).total_seconds() / 3600 for post in seen.posts}
+    assert ages["ada/string"] == 49
+    assert ages["ada/idea"] < 5, "a new one is"
+
+
+async def test_the_newest_stargazers_are_engagers(github: GitHub, api: Server) -> None:
+    seen = await github.observe(ADA)
+    assert seen.engagers is not None
+    assert seen.engager_sample is not None
+    assert seen.engager_sample.posts == ("ada/string", "ada/kite", "ada/quiet")
+    of_kite = [who for who in seen.engagers if any(did.post == "ada/kite" for did in who.interactions)]
+    assert of_kite[-1].handle == "fan249"
+    assert {who.followers for who in seen.engagers} == {None}
+    assert len(api.requests) == 4
+
+
+async def test_what_did_not_change_costs_nothing(github: GitHub, api: Server) -> None:
+    first = await github.observe(ADA)
+    second = await github.observe(ADA)
+    assert second == first
+    assert all("if-none-match" in request.headers for request in api.requests[4:])
+
+
+def test_remembered_answers_are_bounded_and_age(clock: FakeClock) -> None:
+    remembered = RememberedAnswers(most_bytes=100)
+    for name in "abc":
+        remembered.settle(name, Answer(200, {"etag": name}, b"x" * 40), clock.now())
+    assert remembered.header("a", clock.now()) == {}
+    assert remembered.header("c", clock.now()) == {"If-None-Match": "c"}
+    assert remembered.settle("c", Answer(304, {}, b""), clock.now()).body == b"x" * 40
+    assert remembered.settle("a", Answer(304, {}, b""), clock.now()).status == 304
+    clock.move(hours=25)
+    assert remembered.header("c", clock.now()) == {}
+
+
+async def test_a_token_is_used_and_checked(http: Http, api: Server, fake: FakeGitHub) -> None:
+    good = GitHub(http, token="good", base_url=api.url)
+    assert (await good.observe(ADA)).followers == 1200
+    assert "with a token, 60 of 5,000 questions left" in await good.check()
+    bad = GitHub(http, token="old", base_url=api.url)
+    for question in (bad.observe(ADA), bad.check()):
+        with pytest.raises(KeyRefused):
+            await question
+
+
+async def test_a_spent_hour_says_when_it_ends(github: GitHub, fake: FakeGitHub) -> None:
+    fake.remaining = 0
+    with pytest.raises(RateLimited, match="12:20 UTC"):
+        await github.observe(ADA)
+
+
+@pytest.mark.parametrize(
+    ("status", "error"), [(404, UnknownHandle), (403, ClosedServer), (451, Suspended), (418, BadAnswer)]
+)
+async def test_refusals_are_told_apart(
+    github: GitHub, api: Server, status: int, error: type[Exception]
+) -> None:
+    api.fault = lambda request: json_reply({"message": "no"}, status)
+    with pytest.raises(error):
+        await github.observe(ADA)
+
+
+@pytest.mark.parametrize("name", ["ada/..", "ada", "ada/kite/../..", "ada/k?x=1", "/"])
+async def test_a_repository_with_a_strange_name_is_a_bad_answer(
+    github: GitHub, fake: FakeGitHub, name: str
+) -> None:
+    fake.repositories["ada"][0]["full_name"] = name
+    with pytest.raises(BadAnswer):
+        await github.observe(ADA)
+
+
+async def test_an_organisation_is_called_one_and_may_be_empty(github: GitHub, fake: FakeGitHub) -> None:
+    fake.add("kites", type="Organization")
+    seen = await github.observe(Handle("github", "kites"))
+    assert (seen.posts, seen.engagers) == ((), None)
+    assert seen.notes == ("This is an organisation on GitHub.",)

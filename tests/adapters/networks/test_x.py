@@ -1,0 +1,228 @@
+"""X, against a server of ours that behaves like its documentation in both of its vocabularies."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from adapters.networks.asking import asking
+from adapters.networks.budget import MemoryLedger
+from adapters.networks.http import Http
+from adapters.networks.x import POT, X
+from scoring.errors import (
+    BadAnswer,
+    BudgetSpent,
+    InfluenceError,
+    KeyRefused,
+    NetworkDown,
+    PrivateAccount,
+    RateLimited,
+    Suspended,
+    UnknownHandle,
+)
+from scoring.handles import Handle
+from tests.fakes import FakeClock
+from tests.servers.web import Reply, Server, json_reply, serve
+from tests.servers.x import FakeX
+
+ADA = Handle("x", "ada")
+
+
+@pytest.fixture(params=["tweet", "post"])
+def fake(request: pytest.FixtureRequest) -> FakeX:
+    made = FakeX(words=request.param)
+    made.add("ada", posts=30)
+    return made
+
+
+@pytest_asyncio.fixture
+async def api(fake: FakeX) -> AsyncIterator[Server]:
+    async with serve(fake.handle) as server:
+        yield server
+
+
+@pytest.fixture
+def ledger() -> MemoryLedger:
+    return MemoryLedger()
+
+
+@pytest.fixture
+def x(http: Http, api: Server, ledger: MemoryLedger) -> X:
+    return X(http, token="good", base_url=api.url, ledger=ledger, workspace_cents=100, total_cents=150)
+
+
+async def spent(ledger: MemoryLedger, clock: FakeClock, workspace: str | None = None) -> int:
+    return await ledger.spent(POT, clock.now().date(), workspace)
+
+
+async def test_an_account_is_seen_in_either_vocabulary(x: X, api: Server) -> None:
+    seen = await x.observe(ADA)
+    assert (seen.followers, seen.following, seen.listed, seen.posts_total) == (900, 80, 12, 3000)
+    post = seen.posts[0]
+    assert (post.reposts, post.quotes, post.replies, post.likes, post.views) == (4, 2, 1, 20, 800)
+    assert (post.url, post.question, post.hashtags) == ("https://x.com/i/status/9000", True, ("kites",))
+    assert len(seen.posts) == 20
+    assert seen.engagers is None
+    assert seen.complete
+
+
+async def test_the_vocabulary_that_worked_is_used_from_then_on(x: X, api: Server, fake: FakeX) -> None:
+    await x.observe(ADA)
+    before = len(api.requests)
+    assert before == (2 if fake.words == "tweet" else 3)
+    await x.observe(ADA)
+    assert len(api.requests) - before == 2
+
+
+async def test_what_neither_vocabulary_gets_is_a_bad_answer(x: X, api: Server) -> None:
+    api.fault = lambda request: (
+        json_reply({"title": "Invalid Request"}, 400) if "tweets" in request.path else None
+    )
+    with pytest.raises(BadAnswer):
+        await x.observe(ADA)
+    assert len(api.requests) == 3
+
+
+async def test_a_look_costs_what_came_back_and_says_so(
+    x: X, ledger: MemoryLedger, fake: FakeX, clock: FakeClock
+) -> None:
+    assert x.price() == 110
+    with asking(workspace="slack:T1"):
+        seen = await x.observe(ADA)
+    assert await spent(ledger, clock, "slack:T1") == fake.cost == 110
+    assert seen.notes == ("Spent at X today: $0.11 of $1.00.",)
+    fake.posts = fake.posts[:3]
+    with asking(workspace="slack:T1"):
+        await x.observe(ADA)
+    assert await spent(ledger, clock, "slack:T1") == fake.cost == 110 + 25
+
+
+async def test_engagers_are_bought_on_request_only(
+    x: X, fake: FakeX, ledger: MemoryLedger, clock: FakeClock
+) -> None:
+    with asking(workspace="slack:T1", engagers=True):
+        seen = await x.observe(ADA)
+    assert seen.engagers is not None
+    assert seen.engager_sample is not None
+    assert seen.engager_sample.posts == ("8998", "8997")
+    assert (len(seen.engagers), seen.engager_sample.limit) == (10, 10)
+    assert {did.kind for did in seen.engagers[0].interactions} == {"repost", "quote"}
+    assert await spent(ledger, clock) == fake.cost
+    assert fake.cost <= x.price(engagers=True)
+
+
+async def test_no_money_for_engagers_still_shows_the_rest(
+    x: X, ledger: MemoryLedger, clock: FakeClock
+) -> None:
+    with asking(workspace="slack:T1", engagers=True):
+        await x.observe(ADA)
+        seen = await x.observe(ADA)
+    assert seen.engagers is None
+    assert seen.complete
+    assert "The people who reacted could not be read: The budget" in seen.notes[0]
+
+
+async def test_the_budget_of_a_workspace_is_never_passed_by_many_at_once(
+    x: X, fake: FakeX, api: Server, ledger: MemoryLedger, clock: FakeClock
+) -> None:
+    """Nine looks of $0.11 fit into a dollar."""
+    api.latency = 0.02
+
+    async def ask() -> object:
+        with asking(workspace="slack:T1"):
+            return await x.observe(ADA)
+
+    results = await asyncio.gather(*[ask() for _ in range(20)], return_exceptions=True)
+    assert sum(isinstance(one, BudgetSpent) for one in results) == 11
+    assert fake.cost == await spent(ledger, clock, "slack:T1") == 990
+
+
+async def test_all_workspaces_together_have_a_budget_too(
+    x: X, ledger: MemoryLedger, clock: FakeClock
+) -> None:
+    for number in range(13):
+        with asking(workspace=f"slack:T{number}"):
+            await x.observe(ADA)
+    with asking(workspace="slack:new"), pytest.raises(BudgetSpent, match="all workspaces"):
+        await x.observe(ADA)
+    clock.move(days=1)
+    with asking(workspace="slack:new"):
+        await x.observe(ADA)
+
+
+async def test_nothing_is_asked_where_the_budget_is_spent(http: Http, api: Server) -> None:
+    x = X(http, token="good", base_url=api.url, workspace_cents=10)
+    with pytest.raises(BudgetSpent):
+        await x.observe(ADA)
+    assert api.requests == []
+
+
+async def test_a_refusal_costs_nothing_and_silence_counts_as_paid(
+    x: X, api: Server, ledger: MemoryLedger, clock: FakeClock
+) -> None:
+    api.fault = lambda request: json_reply({}, 429, x_rate_limit_reset="900")
+    with pytest.raises(RateLimited, match="12:15 UTC"):
+        await x.observe(ADA)
+    assert await spent(ledger, clock) == 0
+    clock.move(hours=1)
+    api.fault = lambda request: Reply(raw=b"")
+    with pytest.raises(NetworkDown):
+        await x.observe(ADA)
+    assert await spent(ledger, clock) == 10
+
+
+async def test_a_cancelled_look_stays_paid(x: X, api: Server, ledger: MemoryLedger, clock: FakeClock) -> None:
+    api.latency = 0.1
+    look = asyncio.create_task(x.observe(ADA))
+    await asyncio.sleep(0.05)
+    look.cancel()
+    await asyncio.gather(look, return_exceptions=True)
+    assert await spent(ledger, clock) == 110
+
+
+@pytest.mark.parametrize(
+    ("name", "error"), [("zoe", UnknownHandle), ("bad", Suspended), ("shy", PrivateAccount)]
+)
+async def test_accounts_that_are_not_shown_cost_at_most_the_profile(
+    x: X,
+    fake: FakeX,
+    api: Server,
+    ledger: MemoryLedger,
+    clock: FakeClock,
+    name: str,
+    error: type[InfluenceError],
+) -> None:
+    fake.suspended.add("bad")
+    fake.users["shy"] = fake.user("7", "shy", protected=True)
+    with pytest.raises(error):
+        await x.observe(Handle("x", name))
+    assert len(api.requests) == 1
+    assert await spent(ledger, clock) == fake.cost
+
+
+async def test_an_account_without_posts_is_empty(x: X, fake: FakeX) -> None:
+    fake.posts = []
+    assert (await x.observe(ADA)).posts == ()
+
+
+@pytest.mark.parametrize(("status", "error"), [(401, KeyRefused), (403, KeyRefused), (402, BudgetSpent)])
+async def test_refusals_are_told_apart(x: X, api: Server, status: int, error: type[InfluenceError]) -> None:
+    api.fault = lambda request: json_reply({"title": "No"}, status)
+    with pytest.raises(error):
+        await x.observe(ADA)
+
+
+async def test_kinds_are_read_in_either_vocabulary(x: X, fake: FakeX) -> None:
+    key = "referenced_tweets" if fake.words == "tweet" else "referenced_posts"
+    kinds = ["quoted", "replied_to", "retweeted"]
+    fake.posts = [fake.post(n, **{key: [{"type": kind, "id": "1"}]}) for n, kind in enumerate(kinds)]
+    assert [post.kind for post in (await x.observe(ADA)).posts] == ["quote", "reply"]
+
+
+async def test_the_check_tells_usage_and_budget(x: X, http: Http, api: Server) -> None:
+    assert "token accepted, 120 of 3000000 posts this month, $0.00 of $1.50 today" in await x.check()
+    with pytest.raises(KeyRefused):
+        await X(http, token="old", base_url=api.url).check()

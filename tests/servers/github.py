@@ -1,0 +1,100 @@
+"""A server that behaves like GitHub's REST API, with samples of our own."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.servers.web import Reply, Request, json_reply
+
+NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+
+
+def stamp(days_ago: float) -> str:
+    return (NOW - timedelta(days=days_ago)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def user(name: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "login": name,
+        "id": 7,
+        "avatar_url": "https://avatars.example/7",
+        "type": "User",
+        "name": "Ada Lovelace",
+        "html_url": f"https://github.com/{name}",
+        "public_repos": 3,
+        "public_gists": 0,
+        "followers": 1200,
+        "following": 30,
+        "created_at": "2012-03-01T10:00:00Z",
+        **changes,
+    }
+
+
+def repository(owner: str, name: str, pushed: float = 5, **changes: Any) -> dict[str, Any]:
+    return {
+        "id": 70,
+        "name": name,
+        "full_name": f"{owner}/{name}",
+        "private": False,
+        "fork": False,
+        "html_url": f"https://github.com/{owner}/{name}",
+        "description": "Kites in code",
+        "created_at": stamp(800),
+        "pushed_at": stamp(pushed),
+        "stargazers_count": 250,
+        "forks_count": 12,
+        "open_issues_count": 4,
+        "archived": False,
+        "topics": ["kites", "Python"],
+        "owner": {"login": owner},
+        **changes,
+    }
+
+
+@dataclass
+class FakeGitHub:
+    """`handle` is a server's handler. `token`: the only one that is accepted, where one is sent."""
+
+    token: str = "good"
+    users: dict[str, dict[str, Any]] = field(default_factory=dict)
+    repositories: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    stargazers: list[str] = field(default_factory=lambda: [f"fan{number}" for number in range(250)])
+    remaining: int = 60
+
+    def add(self, name: str, *repositories: dict[str, Any], **changes: Any) -> None:
+        self.users[name] = user(name, **changes)
+        self.repositories[name] = list(repositories)
+
+    def handle(self, request: Request) -> Reply:
+        sent = request.headers.get("authorization")
+        if sent and sent != f"Bearer {self.token}":
+            return json_reply({"message": "Bad credentials"}, 401)
+        if request.path == "/rate_limit":
+            core = {"limit": 5000 if sent else 60, "remaining": self.remaining, "reset": 1, "used": 1}
+            return json_reply({"resources": {"core": core}, "rate": core})
+        if self.remaining == 0:
+            reset = str(int((NOW + timedelta(minutes=20)).timestamp()))
+            limited = {"message": "API rate limit exceeded"}
+            return json_reply(limited, 403, x_ratelimit_remaining="0", x_ratelimit_reset=reset)
+        return self._conditional(request, self._find(request))
+
+    def _find(self, request: Request) -> Any:
+        steps = request.path.strip("/").split("/")
+        if steps[0] == "users" and steps[1] in self.users:
+            return self.repositories[steps[1]] if steps[2:] == ["repos"] else self.users[steps[1]]
+        if steps[0] == "repos" and steps[3:] == ["stargazers"]:
+            size, page = int(request.one("per_page", "30")), int(request.one("page", "1"))
+            return [{"login": name, "type": "User"} for name in self.stargazers[size * (page - 1) :][:size]]
+        return None
+
+    def _conditional(self, request: Request, found: Any) -> Reply:
+        if found is None:
+            return json_reply({"message": "Not Found", "documentation_url": "https://docs.github.com"}, 404)
+        reply = json_reply(found)
+        etag = f'W/"{hashlib.sha256(reply.body).hexdigest()}"'
+        if request.headers.get("if-none-match") == etag:
+            return Reply(304, b"", {"etag": etag})
+        return Reply(200, reply.body, {**reply.headers, "etag": etag, "x-ratelimit-remaining": str(self.remaining)})
