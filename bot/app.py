@@ -27,6 +27,7 @@ from scoring.service.delivering import Deliveries
 from scoring.service.desk import Desk
 from scoring.service.housekeeping import Housekeeping
 from scoring.service.lookup import Lookup
+from scoring.service.observing import Observing
 from scoring.service.refreshing import Refreshing
 from scoring.service.watching import Watching
 from scoring.service.writing import Writing
@@ -81,7 +82,8 @@ def join(
     """The use cases over these adapters. Tests join their own."""
     store, teams = SqlStore(database), SqlTeams(database)
     refreshes, ledger = SqlRefreshes(database), SqlLedger(database)
-    lookup = Lookup(networks, store, clock)
+    observing = Observing(networks, store)
+    lookup = Lookup(observing, store, clock)
     deliveries = Deliveries(ledger, teams, publishers, Writing(store, teams, refreshes), clock)
     jobs = InlineJobs(deliveries.deliver)
     alerting = Alerting(store, teams, ledger, jobs, clock)
@@ -94,7 +96,7 @@ def join(
         teams=teams,
         lookup=lookup,
         desk=Desk(Answers(lookup, store, clock), watching, settings.default_network),
-        refreshing=Refreshing(refreshes, lookup, alerting, clock),
+        refreshing=Refreshing(refreshes, observing, store, alerting, clock),
         deliveries=deliveries,
         housekeeping=Housekeeping(store, clock),
         jobs=jobs,

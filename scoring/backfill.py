@@ -23,8 +23,11 @@ FEWEST_POSTS = 10
 COVERED = timedelta(days=30)
 
 
-def reconstructed(handle: Handle, observation: Observation, days: int = DAYS) -> Iterator[Kept]:
-    """The days before the observation that can be told honestly, oldest first."""
+def reconstructed(handle: Handle, observation: Observation, inputs: str, days: int = DAYS) -> Iterator[Kept]:
+    """The days before the observation that can be told honestly, oldest first.
+
+    `inputs` is the hash of the observation: all of these days rest on it.
+    """
     rules = constants(CURRENT)
     ripening = timedelta(hours=rules.posts.maturity_hours)
     posts = [post for post in observation.posts if post.kind != "repost"]
@@ -39,7 +42,9 @@ def reconstructed(handle: Handle, observation: Observation, days: int = DAYS) ->
         # The posts whose engagers were read stay for the Network part; unripe, they earn nothing here.
         asked = tuple(post for post in sampled if post.at > then - ripening)
         seen = replace(observation, observed_at=then, posts=(*asked, *ripe))
-        yield Kept(handle, then.date(), score(seen), observation.followers, None, reconstructed=True)
+        yield Kept(
+            handle, then.date(), score(seen, inputs=inputs), observation.followers, None, reconstructed=True
+        )
 
 
 def _covered(observation: Observation, oldest: datetime, then: datetime) -> bool:

@@ -71,6 +71,10 @@ class Store(Protocol):
         """The latest score and observation, or None where nothing is stored."""
         ...
 
+    async def latest(self, handles: Sequence[Handle]) -> Mapping[Handle, Kept]:
+        """The newest score of each of these that has one."""
+        ...
+
     async def save(self, accounts: Sequence[Account], past: Sequence[Kept] = ()) -> None:
         """Writes each latest score as the row of its day, and beside the account where it is the newest.
 
@@ -125,8 +129,8 @@ class Teams(Protocol):
         """In the order in which they were added."""
         ...
 
-    async def watchers(self, handle: Handle) -> Sequence[str]:
-        """The workspaces that watch this handle."""
+    async def watchers(self, handles: Sequence[Handle]) -> Mapping[str, Sequence[Handle]]:
+        """Each workspace that watches any of these, with those that it watches, sorted."""
         ...
 
     async def subscribe(self, wanted: Subscription) -> Subscription:

@@ -68,6 +68,14 @@ class FakeStore:
         seen = self.seen.get(handle)
         return None if seen is None else replace(seen, latest=self.days[handle, seen.latest.day])
 
+    async def latest(self, handles: Sequence[Handle]) -> Mapping[Handle, Kept]:
+        self._fail_if_broken()
+        return {
+            handle: self.days[handle, self.seen[handle].latest.day]
+            for handle in handles
+            if handle in self.seen
+        }
+
     async def save(self, accounts: Sequence[Account], past: Sequence[Kept] = ()) -> None:
         self._fail_if_broken()
         for kept in past:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from scoring.handles import Handle
@@ -36,8 +36,12 @@ class FakeTeams:
     async def watched(self, workspace: str) -> Sequence[Watched]:
         return [one for one in self.watches if one.workspace == workspace]
 
-    async def watchers(self, handle: Handle) -> Sequence[str]:
-        return sorted({one.workspace for one in self.watches if one.handle == handle})
+    async def watchers(self, handles: Sequence[Handle]) -> Mapping[str, Sequence[Handle]]:
+        found: dict[str, list[Handle]] = {}
+        for one in sorted(self.watches, key=lambda one: one.handle):
+            if one.handle in handles:
+                found.setdefault(one.workspace, []).append(one.handle)
+        return found
 
     async def subscribe(self, wanted: Subscription) -> Subscription:
         for place, one in enumerate(self.all):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any, cast, get_args
 
-from scoring.formula.result import Confidence, Forecast, Note, Parts, Score
+from scoring.formula.result import Forecast, Note, Parts, Score
 from scoring.handles import Handle
 from scoring.observation import Observation
 from scoring.observation_json import from_json, to_json
@@ -15,6 +16,7 @@ from scoring.record import Account, Kept
 from scoring.week import BestPost, Week
 
 _NOTES = frozenset(get_args(Note))
+COLUMNS = 22  # of score_day
 
 
 def score_values(account_id: int, kept: Kept) -> dict[str, Any]:
@@ -46,26 +48,58 @@ def score_values(account_id: int, kept: Kept) -> dict[str, Any]:
     }
 
 
-def kept_from(handle: Handle, row: Mapping[Any, Any]) -> Kept:
-    """The score of one row of score_day."""
+def kept_from(handle: Handle, row: Sequence[Any]) -> Kept:
+    """The score of a row that starts with the columns of score_day, in their order.
+
+    By position and not by name: a digest reads thousands of these.
+    """
+    (
+        _,
+        day,
+        observed_at,
+        value,
+        low,
+        high,
+        error,
+        confidence,
+        reach,
+        amplification,
+        network,
+        forecast,
+        forecast_low,
+        forecast_high,
+        posts_used,
+        followers,
+        posts_total,
+        formula,
+        inputs,
+        held,
+        reconstructed,
+        notes,
+    ) = row[:COLUMNS]
     score = Score(
         handle=str(handle),
         network=handle.network,
-        observed_at=row["observed_at"],
-        value=row["score"],
-        low=row["low"],
-        high=row["high"],
-        standard_error=row["standard_error"],
-        confidence=cast(Confidence, row["confidence"]),
-        parts=Parts(row["reach"], row["amplification"], row["network"]),
-        forecast=Forecast(row["forecast"], row["forecast_low"], row["forecast_high"]),
-        posts_used=row["posts_used"],
-        formula=row["formula"],
-        inputs=row["inputs"],
-        held=row["held"],
-        notes=tuple(cast(Note, note) for note in row["notes"].split() if note in _NOTES),
+        observed_at=observed_at,
+        value=value,
+        low=low,
+        high=high,
+        standard_error=error,
+        confidence=confidence,
+        parts=Parts(reach, amplification, network),
+        forecast=Forecast(forecast, forecast_low, forecast_high),
+        posts_used=posts_used,
+        formula=formula,
+        inputs=inputs,
+        held=held,
+        notes=_notes(notes),
     )
-    return Kept(handle, row["day"], score, row["followers"], row["posts_total"], row["reconstructed"])
+    return Kept(handle, day, score, followers, posts_total, reconstructed)
+
+
+@cache
+def _notes(stored: str) -> tuple[Note, ...]:
+    return tuple(cast(Note, note) for note in stored.split() if note in _NOTES)
 
 
 def account_values(account: Account) -> dict[str, Any]:

@@ -31,15 +31,23 @@ class SqlStore:
 
     async def account(self, handle: Handle) -> Account | None:
         query = (
-            select(ACCOUNT.c.observation, ACCOUNT.c.week, SCORE)
+            select(SCORE, ACCOUNT.c.observation, ACCOUNT.c.week)
             .join(SCORE, (SCORE.c.account_id == ACCOUNT.c.id) & (SCORE.c.day == ACCOUNT.c.latest_day))
             .where(*_is(handle))
         )
         async with self._database.reading() as connection:
-            row = (await connection.execute(query)).mappings().one_or_none()
+            row = (await connection.execute(query)).one_or_none()
         if row is None:
             return None
-        return Account(kept_from(handle, row), observation_from(row["observation"]), week_from(row["week"]))
+        return Account(kept_from(handle, row), observation_from(row.observation), week_from(row.week))
+
+    async def latest(self, handles: Sequence[Handle]) -> Mapping[Handle, Kept]:
+        async with self._database.reading() as connection:
+            found = await _rows_of(connection, handles)
+            join = (SCORE.c.account_id == ACCOUNT.c.id) & (SCORE.c.day == ACCOUNT.c.latest_day)
+            query = select(SCORE).join(ACCOUNT, join).where(SCORE.c.account_id.in_(list(found)))
+            rows = (await connection.execute(query)).all()
+        return {found[row[0]].handle: kept_from(found[row[0]].handle, row) for row in rows}
 
     async def save(self, accounts: Sequence[Account], past: Sequence[Kept] = ()) -> None:
         if not accounts:
@@ -62,11 +70,9 @@ class SqlStore:
         async with self._database.reading() as connection:
             found = await _rows_of(connection, handles)
             query = select(SCORE).where(SCORE.c.account_id.in_(list(found)), SCORE.c.day >= since)
-            rows = (await connection.execute(query.order_by(SCORE.c.account_id, SCORE.c.day))).mappings()
             days: dict[int, list[Kept]] = {}
-            for row in rows:
-                account_id = row["account_id"]
-                days.setdefault(account_id, []).append(kept_from(found[account_id].handle, row))
+            for row in await connection.execute(query.order_by(SCORE.c.account_id, SCORE.c.day)):
+                days.setdefault(row[0], []).append(kept_from(found[row[0]].handle, row))
         return {
             one.handle: Summary(tuple(days.get(account_id, ())), week_from(one.week))
             for account_id, one in found.items()
@@ -85,7 +91,7 @@ class SqlStore:
             .order_by(SCORE.c.day)
         )
         async with self._database.reading() as connection:
-            rows = (await connection.execute(query)).mappings().all()
+            rows = (await connection.execute(query)).all()
         return [kept_from(handle, row) for row in rows]
 
     async def thin(self, before: date) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Table, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, Table, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -77,6 +77,7 @@ class WatchRow(SQLModel, table=True):
     """A handle that a workspace watches."""
 
     __tablename__ = "watch"
+    __table_args__ = (Index("ix_watch_network_name", "network", "name"),)
 
     workspace: str = Field(primary_key=True)
     network: str = Field(primary_key=True)

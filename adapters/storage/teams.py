@@ -75,12 +75,14 @@ class SqlTeams:
             Watched(row.workspace, Handle(row.network, row.name), row.added_by, row.added_at) for row in rows
         ]
 
-    async def watchers(self, handle: Handle) -> Sequence[str]:
-        query = select(WATCH.c.workspace).where(
-            WATCH.c.network == handle.network, WATCH.c.name == handle.name
-        )
+    async def watchers(self, handles: Sequence[Handle]) -> Mapping[str, Sequence[Handle]]:
+        names = [(handle.network, handle.name) for handle in handles]
+        query = select(WATCH).where(tuple_(WATCH.c.network, WATCH.c.name).in_(names))
+        found: dict[str, list[Handle]] = {}
         async with self._database.reading() as connection:
-            return list((await connection.execute(query.order_by(WATCH.c.workspace))).scalars())
+            for row in await connection.execute(query.order_by(WATCH.c.network, WATCH.c.name)):
+                found.setdefault(row.workspace, []).append(Handle(row.network, row.name))
+        return found
 
     async def subscribe(self, wanted: Subscription) -> Subscription:
         values = _subscription_values(wanted)

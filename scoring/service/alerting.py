@@ -19,6 +19,7 @@ from scoring.trend import change
 
 SPAN = timedelta(days=7)
 COOL_DOWN = timedelta(days=7)
+SMALLEST = 1.0  # the smallest move that the grammar lets a rule ask for
 
 
 class Alerting:
@@ -35,18 +36,17 @@ class Alerting:
         """Plans the alerts that these accounts deserve; returns how many messages. Safe to repeat."""
         now = self._clock.now()
         found = await self._store.of_workspace(handles, now.date() - SPAN - 2 * SLACK)
-        moved = {handle: pair for handle in handles if (pair := _pair(found.get(handle))) is not None}
+        pairs = {handle: pair for handle in handles if (pair := _pair(found.get(handle))) is not None}
+        # Most accounts hardly move: only the others are worth a look at who watches them.
+        moved = {handle: pair for handle, pair in pairs.items() if abs(_delta(pair)) >= SMALLEST}
         if not moved:
             return 0
-        watched: dict[str, set[Handle]] = {}
-        for handle in moved:
-            for workspace in await self._teams.watchers(handle):
-                watched.setdefault(workspace, set()).add(handle)
+        watched = await self._teams.watchers(list(moved))
         planned = 0
-        for subscription in await self._teams.subscriptions():
-            mine = watched.get(subscription.workspace, set())
-            if subscription.kind == "alerts" and subscription.paused is None and mine:
-                planned += await self._plan(subscription, {h: moved[h] for h in sorted(mine)}, now)
+        for workspace, mine in watched.items():
+            for subscription in await self._teams.subscriptions(workspace):
+                if subscription.kind == "alerts" and subscription.paused is None:
+                    planned += await self._plan(subscription, {h: moved[h] for h in mine}, now)
         return planned
 
     async def _plan(
@@ -92,6 +92,10 @@ def _pair(found: Summary | None) -> tuple[Kept, Kept] | None:
         return None
     then = near(found.days, found.days[-1].day - SPAN)
     return None if then is None else (found.days[-1], then)
+
+
+def _delta(pair: tuple[Kept, Kept]) -> float:
+    return pair[0].score.value - pair[1].score.value
 
 
 def _deserves(rule: AlertRule, handle: Handle, now: Score, then: Score) -> bool:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from scoring.backfill import reconstructed
-from scoring.errors import BadAnswer, BadObservation, NetworkTrouble, NotEnabled, OptedOut
-from scoring.formula import score
-from scoring.handles import TITLES, Handle
-from scoring.observation import Observation
-from scoring.ports import Clock, Network, Store
-from scoring.record import Account, keep
+from scoring.errors import NetworkTrouble
+from scoring.handles import Handle
+from scoring.ports import Clock, Store
+from scoring.record import Account
+from scoring.service.observing import Observing
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +30,8 @@ class Found:
 class Lookup:
     """Answers "what is the score of this account now?" for people and for the schedule alike."""
 
-    def __init__(self, networks: Mapping[str, Network], store: Store, clock: Clock) -> None:
-        self._networks = networks
+    def __init__(self, observing: Observing, store: Store, clock: Clock) -> None:
+        self._observing = observing
         self._store = store
         self._clock = clock
         self._asking: dict[Handle, asyncio.Task[Account]] = {}
@@ -72,30 +69,13 @@ class Lookup:
         await asyncio.gather(*self._asking.values(), return_exceptions=True)
 
     async def _observe(self, handle: Handle) -> Account:
-        network = self._networks.get(handle.network)
-        if network is None:
-            raise NotEnabled(f"{TITLES[handle.network]} is not enabled here.")
-        try:
-            observation = await network.observe(handle)
-        except OptedOut:
-            await self._store.forget(handle)
-            raise
-        account = _scored(handle, observation)
-        # A first look also tells the days before it, so that the card has a past from the start.
         known = await self._store.account(handle)
-        past = list(reconstructed(handle, observation)) if known is None else []
-        await self._store.save([account], past)
-        return account
+        seen = await self._observing.look(handle, None if known is None else known.latest)
+        await self._store.save([seen.account], seen.past)
+        return seen.account
 
     def _forget(self, handle: Handle, done: asyncio.Task[Account]) -> None:
         self._asking.pop(handle, None)
         # Everybody who asked may be gone: look at the error so that it is not reported as never retrieved.
         if not done.cancelled() and done.exception() is not None:
             log.info("no score for a %s account: %s", handle.network, type(done.exception()).__name__)
-
-
-def _scored(handle: Handle, observation: Observation) -> Account:
-    try:
-        return keep(handle, score(observation), observation)
-    except BadObservation as error:
-        raise BadAnswer(f"{TITLES[handle.network]} sent numbers that make no sense.") from error

@@ -10,9 +10,10 @@ from datetime import UTC, datetime, time, timedelta
 
 from scoring.errors import InfluenceError, NotScored, RateLimited
 from scoring.handles import Handle
-from scoring.ports import Clock, Refreshes
+from scoring.ports import Clock, Refreshes, Store
+from scoring.record import Kept
 from scoring.service.alerting import Alerting
-from scoring.service.lookup import Lookup
+from scoring.service.observing import Observing, Seen
 from scoring.team import DueRefresh, RefreshResult
 
 log = logging.getLogger(__name__)
@@ -29,10 +30,17 @@ class Refreshing:
     """
 
     def __init__(
-        self, refreshes: Refreshes, lookup: Lookup, alerting: Alerting, clock: Clock, batch: int = 200
+        self,
+        refreshes: Refreshes,
+        observing: Observing,
+        store: Store,
+        alerting: Alerting,
+        clock: Clock,
+        batch: int = 200,
     ) -> None:
         self._refreshes = refreshes
-        self._lookup = lookup
+        self._observing = observing
+        self._store = store
         self._alerting = alerting
         self._clock = clock
         self._batch = batch
@@ -42,35 +50,40 @@ class Refreshing:
         due = await self._refreshes.claim(self._clock.now(), self._batch)
         if not due:
             return 0
-        results = await self._ask_all(due)
-        await self._alerting.look([one.handle for one in results if one.trouble is None])
+        seen, results = await self._look_at_all(due)
+        await self._store.save([one.account for one in seen], [kept for one in seen for kept in one.past])
+        await self._alerting.look([one.account.latest.handle for one in seen])
         await self._refreshes.done(results)
         return len(results)
 
-    async def _ask_all(self, due: Sequence[DueRefresh]) -> list[RefreshResult]:
+    async def _look_at_all(self, due: Sequence[DueRefresh]) -> tuple[list[Seen], list[RefreshResult]]:
+        last = await self._store.latest([one.handle for one in due])
         free = asyncio.Semaphore(AT_ONCE)
+        seen: list[Seen] = []
 
         async def one(account: DueRefresh) -> RefreshResult:
             async with free:
-                return await self._ask(account)
+                return await self._look(account, last.get(account.handle), seen)
 
-        return list(await asyncio.gather(*(one(account) for account in due)))
+        return seen, list(await asyncio.gather(*(one(account) for account in due)))
 
-    async def _ask(self, account: DueRefresh) -> RefreshResult:
+    async def _look(self, account: DueRefresh, last: Kept | None, seen: list[Seen]) -> RefreshResult:
+        """Adds what was seen to `seen`, and says when the account is due again."""
         now = self._clock.now()
         tomorrow = slot(account.handle, now + DAY)
+        tries = account.attempts + 1
         try:
-            await self._lookup.ask(account.handle)
+            seen.append(await self._observing.look(account.handle, last))
         except NotScored as error:
             # Asking again sooner changes nothing: the account itself has no score.
-            return RefreshResult(account.handle, tomorrow, account.attempts + 1, error.happened)
+            return RefreshResult(account.handle, tomorrow, tries, error.happened)
         except InfluenceError as error:
             retry = _retry_at(error, account.attempts, now)
-            return RefreshResult(account.handle, min(retry, tomorrow), account.attempts + 1, error.happened)
+            return RefreshResult(account.handle, min(retry, tomorrow), tries, error.happened)
         except Exception:
             log.exception("the refresh of a %s account failed", account.handle.network)
             retry = now + _pause(account.attempts)
-            return RefreshResult(account.handle, retry, account.attempts + 1, "a fault of ours, see the log")
+            return RefreshResult(account.handle, retry, tries, "a fault of ours, see the log")
         return RefreshResult(account.handle, tomorrow)
 
 

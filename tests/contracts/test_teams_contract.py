@@ -66,7 +66,7 @@ async def test_workspaces_do_not_see_each_other(teams: Teams) -> None:
     assert await teams.unwatch("w", [ADA, BOB]) == [ADA]
     assert list(await teams.watched("w")) == []
     assert len(await teams.watched("v")) == 2
-    assert list(await teams.watchers(ADA)) == ["v"]
+    assert await teams.watchers([ADA, BOB]) == {"v": [ADA, BOB]}
 
 
 async def test_one_subscription_of_a_kind_a_channel(teams: Teams) -> None:

@@ -19,7 +19,7 @@ from scoring.errors import NetworkDown, Suspended
 from scoring.handles import Handle
 from scoring.service.alerting import Alerting, after_quiet
 from scoring.service.delivering import Deliveries
-from scoring.service.lookup import Lookup
+from scoring.service.observing import Observing
 from scoring.service.refreshing import Refreshing, slot
 from scoring.service.writing import Writing
 from scoring.team import AlertRule, Subscription, Watched
@@ -72,11 +72,13 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
         network, publisher = FakeNetwork(clock), FakePublisher()
         store, teams = SqlStore(database), SqlTeams(database)
         refreshes, ledger = SqlRefreshes(database), SqlLedger(database)
-        lookup = Lookup({"demo": network}, store, clock)
+        observing = Observing({"demo": network}, store)
         writing = Writing(store, teams, refreshes)
         deliveries = Deliveries(ledger, teams, {"fake": publisher}, writing, clock)
         jobs = InlineJobs(deliveries.deliver)
-        refreshing = Refreshing(refreshes, lookup, Alerting(store, teams, ledger, jobs, clock), clock)
+        refreshing = Refreshing(
+            refreshes, observing, store, Alerting(store, teams, ledger, jobs, clock), clock
+        )
         yield Room(clock, network, store, teams, refreshes, publisher, refreshing, deliveries, jobs)
 
 

@@ -16,6 +16,7 @@ from scoring.plain import plain_text
 from scoring.service.answers import Answers
 from scoring.service.desk import Desk
 from scoring.service.lookup import Lookup
+from scoring.service.observing import Observing
 from scoring.service.watching import Watching
 from tests.fakes import NOON, FakeClock, FakeNetwork, FakeStore, observation
 from tests.fakes_time import FakeTeams
@@ -34,7 +35,7 @@ class Room:
 def make_room() -> Room:
     clock = FakeClock()
     network, store = FakeNetwork(clock), FakeStore()
-    lookup = Lookup({"demo": network}, store, clock)
+    lookup = Lookup(Observing({"demo": network}, store), store, clock)
     return Room(
         clock,
         network,

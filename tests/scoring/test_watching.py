@@ -13,6 +13,7 @@ from scoring.replies import Reply
 from scoring.service.answers import Answers
 from scoring.service.desk import Desk
 from scoring.service.lookup import Lookup
+from scoring.service.observing import Observing
 from scoring.service.watching import Watching
 from tests.fakes import FakeClock, FakeNetwork, FakeStore
 from tests.fakes_time import FakeTeams
@@ -34,7 +35,7 @@ class Room:
 @pytest.fixture
 def room() -> Room:
     clock, store, teams = FakeClock(datetime(2026, 5, 6, 12, tzinfo=UTC)), FakeStore(), FakeTeams()
-    lookup = Lookup({"demo": FakeNetwork(clock)}, store, clock)
+    lookup = Lookup(Observing({"demo": FakeNetwork(clock)}, store), store, clock)
     return Room(
         clock, teams, Desk(Answers(lookup, store, clock), Watching(teams, store, clock, most=5), "demo")
     )

@@ -15,6 +15,7 @@ from scoring.replies import Chart, Point, Reply
 from scoring.service.answers import Answers
 from scoring.service.desk import Desk
 from scoring.service.lookup import Lookup
+from scoring.service.observing import Observing
 from scoring.service.watching import Watching
 from tests.fakes import NOON, FakeClock, FakeNetwork, FakeStore
 from tests.fakes_time import FakeTeams
@@ -23,7 +24,7 @@ from tests.fakes_time import FakeTeams
 async def card() -> Reply:
     clock = FakeClock()
     store = FakeStore()
-    lookup = Lookup({"demo": FakeNetwork(clock)}, store, clock)
+    lookup = Lookup(Observing({"demo": FakeNetwork(clock)}, store), store, clock)
     return await Desk(Answers(lookup, store, clock), Watching(FakeTeams(), store, clock), "demo").answer(
         "@ada@demo", Asker("w", "c", "p")
     )

@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("added_at", UTC(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "network", "name", name="pk_watch"),
     )
+    op.create_index("ix_watch_network_name", "watch", ["network", "name"])
     op.create_table(
         "refresh",
         sa.Column("network", TEXT(), nullable=False),
