@@ -25,12 +25,12 @@ from adapters.networks.bluesky_wire import (
 from adapters.networks.deadline import QUESTION, within
 from adapters.networks.http import Http, Params
 from adapters.networks.lanes import Pace
-from adapters.networks.sampling import merged, sampled
+from adapters.networks.sampling import Reaction, ReactionList, lists_of, merged, sampled
 from adapters.networks.site import Site, attempted, first, gaps_in, together
 from adapters.networks.wire import Model, decode, moment, shorter
 from scoring.errors import BadHandle, InfluenceError, OptedOut, Suspended, UnknownHandle
 from scoring.handles import Handle
-from scoring.observation import Engager, EngagerSample, Interaction, InteractionKind, Observation, Post
+from scoring.observation import Engager, EngagerSample, Interaction, Observation, Post
 
 PUBLIC_APPVIEW = "https://public.api.bsky.app"
 # The AppView has long allowed 3,000 GETs in five minutes from one address (bluesky-social/atproto#1902).
@@ -61,7 +61,7 @@ class Bluesky:
             profile, pages, replies = await self._profile_and_feeds(handle)
             posts = posts_of(pages, profile)
             asked = sampled(posts, now, LISTS)
-            people = await attempted(self._engagers(asked))
+            people = await attempted(self._engagers, asked)
         gaps = gaps_in(("Its replies", replies), ("The people who reacted", people))
         measured = bool(asked) and not isinstance(people, InfluenceError)
         return Observation(
@@ -102,9 +102,9 @@ class Bluesky:
     ) -> tuple[Profile, list[FeedPage], FeedPage | InfluenceError]:
         """Round 1. What the profile says about the account goes before any trouble with its posts."""
         asked, posted, replied = await asyncio.gather(
-            attempted(self._read(_PROFILE, Profile, handle, {"actor": handle.name})),
-            attempted(self._read(_FEED, FeedPage, handle, _feed_of(handle, "posts_and_author_threads"))),
-            attempted(self._read(_FEED, FeedPage, handle, _feed_of(handle, "posts_with_replies"))),
+            attempted(self._read, _PROFILE, Profile, handle, {"actor": handle.name}),
+            attempted(self._read, _FEED, FeedPage, handle, _feed_of(handle, "posts_and_author_threads")),
+            attempted(self._read, _FEED, FeedPage, handle, _feed_of(handle, "posts_with_replies")),
         )
         profile = first(asked)
         if profile.labelled("!no-unauthenticated"):
@@ -116,22 +116,22 @@ class Bluesky:
 
     async def _engagers(self, asked: Sequence[Post]) -> tuple[Engager, ...]:
         """Rounds 2 and 3."""
-        likes = [self._likes(post) for post in asked if post.likes != 0]
-        reposts = [self._reposts(post) for post in asked if post.reposts != 0]
-        seen = merged([one for found in await together(likes + reposts) for one in found])
+        seen = merged(await together(self._reactions, lists_of(asked)))
         ids = [who.id for who in seen]
         batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
-        found = await together(map(self._profiles, batches))
+        found = await together(self._profiles, batches)
         full = {profile.did: engager(profile) for batch in found for profile in batch}
         return tuple(replace(full.get(who.id, who), interactions=who.interactions) for who in seen)
 
-    async def _likes(self, post: Post) -> list[tuple[Engager, Interaction]]:
-        page = await self._read(_LIKES, LikesPage, None, {"uri": post.id, "limit": LISTED})
-        return _reactions(post, "like", [like.actor for like in page.likes])
-
-    async def _reposts(self, post: Post) -> list[tuple[Engager, Interaction]]:
-        page = await self._read(_REPOSTS, RepostsPage, None, {"uri": post.id, "limit": LISTED})
-        return _reactions(post, "repost", page.reposted_by)
+    async def _reactions(self, which: ReactionList) -> list[Reaction]:
+        post, kind = which
+        params: Params = {"uri": post.id, "limit": LISTED}
+        if kind == "like":
+            page = await self._read(_LIKES, LikesPage, None, params)
+            people = [like.actor for like in page.likes]
+        else:
+            people = list((await self._read(_REPOSTS, RepostsPage, None, params)).reposted_by)
+        return [(engager(who), Interaction(post.id, kind)) for who in people[:LISTED]]
 
     async def _profiles(self, dids: Sequence[str]) -> Sequence[Profile]:
         return (await self._read(_PROFILES, ProfilesPage, None, {"actors": dids})).profiles
@@ -152,9 +152,3 @@ _REPOSTS = "/app.bsky.feed.getRepostedBy"
 
 def _feed_of(handle: Handle, kinds: str) -> Params:
     return {"actor": handle.name, "limit": POSTS, "filter": kinds}
-
-
-def _reactions(
-    post: Post, kind: InteractionKind, people: Sequence[Profile]
-) -> list[tuple[Engager, Interaction]]:
-    return [(engager(who), Interaction(post.id, kind)) for who in people[:LISTED]]

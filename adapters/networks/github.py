@@ -24,12 +24,12 @@ from adapters.networks.github_wire import (
 )
 from adapters.networks.http import Http
 from adapters.networks.lanes import Pace
-from adapters.networks.sampling import merged, sampled
+from adapters.networks.sampling import Reaction, merged, sampled
 from adapters.networks.site import Site, attempted, first, gaps_in, together
 from adapters.networks.wire import decode, decode_list, moment, shorter
 from scoring.errors import InfluenceError
 from scoring.handles import Handle
-from scoring.observation import Engager, EngagerSample, Interaction, Observation, Post
+from scoring.observation import Engager, EngagerSample, Observation, Post
 
 PUBLIC_API = "https://api.github.com"
 PACE = Pace(burst=60, seconds=60.0)  # below the 900 points a minute of the secondary limit
@@ -60,7 +60,7 @@ class GitHub:
             user, repositories = await self._user_and_repositories(handle)
             posts = posts_of(repositories, now)
             asked = sampled(posts, now, LISTS, cost=lambda post: post.likes != 0)
-            people = await attempted(self._engagers(handle, asked))
+            people = await attempted(self._engagers, handle, asked)
         gaps = gaps_in(("The people who reacted", people))
         measured = bool(asked) and not isinstance(people, InfluenceError)
         return Observation(
@@ -101,11 +101,14 @@ class GitHub:
     async def _user_and_repositories(self, handle: Handle) -> tuple[User, list[Repository]]:
         """Round 1."""
         user, repositories = await asyncio.gather(
-            attempted(self._get(handle, f"/users/{handle.name}")),
+            attempted(self._get, handle, f"/users/{handle.name}"),
             attempted(
-                self._get(
-                    handle, f"/users/{handle.name}/repos", type="owner", sort="pushed", per_page=REPOSITORIES
-                )
+                self._get,
+                handle,
+                f"/users/{handle.name}/repos",
+                type="owner",
+                sort="pushed",
+                per_page=REPOSITORIES,
             ),
         )
         return (
@@ -115,11 +118,12 @@ class GitHub:
 
     async def _engagers(self, handle: Handle, asked: Sequence[Post]) -> tuple[Engager, ...]:
         """Round 2."""
-        found = await together(self._stargazers(handle, post) for post in asked if post.likes != 0)
-        return merged([one for people in found for one in people])
+        starred = [(handle, post) for post in asked if post.likes != 0]
+        return merged(await together(self._stargazers, starred))
 
-    async def _stargazers(self, handle: Handle, post: Post) -> list[tuple[Engager, Interaction]]:
+    async def _stargazers(self, which: tuple[Handle, Post]) -> list[Reaction]:
         """The newest: the network lists the oldest first, so that they are on the last page."""
+        handle, post = which
         page = max(1, min(LAST_PAGE, ((post.likes or 0) + LISTED // 2) // LISTED))
         answer = await self._get(handle, f"/repos/{post.id}/stargazers", per_page=LISTED, page=page)
         return [engager(who, post) for who in decode_list(answer, Stargazer, title=TITLE)[-LISTED:]]

@@ -22,7 +22,7 @@ import httpx
 from adapters.networks.addresses import is_public, public_host
 from adapters.networks.body import Answer
 from adapters.networks.deadline import clamped
-from adapters.networks.http import DEFAULT_WAITS, Ask, Http
+from adapters.networks.http import DEFAULT_WAITS, TIMEOUT, Ask, Http
 from adapters.networks.known_hosts import KnownHosts
 from adapters.networks.retry import Waits
 from adapters.networks.transport import DeadlineBackend, PooledTransport, SocketOptions
@@ -56,7 +56,9 @@ class GuardedHttp:
         new_hosts: int = NEW_HOSTS,
         resolve: Resolve | None = None,
         network: httpcore.AsyncNetworkBackend | None = None,
+        timeout: httpx.Timeout = TIMEOUT,
         waits: Waits = DEFAULT_WAITS,
+        verify: ssl.SSLContext | None = None,
     ) -> None:
         self.clock = clock
         self._trusted = frozenset(host.lower() for host in trusted)
@@ -67,7 +69,15 @@ class GuardedHttp:
         def transport(verify: ssl.SSLContext) -> httpx.AsyncBaseTransport:
             return PooledTransport(backend, verify, connections=CONNECTIONS, keep=CONNECTIONS // 2)
 
-        self._http = Http(user_agent, clock, make_transport=transport, whole=WHOLE, waits=waits)
+        self._http = Http(
+            user_agent,
+            clock,
+            make_transport=transport,
+            timeout=timeout,
+            whole=WHOLE,
+            waits=waits,
+            verify=verify,
+        )
 
     def base_url(self, host: str) -> str:
         """The root of this host. Raises ForbiddenHost for one that may not be asked."""

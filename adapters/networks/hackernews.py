@@ -60,7 +60,7 @@ class HackerNews:
         now = self._http.clock.now()
         with within(QUESTION):
             user, found = await asyncio.gather(
-                attempted(self._user(handle)), attempted(self._stories(handle.name))
+                attempted(self._user, handle), attempted(self._stories, handle.name)
             )
         known = first(user)
         posts = sorted(

@@ -77,6 +77,7 @@ class Http:
         whole: float = WHOLE,
         waits: Waits = DEFAULT_WAITS,
         grace: float = GRACE,
+        verify: ssl.SSLContext | None = None,
     ) -> None:
         self.clock = clock
         self._user_agent = user_agent
@@ -85,7 +86,7 @@ class Http:
         self._whole = whole
         self._waits = waits
         self._grace = grace
-        self._verify: ssl.SSLContext | None = None
+        self._verify = verify
         self._client: httpx.AsyncClient | None = None
         self._lanes = Lanes(PER_HOST)
         self._room = asyncio.Semaphore(IN_ALL)

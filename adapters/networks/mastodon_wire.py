@@ -176,7 +176,7 @@ def engager(account: Account, host: str) -> Engager:
 
 def web_page(url: str | None, hosts: frozenset[str]) -> str | None:
     """A link that may be shown: of one of these hosts, so that nobody is sent somewhere by a profile."""
-    fine = url and netloc(url) in hosts and url.startswith(("https://", "http://"))
+    fine = url and len(url) < 2000 and netloc(url) in hosts and url.startswith(("https://", "http://"))
     return url if fine else None
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 
-from scoring.observation import Engager, Interaction, Post
+from scoring.observation import Engager, Interaction, InteractionKind, Post
 
 MATURE = timedelta(hours=48)  # by then the reactions are in; the formula's own limit
 FEWEST = 3  # posts
 MOST = 10  # posts; the formula counts engagers for ten
+
+
+ReactionList = tuple[Post, InteractionKind]
+Reaction = tuple[Engager, Interaction]
 
 
 def likes_and_reposts(post: Post) -> int:
@@ -41,9 +46,15 @@ def sampled(
     return tuple(chosen)
 
 
-def merged(seen: Iterable[tuple[Engager, Interaction]]) -> tuple[Engager, ...]:
+def lists_of(posts: Iterable[Post]) -> list[ReactionList]:
+    """The lists to ask for: who liked and who reposted each post, but for those known to be empty."""
+    likes: list[ReactionList] = [(post, "like") for post in posts if post.likes != 0]
+    return likes + [(post, "repost") for post in posts if post.reposts != 0]
+
+
+def merged(lists: Iterable[Iterable[Reaction]]) -> tuple[Engager, ...]:
     """One engager for each id, with all interactions, in the order of first appearance."""
     people: dict[str, tuple[Engager, list[Interaction]]] = {}
-    for who, did in seen:
+    for who, did in chain.from_iterable(lists):
         people.setdefault(who.id, (who, []))[1].append(did)
     return tuple(replace(who, interactions=tuple(done)) for who, done in people.values())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from adapters.networks.body import CAP, Answer
@@ -13,6 +13,8 @@ from adapters.networks.http import Ask, Client, Params
 from adapters.networks.lanes import Pace
 from scoring.errors import BadAnswer, InfluenceError, NetworkTrouble
 
+A = TypeVar("A")
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -61,10 +63,10 @@ class Site:
         return ", ".join([*line, f"last error {last}"] if last else line)
 
 
-async def attempted(question: Awaitable[T]) -> T | InfluenceError:
+async def attempted(ask: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T | InfluenceError:
     """The answer or its error as a value, so that questions asked together all come to their end."""
     try:
-        return await question
+        return await ask(*args, **kwargs)
     except InfluenceError as trouble:
         return trouble
 
@@ -76,9 +78,10 @@ def first(result: T | InfluenceError) -> T:
     return result
 
 
-async def together(questions: Iterable[Awaitable[T]]) -> list[T]:
+async def together(ask: Callable[[A], Awaitable[T]], about: Iterable[A]) -> list[T]:
     """All answers in order, asked at once. Raises the first error in that order, after all have ended."""
-    return [first(result) for result in await asyncio.gather(*map(attempted, questions))]
+    results = await asyncio.gather(*[attempted(ask, one) for one in about])
+    return [first(result) for result in results]
 
 
 def gaps_in(*parts: tuple[str, object]) -> tuple[str, ...]:

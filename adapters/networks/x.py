@@ -16,7 +16,7 @@ from adapters.networks.deadline import QUESTION, within
 from adapters.networks.http import Http, Params
 from adapters.networks.lanes import Pace
 from adapters.networks.purchase import Purchase, dollars
-from adapters.networks.sampling import merged, sampled
+from adapters.networks.sampling import Reaction, merged, sampled
 from adapters.networks.site import Site, attempted, gaps_in, together
 from adapters.networks.wire import decode, moment, shorter
 from adapters.networks.x_wire import (
@@ -86,7 +86,7 @@ class X:
                 user = await self._user(handle, look)
                 posts = await self._posts(handle, user, look)
             asked = sampled(posts, now, LISTS, cost=_reposts_and_quotes) if asked_for().engagers else ()
-            people = await attempted(self._engagers(asked)) if asked else None
+            people = await attempted(self._engagers, asked) if asked else None
         gaps = gaps_in(("The people who reacted", people))
         measured = isinstance(people, tuple)
         return Observation(
@@ -161,11 +161,15 @@ class X:
         reposted = [post for post in asked if post.reposts != 0]
         quoted = [post for post in asked if post.quotes != 0]
         async with self._purchase(len(reposted) * REPOSTERS_PRICE + len(quoted) * QUOTERS_PRICE) as more:
-            reposters = [self._reposters(post, more) for post in reposted]
-            quoters = [self._quoters(post, more) for post in quoted]
-            return merged([one for found in await together(reposters + quoters) for one in found])
+            lists: list[tuple[Post, bool]] = [(post, False) for post in reposted]
+            lists += [(post, True) for post in quoted]
 
-    async def _reposters(self, post: Post, more: Purchase) -> list[tuple[Engager, Interaction]]:
+            async def people(which: tuple[Post, bool]) -> list[Reaction]:
+                return await (self._quoters if which[1] else self._reposters)(which[0], more)
+
+            return merged(await together(people, lists))
+
+    async def _reposters(self, post: Post, more: Purchase) -> list[Reaction]:
         params: Params = {"max_results": LISTED, **_USER_FIELDS}
         answer = await more.buy(
             REPOSTERS_PRICE, self._get(f"/2/tweets/{post.id}/retweeted_by", params, "retweeted_by")
@@ -174,7 +178,7 @@ class X:
         more.refund(REPOSTERS_PRICE - len(users) * USER_PRICE)
         return [(engager(user), Interaction(post.id, "repost")) for user in users]
 
-    async def _quoters(self, post: Post, more: Purchase) -> list[tuple[Engager, Interaction]]:
+    async def _quoters(self, post: Post, more: Purchase) -> list[Reaction]:
         params: Params = {"max_results": LISTED, "expansions": "author_id", **_USER_FIELDS}
         answer = await more.buy(
             QUOTERS_PRICE, self._get(f"/2/tweets/{post.id}/quote_tweets", params, "quote_tweets", posts=True)

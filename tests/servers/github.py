@@ -97,4 +97,6 @@ class FakeGitHub:
         etag = f'W/"{hashlib.sha256(reply.body).hexdigest()}"'
         if request.headers.get("if-none-match") == etag:
             return Reply(304, b"", {"etag": etag})
-        return Reply(200, reply.body, {**reply.headers, "etag": etag, "x-ratelimit-remaining": str(self.remaining)})
+        return Reply(
+            200, reply.body, {**reply.headers, "etag": etag, "x-ratelimit-remaining": str(self.remaining)}
+        )

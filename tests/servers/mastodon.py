@@ -113,7 +113,11 @@ class FakeMastodon:
         if request.one("exclude_reblogs") == "true":
             found = [one for one in found if one["reblog"] is None]
         if request.one("exclude_replies") == "true":
-            found = [one for one in found if one["in_reply_to_id"] is None or one["in_reply_to_account_id"] == owner]
+            found = [
+                one
+                for one in found
+                if one["in_reply_to_id"] is None or one["in_reply_to_account_id"] == owner
+            ]
         return found[: int(request.one("limit", "20"))]
 
     def _people(self, request: Request) -> Reply:
@@ -122,5 +126,6 @@ class FakeMastodon:
         reply = json_reply(self.people[start:end])
         if end >= len(self.people):
             return reply
-        url = f"{self.scheme}://{self.link_host or self.home}{request.path}?limit={request.one('limit', '40')}&max_id={end}"
+        here = f"{self.scheme}://{self.link_host or self.home}{request.path}"
+        url = f"{here}?limit={request.one('limit', '40')}&max_id={end}"
         return Reply(200, reply.body, {**reply.headers, "link": f'<{url}>; rel="next", <{url}>; rel="prev"'})

@@ -77,6 +77,14 @@ class Server:
     most_at_once: int = 0
     sent: int = 0
 
+    listening: asyncio.Server | None = None
+
+    async def stop(self) -> None:
+        """Nobody answers from now on; connections that are open break."""
+        if self.listening is not None:
+            self.listening.close()
+        self.fault = lambda request: Reply(raw=b"")
+
     @property
     def host(self) -> str:
         return self.url.removeprefix("http://")
@@ -140,7 +148,7 @@ async def serve(handler: Handler) -> AsyncIterator[Server]:
         running.add(task)
         task.add_done_callback(running.discard)
 
-    listening = await asyncio.start_server(accept, "127.0.0.1", 0)
+    listening = server.listening = await asyncio.start_server(accept, "127.0.0.1", 0)
     server.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
     try:
         yield server

@@ -48,7 +48,12 @@ class FakeX:
         return self.returned_posts * 5 + self.returned_users * 10
 
     def user(self, number: str, name: str, **changes: Any) -> dict[str, Any]:
-        metrics = {"followers_count": 900, "following_count": 80, "listed_count": 12, f"{self.words}_count": 3000}
+        metrics = {
+            "followers_count": 900,
+            "following_count": 80,
+            "listed_count": 12,
+            f"{self.words}_count": 3000,
+        }
         return {
             "id": number,
             "username": name,
@@ -68,7 +73,13 @@ class FakeX:
             "text": "Kites, anyone? #kites",
             "created_at": at.isoformat().replace("+00:00", ".000Z"),
             "author_id": "1",
-            "public_metrics": {again: 4, "reply_count": 1, "like_count": 20, "quote_count": 2, "impression_count": 800},
+            "public_metrics": {
+                again: 4,
+                "reply_count": 1,
+                "like_count": 20,
+                "quote_count": 2,
+                "impression_count": 800,
+            },
             "entities": {"hashtags": [{"start": 15, "end": 21, "tag": "kites"}]},
             **changes,
         }

@@ -43,7 +43,13 @@ def video(number: int, **statistics: Any) -> dict[str, Any]:
             "channelId": CHANNEL,
             "liveBroadcastContent": "none",
         },
-        "statistics": {"viewCount": "1000", "likeCount": "80", "favoriteCount": "0", "commentCount": "9", **statistics},
+        "statistics": {
+            "viewCount": "1000",
+            "likeCount": "80",
+            "favoriteCount": "0",
+            "commentCount": "9",
+            **statistics,
+        },
     }
 
 
@@ -73,12 +79,16 @@ class FakeYouTube:
         what = request.path.rpartition("/")[2]
         if what == "channels":
             found = self.channels.get(request.one("forHandle").removeprefix("@") or request.one("id"))
-            return json_reply({"kind": "youtube#channelListResponse", **({"items": [found]} if found else {})})
+            return json_reply(
+                {"kind": "youtube#channelListResponse", **({"items": [found]} if found else {})}
+            )
         if what == "playlistItems":
             if request.one("playlistId") != "UU" + "k" * 22:
                 return fault(404, "playlistNotFound")
             items = [{"contentDetails": {"videoId": one["id"]}} for one in self.videos]
-            return json_reply({"items": items[: int(request.one("maxResults", "5"))], "nextPageToken": "more"})
+            return json_reply(
+                {"items": items[: int(request.one("maxResults", "5"))], "nextPageToken": "more"}
+            )
         if what == "videos":
             wanted = request.one("id").split(",")
             return json_reply({"items": [one for one in self.videos if one["id"] in wanted]})

@@ -9,13 +9,11 @@ import pytest_asyncio
 
 from adapters.networks.http import Http
 from adapters.networks.lanes import Pace
-from adapters.networks.retry import Waits
 from adapters.networks.site import Site
 from tests.fakes import FakeClock
+from tests.servers.stages import AGENT, QUICK, VERIFY
 from tests.servers.web import Reply, Request, Server, json_reply, serve
 
-AGENT = "influence-bot/test (+https://bot.example; ops@bot.example)"
-QUICK = Waits(first=0.01, longest=0.02, jitter=0.01)
 UNPACED = Pace(burst=1_000_000, seconds=1.0)
 
 
@@ -26,7 +24,7 @@ def clock() -> FakeClock:
 
 @pytest_asyncio.fixture
 async def http(clock: FakeClock) -> AsyncIterator[Http]:
-    client = Http(AGENT, clock, waits=QUICK, grace=0.3)
+    client = Http(AGENT, clock, waits=QUICK, grace=0.3, verify=VERIFY)
     yield client
     await client.aclose()
 

@@ -10,9 +10,10 @@ import pytest_asyncio
 from adapters.networks.guarded import GuardedHttp
 from adapters.networks.http import Ask
 from scoring.errors import AnswerTooLarge, BadAnswer, ForbiddenHost, NetworkDown, RateLimited
-from tests.adapters.networks.conftest import AGENT, QUICK, UNPACED
+from tests.adapters.networks.conftest import UNPACED
 from tests.fakes import FakeClock
 from tests.servers.inside import Loopback, Names
+from tests.servers.stages import AGENT, QUICK
 from tests.servers.web import Reply, Server, json_reply
 
 PUBLIC = "93.184.215.14"

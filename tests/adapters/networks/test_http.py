@@ -19,8 +19,9 @@ from adapters.networks.lanes import Pace
 from adapters.networks.site import Site
 from adapters.networks.transport import DeadlineBackend, PooledTransport
 from scoring.errors import AnswerTooLarge, BadAnswer, NetworkDown, NetworkSlow, RateLimited
-from tests.adapters.networks.conftest import AGENT, UNPACED
+from tests.adapters.networks.conftest import UNPACED
 from tests.fakes import FakeClock
+from tests.servers.stages import AGENT
 from tests.servers.web import Reply, Request, Server, gzipped, html_reply, json_reply
 
 Fault = Callable[[Request], Reply | None]

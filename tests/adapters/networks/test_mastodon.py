@@ -26,10 +26,10 @@ from scoring.errors import (
     UnknownHandle,
 )
 from scoring.handles import Handle
-from tests.adapters.networks.conftest import AGENT, QUICK
 from tests.fakes import FakeClock
 from tests.servers.inside import Loopback, Names
 from tests.servers.mastodon import FakeMastodon, account, status
+from tests.servers.stages import AGENT, QUICK
 from tests.servers.web import Reply, Request, Server, html_reply, json_reply, serve
 
 ADA = Handle("mastodon", "ada@social.example.com")

@@ -15,8 +15,8 @@ from adapters.networks.guarded import GuardedHttp
 from adapters.networks.mastodon import Mastodon
 from scoring.errors import BadAnswer, ClosedServer, NetworkDown, PrivateAccount, RateLimited, UnknownHandle
 from scoring.handles import Handle
-from tests.adapters.networks.conftest import AGENT, QUICK
 from tests.fakes import FakeClock
+from tests.servers.stages import AGENT, QUICK
 
 SEED = SeedConfig(
     accounts=[

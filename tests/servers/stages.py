@@ -1,0 +1,184 @@
+"""Each network on a stage: its adapter, a server behind it, and whom to ask about to see each outcome."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+
+from adapters.networks.bluesky import Bluesky
+from adapters.networks.github import GitHub
+from adapters.networks.guarded import GuardedHttp
+from adapters.networks.hackernews import HackerNews
+from adapters.networks.http import Http
+from adapters.networks.mastodon import Mastodon
+from adapters.networks.retry import Waits
+from adapters.networks.x import X
+from adapters.networks.youtube import YouTube
+from scoring.handles import Handle
+from scoring.ports import Network
+from tests.fakes import FakeClock
+from tests.servers.bluesky import recorded_bluesky
+from tests.servers.github import FakeGitHub, repository
+from tests.servers.hackernews import FakeHackerNews
+from tests.servers.inside import Loopback, Names
+from tests.servers.mastodon import FakeMastodon, account
+from tests.servers.web import Handler, Reply, Request, Server, json_reply, serve
+from tests.servers.x import FakeX
+from tests.servers.youtube import FakeYouTube, channel
+from tests.servers.youtube import fault as youtube_fault
+
+AGENT = "influence-bot/test (+https://bot.example; ops@bot.example)"
+QUICK = Waits(first=0.01, longest=0.02, jitter=0.01)
+SOON = httpx.Timeout(0.3)
+# Read once for all tests: a context takes 30 ms.
+VERIFY = httpx.create_ssl_context(trust_env=False)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """`rounds` and `requests` are what a first look may take; `suspended_by` is the answer that says so."""
+
+    network: Network
+    server: Server
+    clock: FakeClock
+    lively: Handle
+    unknown: Handle
+    empty: Handle
+    rounds: int
+    requests: int
+    suspended: Handle | None = None
+    suspended_by: Reply | None = None
+    private: Handle | None = None
+    opted_out: Handle | None = None
+    asked_by_check: bool = True
+
+
+def http(clock: FakeClock) -> Http:
+    return Http(AGENT, clock, timeout=SOON, waits=QUICK, grace=0.2, verify=VERIFY)
+
+
+def handles(network: str, *names: str) -> list[Handle]:
+    return [Handle(network, name) for name in names]
+
+
+@asynccontextmanager
+async def bluesky() -> AsyncIterator[Stage]:
+    recorded = recorded_bluesky()
+    clock = FakeClock(recorded.at)
+    lively, unknown, empty, banned, shy = handles(
+        "bluesky", "marla.test", "nobody.test", "quiet.test", "banned.test", "shy.test"
+    )
+    async with serve(recorded.handle) as server:
+        network = Bluesky(http(clock), base_url=server.url)
+        yield Stage(network, server, clock, lively, unknown, empty, 3, 22, suspended=banned, opted_out=shy)
+        await network.aclose()
+
+
+@asynccontextmanager
+async def mastodon() -> AsyncIterator[Stage]:
+    fake = FakeMastodon(people=[account("fan1"), account("fan2@elsewhere.example.org")])
+    fake.add("ada", posts=12)
+    fake.add("quiet")
+    fake.add("bad", suspended=True)
+    fake.add("lena", locked=True)
+    fake.add("shy", noindex=True)
+    clock = FakeClock()
+    lively, unknown, empty, bad, locked, shy = handles(
+        "mastodon", *(f"{name}@social.example.com" for name in ("ada", "zoe", "quiet", "bad", "lena", "shy"))
+    )
+    async with serve(fake.handle) as server:
+        loopback = Loopback(int(server.url.rpartition(":")[2]))
+        names = Names(otherwise=["93.184.215.14"])
+        guarded = GuardedHttp(
+            AGENT, clock, resolve=names, network=loopback, timeout=SOON, waits=QUICK, verify=VERIFY
+        )
+        network = Mastodon(guarded)
+        yield Stage(
+            *(network, server, clock, lively, unknown, empty, 3, 14),
+            suspended=bad,
+            private=locked,
+            opted_out=shy,
+            asked_by_check=False,
+        )
+        await network.aclose()
+
+
+@asynccontextmanager
+async def github() -> AsyncIterator[Stage]:
+    fake = FakeGitHub()
+    fake.add("ada", *(repository("ada", f"kite{number}", pushed=number + 3) for number in range(12)))
+    fake.add("quiet")
+    fake.add("gone")
+    gone = json_reply({"message": "Repository access blocked"}, 451)
+    async with _fixed(fake.handle, lambda h, url: GitHub(h, base_url=url)) as (network, server, clock):
+        lively, unknown, empty, blocked = handles("github", "ada", "zoe", "quiet", "gone")
+        yield Stage(
+            network, server, clock, lively, unknown, empty, 2, 4, suspended=blocked, suspended_by=gone
+        )
+
+
+@asynccontextmanager
+async def hackernews() -> AsyncIterator[Stage]:
+    fake = FakeHackerNews()
+    fake.add("AdaL", stories=12)
+    fake.add("quiet")
+    async with _fixed(fake.handle, lambda h, url: HackerNews(h, base_url=url)) as (network, server, clock):
+        lively, unknown, empty = handles("hackernews", "AdaL", "zoe", "quiet")
+        yield Stage(network, server, clock, lively, unknown, empty, 1, 2)
+
+
+@asynccontextmanager
+async def youtube() -> AsyncIterator[Stage]:
+    fake = FakeYouTube(channels={"kites": channel(), "quiet": channel(videoCount="0"), "closed": channel()})
+    fake.channels["UC_x5XG1OV2P6uZZ5FSM9Ttw"] = channel()
+    closed = youtube_fault(403, "channelSuspended")
+    async with _fixed(fake.handle, lambda h, url: YouTube(h, key="good", base_url=url)) as (
+        network,
+        server,
+        clock,
+    ):
+        lively, unknown, empty, shut = handles("youtube", "kites", "zoe", "quiet", "closed")
+        yield Stage(network, server, clock, lively, unknown, empty, 3, 3, suspended=shut, suspended_by=closed)
+
+
+@asynccontextmanager
+async def x() -> AsyncIterator[Stage]:
+    fake = FakeX(suspended={"bad"})
+    fake.add("lena", protected=True)
+    fake.add("ada", posts=20)
+    fake.users["quiet"] = fake.user("77", "quiet")
+
+    def handle(request: Request) -> Reply:
+        nothing = json_reply({"meta": {"result_count": 0}})
+        return nothing if "/users/77/" in request.path else fake.handle(request)
+
+    def make(client: Http, url: str) -> X:
+        return X(client, token="good", base_url=url, workspace_cents=None, total_cents=None)
+
+    async with _fixed(handle, make) as (network, server, clock):
+        lively, unknown, empty, bad, locked = handles("x", "ada", "zoe", "quiet", "bad", "lena")
+        yield Stage(network, server, clock, lively, unknown, empty, 2, 2, suspended=bad, private=locked)
+
+
+@asynccontextmanager
+async def _fixed(
+    handler: Handler, make: Callable[[Http, str], Network]
+) -> AsyncIterator[tuple[Network, Server, FakeClock]]:
+    clock = FakeClock()
+    async with serve(handler) as server:
+        network = make(http(clock), server.url)
+        yield network, server, clock
+        await network.aclose()
+
+
+STAGES: dict[str, Callable[[], AbstractAsyncContextManager[Stage]]] = {
+    "bluesky": bluesky,
+    "mastodon": mastodon,
+    "github": github,
+    "hackernews": hackernews,
+    "youtube": youtube,
+    "x": x,
+}
