@@ -1,0 +1,164 @@
+"""An explanation sums to the score exactly and names what makes it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scoring import explain_words
+from scoring.cohort import share_below
+from scoring.explain import explain
+from scoring.explain_change import explain_change
+from scoring.formula import VERSIONS, score
+from scoring.levers import round_amount
+from scoring.observation import Observation
+from tests.scoring.formula.observations import NOW, account, observations, person, posts, small_counts
+
+versions = st.sampled_from(VERSIONS)
+ENGAGED = account(posts(*[10] * 20), engagers=tuple(person(f"u{i}", "0") for i in range(9)))
+
+
+@settings(max_examples=150)
+@given(observations(count=small_counts), versions)
+def test_parts_and_posts_sum_to_the_score(seen: Observation, version: str) -> None:
+    got = score(seen, version=version)
+    found = explain(got, seen)
+    assert math.fsum(part.points for part in found.parts) == pytest.approx(got.value, abs=1e-9)
+    amplification = next(part.points for part in found.parts if part.name == "amplification")
+    carried = math.fsum(post.points for post in found.posts) + found.other_posts + found.audience_points
+    assert carried == pytest.approx(amplification, abs=1e-9)
+    assert len(found.posts) <= 5
+
+
+def test_the_strongest_posts_come_first_with_their_links() -> None:
+    given_posts = posts(1, 80, 3, 40, 5, 2, 7, 9)
+    linked = tuple(replace(post, url=f"https://example.org/{post.id}") for post in given_posts)
+    found = explain(score(account(linked)), account(linked))
+    assert [share.post.id for share in found.posts[:2]] == ["1", "3"]
+    assert found.posts[0].post.url == "https://example.org/1"
+    assert found.posts[0].points > found.posts[1].points > found.posts[4].points
+
+
+def test_a_score_is_explained_after_its_engagers_were_dropped() -> None:
+    got = score(ENGAGED)
+    found = explain(got, replace(ENGAGED, engagers=None))
+    assert {part.name for part in found.parts} == {"reach", "amplification", "network"}
+    assert math.fsum(part.points for part in found.parts) == pytest.approx(got.value)
+
+
+def test_what_was_not_measured_is_told() -> None:
+    seen = account(posts(*[4] * 12), followers=None)
+    found = explain(score(seen), seen)
+    told = explain_words.unmeasured(found)
+    assert any("True Reach was not measured" in line for line in told)
+    assert any("Network was not measured" in line for line in told)
+
+
+def test_a_post_far_above_the_usual_is_marked() -> None:
+    seen = account(posts(50_000, *[5] * 20))
+    found = explain(score(seen, version="2"), seen)
+    assert [share.bounded for share in found.posts] == [True, False, False, False, False]
+    assert "far above the account's usual" in explain_words.post(found.posts[0])
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_levers_tell_what_scoring_again_gives(version: str) -> None:
+    seen = account(posts(*[10] * 20))
+    found = explain(score(seen, version=version), seen)
+    more = next(lever for lever in found.levers if lever.name == "reactions")
+    raised = tuple(replace(post, reposts=(post.reposts or 0) + more.amount) for post in seen.posts)
+    again = score(replace(seen, posts=raised), version=version).value
+    assert more.gain == pytest.approx(again - score(seen, version=version).value)
+    assert explain_words.lever(more) == f"{more.amount} more reposts on a typical post: {more.gain:+.1f}"
+
+
+def test_amounts_are_round() -> None:
+    assert [round_amount(value) for value in (0.2, 1, 4.2, 17, 260, 8000)] == [1, 1, 5, 20, 300, 10_000]
+
+
+def test_standing_among_accounts_of_the_same_size_rises_with_reactions() -> None:
+    shares = []
+    for reposts in (0, 1, 4, 12, 60):
+        seen = account(posts(*[reposts] * 30), followers=5000)
+        shares.append(share_below(score(seen), seen))
+    assert shares == sorted(shares, key=lambda share: share or 0)
+    assert shares[0] is not None and shares[-1] is not None and shares[0] < 10 < 90 < shares[-1]
+
+
+def test_there_is_no_standing_on_a_network_without_a_reference() -> None:
+    seen = account(posts(*[3] * 12), network="youtube")
+    assert share_below(score(seen), seen) is None
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_reference_table_is_what_our_own_code_makes(version: str) -> None:
+    import tomllib
+    from pathlib import Path
+
+    from scoring.validation.reference import cohort_toml
+
+    shipped = tomllib.loads(Path("scoring/cohort.toml").read_text("utf-8"))
+    assert tomllib.loads(cohort_toml())[version] == shipped[version]
+
+
+def test_a_pod_is_explained() -> None:
+    pod = tuple(person(f"p{i}", *(str(k) for k in range(10))) for i in range(30))
+    seen = account(posts(*[30] * 10), engagers=pod)
+    found = explain(score(seen, version="2"), seen)
+    assert found.pods is not None
+    assert explain_words.pods(found.pods).startswith("0% of the reactions count: 30 of the accounts")
+
+
+def test_doubtful_engagers_are_explained_by_reason() -> None:
+    bots = tuple(replace(person(f"b{i}", "0"), has_avatar=False, posts_total=0) for i in range(8))
+    seen = account(posts(*[8] * 12), engagers=bots)
+    found = explain(score(seen), seen)
+    assert found.audience is not None
+    told = explain_words.audience(found.audience)
+    assert "8 have no picture" in told and "8 have never posted" in told
+
+
+@settings(max_examples=100)
+@given(observations(count=small_counts), st.integers(1, 90), versions)
+def test_a_move_between_two_dates_sums_exactly(seen: Observation, days: int, version: str) -> None:
+    then = replace(seen, observed_at=NOW - timedelta(days=days))
+    moved = explain_change(seen, then, version=version)
+    assert math.fsum(part.points for part in moved.parts) == pytest.approx(moved.delta, abs=1e-9)
+    amplification = next(part.points for part in moved.parts if part.name == "amplification")
+    told = math.fsum(post.points for post in moved.posts) + moved.other_posts + moved.audience
+    assert told == pytest.approx(amplification, abs=1e-9)
+
+
+def test_posts_that_came_and_left_are_named() -> None:
+    old = posts(*[500] * 10, every=timedelta(days=1))
+    early = tuple(replace(post, id=f"old{post.id}", at=post.at - timedelta(days=400)) for post in old)
+    then = account(early)
+    now = account(posts(*[1] * 10))
+    moved = explain_change(now, replace(then, observed_at=NOW - timedelta(days=395)), version="2")
+    assert moved.delta < -5
+    assert moved.parts[0].name == "amplification"
+    assert {post.fate for post in moved.posts} == {"left"}
+    assert "no longer counts" in " ".join(explain_words.movement(moved))
+
+
+def test_a_part_that_only_one_date_has_is_left_out_of_the_comparison() -> None:
+    moved = explain_change(ENGAGED, replace(ENGAGED, engagers=None), version="2")
+    assert moved.left_out == ("network",)
+    assert moved.delta == pytest.approx(0, abs=0.2)
+
+
+def test_every_sentence_is_plain_and_ends() -> None:
+    found = explain(score(ENGAGED), ENGAGED)
+    lines = [
+        explain_words.interval(found.score),
+        *explain_words.parts(found),
+        explain_words.audience_points(found),
+    ]
+    lines += [explain_words.post(share) for share in found.posts]
+    assert all(line[0].isupper() and line.endswith(".") for line in lines)
+    assert explain_words.percentile(found) is not None

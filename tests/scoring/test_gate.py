@@ -1,0 +1,79 @@
+"""A glitch of a network is held, never shown as a fact."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from scoring import gate
+from scoring.observation import Observation
+from tests.scoring.formula.observations import NOW, account, posts
+
+LAST = replace(account(posts(*[3] * 12), followers=10_000), posts_total=500)
+TODAY = replace(LAST, observed_at=NOW + timedelta(days=1))
+
+
+def reasons(observation: Observation, last: Observation | None = LAST, tries: int = 0) -> list[str]:
+    seen = None if last is None else gate.seen(last)
+    return [doubt.reason for doubt in gate.doubts(observation, seen, tries=tries)]
+
+
+def test_an_ordinary_day_is_published() -> None:
+    assert reasons(replace(TODAY, followers=10_300, posts_total=504)) == []
+
+
+def test_a_first_observation_is_published() -> None:
+    assert reasons(TODAY, None) == []
+
+
+@pytest.mark.parametrize("followers", [15_001, 4_999, 0])
+def test_followers_that_move_by_more_than_half_in_a_day_are_held(followers: int) -> None:
+    assert reasons(replace(TODAY, followers=followers)) == ["followers-jumped"]
+
+
+@pytest.mark.parametrize("followers", [15_000, 5_000])
+def test_half_itself_is_believed(followers: int) -> None:
+    assert reasons(replace(TODAY, followers=followers)) == []
+
+
+def test_post_counts_are_looked_at_too() -> None:
+    assert reasons(replace(TODAY, posts_total=100)) == ["posts-jumped"]
+
+
+def test_posts_that_vanish_are_held() -> None:
+    assert reasons(replace(TODAY, posts=())) == ["posts-vanished"]
+
+
+def test_a_month_allows_a_larger_move_than_a_day() -> None:
+    assert reasons(replace(TODAY, observed_at=NOW + timedelta(days=30), followers=40_000)) == []
+
+
+def test_small_accounts_may_double() -> None:
+    small = replace(LAST, followers=30)
+    assert reasons(replace(TODAY, followers=70), small) == []
+
+
+def test_a_missing_page_is_held_and_never_believed() -> None:
+    assert reasons(replace(TODAY, complete=False), tries=99) == ["page-missing"]
+
+
+def test_a_jump_that_stays_is_believed_after_three_looks() -> None:
+    jumped = replace(TODAY, followers=90_000)
+    assert [bool(reasons(jumped, tries=tries)) for tries in range(5)] == [True, True, True, False, False]
+
+
+def test_absent_numbers_are_no_jump() -> None:
+    assert reasons(replace(TODAY, followers=None, posts_total=None)) == []
+
+
+def test_each_reason_is_said_in_a_sentence() -> None:
+    jumped = replace(TODAY, followers=90_000, posts_total=20, complete=False, posts=())
+    told = [gate.reason(doubt) for doubt in gate.doubts(jumped, gate.seen(LAST))]
+    assert told == [
+        "The network left out a part of its answer.",
+        "The number of followers jumped from 10,000 to 90,000 within a day.",
+        "The number of posts jumped from 500 to 20 within a day.",
+        "The network showed no posts, where it showed some the last time.",
+    ]
