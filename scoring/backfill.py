@@ -28,23 +28,25 @@ def reconstructed(handle: Handle, observation: Observation, inputs: str, days: i
 
     `inputs` is the hash of the observation: all of these days rest on it.
     """
-    rules = constants(CURRENT)
-    ripening = timedelta(hours=rules.posts.maturity_hours)
+    ripening = timedelta(hours=constants(CURRENT).posts.maturity_hours)
     posts = [post for post in observation.posts if post.kind != "repost"]
-    sample = observation.engager_sample
-    sampled = [post for post in posts if sample is not None and post.id in sample.posts]
     oldest = min((post.at for post in posts), default=observation.observed_at)
     for back in range(days, 0, -1):
         then = observation.observed_at - timedelta(days=back)
-        ripe = [post for post in posts if post.at <= then - ripening]
-        if len(ripe) < FEWEST_POSTS or not _covered(observation, oldest, then):
-            continue
-        # The posts whose engagers were read stay for the Network part; unripe, they earn nothing here.
-        asked = tuple(post for post in sampled if post.at > then - ripening)
-        seen = replace(observation, observed_at=then, posts=(*asked, *ripe))
-        yield Kept(
-            handle, then.date(), score(seen, inputs=inputs), observation.followers, None, reconstructed=True
-        )
+        ripe = sum(post.at <= then - ripening for post in posts)
+        if ripe >= FEWEST_POSTS and _covered(observation, oldest, then):
+            scored = score(as_of(observation, then), inputs=inputs)
+            yield Kept(handle, then.date(), scored, observation.followers, None, reconstructed=True)
+
+
+def as_of(observation: Observation, then: datetime) -> Observation:
+    """The observation as it would have been then, with today's audience.
+
+    The posts whose engagers were read stay for the Network part; they are not ripe then and earn nothing.
+    """
+    asked = () if observation.engager_sample is None else observation.engager_sample.posts
+    posts = tuple(post for post in observation.posts if post.at <= then or post.id in asked)
+    return replace(observation, observed_at=then, posts=posts)
 
 
 def _covered(observation: Observation, oldest: datetime, then: datetime) -> bool:

@@ -119,6 +119,12 @@ def explain(score: Score, observation: Observation) -> Explanation:
     )
 
 
+def findings(observation: Observation, version: str) -> tuple[PodFinding | None, AudienceFinding | None]:
+    """What looking at the engagers showed. They are not stored, so this is asked while they are at hand."""
+    seen = measure(observation, constants(version))
+    return _pods(observation, seen), _audience(seen)
+
+
 def part_points(score: Score, rules: Constants) -> tuple[PartShare, ...]:
     """The parts with their points, which sum to the score: the largest takes the last digit of the sum."""
     found = list(_parts(score, rules))

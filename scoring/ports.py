@@ -83,6 +83,13 @@ class Store(Protocol):
         """
         ...
 
+    async def hold(self, held: Sequence[Kept]) -> None:
+        """Writes these as the rows of their days; observation and time stay those of the last good look.
+
+        An account that is not stored is left out. Idempotent.
+        """
+        ...
+
     async def of_workspace(self, handles: Sequence[Handle], since: date) -> Mapping[Handle, Summary]:
         """What a digest needs of each handle that has a score; days from `since` on, oldest first."""
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from scoring import explain, explain_words
 from scoring.formula.result import Score
 from scoring.handles import Handle
 from scoring.observation import Observation
@@ -32,11 +33,13 @@ class Account:
     """What is kept of an account beside its scores: its latest score and the observation behind it.
 
     `observation` comes back from the store without engagers: those are used once and never stored.
+    `findings` is what looking at them showed, in sentences without names.
     """
 
     latest: Kept
     observation: Observation
     week: Week
+    findings: tuple[str, ...] = ()
 
 
 def keep(handle: Handle, score: Score, observation: Observation) -> Account:
@@ -48,7 +51,18 @@ def keep(handle: Handle, score: Score, observation: Observation) -> Account:
         followers=observation.followers,
         posts_total=observation.posts_total,
     )
-    return Account(kept, observation, week_of(observation))
+    return Account(kept, observation, week_of(observation), _findings(score, observation))
+
+
+def _findings(score: Score, observation: Observation) -> tuple[str, ...]:
+    if not observation.engagers:
+        return ()
+    pods, audience = explain.findings(observation, score.formula)
+    told = (
+        None if pods is None else explain_words.pods(pods),
+        None if audience is None else explain_words.audience(audience),
+    )
+    return tuple(sentence for sentence in told if sentence is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,15 @@ class FakeStore:
                 bare = replace(account.observation, engagers=None)
                 self.seen[kept.handle] = replace(account, observation=bare)
 
+    async def hold(self, held: Sequence[Kept]) -> None:
+        self._fail_if_broken()
+        for kept in held:
+            seen = self.seen.get(kept.handle)
+            if seen is not None:
+                self.days[kept.handle, kept.day] = kept
+                if kept.day > seen.latest.day:
+                    self.seen[kept.handle] = replace(seen, latest=kept)
+
     async def of_workspace(self, handles: Sequence[Handle], since: date) -> Mapping[Handle, Summary]:
         return {
             handle: Summary(tuple(await self.history(handle, since)), self.seen[handle].week)

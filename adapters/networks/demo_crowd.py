@@ -37,7 +37,7 @@ def _reacting(person: Person, rng: random.Random, number: int) -> list[str]:
         chosen.update((name, None) for name in others if name != person.name)
     crowd = max(20, person.followers)
     while len(chosen) < number:
-        fan = int(crowd ** rng.random())
+        fan = int(crowd * rng.random() ** 2)
         chosen[f"fan-{person.name}-{fan + len(chosen) // 2}"] = None
     return list(chosen)[:number]
 

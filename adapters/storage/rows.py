@@ -113,6 +113,7 @@ def account_values(account: Account) -> dict[str, Any]:
         "latest_score": kept.score.value,
         "observation": observation_json(account.observation),
         "week": week_json(account.week),
+        "findings": list(account.findings),
     }
 
 

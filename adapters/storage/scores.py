@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, cast, delete, func, select, text
+from sqlalchemy import ColumnElement, Integer, cast, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.database import Database
@@ -17,7 +17,7 @@ from scoring.handles import Handle
 from scoring.record import Account, Kept, Summary
 
 ACCOUNT, SCORE = table_of(AccountRow), table_of(ScoreRow)
-LATEST = ("latest_day", "latest_at", "latest_score", "observation", "week")
+LATEST = ("latest_day", "latest_at", "latest_score", "observation", "week", "findings")
 # Any fixed number that nothing else of ours locks.
 PARTITION_LOCK = 7_346_002
 
@@ -31,7 +31,7 @@ class SqlStore:
 
     async def account(self, handle: Handle) -> Account | None:
         query = (
-            select(SCORE, ACCOUNT.c.observation, ACCOUNT.c.week)
+            select(SCORE, ACCOUNT.c.observation, ACCOUNT.c.week, ACCOUNT.c.findings)
             .join(SCORE, (SCORE.c.account_id == ACCOUNT.c.id) & (SCORE.c.day == ACCOUNT.c.latest_day))
             .where(*_is(handle))
         )
@@ -39,7 +39,12 @@ class SqlStore:
             row = (await connection.execute(query)).one_or_none()
         if row is None:
             return None
-        return Account(kept_from(handle, row), observation_from(row.observation), week_from(row.week))
+        return Account(
+            kept_from(handle, row),
+            observation_from(row.observation),
+            week_from(row.week),
+            tuple(row.findings or ()),
+        )
 
     async def latest(self, handles: Sequence[Handle]) -> Mapping[Handle, Kept]:
         async with self._database.reading() as connection:
@@ -64,6 +69,20 @@ class SqlStore:
             await connection.execute(
                 self._upsert_score(), [score_values(ids[kept.handle], kept) for kept in latest]
             )
+        self._months |= months
+
+    async def hold(self, held: Sequence[Kept]) -> None:
+        if not held:
+            return
+        months = {_month(kept.day) for kept in held} - self._months
+        async with self._database.writing() as connection:
+            await self._make_partitions(connection, months)
+            ids = await _ids(connection, [kept.handle for kept in held])
+            known = [(ids[kept.handle], kept) for kept in held if kept.handle in ids]
+            for account_id, kept in known:
+                await connection.execute(self._upsert_score(), score_values(account_id, kept))
+                moved = update(ACCOUNT).where(ACCOUNT.c.id == account_id, ACCOUNT.c.latest_day < kept.day)
+                await connection.execute(moved.values(latest_day=kept.day))
         self._months |= months
 
     async def of_workspace(self, handles: Sequence[Handle], since: date) -> Mapping[Handle, Summary]:

@@ -41,6 +41,8 @@ class AccountRow(SQLModel, table=True):
     observation: dict[str, Any] = Field(sa_type=JSON_TYPE)
     # What a digest says about the account beside its scores: see scoring/week.py.
     week: dict[str, Any] | None = Field(sa_type=JSON_TYPE)
+    # What looking at the engagers showed, in sentences; the engagers themselves are not stored.
+    findings: list[str] | None = Field(sa_type=JSON_TYPE)
 
 
 class ScoreRow(SQLModel, table=True):

@@ -5,13 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 from scoring import words
+from scoring.backfill import as_of
 from scoring.commands import VERBS, Ask, Help, History, How, Why
+from scoring.digest import SLACK, near
+from scoring.explain import explain
+from scoring.explain_change import explain_change
+from scoring.formula import CURRENT
 from scoring.handles import TITLES, Handle
 from scoring.how import LINES
 from scoring.ports import Clock, Store
+from scoring.record import Account
 from scoring.replies import Button, Reply
 from scoring.service.cards import CHART_DAYS, buttons, make_card, make_chart, warnings
 from scoring.service.lookup import Lookup
+from scoring.service.why_words import moved_reply, why_reply
+from scoring.trend import change
 
 
 class Answers:
@@ -54,7 +62,24 @@ class Answers:
 
     async def why(self, question: Why) -> Reply:
         """What makes the score, or with a period what moved it."""
-        raise NotImplementedError
+        found = await self._lookup.find(question.who.handle)
+        account = found.account
+        if question.days is None:
+            explained = explain(account.latest.score, account.observation)
+            return why_reply(account, explained, warnings(found, question.who.assumed))
+        return await self._moved(account, question.days)
+
+    async def _moved(self, account: Account, days: int) -> Reply:
+        """Compares with the stored score of then; its posts are those of today's that were ripe then."""
+        day = account.latest.day - timedelta(days=days)
+        stored = await self._store.history(account.latest.handle, day - SLACK)
+        then = near(stored, day)
+        moved = None if then is None else change(account.latest.score, then.score)
+        if then is None or moved is None:
+            return moved_reply(account, None, None, days)
+        seen = account.observation
+        before = as_of(seen, then.score.observed_at)
+        return moved_reply(account, explain_change(seen, before, version=CURRENT), moved, days)
 
 
 def how(_: How) -> Reply:

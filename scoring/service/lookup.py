@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from scoring.errors import NetworkTrouble
-from scoring.handles import Handle
+from scoring.errors import BadAnswer, NetworkTrouble
+from scoring.handles import TITLES, Handle
 from scoring.ports import Clock, Store
 from scoring.record import Account
 from scoring.service.observing import Observing
@@ -71,8 +71,13 @@ class Lookup:
     async def _observe(self, handle: Handle) -> Account:
         known = await self._store.account(handle)
         seen = await self._observing.look(handle, None if known is None else known.latest)
-        await self._store.save([seen.account], seen.past)
-        return seen.account
+        if seen.account is not None:
+            await self._store.save([seen.account], seen.past)
+            return seen.account
+        if known is None or seen.held is None:
+            raise BadAnswer(f"{TITLES[handle.network]} left out a part of its answer.")
+        await self._store.hold([seen.held])
+        return replace(known, latest=seen.held)
 
     def _forget(self, handle: Handle, done: asyncio.Task[Account]) -> None:
         self._asking.pop(handle, None)

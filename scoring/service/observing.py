@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from scoring import gate
 from scoring.backfill import reconstructed
 from scoring.errors import BadAnswer, BadObservation, NotEnabled, OptedOut
 from scoring.formula import score
@@ -16,10 +17,11 @@ from scoring.record import Account, Kept, keep
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a look gives to the store: the account, and the days before it on a first look."""
+    """What a look gives to the store: an account and the days before it on a first look, or a held day."""
 
-    account: Account
+    account: Account | None
     past: Sequence[Kept] = ()
+    held: Kept | None = None
 
 
 class Observing:
@@ -39,10 +41,25 @@ class Observing:
         except OptedOut:
             await self._store.forget(handle)
             raise
-        account = _scored(handle, observation)
         if last is not None:
-            return Seen(account)
+            held = hold(last, observation)
+            return Seen(_scored(handle, observation)) if held is None else Seen(None, held=held)
+        account = _scored(handle, observation)
         return Seen(account, tuple(reconstructed(handle, observation, account.latest.score.inputs)))
+
+
+def hold(last: Kept, observation: Observation) -> Kept | None:
+    """Today's row with the last good score, where the new numbers look like a glitch; None where they do not.
+
+    The row keeps the time and the counts of the last good look, so the allowance of the gate grows day by
+    day, and a jump that stays is believed in the end.
+    """
+    before = gate.Seen(last.score.observed_at, last.followers, last.posts_total)
+    found = gate.doubts(observation, before)
+    if not found:
+        return None
+    score = replace(last.score, held=" ".join(gate.reason(doubt) for doubt in found))
+    return replace(last, day=observation.observed_at.date(), score=score, reconstructed=False)
 
 
 def _scored(handle: Handle, observation: Observation) -> Account:

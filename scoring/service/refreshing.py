@@ -51,8 +51,10 @@ class Refreshing:
         if not due:
             return 0
         seen, results = await self._look_at_all(due)
-        await self._store.save([one.account for one in seen], [kept for one in seen for kept in one.past])
-        await self._alerting.look([one.account.latest.handle for one in seen])
+        scored = [one.account for one in seen if one.account is not None]
+        await self._store.save(scored, [kept for one in seen for kept in one.past])
+        await self._store.hold([one.held for one in seen if one.held is not None])
+        await self._alerting.look([account.latest.handle for account in scored])
         await self._refreshes.done(results)
         return len(results)
 
@@ -73,7 +75,11 @@ class Refreshing:
         tomorrow = slot(account.handle, now + DAY)
         tries = account.attempts + 1
         try:
-            seen.append(await self._observing.look(account.handle, last))
+            one = await self._observing.look(account.handle, last)
+            seen.append(one)
+            if one.held is not None:
+                # A glitch may be over soon: look again after a pause.
+                return RefreshResult(account.handle, min(now + _pause(account.attempts), tomorrow), tries)
         except NotScored as error:
             # Asking again sooner changes nothing: the account itself has no score.
             return RefreshResult(account.handle, tomorrow, tries, error.happened)

@@ -104,6 +104,27 @@ async def test_a_workspace_gets_the_days_and_the_week_of_each_handle_that_is_kno
 
 async def test_saving_nothing_is_fine(store: Store) -> None:
     await store.save([])
+    await store.hold([])
+
+
+async def test_a_held_day_shows_the_last_good_score_and_keeps_its_observation(store: Store) -> None:
+    good = account()
+    await store.save([good])
+    held = replace(
+        good.latest,
+        day=good.latest.day + timedelta(days=1),
+        score=replace(good.latest.score, held="followers halved"),
+    )
+    unknown = replace(held, handle=BOB)
+    await store.hold([held, unknown])
+    found = await store.account(ADA)
+    assert found is not None and found.latest == held
+    assert found.observation.observed_at == NOON
+    assert list(await store.history(ADA, NOON.date())) == [good.latest, held]
+    assert await store.account(BOB) is None
+    after = account(day=1)
+    await store.save([after])
+    assert (await store.latest([ADA, BOB])) == {ADA: after.latest}
 
 
 async def test_forgetting_deletes_everything_of_one_account_only(store: Store) -> None:

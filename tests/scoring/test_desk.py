@@ -183,3 +183,47 @@ async def test_any_line_gets_an_answer_that_can_be_printed(line: str) -> None:
     text = plain_text(reply)
     assert text.replace("\n", "").isprintable()
     assert reply.reference is None or not reply.reference.startswith("internal")
+
+
+async def test_why_adds_up_to_the_score_and_names_the_posts(room: Room) -> None:
+    reply = await room.desk.answer("why @ada@demo", WHO)
+    card = (await room.desk.answer("@ada@demo", WHO)).card
+    assert card is not None and reply.ok and f"{card.score:.1f}" in reply.title
+    points = [float(line.split(": ")[1].split()[0]) for line in reply.lines if " counts " in line]
+    assert sum(points) == pytest.approx(card.score, abs=0.2)
+    assert reply.table is not None and len(reply.table.rows) == 6
+    assert reply.table.rows[0][3].startswith("https://e.test/")
+    text = plain_text(reply)
+    assert "What would move it" in text and "8 of 10" in text
+
+
+async def test_why_tells_what_looking_at_engagers_showed_also_from_the_store(room: Room) -> None:
+    await room.desk.answer("@ada@demo", WHO)
+    reply = await room.desk.answer("why @ada@demo", WHO)
+    assert any("Of the 1 accounts looked at" in line for line in reply.lines)
+
+
+async def test_why_with_a_period_tells_what_moved(room: Room) -> None:
+    room.network.accounts["ada"] = observation(reposts=4)
+    await room.desk.answer("@ada@demo", WHO)
+    assert "no score from 7 days ago" in plain_text(await room.desk.answer("why @ada@demo 7d", WHO))
+    room.clock.move(days=7)
+    room.network.accounts["ada"] = observation(at=room.clock.now(), reposts=400)
+    text = plain_text(await room.desk.answer("why @ada@demo 7d", WHO))
+    assert "The score moved by +" in text and "Amplification makes +" in text
+
+
+async def test_a_glitch_is_held_and_told_and_believed_when_it_stays(room: Room) -> None:
+    first = await room.desk.answer("@ada@demo", WHO)
+    assert first.card is not None
+    room.clock.move(days=1)
+    room.network.accounts["ada"] = observation(at=room.clock.now(), followers=50)
+    reply = await room.desk.answer("@ada@demo", WHO)
+    assert reply.card is not None and reply.card.score == first.card.score
+    assert any("jumped from 5,000 to 50" in warning for warning in reply.warnings)
+    for _ in range(12):
+        room.clock.move(days=1)
+        room.network.accounts["ada"] = observation(at=room.clock.now(), followers=50)
+        reply = await room.desk.answer("@ada@demo", WHO)
+    assert reply.card is not None and reply.card.held is None
+    assert reply.card.score < first.card.score

@@ -18,6 +18,7 @@ UTC = UTCDateTime
 def upgrade() -> None:
     with op.batch_alter_table("account") as account:
         account.add_column(sa.Column("week", JSON, nullable=True))
+        account.add_column(sa.Column("findings", JSON, nullable=True))
     op.create_table(
         "watch",
         sa.Column("workspace", TEXT(), nullable=False),
@@ -102,4 +103,5 @@ def downgrade() -> None:
     for table in ("alerted", "delivery", "subscription", "refresh", "watch"):
         op.drop_table(table)
     with op.batch_alter_table("account") as account:
+        account.drop_column("findings")
         account.drop_column("week")
