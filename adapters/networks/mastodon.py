@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from adapters.networks.asking import asked_for
 from adapters.networks.deadline import QUESTION, within
 from adapters.networks.guarded import GuardedHttp
 from adapters.networks.http import Ask, Params
@@ -30,6 +29,7 @@ from adapters.networks.mastodon_wire import (
 from adapters.networks.sampling import Reaction, ReactionList, lists_of, merged, sampled
 from adapters.networks.site import Site, attempted, first, gaps_in, together
 from adapters.networks.wire import decode, decode_list, moment, shorter
+from scoring.asking import asked_for
 from scoring.errors import (
     BadAnswer,
     BadHandle,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.networks.asking import asked_for
 from adapters.networks.body import Answer
 from adapters.networks.budget import MILLS_PER_CENT, Limits, MemoryLedger, SpendLedger
 from adapters.networks.deadline import QUESTION, within
@@ -33,6 +32,7 @@ from adapters.networks.x_wire import (
     problem,
     refusal,
 )
+from scoring.asking import asked_for
 from scoring.errors import BudgetSpent, InfluenceError, PrivateAccount
 from scoring.handles import Handle
 from scoring.observation import Engager, EngagerSample, Interaction, Observation, Post

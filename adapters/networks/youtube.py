@@ -5,7 +5,6 @@ The channel by its handle, the newest 50 of its uploads, their statistics. Who l
 
 from __future__ import annotations
 
-from adapters.networks.asking import asked_for
 from adapters.networks.body import Answer
 from adapters.networks.budget import Limits, MemoryLedger, Spend, SpendLedger
 from adapters.networks.deadline import QUESTION, within
@@ -25,6 +24,7 @@ from adapters.networks.youtube_wire import (
     posts_of,
     refusal,
 )
+from scoring.asking import asked_for
 from scoring.errors import BudgetSpent, RateLimited, UnknownHandle
 from scoring.handles import EXAMPLES, Handle
 from scoring.observation import Observation

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from adapters.networks.asking import asking
 from adapters.networks.guarded import GuardedHttp
 from adapters.networks.mastodon import Mastodon
+from scoring.asking import asking
 from scoring.errors import (
     BadAnswer,
     ClosedServer,

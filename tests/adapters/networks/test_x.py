@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from adapters.networks.asking import asking
 from adapters.networks.budget import MemoryLedger
 from adapters.networks.http import Http
 from adapters.networks.x import POT, X
+from scoring.asking import asking
 from scoring.errors import (
     BadAnswer,
     BudgetSpent,
