@@ -8,8 +8,8 @@ from datetime import date
 from types import TracebackType
 
 from adapters.networks.body import Answer
-from adapters.networks.budget import Limits, Spend, SpendLedger
 from scoring.errors import BudgetSpent, KeyRefused, RateLimited
+from scoring.spending import Limits, Spend, SpendLedger
 
 
 class Purchase:

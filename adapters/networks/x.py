@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.networks.body import Answer
-from adapters.networks.budget import MILLS_PER_CENT, Limits, MemoryLedger, SpendLedger
 from adapters.networks.deadline import QUESTION, within
 from adapters.networks.http import Http, Params
 from adapters.networks.lanes import Pace
@@ -36,6 +35,7 @@ from scoring.asking import asked_for
 from scoring.errors import BudgetSpent, InfluenceError, PrivateAccount
 from scoring.handles import Handle
 from scoring.observation import Engager, EngagerSample, Interaction, Observation, Post
+from scoring.spending import MILLS_PER_CENT, Limits, MemoryLedger, SpendLedger
 
 PUBLIC_API = "https://api.x.com"
 PACE = Pace(burst=60, seconds=60.0)

@@ -6,7 +6,6 @@ The channel by its handle, the newest 50 of its uploads, their statistics. Who l
 from __future__ import annotations
 
 from adapters.networks.body import Answer
-from adapters.networks.budget import Limits, MemoryLedger, Spend, SpendLedger
 from adapters.networks.deadline import QUESTION, within
 from adapters.networks.http import Http, Params
 from adapters.networks.lanes import Pace
@@ -28,6 +27,7 @@ from scoring.asking import asked_for
 from scoring.errors import BudgetSpent, RateLimited, UnknownHandle
 from scoring.handles import EXAMPLES, Handle
 from scoring.observation import Observation
+from scoring.spending import Limits, MemoryLedger, Spend, SpendLedger
 
 PUBLIC_API = "https://www.googleapis.com"
 PACE = Pace(burst=60, seconds=60.0)

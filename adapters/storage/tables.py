@@ -43,6 +43,9 @@ class AccountRow(SQLModel, table=True):
     week: dict[str, Any] | None = Field(sa_type=JSON_TYPE)
     # What looking at the engagers showed, in sentences; the engagers themselves are not stored.
     findings: list[str] | None = Field(sa_type=JSON_TYPE)
+    # Up to which day the forecasts were held against what came, and with which observation.
+    judged_day: date | None
+    judged_at: datetime | None
 
 
 class ScoreRow(SQLModel, table=True):
@@ -151,6 +154,52 @@ class AlertedRow(SQLModel, table=True):
     name: str = Field(primary_key=True)
     at: datetime
     score: float
+
+
+class OptOutRow(SQLModel, table=True):
+    """A salted hash of a handle that must not be fetched. The handle itself is not kept."""
+
+    __tablename__ = "opt_out"
+
+    digest: str = Field(primary_key=True)
+    at: datetime
+
+
+class SaltRow(SQLModel, table=True):
+    """The one salt of this store, made at the first use."""
+
+    __tablename__ = "salt"
+
+    id: int = Field(primary_key=True)
+    value: str
+
+
+class SpendRow(SQLModel, table=True):
+    """One purchase at a network: the most it can cost until it is settled, then what it cost."""
+
+    __tablename__ = "spend"
+    __table_args__ = (Index("ix_spend_pot_day", "pot", "day"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    pot: str
+    workspace: str
+    day: date
+    amount: int = Field(sa_type=BigInteger)
+    settled: bool
+
+
+class OutcomeRow(SQLModel, table=True):
+    """What became of the forecast of one day."""
+
+    __tablename__ = "outcome"
+
+    account_id: int = Field(primary_key=True, foreign_key="account.id", ondelete="CASCADE")
+    day: date = Field(primary_key=True)
+    network: str
+    formula: str
+    reactions: float
+    error: float
+    covered: bool
 
 
 def table_of(model: type[SQLModel]) -> Table:

@@ -6,12 +6,17 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import pytest_asyncio
 
-from adapters.networks.budget import Limits, MemoryLedger, Spend, SpendLedger
+from adapters.storage.spending import SqlSpendLedger
 from scoring.errors import BudgetSpent
+from scoring.spending import Limits, MemoryLedger, Spend, SpendLedger
+from tests.stores import open_database
 
 DAY = date(2026, 5, 4)
 OPEN = Limits(None, None)
@@ -22,7 +27,18 @@ async def memory() -> AsyncIterator[SpendLedger]:
     yield MemoryLedger()
 
 
-LEDGERS: dict[str, Callable[[], AbstractAsyncContextManager[SpendLedger]]] = {"memory": memory}
+@asynccontextmanager
+async def stored(kind: str) -> AsyncIterator[SpendLedger]:
+    with TemporaryDirectory() as folder:
+        async with open_database(kind, Path(folder)) as database:
+            yield SqlSpendLedger(database)
+
+
+LEDGERS: dict[str, Callable[[], AbstractAsyncContextManager[SpendLedger]]] = {
+    "memory": memory,
+    "sqlite": partial(stored, "sqlite"),
+    "postgresql": partial(stored, "postgresql"),
+}
 
 
 @pytest_asyncio.fixture(params=LEDGERS)

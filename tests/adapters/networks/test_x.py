@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from adapters.networks.budget import MemoryLedger
 from adapters.networks.http import Http
 from adapters.networks.x import POT, X
 from scoring.asking import asking
@@ -24,6 +23,7 @@ from scoring.errors import (
     UnknownHandle,
 )
 from scoring.handles import Handle
+from scoring.spending import MemoryLedger
 from tests.fakes import FakeClock
 from tests.servers.web import Reply, Server, json_reply, serve
 from tests.servers.x import FakeX

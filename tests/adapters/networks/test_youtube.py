@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 import pytest
 import pytest_asyncio
 
-from adapters.networks.budget import MemoryLedger
 from adapters.networks.http import Http
 from adapters.networks.youtube import YouTube
 from adapters.networks.youtube_wire import next_quota_day
 from scoring.errors import BadAnswer, KeyRefused, RateLimited, Suspended, UnknownHandle
 from scoring.handles import Handle
+from scoring.spending import MemoryLedger
 from tests.servers.web import Server, serve
 from tests.servers.youtube import CHANNEL, FakeYouTube, channel, fault, video
 
