@@ -64,7 +64,7 @@ def amplification(
     error = math.sqrt(spread / trusted + level_rules.drift**2 * (1.0 + gap / level_rules.drift_days))
     return Amplification(
         value=clip(points(level, rules.scale)),
-        points_error=error * _slope(level, rules.scale),
+        points_error=_points_error(level, error, rules),
         level=level,
         standard_error=error,
         spread=spread,
@@ -99,6 +99,15 @@ def _horizon(ages: Sequence[float], rules: LevelRules) -> float:
     pace = ages[-1] / (len(ages) - 1) if len(ages) > 1 else rules.drift_days
     days = min(rules.longest_horizon_days, pace * FORECAST_POSTS) / 2.0
     return rules.horizon_drift**2 * days
+
+
+def _points_error(level: float, error: float, rules: Constants) -> float:
+    """The error in points: by the scale's slope, or half of what the level's interval spans on the scale."""
+    if rules.interval.tangent:
+        return error * _slope(level, rules.scale)
+    half = rules.interval.z * error
+    high, low = points(level + half, rules.scale), points(max(0.0, level - half), rules.scale)
+    return (clip(high) - clip(low)) / (2.0 * rules.interval.z)
 
 
 def _slope(level: float, rules: ScaleRules) -> float:

@@ -13,7 +13,7 @@ import numpy as np
 from scoring.formula.amplification import FORECAST_POSTS
 from scoring.formula.batch_posts import Counted, Floats, Integers, Table, counted
 from scoring.formula.combine import part_shares
-from scoring.formula.constants import Constants, LevelRules
+from scoring.formula.constants import Constants, LevelRules, ScaleRules
 from scoring.formula.scale import HIGHEST, LOWEST
 
 CHUNK_POSTS = 262_144  # measured: smaller ones spend their time in the interpreter, larger ones in memory
@@ -164,11 +164,19 @@ def _bounded(
 
 def _amplification(levels: Levels, rules: Constants) -> tuple[Floats, Floats]:
     scale = rules.scale
+    value = _points(levels.level, scale)
+    if not rules.interval.tangent:
+        half = rules.interval.z * levels.error
+        span = _points(levels.level + half, scale) - _points(np.maximum(0.0, levels.level - half), scale)
+        return value, span / (2.0 * rules.interval.z)
     inner = scale.amplification_unit * np.expm1(levels.level)
-    points = 100.0 * np.log1p(inner) / (_LN10 * scale.amplification_decades)
     slope = 100.0 / (_LN10 * scale.amplification_decades * (1.0 + inner))
-    slope *= scale.amplification_unit * np.exp(levels.level)
-    return np.clip(points, LOWEST, HIGHEST), levels.error * slope
+    return value, levels.error * slope * scale.amplification_unit * np.exp(levels.level)
+
+
+def _points(level: Floats, scale: ScaleRules) -> Floats:
+    inner = scale.amplification_unit * np.expm1(level)
+    return np.clip(100.0 * np.log1p(inner) / (_LN10 * scale.amplification_decades), LOWEST, HIGHEST)
 
 
 def _reach(table: Table, rules: Constants) -> Floats:

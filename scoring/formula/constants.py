@@ -125,6 +125,7 @@ class Weights:
 @dataclass(frozen=True, slots=True)
 class IntervalRules:
     z: float
+    tangent: bool
     high: float
     medium: float
     few_posts: int
