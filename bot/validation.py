@@ -17,7 +17,7 @@ from scoring.validation.stability import Stability
 from scoring.validation.tries import Try
 
 # Narrower than this the figures would break in the middle.
-LEAST_WIDTH = 120
+LEAST_WIDTH = 134
 _TRIES_WIDTH = 210
 
 Row = tuple[str, ...]
