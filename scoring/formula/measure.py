@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scoring.errors import BadObservation
 from scoring.formula.amplification import Amplification, amplification, prior_level
 from scoring.formula.authenticity import Audience, audience
 from scoring.formula.constants import Constants
@@ -13,6 +14,7 @@ from scoring.formula.network import NetworkPart, network_part
 from scoring.formula.posts import CountedPosts, counted_posts, weighted_reactions
 from scoring.formula.reach import Reach, reach
 from scoring.observation import Observation
+from scoring.observation_json import LARGEST_COUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Measurement:
 
 
 def measure(observation: Observation, rules: Constants) -> Measurement:
-    """Raises BadObservation for a count that is below 0 or not a number."""
+    """Raises BadObservation for a count that is below 0, absurd, or not a number."""
+    _check(observation)
     counted = counted_posts(observation, rules.posts)
     engagers = sampled_engagers(observation, rules)
     pods = pod_guard(observation, engagers, rules.pods)
@@ -49,6 +52,20 @@ def measure(observation: Observation, rules: Constants) -> Measurement:
     worth = [engager_worth(one, pods, rules.pods) for one in engagers or ()]
     network = network_part(observation, engagers, worth, len(counted.posts), rules.scale)
     return Measurement(counted, counts, engagers, pods, seen, amplified, expected, reached, network)
+
+
+def _check(observation: Observation) -> None:
+    """The counts beside those of posts, which are checked where they are weighted."""
+    for count in (observation.followers, observation.listed):
+        _count(count, "The account")
+    for who in observation.engagers or ():
+        _count(who.followers, "An engager")
+        _count(who.following, "An engager")
+
+
+def _count(value: float | None, whose: str) -> None:
+    if value is not None and not 0 <= value <= LARGEST_COUNT:
+        raise BadObservation(f"{whose} has a count that is below 0, absurd, or not a number.")
 
 
 def _amplified(

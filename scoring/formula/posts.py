@@ -12,6 +12,8 @@ from scoring.formula.constants import KindWeights, PostRules
 from scoring.observation import Observation, Post
 
 DAY_SECONDS = 86400.0
+# What a post can weigh at most: four counts of the largest size that observations may have.
+LARGEST_WEIGHTED = 1e14
 
 _newest_first = attrgetter("at", "id")
 
@@ -59,8 +61,8 @@ def weighted_reactions(posts: Iterable[Post], weights: KindWeights) -> list[floa
         ]
     except (OverflowError, TypeError):
         raise BadObservation("A post has a count that is not a number.") from None
-    if not all(count >= 0 for count in counts):
-        raise BadObservation("A post has a count that is below 0 or not a number.")
+    if not all(0 <= count <= LARGEST_WEIGHTED for count in counts):
+        raise BadObservation("A post has a count that is below 0, absurd, or not a number.")
     return counts
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scoring.errors import BadObservation
 from scoring.formula.authenticity import Audience
 from scoring.formula.constants import ScaleRules
 from scoring.formula.scale import clip, log_scale, log_scale_slope
@@ -25,16 +24,10 @@ def reach(followers: int | None, listed: int | None, audience: Audience, rules: 
     """None where the network shows no audience. `listed` counts where it is shown and the formula uses it."""
     if followers is None:
         return None
-    real = _count(followers, "followers") * audience.authentic
+    real = followers * audience.authentic
     value = log_scale(real, rules.reach_decades)
     error = log_scale_slope(real, rules.reach_decades) * followers * audience.standard_error
     if listed is not None and rules.listed_share:
-        value += rules.listed_share * (log_scale(_count(listed, "listed"), rules.listed_decades) - value)
+        value += rules.listed_share * (log_scale(listed, rules.listed_decades) - value)
         error *= 1.0 - rules.listed_share
     return Reach(clip(value), error, followers, listed, audience.authentic)
-
-
-def _count(value: int, name: str) -> int:
-    if not 0 <= value < float("inf"):
-        raise BadObservation(f"{name} is below 0 or not a number.")
-    return value
