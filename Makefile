@@ -11,7 +11,7 @@ run: .venv/run.stamp
 	@$(BIN)/influence run
 
 test: .venv/dev.stamp
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist load $(ARGS)
 
 lint: .venv/dev.stamp
 	@$(BIN)/ruff check .

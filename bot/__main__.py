@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from bot import bulk
+
 cli = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -45,6 +47,24 @@ def score(
     from bot.processes import score_one
 
     raise typer.Exit(score_one(handle, as_json=as_json, fresh=fresh))
+
+
+@cli.command()
+def forget(handle: Annotated[str, typer.Argument(help="The account to forget.")]) -> None:
+    """Delete everything about an account, and never ask for it again."""
+    from bot.processes import forget_one
+
+    raise typer.Exit(forget_one(handle))
+
+
+@cli.command()
+def scoreboard(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a row.")] = False,
+) -> None:
+    """Show how the forecasts of stored scores did, by network and formula version."""
+    from bot.processes import show_scoreboard
+
+    raise typer.Exit(show_scoreboard(as_json=as_json))
 
 
 @cli.command()
@@ -87,6 +107,10 @@ def schedule(
     from bot.preview import show_schedule
 
     raise typer.Exit(show_schedule(preview))
+
+
+cli.command("score-file")(bulk.score_file)
+cli.command("validate")(bulk.validate)
 
 
 def main() -> None:

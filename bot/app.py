@@ -9,28 +9,37 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from adapters.console.publisher import ConsolePublisher, FilePublisher
 from adapters.jobs.inline import InlineJobs
 from adapters.storage.database import Database
 from adapters.storage.engine import make_engine
 from adapters.storage.ledger import SqlLedger
 from adapters.storage.migrate import migrate
+from adapters.storage.outcomes import SqlOutcomes
 from adapters.storage.refreshes import SqlRefreshes
 from adapters.storage.scores import SqlStore
+from adapters.storage.spending import SqlSpendLedger
 from adapters.storage.teams import SqlTeams
+from adapters.storage.wishes import SqlWishes
 from bot.clock import SystemClock
 from bot.settings import Settings
-from scoring.ports import Clock, Jobs, Network, Publisher, Store, Teams
+from scoring.ports import Clock, Jobs, Network, Outcomes, Publisher, Store, Teams
 from scoring.service.alerting import Alerting
 from scoring.service.answers import Answers
+from scoring.service.comparing import Comparing
 from scoring.service.delivering import Deliveries
 from scoring.service.desk import Desk
+from scoring.service.forgetting import Forgetting
 from scoring.service.housekeeping import Housekeeping
+from scoring.service.judging import ForecastJudge
 from scoring.service.lookup import Lookup
 from scoring.service.observing import Observing
 from scoring.service.refreshing import Refreshing
 from scoring.service.watching import Watching
 from scoring.service.writing import Writing
+from scoring.spending import SpendLedger
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +51,12 @@ class App:
     networks: Mapping[str, Network]
     store: Store
     teams: Teams
+    outcomes: Outcomes
     lookup: Lookup
     desk: Desk
     refreshing: Refreshing
     deliveries: Deliveries
+    judge: ForecastJudge
     housekeeping: Housekeeping
     jobs: Jobs
 
@@ -56,7 +67,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
     clock = clock or SystemClock()
     engine = make_engine(settings.database_url.get_secret_value())
     database = Database(engine)
-    networks = make_networks(settings, clock)
+    networks = make_networks(settings, clock, SqlSpendLedger(database))
     publishers = make_publishers(settings)
     app = join(settings, clock, networks, database, publishers)
     try:
@@ -80,41 +91,80 @@ def join(
     publishers: Mapping[str, Publisher],
 ) -> App:
     """The use cases over these adapters. Tests join their own."""
-    store, teams = SqlStore(database), SqlTeams(database)
-    refreshes, ledger = SqlRefreshes(database), SqlLedger(database)
-    observing = Observing(networks, store)
+    store, teams, wishes = SqlStore(database), SqlTeams(database), SqlWishes(database)
+    refreshes, ledger, outcomes = SqlRefreshes(database), SqlLedger(database), SqlOutcomes(database)
+    observing = Observing(networks, store, wishes)
     lookup = Lookup(observing, store, clock)
     deliveries = Deliveries(ledger, teams, publishers, Writing(store, teams, refreshes), clock)
     jobs = InlineJobs(deliveries.deliver)
     alerting = Alerting(store, teams, ledger, jobs, clock)
-    watching = Watching(teams, store, clock, settings.watch_limit)
+    judge = ForecastJudge(outcomes)
+    desk = Desk(
+        Answers(lookup, store, clock),
+        Comparing(lookup, store),
+        Watching(teams, store, clock, settings.watch_limit),
+        Forgetting(wishes, lookup),
+        settings.default_network,
+    )
     return App(
         settings=settings,
         clock=clock,
         networks=networks,
         store=store,
         teams=teams,
+        outcomes=outcomes,
         lookup=lookup,
-        desk=Desk(Answers(lookup, store, clock), watching, settings.default_network),
+        desk=desk,
         refreshing=Refreshing(refreshes, observing, store, alerting, clock),
         deliveries=deliveries,
-        housekeeping=Housekeeping(store, clock),
+        judge=judge,
+        housekeeping=Housekeeping(store, judge, clock),
         jobs=jobs,
     )
 
 
-def make_networks(settings: Settings, clock: Clock) -> dict[str, Network]:
-    """One line a network."""
+def make_networks(settings: Settings, clock: Clock, ledger: SpendLedger) -> dict[str, Network]:
+    """One line a network; those that need a key are there when the key is."""
     from adapters.networks.bluesky import Bluesky
     from adapters.networks.demo import Demo
+    from adapters.networks.github import GitHub
+    from adapters.networks.guarded import GuardedHttp
+    from adapters.networks.hackernews import HackerNews
     from adapters.networks.http import Http
+    from adapters.networks.mastodon import Mastodon
+    from adapters.networks.x import X
+    from adapters.networks.youtube import YouTube
 
-    http = Http(user_agent(settings), clock)
+    agent = user_agent(settings)
+    http = Http(agent, clock)
+    guarded = GuardedHttp(agent, clock, trusted=settings.trusted_hosts)
     networks: list[Network] = [
         Bluesky(http, base_url=settings.bluesky_url),
+        Mastodon(guarded),
+        GitHub(http, token=secret(settings.github_token), base_url=settings.github_api_url),
+        HackerNews(http, base_url=settings.hackernews_url),
         Demo(clock, settings.demo_seed),
     ]
+    if key := secret(settings.youtube_api_key):
+        networks.append(YouTube(http, key=key, base_url=settings.youtube_api_url, ledger=ledger))
+    if token := secret(settings.x_bearer_token):
+        total, each = settings.x_daily_budget_cents, settings.x_workspace_budget_cents
+        networks.append(
+            X(
+                http,
+                token=token,
+                base_url=settings.x_api_url,
+                ledger=ledger,
+                workspace_cents=total if each is None else each,
+                total_cents=total,
+            )
+        )
     return {network.name: network for network in networks}
+
+
+def secret(value: SecretStr | None) -> str | None:
+    """A key that is set; an empty one is none."""
+    return (value.get_secret_value().strip() or None) if value is not None else None
 
 
 def make_publishers(settings: Settings) -> dict[str, Publisher]:

@@ -9,15 +9,18 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 
 from adapters.console.chat import CONSOLE, chat
 from adapters.console.draw import show
 from bot.app import App, open_app
 from bot.settings import Settings, read_settings
-from scoring.commands import Ask
+from scoring.commands import Ask, Forget
 from scoring.errors import InfluenceError
 from scoring.formula.result import to_json
 from scoring.handles import parse_handle
+from scoring.plain import table_lines
+from scoring.service.judging import board_table
 
 Work = Callable[[App], Awaitable[int]]
 
@@ -72,6 +75,35 @@ def score_one(handle: str, *, as_json: bool, fresh: bool) -> int:
         return 0
 
     return with_app(published if as_json else card)
+
+
+def forget_one(handle: str) -> int:
+    """`influence forget`."""
+
+    async def work(app: App) -> int:
+        who = Forget(parse_handle(handle, app.settings.default_network))
+        reply = await app.desk.answer_read(lambda: who, CONSOLE)
+        show(reply, sys.stdout)
+        return 0 if reply.ok else 1
+
+    return with_app(work)
+
+
+def show_scoreboard(*, as_json: bool) -> int:
+    """`influence scoreboard`: judges what can be judged now, and prints how all forecasts did."""
+
+    async def work(app: App) -> int:
+        await app.judge.tick()
+        rows = await app.outcomes.board()
+        if as_json:
+            print("\n".join(json.dumps(asdict(row)) for row in rows))
+        elif rows:
+            print("\n".join(table_lines(board_table(rows))))
+        else:
+            print("No forecast has its outcome yet: that takes 20 newer posts, each at least 48 hours old.")
+        return 0
+
+    return with_app(work)
 
 
 def migrate_store() -> int:

@@ -28,6 +28,33 @@ class Settings(BaseSettings):
     bluesky_url: str = Field(
         default="https://public.api.bsky.app", description="The Bluesky AppView that is asked"
     )
+    x_bearer_token: SecretStr | None = Field(
+        default=None, description="An app-only bearer token of the X API; without it X is off"
+    )
+    x_api_url: str = Field(default="https://api.x.com", description="The X API")
+    x_daily_budget_cents: int = Field(
+        default=300, ge=0, description="The most US cents a day that questions to X may cost, in all"
+    )
+    x_workspace_budget_cents: int | None = Field(
+        default=None, ge=0, description="The most US cents a day for one workspace; unset: the whole budget"
+    )
+    mastodon_trusted_hosts: str = Field(
+        default="",
+        description="Servers of your own, as host:port with commas, that may be private or plain http",
+    )
+    github_token: SecretStr | None = Field(
+        default=None, description="A GitHub token; without it 60 questions an hour are allowed"
+    )
+    github_api_url: str = Field(default="https://api.github.com", description="The GitHub API")
+    youtube_api_key: SecretStr | None = Field(
+        default=None, description="A key of the YouTube Data API v3; without it YouTube is off"
+    )
+    youtube_api_url: str = Field(
+        default="https://www.googleapis.com/youtube/v3", description="The YouTube Data API"
+    )
+    hackernews_url: str = Field(
+        default="https://hn.algolia.com/api/v1", description="The search API of Hacker News"
+    )
     demo_seed: int = Field(default=1, description="Another number makes other people on the demo network")
     watch_limit: int = Field(
         default=500, ge=1, le=10_000, description="The most handles that one workspace may watch"
@@ -54,12 +81,17 @@ class Settings(BaseSettings):
             raise ValueError("is none of DEBUG, INFO, WARNING, ERROR")
         return value.upper()
 
-    @field_validator("bluesky_url")
+    @field_validator("bluesky_url", "x_api_url", "github_api_url", "youtube_api_url", "hackernews_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if not value.startswith(("https://", "http://")):
             raise ValueError("does not start with https:// or http://")
         return value.rstrip("/")
+
+    @property
+    def trusted_hosts(self) -> tuple[str, ...]:
+        """The operator's own Mastodon servers, host:port each."""
+        return tuple(host.strip() for host in self.mastodon_trusted_hosts.split(",") if host.strip())
 
     @field_validator("contact")
     @classmethod

@@ -60,6 +60,27 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class Compare:
+    """Two to ten accounts side by side."""
+
+    who: tuple[Meant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Insights:
+    """Which kinds of post the community answers to."""
+
+    who: Meant
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Delete everything about the account and never fetch it again."""
+
+    who: Meant
+
+
+@dataclass(frozen=True, slots=True)
 class How:
     """How the formula works, in words."""
 
@@ -72,7 +93,7 @@ class Help:
 TeamCommand = (
     Watch | Unwatch | ListWatched | SetDigest | ShowDigest | DigestOff | SetAlerts | ShowAlerts | AlertsOff
 )
-Command = Ask | Why | History | How | Help | TeamCommand
+Command = Ask | Why | History | Compare | Insights | Forget | How | Help | TeamCommand
 Words = Sequence[str]
 
 
@@ -110,7 +131,8 @@ def _ask(words: Words, default_network: str) -> Command:
     handles, fresh = _options(words, _FRESH)
     _refuse_near_verb(words[0], alone=len(handles) == 1)
     if len(handles) != 1:
-        raise BadCommand("One account at a time, please.", f"Try `/influence {shown(handles[0])}`.")
+        both = " ".join(shown(handle) for handle in handles[:2])
+        raise BadCommand("One account at a time, please.", f"For several type `/influence compare {both}`.")
     return Ask(parse_handle(handles[0], default_network), fresh=fresh)
 
 
@@ -137,6 +159,29 @@ def _history(words: Words, default_network: str) -> Command:
     return History(handle, _days("history", rest) if rest else 90)
 
 
+def _compare(words: Words, default_network: str) -> Compare:
+    typed = [part for word in words for part in word.split(",") if part]
+    if len(typed) < 2:
+        advice = f"Type `/influence {VERBS['compare'].usage}`."
+        raise BadCommand("A comparison needs two accounts or more.", advice)
+    return Compare(tuple(parse_handle(part, default_network) for part in typed))
+
+
+def _insights(words: Words, default_network: str) -> Insights:
+    return Insights(_only_handle("insights", words, default_network))
+
+
+def _forget(words: Words, default_network: str) -> Forget:
+    return Forget(_only_handle("forget", words, default_network))
+
+
+def _only_handle(verb: str, words: Words, default_network: str) -> Meant:
+    handle, rest = _one_handle(verb, words, default_network)
+    if rest:
+        raise BadCommand("One account at a time, please.", f"Type `/influence {VERBS[verb].usage}`.")
+    return handle
+
+
 def _one_handle(verb: str, words: Words, default_network: str) -> tuple[Meant, Words]:
     if not words:
         raise BadCommand("Whose?", f"Type `/influence {VERBS[verb].usage}`.")
@@ -161,11 +206,14 @@ def _options(words: Words, names: frozenset[str]) -> tuple[list[str], bool]:
 VERBS: dict[str, Verb] = {
     "why": Verb("why @handle [7d|30d|90d]", "what makes the score, or what moved it", _why),
     "history": Verb("history @handle [30d|90d|1y]", "the score over time", _history),
+    "compare": Verb("compare @handle @handle …", "two to ten accounts side by side", _compare),
+    "insights": Verb("insights @handle", "what the community answers to", _insights),
     "watch": Verb(WATCH_USAGE, "keep an eye on accounts for this team", read_watch),
     "unwatch": Verb(UNWATCH_USAGE, "stop watching", read_unwatch),
     "list": Verb("list", "what this team watches", read_list),
     "digest": Verb(DIGEST_USAGE, "what changed, posted in this channel", read_digest),
     "alerts": Verb(ALERTS_USAGE, "be told at once when a score moves", read_alerts),
+    "forget": Verb("forget @handle", "delete an account here, and never ask for it again", _forget),
     "how": Verb("how", "how the score is made", lambda words, network: How()),
     "help": Verb("help", "this list", lambda words, network: Help()),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scoring.replies import Card, Chart, Reply, Table
+from scoring.replies import Card, Chart, Reply, Series, Table
 
 BAR_WIDTH = 20
 _SPARKS = "▁▂▃▄▅▆▇█"
@@ -16,8 +16,8 @@ def plain_text(reply: Reply) -> str:
     lines += reply.lines
     if reply.table is not None:
         lines += table_lines(reply.table)
-    if reply.card is None and reply.chart is not None and len(reply.chart.points) > 1:
-        lines.append(sparkline(reply.chart))
+    if reply.card is None and reply.chart is not None:
+        lines += chart_lines(reply.chart)
     lines += [f"! {warning}" for warning in reply.warnings]
     if reply.reference is not None:
         lines.append(f"Reference: {reply.reference}")
@@ -51,6 +51,17 @@ def sparkline(chart: Chart, width: int = 60) -> str:
     low, span = min(known), max(max(known) - min(known), 4.0)
     top = len(_SPARKS) - 1
     return "".join(" " if v is None else _SPARKS[round((v - low) / span * top)] for v in values)
+
+
+def chart_lines(chart: Chart) -> list[str]:
+    """A row of blocks for each line that has more than one point; named where there are several."""
+    lines = (Series(chart.name, chart.points), *chart.others)
+    width = max(len(one.name) for one in lines)
+    return [
+        f"{one.name.ljust(width)} {sparkline(Chart('', one.points, ''))}".strip()
+        for one in lines
+        if len(one.points) > 1
+    ]
 
 
 def table_lines(table: Table) -> list[str]:

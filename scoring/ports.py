@@ -5,15 +5,17 @@ Each has one contract suite in tests/contracts that runs on the fake and on ever
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
 from scoring.handles import Handle
 from scoring.observation import Observation
 from scoring.planning import Plan
-from scoring.record import Account, Kept, Summary
+from scoring.record import Account, Judging, Kept, Summary
 from scoring.replies import Message
+from scoring.scoreboard import Kept as Outcome
+from scoring.scoreboard import Row
 from scoring.team import (
     Alerted,
     Delivery,
@@ -95,7 +97,11 @@ class Store(Protocol):
         ...
 
     async def forget(self, handle: Handle) -> bool:
-        """Deletes everything about the account; True if there was anything. Idempotent."""
+        """Deletes the account and its scores; True if there was anything. Idempotent."""
+        ...
+
+    async def expire(self, network: str, before: datetime) -> int:
+        """Forgets the accounts of a network that were last observed before then; returns how many."""
         ...
 
     async def history(self, handle: Handle, since: date) -> Sequence[Kept]:
@@ -150,6 +156,37 @@ class Teams(Protocol):
 
     async def pause(self, subscription_id: int, reason: str) -> None:
         """Nothing more is posted until it is subscribed again."""
+        ...
+
+
+class Wishes(Protocol):
+    """Who asked to be forgotten. Errors and transactions as in Store."""
+
+    async def forget(self, handle: Handle) -> bool:
+        """Deletes everything about the handle and keeps only a salted hash that blocks it from then on.
+
+        True if anything was stored. Idempotent. Nobody watches the handle afterwards.
+        """
+        ...
+
+    async def blocked(self, handles: Sequence[Handle]) -> Collection[Handle]:
+        """Those of these that may not be fetched."""
+        ...
+
+
+class Outcomes(Protocol):
+    """Forecasts and what became of them. Errors and transactions as in Store."""
+
+    async def to_judge(self, most: int) -> Sequence[Judging]:
+        """Accounts that were observed since they were last judged, with their forecasts not judged yet."""
+        ...
+
+    async def judged(self, judging: Judging, outcomes: Mapping[date, Outcome], up_to: date | None) -> None:
+        """Writes the outcomes by day; days up to `up_to` are not asked about again. Idempotent."""
+        ...
+
+    async def board(self) -> Sequence[Row]:
+        """All outcomes so far, one row a network and formula version."""
         ...
 
 

@@ -71,3 +71,12 @@ class Summary:
 
     days: tuple[Kept, ...]
     week: Week
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """An account whose forecasts can be held against what came: its scores of past days, oldest first."""
+
+    handle: Handle
+    observation: Observation
+    promises: tuple[Kept, ...]

@@ -43,12 +43,25 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """One named line of a chart, oldest first."""
+
+    name: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
-    """A line of points, oldest first. `says` states its values for those who cannot see it."""
+    """A line of points, oldest first. `says` states its values for those who cannot see it.
+
+    `others` are further lines beside the first, whose name is then `name`.
+    """
 
     title: str
     points: tuple[Point, ...]
     says: str
+    others: tuple[Series, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

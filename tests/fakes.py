@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -120,6 +120,14 @@ class FakeStore:
         self.days = {key: kept for key, kept in self.days.items() if key[0] != handle}
         return self.seen.pop(handle, None) is not None
 
+    async def expire(self, network: str, before: datetime) -> int:
+        old = [
+            handle
+            for handle, seen in self.seen.items()
+            if handle.network == network and seen.latest.score.observed_at < before
+        ]
+        return sum([await self.forget(handle) for handle in old])
+
     async def history(self, handle: Handle, since: date) -> Sequence[Kept]:
         self._fail_if_broken()
         days = [kept for (who, day), kept in self.days.items() if who == handle and day >= since]
@@ -135,6 +143,21 @@ class FakeStore:
     def _fail_if_broken(self) -> None:
         if self.broken:
             raise StoreTrouble("The store could not be read.")
+
+
+class FakeWishes:
+    """The Wishes port over a FakeStore."""
+
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+        self.handles: set[Handle] = set()
+
+    async def forget(self, handle: Handle) -> bool:
+        self.handles.add(handle)
+        return await self._store.forget(handle)
+
+    async def blocked(self, handles: Sequence[Handle]) -> Collection[Handle]:
+        return [handle for handle in handles if handle in self.handles]
 
 
 def observation(

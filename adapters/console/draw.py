@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, TextIO
 
-from scoring.plain import bar, foot, one_line, plain_text, sparkline, table_lines
+from scoring.plain import bar, chart_lines, foot, one_line, plain_text, sparkline, table_lines
 from scoring.replies import Bar, Card, Moved, Reply
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def draw(reply: Reply, console: Console) -> None:
     body += [Text(one_line(line)) for line in reply.lines]
     if reply.table is not None:
         body += [Text(line) for line in table_lines(reply.table)]
-    if reply.card is None and reply.chart is not None and len(reply.chart.points) > 1:
-        body.append(Text(sparkline(reply.chart), style="cyan"))
+    if reply.card is None and reply.chart is not None:
+        body += [Text(line, style="cyan") for line in chart_lines(reply.chart)]
     body += [Text(f"! {one_line(warning)}", style="yellow") for warning in reply.warnings]
     if reply.reference is not None:
         body.append(Text(f"Reference: {reply.reference}", style="dim"))

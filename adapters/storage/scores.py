@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, cast, delete, func, select, text, update
@@ -101,6 +101,11 @@ class SqlStore:
         async with self._database.writing() as connection:
             gone = await connection.execute(delete(ACCOUNT).where(*_is(handle)))
         return bool(gone.rowcount)
+
+    async def expire(self, network: str, before: datetime) -> int:
+        old = delete(ACCOUNT).where(ACCOUNT.c.network == network, ACCOUNT.c.latest_at < before)
+        async with self._database.writing() as connection:
+            return (await connection.execute(old)).rowcount
 
     async def history(self, handle: Handle, since: date) -> Sequence[Kept]:
         query = (

@@ -45,6 +45,8 @@ class SqlSpendLedger:
             return str((await connection.execute(insert)).scalar_one())
 
     async def settle(self, reservation: str, amount: int) -> None:
+        if not reservation.isdecimal():
+            return
         mine = (SPEND.c.id == int(reservation)) & SPEND.c.settled.is_(False)
         async with self._database.writing() as connection:
             await connection.execute(update(SPEND).where(mine).values(amount=amount, settled=True))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
-from scoring import words
+from scoring import insights, words
 from scoring.backfill import as_of
-from scoring.commands import VERBS, Ask, Help, History, How, Why
+from scoring.commands import VERBS, Ask, Help, History, How, Insights, Why
 from scoring.digest import SLACK, near
 from scoring.explain import explain
 from scoring.explain_change import explain_change
@@ -30,10 +31,10 @@ class Answers:
         self._store = store
         self._clock = clock
 
-    async def ask(self, question: Ask) -> Reply:
+    async def ask(self, question: Ask, payer: str) -> Reply:
         """The card of one account."""
         handle = question.who.handle
-        found = await self._lookup.find(handle, fresh=question.fresh)
+        found = await self._lookup.find(handle, fresh=question.fresh, payer=payer)
         since = found.account.latest.day - timedelta(days=CHART_DAYS)
         card = make_card(found, await self._store.history(handle, since), self._clock.now())
         return Reply(
@@ -44,10 +45,10 @@ class Answers:
             buttons=buttons(str(handle)),
         )
 
-    async def history(self, question: History) -> Reply:
+    async def history(self, question: History, payer: str) -> Reply:
         """The stored scores of a period. Asks the network only where nothing is stored yet."""
         handle = question.who.handle
-        found = await self._lookup.find(handle)
+        found = await self._lookup.find(handle, payer=payer)
         since = found.account.latest.day - timedelta(days=question.days)
         days = await self._store.history(handle, since)
         chart = make_chart(days, since)
@@ -60,14 +61,26 @@ class Answers:
             buttons=(_score_button(handle), Button("Why", f"why {handle}")),
         )
 
-    async def why(self, question: Why) -> Reply:
+    async def why(self, question: Why, payer: str) -> Reply:
         """What makes the score, or with a period what moved it."""
-        found = await self._lookup.find(question.who.handle)
+        found = await self._lookup.find(question.who.handle, payer=payer)
         account = found.account
         if question.days is None:
             explained = explain(account.latest.score, account.observation)
             return why_reply(account, explained, warnings(found, question.who.assumed))
         return await self._moved(account, question.days)
+
+    async def insights(self, question: Insights, payer: str, zone: str) -> Reply:
+        """What the community answers to."""
+        handle = question.who.handle
+        found = await self._lookup.find(handle, payer=payer)
+        seen = insights.insights(found.account.observation, ZoneInfo(zone))
+        return Reply(
+            title=f"What answers {handle} gets",
+            lines=insights.summary(seen),
+            warnings=warnings(found, question.who.assumed),
+            buttons=(_score_button(handle), Button("Why", f"why {handle}")),
+        )
 
     async def _moved(self, account: Account, days: int) -> Reply:
         """Compares with the stored score of then; its posts are those of today's that were ripe then."""

@@ -66,7 +66,10 @@ def warnings(found: Found, assumed: bool) -> tuple[str, ...]:
         lines.append(f"{found.trouble.happened} This is the last score that is known.")
     if score.held is not None:
         lines.append(f"Held: {score.held}")
-    lines += [WARNINGS[note] for note in score.notes if note in WARNINGS]
+    lines += found.account.observation.notes
+    # On the demo network nothing is measured anyway.
+    silent = frozenset(("prior-not-calibrated",)) if score.network == "demo" else frozenset()
+    lines += [WARNINGS[note] for note in score.notes if note in WARNINGS and note not in silent]
     if assumed:
         title = TITLES[handle.network]
         lines.append(
@@ -85,12 +88,19 @@ def buttons(handle: str) -> tuple[Button, ...]:
 
 def make_chart(history: Sequence[Kept], since: date) -> Chart:
     """The stored days from `since` on as a line."""
-    points = tuple(
-        Point(kept.day, kept.score.value, "held" if kept.score.held else None)
-        for kept in history
-        if kept.day >= since
-    )
+    points = points_of([kept for kept in history if kept.day >= since])
     return Chart("Score by day", points, _chart_says(points))
+
+
+def points_of(days: Sequence[Kept]) -> tuple[Point, ...]:
+    """Stored days as points; held and reconstructed ones are marked."""
+    return tuple(Point(kept.day, kept.score.value, _mark(kept)) for kept in days)
+
+
+def _mark(kept: Kept) -> str | None:
+    if kept.score.held:
+        return "held"
+    return "reconstructed" if kept.reconstructed else None
 
 
 def _chart_says(points: Sequence[Point]) -> str:
@@ -101,8 +111,13 @@ def _chart_says(points: Sequence[Point]) -> str:
         return f"One day is stored: {values[0]:.1f} on {points[0].day:%d %b %Y}."
     return (
         f"From {values[0]:.1f} on {points[0].day:%d %b %Y} to {values[-1]:.1f} on {points[-1].day:%d %b %Y}, "
-        f"between {min(values):.1f} and {max(values):.1f}."
+        f"between {min(values):.1f} and {max(values):.1f}.{_reconstructed(points)}"
     )
+
+
+def _reconstructed(points: Sequence[Point]) -> str:
+    days = sum(point.note == "reconstructed" for point in points)
+    return f" {words.plural(days, 'day')} reconstructed from the posts." if days else ""
 
 
 def _bars(account: Account) -> tuple[Bar, ...]:

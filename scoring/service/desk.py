@@ -7,10 +7,24 @@ import secrets
 from collections.abc import Callable
 
 from scoring.asker import Asker
-from scoring.commands import Ask, Command, Help, History, How, TeamCommand, Why, parse
+from scoring.commands import (
+    Ask,
+    Command,
+    Compare,
+    Forget,
+    Help,
+    History,
+    How,
+    Insights,
+    TeamCommand,
+    Why,
+    parse,
+)
 from scoring.errors import InfluenceError
 from scoring.replies import Reply
 from scoring.service.answers import Answers, help_, how
+from scoring.service.comparing import Comparing
+from scoring.service.forgetting import Forgetting
 from scoring.service.watching import Watching
 from scoring.team_commands import (
     AlertsOff,
@@ -30,8 +44,17 @@ log = logging.getLogger(__name__)
 class Desk:
     """Reads what was typed, finds the use case, and turns every error into an answer."""
 
-    def __init__(self, answers: Answers, watching: Watching, default_network: str) -> None:
+    def __init__(
+        self,
+        answers: Answers,
+        comparing: Comparing,
+        watching: Watching,
+        forgetting: Forgetting,
+        default_network: str,
+    ) -> None:
         self._answers = answers
+        self._comparing = comparing
+        self._forgetting = forgetting
         self._watching = watching
         self._default_network = default_network
 
@@ -49,13 +72,20 @@ class Desk:
             return self._unexpected()
 
     async def _run(self, command: Command, asker: Asker) -> Reply:
+        payer = asker.workspace
         match command:
             case Ask():
-                return await self._answers.ask(command)
+                return await self._answers.ask(command, payer)
             case Why():
-                return await self._answers.why(command)
+                return await self._answers.why(command, payer)
             case History():
-                return await self._answers.history(command)
+                return await self._answers.history(command, payer)
+            case Insights():
+                return await self._answers.insights(command, payer, asker.zone)
+            case Compare():
+                return await self._comparing.compare(command, payer)
+            case Forget():
+                return await self._forgetting.forget(command)
             case How():
                 return how(command)
             case Help():

@@ -5,18 +5,27 @@ from __future__ import annotations
 from datetime import timedelta
 
 from scoring.ports import Clock, Store
+from scoring.service.judging import ForecastJudge
 
 # After this an ISO week keeps the last of its days.
 DAILY = timedelta(days=400)
+# Networks whose terms limit how long their data is kept without asking again.
+# YouTube API Services Developer Policies III.E.4: refresh or delete stored API data within 30 days.
+RETENTION = {"youtube": timedelta(days=29)}
 
 
 class Housekeeping:
-    """Thins old history. Only removes days; what stays is never changed."""
+    """Judges forecasts, lets data go when its time is over, thins old history; changes nothing else."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, judge: ForecastJudge, clock: Clock) -> None:
         self._store = store
+        self._judge = judge
         self._clock = clock
 
-    async def tick(self) -> int:
-        """Returns how many rows were removed. Idempotent."""
-        return await self._store.thin(before=self._clock.now().date() - DAILY)
+    async def tick(self) -> None:
+        """Idempotent; safe in several processes at once."""
+        now = self._clock.now()
+        for network, kept in RETENTION.items():
+            await self._store.expire(network, now - kept)
+        await self._judge.tick()
+        await self._store.thin(before=now.date() - DAILY)

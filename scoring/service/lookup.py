@@ -7,6 +7,7 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from scoring.asking import asking
 from scoring.errors import BadAnswer, NetworkTrouble
 from scoring.handles import TITLES, Handle
 from scoring.ports import Clock, Store
@@ -36,17 +37,19 @@ class Lookup:
         self._clock = clock
         self._asking: dict[Handle, asyncio.Task[Account]] = {}
 
-    async def find(self, handle: Handle, *, fresh: bool = False) -> Found:
+    async def find(self, handle: Handle, *, fresh: bool = False, payer: str = "") -> Found:
         """A stored score younger than 24 hours, or a new one.
 
-        Where the network does not answer, the last stored score stands in and the trouble is told.
+        `payer` is the workspace whose budget pays where a network costs money. Where the network does not
+        answer, the last stored score stands in and the trouble is told.
         Raises NotScored, NetworkTrouble or StoreTrouble.
         """
         known = await self._store.account(handle)
         if known is not None and not fresh and self._clock.now() - known.latest.score.observed_at < YOUNG:
             return Found(known, stored=True)
         try:
-            return Found(await self.ask(handle), stored=False)
+            with asking(workspace=payer):
+                return Found(await self.ask(handle), stored=False)
         except NetworkTrouble as trouble:
             if known is None:
                 raise
@@ -63,6 +66,14 @@ class Lookup:
             self._asking[handle] = task
             task.add_done_callback(lambda done: self._forget(handle, done))
         return await asyncio.shield(task)
+
+    async def settled(self, handle: Handle) -> bool:
+        """Waits for a fetch of this account that is in hand; True if there was one."""
+        task = self._asking.get(handle)
+        if task is None:
+            return False
+        await asyncio.wait((task,))
+        return True
 
     async def drain(self) -> None:
         """Waits for fetches in hand, so that a shutdown loses none."""

@@ -7,11 +7,19 @@ from dataclasses import dataclass, replace
 
 from scoring import gate
 from scoring.backfill import reconstructed
-from scoring.errors import BadAnswer, BadObservation, NotEnabled, OptedOut
+from scoring.errors import (
+    BadAnswer,
+    BadObservation,
+    Deactivated,
+    NotEnabled,
+    OptedOut,
+    PrivateAccount,
+    Suspended,
+)
 from scoring.formula import score
 from scoring.handles import TITLES, Handle
 from scoring.observation import Observation
-from scoring.ports import Network, Store
+from scoring.ports import Network, Store, Wishes
 from scoring.record import Account, Kept, keep
 
 
@@ -27,18 +35,22 @@ class Seen:
 class Observing:
     """Asks and scores; stores nothing but the wish of an account to be forgotten."""
 
-    def __init__(self, networks: Mapping[str, Network], store: Store) -> None:
+    def __init__(self, networks: Mapping[str, Network], store: Store, wishes: Wishes) -> None:
         self._networks = networks
         self._store = store
+        self._wishes = wishes
 
     async def look(self, handle: Handle, last: Kept | None) -> Seen:
         """`last` is the newest stored score, None at the first look. Raises InfluenceError."""
         network = self._networks.get(handle.network)
         if network is None:
             raise NotEnabled(f"{TITLES[handle.network]} is not enabled here.")
+        if await self._wishes.blocked([handle]):
+            raise OptedOut(f"{handle} asked to be forgotten here.")
         try:
             observation = await network.observe(handle)
-        except OptedOut:
+        except (OptedOut, Suspended, Deactivated, PrivateAccount):
+            # The network says that this account is not to be shown any more: its data goes at once.
             await self._store.forget(handle)
             raise
         if last is not None:

@@ -21,6 +21,7 @@ from adapters.storage.refreshes import SqlRefreshes
 from adapters.storage.rows import account_values, score_values
 from adapters.storage.scores import SqlStore
 from adapters.storage.teams import SqlTeams
+from adapters.storage.wishes import SqlWishes
 from scoring.calendar import LocalTime
 from scoring.formula import score
 from scoring.handles import Handle
@@ -163,7 +164,7 @@ async def test_the_refresh_loop(database: Database) -> None:
         part = [Watched(f"fake:{first}", Handle("demo", f"a{first + i}"), "u", NOON) for i in range(500)]
         await teams.watch(part, 500)
     refreshes = SqlRefreshes(database)
-    observing = Observing({"demo": LocalNetwork(clock)}, store)
+    observing = Observing({"demo": LocalNetwork(clock)}, store, SqlWishes(database))
     writing = Writing(store, teams, refreshes)
     jobs = InlineJobs(Deliveries(ledger, teams, {}, writing, clock).deliver)
     refreshing = Refreshing(refreshes, observing, store, Alerting(store, teams, ledger, jobs, clock), clock)

@@ -14,6 +14,7 @@ from adapters.storage.ledger import SqlLedger
 from adapters.storage.refreshes import SqlRefreshes
 from adapters.storage.scores import SqlStore
 from adapters.storage.teams import SqlTeams
+from adapters.storage.wishes import SqlWishes
 from scoring.calendar import LocalTime
 from scoring.errors import NetworkDown, Suspended
 from scoring.handles import Handle
@@ -72,7 +73,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
         network, publisher = FakeNetwork(clock), FakePublisher()
         store, teams = SqlStore(database), SqlTeams(database)
         refreshes, ledger = SqlRefreshes(database), SqlLedger(database)
-        observing = Observing({"demo": network}, store)
+        observing = Observing({"demo": network}, store, SqlWishes(database))
         writing = Writing(store, teams, refreshes)
         deliveries = Deliveries(ledger, teams, {"fake": publisher}, writing, clock)
         jobs = InlineJobs(deliveries.deliver)

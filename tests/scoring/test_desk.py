@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import asyncio
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,43 +11,18 @@ from hypothesis import strategies as st
 
 from scoring.asker import Asker
 from scoring.commands import VERBS
-from scoring.errors import NetworkDown, RateLimited
+from scoring.errors import NetworkDown, PrivateAccount, RateLimited
 from scoring.handles import Handle
 from scoring.plain import plain_text
-from scoring.service.answers import Answers
-from scoring.service.desk import Desk
-from scoring.service.lookup import Lookup
-from scoring.service.observing import Observing
-from scoring.service.watching import Watching
-from tests.fakes import NOON, FakeClock, FakeNetwork, FakeStore, observation
-from tests.fakes_time import FakeTeams
+from tests.fakes import NOON, observation
+from tests.rooms import Room
 
 WHO = Asker(workspace="w", channel="c", person="p")
 
 
-@dataclass
-class Room:
-    clock: FakeClock
-    network: FakeNetwork
-    store: FakeStore
-    desk: Desk
-
-
-def make_room() -> Room:
-    clock = FakeClock()
-    network, store = FakeNetwork(clock), FakeStore()
-    lookup = Lookup(Observing({"demo": network}, store), store, clock)
-    return Room(
-        clock,
-        network,
-        store,
-        Desk(Answers(lookup, store, clock), Watching(FakeTeams(), store, clock), "demo"),
-    )
-
-
 @pytest.fixture
 def room() -> Room:
-    return make_room()
+    return Room()
 
 
 async def test_the_card_carries_what_every_platform_needs(room: Room) -> None:
@@ -179,7 +155,7 @@ async def test_a_held_score_says_held(room: Room) -> None:
 
 @given(st.text(max_size=100))
 async def test_any_line_gets_an_answer_that_can_be_printed(line: str) -> None:
-    reply = await make_room().desk.answer(line, WHO)
+    reply = await Room().desk.answer(line, WHO)
     text = plain_text(reply)
     assert text.replace("\n", "").isprintable()
     assert reply.reference is None or not reply.reference.startswith("internal")
@@ -227,3 +203,61 @@ async def test_a_glitch_is_held_and_told_and_believed_when_it_stays(room: Room) 
         reply = await room.desk.answer("@ada@demo", WHO)
     assert reply.card is not None and reply.card.held is None
     assert reply.card.score < first.card.score
+
+
+async def test_comparing_says_which_differences_are_real_and_leaves_out_who_has_no_score(room: Room) -> None:
+    room.network.accounts["bob"] = observation("@bob@demo", reposts=5_000)
+    reply = await room.desk.answer("compare @ada@demo, @bob@demo @carl@demo @a@mastodon.social", WHO)
+    assert reply.ok and reply.table is not None and reply.chart is not None
+    assert [row[1] for row in reply.table.rows] == ["@bob@demo", "@ada@demo", "@carl@demo"]
+    assert "@bob@demo is" in reply.lines[0] and "above @ada@demo" in reply.lines[0]
+    assert reply.lines[1] == "@ada@demo and @carl@demo are about the same."
+    assert any("Mastodon is not enabled" in warning for warning in reply.warnings)
+    assert [series.name for series in reply.chart.others] == ["@ada@demo", "@carl@demo"]
+
+
+@pytest.mark.parametrize("typed", ["compare @ada@demo", "compare", "compare @ada@demo @ada@demo"])
+async def test_a_comparison_needs_two_accounts(room: Room, typed: str) -> None:
+    assert not (await room.desk.answer(typed, WHO)).ok
+
+
+async def test_insights_say_what_stands_out_or_that_nothing_does(room: Room) -> None:
+    assert "Nothing stands out" in (await room.desk.answer("insights @ada@demo", WHO)).lines[0]
+    seen = observation(posts=80)
+    posts = tuple(
+        replace(post, media="image" if i % 2 else "none", reposts=300 if i % 2 else 10)
+        for i, post in enumerate(seen.posts)
+    )
+    room.network.accounts["bob"] = replace(seen, handle="@bob@demo", posts=posts)
+    reply = await room.desk.answer("insights @bob@demo", WHO)
+    assert any(line.startswith("Posts with a picture") and "more" in line for line in reply.lines)
+
+
+async def test_a_forgotten_account_is_deleted_and_never_asked_for_again(room: Room) -> None:
+    await room.desk.answer("@ada@demo", WHO)
+    reply = await room.desk.answer("forget @ada@demo", WHO)
+    assert reply.ok and "deleted" in reply.lines[0]
+    asked = len(room.network.asked)
+    again = await room.desk.answer("@ada@demo", WHO)
+    assert not again.ok and again.reference == "opted-out"
+    assert len(room.network.asked) == asked
+    assert room.store.days == {}
+    assert "Nothing was stored" in (await room.desk.answer("forget @ada@demo", WHO)).lines[0]
+
+
+async def test_forgetting_outruns_a_fetch_that_is_under_way(room: Room) -> None:
+    room.network.gate = asyncio.Event()
+    asking = asyncio.create_task(room.desk.answer("@ada@demo", WHO))
+    await asyncio.sleep(0.01)
+    forgetting = asyncio.create_task(room.desk.answer("forget @ada@demo", WHO))
+    await asyncio.sleep(0.01)
+    room.network.gate.set()
+    await asyncio.gather(asking, forgetting)
+    assert room.store.days == {}
+
+
+async def test_an_account_that_went_private_is_deleted_here(room: Room) -> None:
+    await room.desk.answer("@ada@demo", WHO)
+    room.network.error = PrivateAccount("@ada@demo is private.")
+    assert not (await room.desk.answer("@ada@demo --fresh", WHO)).ok
+    assert room.store.days == {}

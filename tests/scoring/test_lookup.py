@@ -11,7 +11,7 @@ from scoring.errors import NetworkDown, NotEnabled, OptedOut, StoreTrouble, Susp
 from scoring.handles import Handle
 from scoring.service.lookup import Lookup
 from scoring.service.observing import Observing
-from tests.fakes import FakeClock, FakeNetwork, FakeStore
+from tests.fakes import FakeClock, FakeNetwork, FakeStore, FakeWishes
 
 ADA = Handle("demo", "ada")
 
@@ -28,7 +28,9 @@ class Room:
 def room() -> Room:
     clock = FakeClock()
     network, store = FakeNetwork(clock), FakeStore()
-    return Room(clock, network, store, Lookup(Observing({"demo": network}, store), store, clock))
+    return Room(
+        clock, network, store, Lookup(Observing({"demo": network}, store, FakeWishes(store)), store, clock)
+    )
 
 
 async def test_a_first_question_asks_the_network_and_stores_the_score(room: Room) -> None:

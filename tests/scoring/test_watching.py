@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,38 +10,30 @@ import pytest
 from scoring.asker import Asker
 from scoring.plain import plain_text
 from scoring.replies import Reply
-from scoring.service.answers import Answers
-from scoring.service.desk import Desk
-from scoring.service.lookup import Lookup
-from scoring.service.observing import Observing
-from scoring.service.watching import Watching
-from tests.fakes import FakeClock, FakeNetwork, FakeStore
-from tests.fakes_time import FakeTeams
+from tests.fakes import FakeClock
+from tests.rooms import Room
 
 EVA = Asker("slack:T1", "C1", "eva", zone="Europe/Paris")
 OTTO = Asker("slack:T2", "C9", "otto", zone="America/New_York")
 
 
 @dataclass
-class Room:
-    clock: FakeClock
-    teams: FakeTeams
-    desk: Desk
+class Office(Room):
+    """A room at noon of a Wednesday, in which people type."""
+
+    clock: FakeClock = field(default_factory=lambda: FakeClock(datetime(2026, 5, 6, 12, tzinfo=UTC)))
+    most_watched: int = 5
 
     async def type(self, text: str, asker: Asker = EVA) -> Reply:
         return await self.desk.answer(text, asker)
 
 
 @pytest.fixture
-def room() -> Room:
-    clock, store, teams = FakeClock(datetime(2026, 5, 6, 12, tzinfo=UTC)), FakeStore(), FakeTeams()
-    lookup = Lookup(Observing({"demo": FakeNetwork(clock)}, store), store, clock)
-    return Room(
-        clock, teams, Desk(Answers(lookup, store, clock), Watching(teams, store, clock, most=5), "demo")
-    )
+def room() -> Office:
+    return Office()
 
 
-async def test_watching_says_what_was_added_and_what_was_there(room: Room) -> None:
+async def test_watching_says_what_was_added_and_what_was_there(room: Office) -> None:
     first = await room.type("watch @ada@demo, @bob@demo")
     assert first.ok and "2 accounts added, 2 watched" in first.title
     again = await room.type("watch @ada@demo @cem@demo")
@@ -50,19 +42,19 @@ async def test_watching_says_what_was_added_and_what_was_there(room: Room) -> No
     assert "Now watched: @cem@demo." in text and "Watched already: @ada@demo." in text
 
 
-async def test_the_limit_is_told_with_what_was_left_out(room: Room) -> None:
+async def test_the_limit_is_told_with_what_was_left_out(room: Office) -> None:
     reply = await room.type("watch " + " ".join(f"@a{i}@demo" for i in range(7)))
     assert not reply.ok
     assert "at most 5" in plain_text(reply) and "@a5@demo, @a6@demo" in plain_text(reply)
 
 
-async def test_one_bad_handle_in_a_list_adds_nothing(room: Room) -> None:
+async def test_one_bad_handle_in_a_list_adds_nothing(room: Office) -> None:
     reply = await room.type("watch @ada@demo @@@")
     assert not reply.ok
     assert room.teams.watches == []
 
 
-async def test_the_list_says_who_added_each(room: Room) -> None:
+async def test_the_list_says_who_added_each(room: Office) -> None:
     await room.type("watch @ada@demo")
     await room.type("watch @bob@demo", replace(EVA, person="jan"))
     reply = await room.type("list")
@@ -70,7 +62,7 @@ async def test_the_list_says_who_added_each(room: Room) -> None:
     assert [(row[0], row[2]) for row in reply.table.rows] == [("@ada@demo", "eva"), ("@bob@demo", "jan")]
 
 
-async def test_another_workspace_sees_nothing_of_it(room: Room) -> None:
+async def test_another_workspace_sees_nothing_of_it(room: Office) -> None:
     await room.type("watch @ada@demo")
     await room.type("digest weekly")
     assert "Nothing is watched" in (await room.type("list", OTTO)).title
@@ -78,13 +70,13 @@ async def test_another_workspace_sees_nothing_of_it(room: Room) -> None:
     assert "0 accounts removed" in (await room.type("unwatch @ada@demo", OTTO)).title
 
 
-async def test_unwatching_says_what_was_not_there(room: Room) -> None:
+async def test_unwatching_says_what_was_not_there(room: Office) -> None:
     await room.type("watch @ada@demo")
     text = plain_text(await room.type("unwatch @ada@demo @bob@demo"))
     assert "No longer watched: @ada@demo." in text and "Was not watched: @bob@demo." in text
 
 
-async def test_the_default_digest_is_monday_nine_in_the_zone_of_who_sets_it(room: Room) -> None:
+async def test_the_default_digest_is_monday_nine_in_the_zone_of_who_sets_it(room: Office) -> None:
     text = plain_text(await room.type("digest weekly"))
     assert "every Monday at 09:00 Europe/Paris" in text
     assert "Monday 11 May 2026, 09:00 Europe/Paris" in text
@@ -100,16 +92,16 @@ async def test_the_default_digest_is_monday_nine_in_the_zone_of_who_sets_it(room
         ("digest monthly 8:15 America/New_York", "on the first day of every month at 08:15 America/New_York"),
     ],
 )
-async def test_day_hour_and_zone_may_be_typed_in_any_order(room: Room, typed: str, says: str) -> None:
+async def test_day_hour_and_zone_may_be_typed_in_any_order(room: Office, typed: str, says: str) -> None:
     assert says in plain_text(await room.type(typed))
 
 
-async def test_what_is_not_typed_again_stays(room: Room) -> None:
+async def test_what_is_not_typed_again_stays(room: Office) -> None:
     await room.type("digest weekly fri 17:30 Asia/Tokyo")
     assert "every Friday at 08:00 Asia/Tokyo" in plain_text(await room.type("digest weekly 08:00"))
 
 
-async def test_weekly_and_monthly_of_several_channels_live_side_by_side(room: Room) -> None:
+async def test_weekly_and_monthly_of_several_channels_live_side_by_side(room: Office) -> None:
     await room.type("digest weekly")
     await room.type("digest monthly")
     await room.type("digest weekly tue", replace(EVA, channel="C2"))
@@ -118,7 +110,7 @@ async def test_weekly_and_monthly_of_several_channels_live_side_by_side(room: Ro
     assert "In C2: Weekly digest every Tuesday" in text
 
 
-async def test_off_is_off_and_on_again_is_on(room: Room) -> None:
+async def test_off_is_off_and_on_again_is_on(room: Office) -> None:
     await room.type("digest weekly")
     await room.type("digest off")
     assert "Nothing is posted" in (await room.type("digest")).title
@@ -127,7 +119,7 @@ async def test_off_is_off_and_on_again_is_on(room: Room) -> None:
     assert "Weekly digest" in plain_text(await room.type("digest"))
 
 
-async def test_alerts_say_what_they_wait_for(room: Room) -> None:
+async def test_alerts_say_what_they_wait_for(room: Office) -> None:
     text = plain_text(await room.type("alerts drop:5 rise:8 quiet:22:00-07:00 @ada@demo"))
     assert "when @ada@demo drops by 5 points or rises by 8 points" in text
     assert "not between 22:00 and 07:00 Europe/Paris" in text
@@ -154,13 +146,13 @@ async def test_alerts_say_what_they_wait_for(room: Room) -> None:
         *("watch", "unwatch", "digest monthly 13pm", "digest weekly ../../etc"),
     ],
 )
-async def test_what_cannot_be_read_is_refused_with_the_usage(room: Room, typed: str) -> None:
+async def test_what_cannot_be_read_is_refused_with_the_usage(room: Office, typed: str) -> None:
     reply = await room.type(typed)
     assert not reply.ok and reply.lines
     assert room.teams.all == []
 
 
-async def test_a_paused_digest_says_why(room: Room) -> None:
+async def test_a_paused_digest_says_why(room: Office) -> None:
     await room.type("digest weekly")
     await room.teams.pause(1, "the channel was archived")
     assert "Paused: the channel was archived." in plain_text(await room.type("digest"))

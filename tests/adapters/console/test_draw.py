@@ -12,22 +12,12 @@ from adapters.console.draw import draw, show
 from scoring.asker import Asker
 from scoring.plain import bar, sparkline
 from scoring.replies import Chart, Point, Reply
-from scoring.service.answers import Answers
-from scoring.service.desk import Desk
-from scoring.service.lookup import Lookup
-from scoring.service.observing import Observing
-from scoring.service.watching import Watching
-from tests.fakes import NOON, FakeClock, FakeNetwork, FakeStore
-from tests.fakes_time import FakeTeams
+from tests.fakes import NOON
+from tests.rooms import Room
 
 
 async def card() -> Reply:
-    clock = FakeClock()
-    store = FakeStore()
-    lookup = Lookup(Observing({"demo": FakeNetwork(clock)}, store), store, clock)
-    return await Desk(Answers(lookup, store, clock), Watching(FakeTeams(), store, clock), "demo").answer(
-        "@ada@demo", Asker("w", "c", "p")
-    )
+    return await Room().desk.answer("@ada@demo", Asker("w", "c", "p"))
 
 
 def drawn(reply: Reply, colour: bool = False) -> str:

@@ -1,0 +1,40 @@
+"""Use cases joined over fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from scoring.ports import Network
+from scoring.service.answers import Answers
+from scoring.service.comparing import Comparing
+from scoring.service.desk import Desk
+from scoring.service.forgetting import Forgetting
+from scoring.service.lookup import Lookup
+from scoring.service.observing import Observing
+from scoring.service.watching import Watching
+from tests.fakes import FakeClock, FakeNetwork, FakeStore, FakeWishes
+from tests.fakes_time import FakeTeams
+
+
+@dataclass
+class Room:
+    """A desk over one fake network, and everything behind it for a test to look at."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    store: FakeStore = field(default_factory=FakeStore)
+    teams: FakeTeams = field(default_factory=FakeTeams)
+    most_watched: int = 500
+
+    def __post_init__(self) -> None:
+        self.network = FakeNetwork(self.clock)
+        self.wishes = FakeWishes(self.store)
+        networks: Mapping[str, Network] = {"demo": self.network}
+        self.lookup = Lookup(Observing(networks, self.store, self.wishes), self.store, self.clock)
+        self.desk = Desk(
+            Answers(self.lookup, self.store, self.clock),
+            Comparing(self.lookup, self.store),
+            Watching(self.teams, self.store, self.clock, self.most_watched),
+            Forgetting(self.wishes, self.lookup),
+            "demo",
+        )
