@@ -6,13 +6,14 @@ import os
 from typing import TYPE_CHECKING, TextIO
 
 from scoring.plain import bar, chart_lines, foot, one_line, plain_text, sparkline, table_lines
-from scoring.replies import Bar, Card, Moved, Reply
+from scoring.replies import Bar, Card, Chart, Moved, Reply
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.text import Text
 
 CARD_WIDTH = 78
+CHART_WIDTH = 48
 _COLOURS = {"up": "green", "down": "red", "same": "default", "unknown": "dim"}
 _ARROWS = {"up": "▲ ", "down": "▼ ", "same": "● ", "unknown": ""}
 
@@ -65,10 +66,16 @@ def _card(card: Card) -> list[RenderableType]:
     drawn.append(Text())
     drawn.append(Text("   ").join(_move(move) for move in card.moves))
     if len(card.chart.points) > 1:
-        drawn.append(Text(sparkline(card.chart), style="cyan"))
+        line = Text(sparkline(card.chart, width=CHART_WIDTH), style="cyan")
+        drawn.append(line.append(f"  {_span(card.chart)}", style="dim"))
     drawn.append(Text(card.forecast))
     drawn.append(Text(foot(card), style="dim"))
     return drawn
+
+
+def _span(chart: Chart) -> str:
+    values = [point.value for point in chart.points[-CHART_WIDTH:] if point.value is not None]
+    return f"{min(values):.1f} to {max(values):.1f} in {len(values)} days"
 
 
 def _headline(card: Card) -> Text:

@@ -129,11 +129,15 @@ def _bars(account: Account) -> tuple[Bar, ...]:
         if parts.reach is None
         else f"{words.plural(seen.followers or 0, 'follower')}{checked}"
     )
-    network = "not measured: nobody who reacts was looked at" if parts.network is None else "who reacts"
+    network = (
+        "not measured: nobody who reacts was looked at"
+        if parts.network is None
+        else "who reacts, and how far they reach"
+    )
     judged = words.plural(score.posts_used, "post")
     return (
         Bar("True Reach", parts.reach, reach),
-        Bar("Amplification", parts.amplification, f"how {judged} were reacted to and passed on"),
+        Bar("Amplification", parts.amplification, f"what {judged} earned"),
         Bar("Network", parts.network, network),
     )
 
@@ -141,7 +145,7 @@ def _bars(account: Account) -> tuple[Bar, ...]:
 def _forecast(score: Score) -> str:
     ahead = score.forecast
     middle, low, high = (words.reactions(n) for n in (ahead.reactions_per_post, ahead.low, ahead.high))
-    return f"Expect about {middle} weighted reactions a post over the next 20 posts ({low} to {high})."
+    return f"Next 20 posts: about {middle} weighted reactions each ({low} to {high})."
 
 
 def _moved(latest: Kept, history: Sequence[Kept], days: int) -> Moved:
