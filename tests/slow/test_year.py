@@ -160,7 +160,7 @@ async def set_up(app: App, team: Team) -> None:
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-async def live(app: App, database: Database, traveller: time_machine.Coordinates) -> None:
+async def live(app: App, database: Database, traveller: time_machine.Traveller) -> None:
     """Ticks like the process does, but sleeps through the time in which nothing is due."""
     while datetime.now(UTC) < END:
         await app.refreshing.tick()
