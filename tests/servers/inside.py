@@ -50,6 +50,7 @@ class Loopback(httpcore.AsyncNetworkBackend):
     connected: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     dead: set[str] = field(default_factory=set)
+    encrypted: bool = False  # real TLS, where the server speaks it
 
     async def connect_tcp(
         self,
@@ -63,7 +64,8 @@ class Loopback(httpcore.AsyncNetworkBackend):
         if host in self.dead:
             raise httpcore.ConnectError
         real = httpcore.AnyIOBackend()
-        return Unencrypted(await real.connect_tcp("127.0.0.1", self.port, timeout), self.names)
+        stream = await real.connect_tcp("127.0.0.1", self.port, timeout)
+        return stream if self.encrypted else Unencrypted(stream, self.names)
 
 
 @dataclass

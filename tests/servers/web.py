@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -138,7 +139,7 @@ class Server:
 
 
 @asynccontextmanager
-async def serve(handler: Handler) -> AsyncIterator[Server]:
+async def serve(handler: Handler, tls: ssl.SSLContext | None = None) -> AsyncIterator[Server]:
     """A server on a free port of 127.0.0.1, stopped at the end with everything that hangs on it."""
     server = Server(handler)
     running: set[asyncio.Task[None]] = set()
@@ -148,7 +149,7 @@ async def serve(handler: Handler) -> AsyncIterator[Server]:
         running.add(task)
         task.add_done_callback(running.discard)
 
-    listening = server.listening = await asyncio.start_server(accept, "127.0.0.1", 0)
+    listening = server.listening = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=tls)
     server.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
     try:
         yield server
