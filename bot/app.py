@@ -16,6 +16,7 @@ from adapters.jobs.inline import InlineJobs
 from adapters.storage.database import Database
 from adapters.storage.engine import make_engine
 from adapters.storage.ledger import SqlLedger
+from adapters.storage.links import SqlLinks
 from adapters.storage.migrate import migrate
 from adapters.storage.outcomes import SqlOutcomes
 from adapters.storage.refreshes import SqlRefreshes
@@ -25,7 +26,7 @@ from adapters.storage.teams import SqlTeams
 from adapters.storage.wishes import SqlWishes
 from bot.clock import SystemClock
 from bot.settings import Settings
-from scoring.ports import Clock, Jobs, Network, Outcomes, Publisher, Store, Teams
+from scoring.ports import Clock, Identity, Jobs, Network, Outcomes, Publisher, Store, Teams
 from scoring.service.alerting import Alerting
 from scoring.service.answers import Answers
 from scoring.service.comparing import Comparing
@@ -34,6 +35,7 @@ from scoring.service.desk import Desk
 from scoring.service.forgetting import Forgetting
 from scoring.service.housekeeping import Housekeeping
 from scoring.service.judging import ForecastJudge
+from scoring.service.linking import Linking
 from scoring.service.lookup import Lookup
 from scoring.service.observing import Observing
 from scoring.service.refreshing import Refreshing
@@ -67,9 +69,9 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
     clock = clock or SystemClock()
     engine = make_engine(settings.database_url.get_secret_value())
     database = Database(engine)
-    networks = make_networks(settings, clock, SqlSpendLedger(database))
+    networks, identity = make_networks(settings, clock, SqlSpendLedger(database))
     publishers = make_publishers(settings)
-    app = join(settings, clock, networks, database, publishers)
+    app = join(settings, clock, networks, identity, database, publishers)
     try:
         await migrate(engine)
         yield app
@@ -87,6 +89,7 @@ def join(
     settings: Settings,
     clock: Clock,
     networks: Mapping[str, Network],
+    identity: Identity,
     database: Database,
     publishers: Mapping[str, Publisher],
 ) -> App:
@@ -98,11 +101,12 @@ def join(
     deliveries = Deliveries(ledger, teams, publishers, Writing(store, teams, refreshes), clock)
     jobs = InlineJobs(deliveries.deliver)
     alerting = Alerting(store, teams, ledger, jobs, clock)
-    judge = ForecastJudge(outcomes)
+    judge, linking = ForecastJudge(outcomes), Linking(identity, SqlLinks(database), store, clock)
     desk = Desk(
-        Answers(lookup, store, clock),
+        Answers(lookup, store, linking, clock),
         Comparing(lookup, store),
         Watching(teams, store, clock, settings.watch_limit),
+        linking,
         Forgetting(wishes, lookup),
         settings.default_network,
     )
@@ -118,19 +122,25 @@ def join(
         refreshing=Refreshing(refreshes, observing, store, alerting, clock),
         deliveries=deliveries,
         judge=judge,
-        housekeeping=Housekeeping(store, judge, clock),
+        housekeeping=Housekeeping(store, judge, linking, clock),
         jobs=jobs,
     )
 
 
-def make_networks(settings: Settings, clock: Clock, ledger: SpendLedger) -> dict[str, Network]:
-    """One line a network; those that need a key are there when the key is."""
+def make_networks(
+    settings: Settings, clock: Clock, ledger: SpendLedger
+) -> tuple[dict[str, Network], Identity]:
+    """One line a network, those that need a key where the key is; and who looks for proofs between them.
+
+    Mastodon and proofs ask hosts that people name, so they share the guarded client.
+    """
     from adapters.networks.bluesky import Bluesky
     from adapters.networks.demo import Demo
     from adapters.networks.github import GitHub
     from adapters.networks.guarded import GuardedHttp
     from adapters.networks.hackernews import HackerNews
     from adapters.networks.http import Http
+    from adapters.networks.identity import Identity as PublicPages
     from adapters.networks.mastodon import Mastodon
     from adapters.networks.x import X
     from adapters.networks.youtube import YouTube
@@ -159,7 +169,7 @@ def make_networks(settings: Settings, clock: Clock, ledger: SpendLedger) -> dict
                 total_cents=total,
             )
         )
-    return {network.name: network for network in networks}
+    return {network.name: network for network in networks}, PublicPages(guarded, appview=settings.bluesky_url)
 
 
 def secret(value: SecretStr | None) -> str | None:

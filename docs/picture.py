@@ -12,16 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pydantic import SecretStr
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
 from adapters.console.chat import CONSOLE
 from adapters.console.draw import CARD_WIDTH, draw
-from adapters.networks.demo import Demo
-from adapters.storage.database import Database
-from adapters.storage.engine import make_engine
-from adapters.storage.migrate import migrate
-from bot.app import join
+from bot.app import open_app
 from bot.settings import Settings
 from scoring.replies import Reply
 
@@ -47,12 +44,9 @@ class Then:
 
 async def card(typed: str) -> Reply:
     with TemporaryDirectory() as folder:
-        database = Database(make_engine(f"sqlite:///{folder}/store.db"))
-        await migrate(database.engine)
-        app = join(Settings(), Then(), {"demo": Demo(Then())}, database, {})
-        reply = await app.desk.answer(typed, CONSOLE)
-        await database.aclose()
-    return reply
+        settings = Settings(database_url=SecretStr(f"sqlite:///{folder}/store.db"))
+        async with open_app(settings, Then()) as app:
+            return await app.desk.answer(typed, CONSOLE)
 
 
 def main() -> None:

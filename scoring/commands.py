@@ -74,6 +74,14 @@ class Insights:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Join two accounts of one person, if both sides prove it."""
+
+    one: Meant
+    other: Meant
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """Delete everything about the account and never fetch it again."""
 
@@ -93,7 +101,7 @@ class Help:
 TeamCommand = (
     Watch | Unwatch | ListWatched | SetDigest | ShowDigest | DigestOff | SetAlerts | ShowAlerts | AlertsOff
 )
-Command = Ask | Why | History | Compare | Insights | Forget | How | Help | TeamCommand
+Command = Ask | Why | History | Compare | Insights | Link | Forget | How | Help | TeamCommand
 Words = Sequence[str]
 
 
@@ -171,6 +179,13 @@ def _insights(words: Words, default_network: str) -> Insights:
     return Insights(_only_handle("insights", words, default_network))
 
 
+def _link(words: Words, default_network: str) -> Link:
+    if len(words) != 2:
+        raise BadCommand("A link needs two accounts.", f"Type `/influence {VERBS['link'].usage}`.")
+    one, other = (parse_handle(word, default_network) for word in words)
+    return Link(one, other)
+
+
 def _forget(words: Words, default_network: str) -> Forget:
     return Forget(_only_handle("forget", words, default_network))
 
@@ -208,6 +223,7 @@ VERBS: dict[str, Verb] = {
     "history": Verb("history @handle [30d|90d|1y]", "the score over time", _history),
     "compare": Verb("compare @handle @handle …", "two to ten accounts side by side", _compare),
     "insights": Verb("insights @handle", "what the community answers to", _insights),
+    "link": Verb("link @handle @handle", "join two accounts of one person, if both prove it", _link),
     "watch": Verb(WATCH_USAGE, "keep an eye on accounts for this team", read_watch),
     "unwatch": Verb(UNWATCH_USAGE, "stop watching", read_unwatch),
     "list": Verb("list", "what this team watches", read_list),

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from scoring.handles import Handle
+from scoring.links import Link, Proof
 from scoring.observation import Observation
 from scoring.planning import Plan
 from scoring.record import Account, Judging, Kept, Summary
@@ -171,6 +172,37 @@ class Wishes(Protocol):
 
     async def blocked(self, handles: Sequence[Handle]) -> Collection[Handle]:
         """Those of these that may not be fetched."""
+        ...
+
+
+class Identity(Protocol):
+    """Looks for proofs that two accounts are one person's. Stores nothing."""
+
+    async def prove(self, one: Handle, other: Handle) -> Proof | None:
+        """The strongest proof, or None. Raises BadInput for accounts that may not be linked (X).
+
+        Raises NetworkTrouble where a side cannot be read, so that a broken page is not a broken link.
+        """
+        ...
+
+
+class Links(Protocol):
+    """Which accounts are one person's. Errors and transactions as in Store."""
+
+    async def save(self, link: Link) -> None:
+        """Adds the link, or replaces its proof."""
+        ...
+
+    async def remove(self, link: Link) -> None:
+        """Idempotent."""
+        ...
+
+    async def around(self, handle: Handle) -> Sequence[Link]:
+        """The links of this account and of those that it is linked with, over a few steps."""
+        ...
+
+    async def seen_before(self, at: datetime, most: int) -> Sequence[Link]:
+        """Links whose proof was last seen before then, the oldest first."""
         ...
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from scoring.errors import StoreTrouble
 from scoring.handles import Handle
+from scoring.links import Link, Proof
 from scoring.observation import Engager, Interaction, Observation, Post
 from scoring.record import Account, Kept, Summary
 
@@ -158,6 +159,46 @@ class FakeWishes:
 
     async def blocked(self, handles: Sequence[Handle]) -> Collection[Handle]:
         return [handle for handle in handles if handle in self.handles]
+
+
+class FakeIdentity:
+    """The Identity port: proofs that a test puts in, by pair in any order."""
+
+    def __init__(self) -> None:
+        self.proofs: dict[frozenset[Handle], Proof] = {}
+        self.error: Exception | None = None
+
+    async def prove(self, one: Handle, other: Handle) -> Proof | None:
+        if self.error is not None:
+            raise self.error
+        return self.proofs.get(frozenset((one, other)))
+
+
+class FakeLinks:
+    """The Links port in a dict."""
+
+    def __init__(self) -> None:
+        self.all: dict[tuple[Handle, Handle], Link] = {}
+
+    async def save(self, link: Link) -> None:
+        self.all[link.one, link.other] = link
+
+    async def remove(self, link: Link) -> None:
+        self.all.pop((link.one, link.other), None)
+
+    async def around(self, handle: Handle) -> Sequence[Link]:
+        found = {handle}
+        for _ in range(5):
+            found |= {side for pair in self.all for side in pair if not found.isdisjoint(pair)}
+        return [self.all[pair] for pair in sorted(self.all) if not found.isdisjoint(pair)]
+
+    async def seen_before(self, at: datetime, most: int) -> Sequence[Link]:
+        old = sorted((link for link in self.all.values() if link.proof.seen_at < at), key=_seen_at)
+        return old[:most]
+
+
+def _seen_at(link: Link) -> datetime:
+    return link.proof.seen_at
 
 
 def observation(

@@ -10,10 +10,11 @@ from scoring.service.answers import Answers
 from scoring.service.comparing import Comparing
 from scoring.service.desk import Desk
 from scoring.service.forgetting import Forgetting
+from scoring.service.linking import Linking
 from scoring.service.lookup import Lookup
 from scoring.service.observing import Observing
 from scoring.service.watching import Watching
-from tests.fakes import FakeClock, FakeNetwork, FakeStore, FakeWishes
+from tests.fakes import FakeClock, FakeIdentity, FakeLinks, FakeNetwork, FakeStore, FakeWishes
 from tests.fakes_time import FakeTeams
 
 
@@ -31,10 +32,13 @@ class Room:
         self.wishes = FakeWishes(self.store)
         networks: Mapping[str, Network] = {"demo": self.network}
         self.lookup = Lookup(Observing(networks, self.store, self.wishes), self.store, self.clock)
+        self.identity, self.links = FakeIdentity(), FakeLinks()
+        self.linking = Linking(self.identity, self.links, self.store, self.clock)
         self.desk = Desk(
-            Answers(self.lookup, self.store, self.clock),
+            Answers(self.lookup, self.store, self.linking, self.clock),
             Comparing(self.lookup, self.store),
             Watching(self.teams, self.store, self.clock, self.most_watched),
+            self.linking,
             Forgetting(self.wishes, self.lookup),
             "demo",
         )

@@ -202,6 +202,23 @@ class OutcomeRow(SQLModel, table=True):
     covered: bool
 
 
+class LinkRow(SQLModel, table=True):
+    """Two accounts of one person, the smaller handle first, with the proof."""
+
+    __tablename__ = "link"
+    __table_args__ = (Index("ix_link_other", "other_network", "other_name"),)
+
+    network: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    other_network: str = Field(primary_key=True)
+    other_name: str = Field(primary_key=True)
+    kind: str
+    strength: str
+    here: str
+    there: str
+    seen_at: datetime
+
+
 def table_of(model: type[SQLModel]) -> Table:
     """The Core table of a model; statements on it are several times faster than through the ORM."""
     return SQLModel.metadata.tables[str(model.__tablename__)]

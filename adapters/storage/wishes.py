@@ -15,6 +15,7 @@ from adapters.storage.tables import (
     AccountRow,
     AlertedRow,
     DeliveryRow,
+    LinkRow,
     OptOutRow,
     RefreshRow,
     SaltRow,
@@ -25,9 +26,9 @@ from adapters.storage.tables import (
 from scoring.handles import Handle
 
 OPT_OUT, SALT, DELIVERY = (table_of(model) for model in (OptOutRow, SaltRow, DeliveryRow))
-SUBSCRIPTION = table_of(SubscriptionRow)
+SUBSCRIPTION, LINK = table_of(SubscriptionRow), table_of(LinkRow)
 # Every table that names a handle; the scores go with the account.
-NAMING = tuple(table_of(model) for model in (AccountRow, WatchRow, RefreshRow, AlertedRow))
+NAMING = tuple(table_of(model) for model in (AccountRow, WatchRow, RefreshRow, AlertedRow, LinkRow))
 
 
 class SqlWishes:
@@ -45,6 +46,8 @@ class SqlWishes:
             for table in NAMING:
                 of_it = (table.c.network == handle.network) & (table.c.name == handle.name)
                 gone += (await connection.execute(delete(table).where(of_it))).rowcount
+            beside = (LINK.c.other_network == handle.network) & (LINK.c.other_name == handle.name)
+            await connection.execute(delete(LINK).where(beside))
             await self._forget_posts(connection, handle)
         return gone > 0
 

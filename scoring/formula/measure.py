@@ -11,10 +11,9 @@ from scoring.formula.authenticity import Audience, audience
 from scoring.formula.constants import Constants
 from scoring.formula.engagers import PodGuard, Sampled, engager_worth, pod_guard, sampled_engagers
 from scoring.formula.network import NetworkPart, network_part
-from scoring.formula.posts import CountedPosts, counted_posts, weighted_reactions
+from scoring.formula.posts import ABSURD, CountedPosts, counted_posts, weighted_reactions
 from scoring.formula.reach import Reach, reach
 from scoring.observation import Observation
-from scoring.observation_json import LARGEST_COUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def _check(observation: Observation) -> None:
 
 
 def _count(value: float | None, whose: str) -> None:
-    if value is not None and not 0 <= value <= LARGEST_COUNT:
+    if value is not None and not 0 <= value <= ABSURD:
         raise BadObservation(f"{whose} has a count that is below 0, absurd, or not a number.")
 
 

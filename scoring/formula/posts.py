@@ -12,8 +12,8 @@ from scoring.formula.constants import KindWeights, PostRules
 from scoring.observation import Observation, Post
 
 DAY_SECONDS = 86400.0
-# What a post can weigh at most: four counts of the largest size that observations may have.
-LARGEST_WEIGHTED = 1e14
+# More than any count that observations may hold, and than what-if scores add to one; absurd beyond.
+ABSURD = 1e16
 
 _newest_first = attrgetter("at", "id")
 
@@ -61,7 +61,7 @@ def weighted_reactions(posts: Iterable[Post], weights: KindWeights) -> list[floa
         ]
     except (OverflowError, TypeError):
         raise BadObservation("A post has a count that is not a number.") from None
-    if not all(0 <= count <= LARGEST_WEIGHTED for count in counts):
+    if not all(0 <= count <= ABSURD for count in counts):
         raise BadObservation("A post has a count that is below 0, absurd, or not a number.")
     return counts
 

@@ -18,6 +18,7 @@ from scoring.ports import Clock, Store
 from scoring.record import Account
 from scoring.replies import Button, Reply
 from scoring.service.cards import CHART_DAYS, buttons, make_card, make_chart, warnings
+from scoring.service.linking import Linking
 from scoring.service.lookup import Lookup
 from scoring.service.why_words import moved_reply, why_reply
 from scoring.trend import change
@@ -26,8 +27,9 @@ from scoring.trend import change
 class Answers:
     """Turns a question about one account into a Reply. Raises InfluenceError."""
 
-    def __init__(self, lookup: Lookup, store: Store, clock: Clock) -> None:
+    def __init__(self, lookup: Lookup, store: Store, linking: Linking, clock: Clock) -> None:
         self._lookup = lookup
+        self._linking = linking
         self._store = store
         self._clock = clock
 
@@ -39,6 +41,7 @@ class Answers:
         card = make_card(found, await self._store.history(handle, since), self._clock.now())
         return Reply(
             title=f"{handle} on {TITLES[handle.network]}",
+            lines=await self._linking.together(found.account),
             card=card,
             chart=card.chart,
             warnings=warnings(found, question.who.assumed),

@@ -16,6 +16,7 @@ from scoring.commands import (
     History,
     How,
     Insights,
+    Link,
     TeamCommand,
     Why,
     parse,
@@ -25,6 +26,7 @@ from scoring.replies import Reply
 from scoring.service.answers import Answers, help_, how
 from scoring.service.comparing import Comparing
 from scoring.service.forgetting import Forgetting
+from scoring.service.linking import Linking
 from scoring.service.watching import Watching
 from scoring.team_commands import (
     AlertsOff,
@@ -49,11 +51,13 @@ class Desk:
         answers: Answers,
         comparing: Comparing,
         watching: Watching,
+        linking: Linking,
         forgetting: Forgetting,
         default_network: str,
     ) -> None:
         self._answers = answers
         self._comparing = comparing
+        self._linking = linking
         self._forgetting = forgetting
         self._watching = watching
         self._default_network = default_network
@@ -84,6 +88,8 @@ class Desk:
                 return await self._answers.insights(command, payer, asker.zone)
             case Compare():
                 return await self._comparing.compare(command, payer)
+            case Link():
+                return await self._linking.link(command)
             case Forget():
                 return await self._forgetting.forget(command)
             case How():

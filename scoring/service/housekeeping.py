@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from scoring.ports import Clock, Store
 from scoring.service.judging import ForecastJudge
+from scoring.service.linking import Linking
 
 # After this an ISO week keeps the last of its days.
 DAILY = timedelta(days=400)
@@ -15,10 +16,11 @@ RETENTION = {"youtube": timedelta(days=29)}
 
 
 class Housekeeping:
-    """Judges forecasts, lets data go when its time is over, thins old history; changes nothing else."""
+    """Judges forecasts, lets data go when its time is over, rechecks links, thins old history."""
 
-    def __init__(self, store: Store, judge: ForecastJudge, clock: Clock) -> None:
+    def __init__(self, store: Store, judge: ForecastJudge, linking: Linking, clock: Clock) -> None:
         self._store = store
+        self._linking = linking
         self._judge = judge
         self._clock = clock
 
@@ -28,4 +30,5 @@ class Housekeeping:
         for network, kept in RETENTION.items():
             await self._store.expire(network, now - kept)
         await self._judge.tick()
+        await self._linking.recheck()
         await self._store.thin(before=now.date() - DAILY)

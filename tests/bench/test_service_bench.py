@@ -23,6 +23,7 @@ from bot.clock import SystemClock
 from bot.settings import Settings
 from scoring.asker import Asker
 from scoring.replies import Reply
+from tests.fakes import FakeIdentity
 
 pytestmark = pytest.mark.bench
 
@@ -47,7 +48,7 @@ def room(tmp_path: Path) -> Iterator[Room]:
     database = Database(make_engine(f"sqlite:///{tmp_path}/store.db"))
     loop.run_until_complete(migrate(database.engine))
     clock = SystemClock()
-    yield Room(loop, join(Settings(), clock, {"demo": Demo(clock)}, database, {}))
+    yield Room(loop, join(Settings(), clock, {"demo": Demo(clock)}, FakeIdentity(), database, {}))
     loop.run_until_complete(database.aclose())
     loop.close()
 

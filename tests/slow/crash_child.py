@@ -19,6 +19,7 @@ from bot.app import join
 from bot.settings import Settings
 from scoring.replies import Message
 from scoring.team import Delivery
+from tests.fakes import FakeIdentity
 
 START = datetime(2026, 5, 4, tzinfo=UTC)
 SPEED = 4 * 3600  # virtual seconds a second: a week in 42 s
@@ -47,7 +48,7 @@ class SlowFile(FilePublisher):
 async def main(folder: Path, started: float) -> None:
     database = Database(make_engine(f"sqlite:///{folder}/store.db"))
     publisher = SlowFile(folder / "posts.jsonl")
-    app = join(Settings(), FastClock(started), {}, database, {"sim": publisher})
+    app = join(Settings(), FastClock(started), {}, FakeIdentity(), database, {"sim": publisher})
     await app.deliveries.resume()
     print("ready", flush=True)
     while True:

@@ -29,6 +29,7 @@ from scoring.handles import Handle
 from scoring.record import Kept
 from scoring.replies import Message
 from scoring.team import Delivery
+from tests.fakes import FakeIdentity
 from tests.stores import open_database
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -126,7 +127,7 @@ async def test_a_year_of_fifty_teams(tmp_path: Path) -> None:
     with time_machine.travel(START, tick=False) as traveller:
         async with open_database("sqlite", tmp_path) as database:
             recorder, clock = Recorder(), SystemClock()
-            app = join(Settings(), clock, {"demo": Demo(clock)}, database, {"sim": recorder})
+            app = join(Settings(), clock, {"demo": Demo(clock)}, FakeIdentity(), database, {"sim": recorder})
             for team in teams():
                 await set_up(app, team)
             await live(app, database, traveller)

@@ -1,0 +1,96 @@
+"""Several accounts, one person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from scoring.asker import Asker
+from scoring.errors import NetworkDown
+from scoring.handles import Handle
+from scoring.links import Proof
+from scoring.plain import plain_text
+from tests.fakes import NOON
+from tests.rooms import Room
+
+WHO = Asker("w", "c", "p")
+ADA, BOB = Handle("demo", "ada"), Handle("demo", "bob")
+PROOF = Proof("rel-me", "two-way", "https://a.test", "https://b.test", NOON)
+
+
+@pytest.fixture
+def room() -> Room:
+    return Room()
+
+
+def prove(room: Room, proof: Proof | None) -> None:
+    room.identity.proofs = {} if proof is None else {frozenset((ADA, BOB)): proof}
+
+
+async def say(room: Room, text: str) -> str:
+    return plain_text(await room.desk.answer(text, WHO))
+
+
+async def test_accounts_are_joined_where_both_sides_prove_it(room: Room) -> None:
+    prove(room, PROOF)
+    assert "@ada@demo and @bob@demo are joined" in await say(room, "link @ada@demo @bob@demo")
+    await say(room, "@bob@demo")
+    reply = await room.desk.answer("@ada@demo", WHO)
+    assert reply.card is not None
+    together = next(line for line in reply.lines if line.startswith("Together"))
+    assert float(together.split()[1]) > reply.card.score
+    assert any("@bob@demo" in line and "adds" in line for line in reply.lines)
+
+
+async def test_without_a_proof_nothing_is_joined_and_the_way_is_shown(room: Room) -> None:
+    reply = await room.desk.answer("link @ada@demo @bob@demo", WHO)
+    assert not reply.ok and "rel=me" in reply.lines[0]
+    assert room.links.all == {}
+
+
+async def test_a_one_way_claim_is_shown_and_not_joined(room: Room) -> None:
+    prove(room, replace(PROOF, strength="claim"))
+    assert "not joined" in await say(room, "link @ada@demo @bob@demo")
+    await say(room, "@bob@demo")
+    text = await say(room, "@ada@demo")
+    assert "Claimed, not proved: @bob@demo" in text and "Together" not in text
+
+
+async def test_a_linked_account_without_a_score_is_named(room: Room) -> None:
+    prove(room, PROOF)
+    await say(room, "link @ada@demo @bob@demo")
+    assert "Ask for @bob@demo once" in await say(room, "@ada@demo")
+
+
+async def test_a_proof_is_rechecked_daily_and_a_broken_one_unlinks(room: Room) -> None:
+    prove(room, PROOF)
+    await say(room, "link @ada@demo @bob@demo")
+    prove(room, None)
+    assert await room.linking.recheck() == 0
+    room.clock.move(hours=25)
+    assert await room.linking.recheck() == 1
+    assert room.links.all == {}
+
+
+async def test_a_page_that_does_not_answer_breaks_no_link(room: Room) -> None:
+    prove(room, PROOF)
+    await say(room, "link @ada@demo @bob@demo")
+    room.clock.move(hours=25)
+    room.identity.error = NetworkDown("It is down.")
+    assert await room.linking.recheck() == 0
+    assert len(room.links.all) == 1
+
+
+async def test_a_proof_that_weakened_no_longer_joins(room: Room) -> None:
+    prove(room, PROOF)
+    await say(room, "link @ada@demo @bob@demo")
+    room.clock.move(hours=25)
+    prove(room, replace(PROOF, strength="claim", seen_at=room.clock.now()))
+    await room.linking.recheck()
+    assert "Together" not in await say(room, "@ada@demo")
+
+
+@pytest.mark.parametrize("typed", ["link", "link @ada@demo", "link @a@demo @b@demo @c@demo"])
+async def test_a_link_takes_two_accounts(room: Room, typed: str) -> None:
+    assert not (await room.desk.answer(typed, WHO)).ok
