@@ -12,8 +12,6 @@ from adapters.networks.http import Ask
 from adapters.networks.lanes import Pace
 from adapters.networks.mastodon_wire import Account
 from adapters.networks.proofs import (
-    Proof,
-    ProofKind,
     claimed_fields,
     links_to,
     names_handle,
@@ -24,6 +22,7 @@ from adapters.networks.proofs import (
 from adapters.networks.wire import Wire, decode
 from scoring.errors import BadAnswer, BadInput, NetworkTrouble
 from scoring.handles import Handle, is_atproto_handle, is_did
+from scoring.links import Proof, ProofKind
 
 PACE = Pace(burst=10, seconds=10.0)
 PLC_DIRECTORY = "https://plc.directory"

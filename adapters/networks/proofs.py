@@ -8,26 +8,10 @@ claim. X is left out: its terms allow no link of its accounts with other places.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from html.parser import HTMLParser
-from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from adapters.networks.mastodon_wire import Account
-
-ProofKind = Literal["rel-me", "verified-field", "domain-handle"]
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """Two pages of one person. `strength` two-way joins them; a claim is one side's word and only shown."""
-
-    kind: ProofKind
-    strength: Literal["two-way", "claim"]
-    here: str
-    there: str
-    seen_at: datetime
 
 
 def same_page(one: str, other: str) -> bool:
