@@ -26,7 +26,7 @@ from adapters.networks.deadline import QUESTION, within
 from adapters.networks.http import Http, Params
 from adapters.networks.lanes import Pace
 from adapters.networks.sampling import Reaction, ReactionList, lists_of, merged, sampled
-from adapters.networks.site import Site, attempted, first, gaps_in, together
+from adapters.networks.site import Site, attempted, first, gaps_in, root_of, together
 from adapters.networks.wire import Model, decode, moment, shorter
 from scoring.errors import BadHandle, InfluenceError, OptedOut, Suspended, UnknownHandle
 from scoring.handles import Handle
@@ -52,8 +52,7 @@ class Bluesky:
 
     def __init__(self, http: Http, *, base_url: str = PUBLIC_APPVIEW) -> None:
         self._http = http
-        root = base_url.rstrip("/").removesuffix("/xrpc")
-        self._site = Site(http, title=TITLE, base_url=f"{root}/xrpc", pace=PACE)
+        self._site = Site(http, title=TITLE, base_url=f"{root_of(base_url, '/xrpc')}/xrpc", pace=PACE)
 
     async def observe(self, handle: Handle) -> Observation:
         now = self._http.clock.now()

@@ -12,7 +12,8 @@ import pydantic_core
 from adapters.networks.deadline import remaining
 from scoring.errors import AnswerTooLarge, BadAnswer, NetworkSlow
 
-CAP = 2_000_000  # bytes after decompression; 100 posts of any network take less than a quarter of this
+# Bytes after decompression. A hundred Bluesky posts with the posts they answer and quote can take 1.5 MB.
+CAP = 4_000_000
 _GZIP = 31  # zlib's window bits for gzip with the largest window
 
 

@@ -14,7 +14,7 @@ from adapters.networks.body import Answer
 from adapters.networks.deadline import QUESTION, within
 from adapters.networks.http import Http, Params
 from adapters.networks.lanes import Pace
-from adapters.networks.site import Site, attempted, first
+from adapters.networks.site import Site, attempted, first, root_of
 from adapters.networks.wire import Count, Name, Wire, decode, is_question, moment
 from scoring.errors import BadAnswer, UnknownHandle
 from scoring.handles import EXAMPLES, Handle
@@ -53,7 +53,7 @@ class HackerNews:
 
     def __init__(self, http: Http, *, base_url: str = PUBLIC_API) -> None:
         self._http = http
-        self._site = Site(http, title=TITLE, base_url=base_url, pace=PACE)
+        self._site = Site(http, title=TITLE, base_url=root_of(base_url, "/api/v1"), pace=PACE)
 
     async def observe(self, handle: Handle) -> Observation:
         """As the port says."""

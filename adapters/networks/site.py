@@ -18,6 +18,14 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+def root_of(address: str, *endings: str) -> str:
+    """The address without what people copy along with it: a last slash, the path of a version."""
+    root = address.rstrip("/")
+    for ending in endings:
+        root = root.removesuffix(ending).rstrip("/")
+    return root
+
+
 class Site:
     """GETs below one base URL. `title` is what people call it; messages say it instead of the address."""
 

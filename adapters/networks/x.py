@@ -15,7 +15,7 @@ from adapters.networks.http import Http, Params
 from adapters.networks.lanes import Pace
 from adapters.networks.purchase import Purchase, dollars
 from adapters.networks.sampling import Reaction, merged, sampled
-from adapters.networks.site import Site, attempted, gaps_in, together
+from adapters.networks.site import Site, attempted, gaps_in, root_of, together
 from adapters.networks.wire import decode, moment, shorter
 from adapters.networks.x_wire import (
     POSTS,
@@ -49,6 +49,15 @@ REPOSTERS_PRICE = LISTED * USER_PRICE
 QUOTERS_PRICE = LISTED * (POST_PRICE + USER_PRICE)
 ENGAGERS_PRICE = LISTS * QUOTERS_PRICE
 
+
+def price_words() -> str:
+    """What one look costs at most, for people, before it is bought."""
+    return (
+        f"A look at an account of {TITLE} costs up to {dollars(LOOK_PRICE)}; who reacts, with --engagers, "
+        f"up to {dollars(ENGAGERS_PRICE)} more."
+    )
+
+
 _USER_FIELDS = {"user.fields": "created_at,protected,public_metrics,profile_image_url"}
 
 
@@ -69,7 +78,7 @@ class X:
     ) -> None:
         self._http = http
         headers = {"Authorization": f"Bearer {token}"}
-        self._site = Site(http, title=TITLE, base_url=base_url, pace=PACE, headers=headers)
+        self._site = Site(http, title=TITLE, base_url=root_of(base_url, "/2"), pace=PACE, headers=headers)
         self._ledger = ledger or MemoryLedger()
         self._limits = Limits(_mills(workspace_cents), _mills(total_cents))
         self._words = TWEETS

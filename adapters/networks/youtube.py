@@ -9,7 +9,7 @@ from adapters.networks.body import Answer
 from adapters.networks.deadline import QUESTION, within
 from adapters.networks.http import Http, Params
 from adapters.networks.lanes import Pace
-from adapters.networks.site import Site
+from adapters.networks.site import Site, root_of
 from adapters.networks.wire import decode, moment, shorter
 from adapters.networks.youtube_wire import (
     QUOTA_ZONE,
@@ -52,7 +52,8 @@ class YouTube:
     ) -> None:
         self._http = http
         # In a header, so that the key is in no address and no log.
-        self._site = Site(http, title=TITLE, base_url=base_url, pace=PACE, headers={"X-Goog-Api-Key": key})
+        root = root_of(base_url, "/youtube/v3")
+        self._site = Site(http, title=TITLE, base_url=root, pace=PACE, headers={"X-Goog-Api-Key": key})
         self._ledger = ledger or MemoryLedger()
         self._daily_units = daily_units
 

@@ -262,5 +262,14 @@ async def test_another_account_is_another_answer(stage: Stage) -> None:
     assert [seen.handle for seen in both] == [str(stage.lively), str(stage.empty)]
 
 
+ENDINGS = {"bluesky": "/xrpc/", "github": "/", "hackernews": "/api/v1", "youtube": "/youtube/v3/", "x": "/2/"}
+
+
+@pytest.mark.parametrize("name", ENDINGS)
+async def test_an_address_may_end_as_people_write_it(name: str) -> None:
+    async with STAGES[name](ENDINGS[name]) as stage:
+        assert (await stage.network.observe(stage.lively)).posts
+
+
 def test_every_network_but_the_simulated_one_is_on_a_stage() -> None:
     assert set(STAGES) == set(NETWORKS) - {"demo"}

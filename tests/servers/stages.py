@@ -65,14 +65,14 @@ def handles(network: str, *names: str) -> list[Handle]:
 
 
 @asynccontextmanager
-async def bluesky() -> AsyncIterator[Stage]:
+async def bluesky(ending: str = "") -> AsyncIterator[Stage]:
     recorded = recorded_bluesky()
     clock = FakeClock(recorded.at)
     lively, unknown, empty, banned, shy = handles(
         "bluesky", "marla.test", "nobody.test", "quiet.test", "banned.test", "shy.test"
     )
     async with serve(recorded.handle) as server:
-        network = Bluesky(http(clock), base_url=server.url)
+        network = Bluesky(http(clock), base_url=server.url + ending)
         yield Stage(network, server, clock, lively, unknown, empty, 3, 22, suspended=banned, opted_out=shy)
         await network.aclose()
 
@@ -107,13 +107,17 @@ async def mastodon() -> AsyncIterator[Stage]:
 
 
 @asynccontextmanager
-async def github() -> AsyncIterator[Stage]:
+async def github(ending: str = "") -> AsyncIterator[Stage]:
     fake = FakeGitHub()
     fake.add("ada", *(repository("ada", f"kite{number}", pushed=number + 3) for number in range(12)))
     fake.add("quiet")
     fake.add("gone")
     gone = json_reply({"message": "Repository access blocked"}, 451)
-    async with _fixed(fake.handle, lambda h, url: GitHub(h, base_url=url)) as (network, server, clock):
+    async with _fixed(fake.handle, lambda h, url: GitHub(h, base_url=url + ending)) as (
+        network,
+        server,
+        clock,
+    ):
         lively, unknown, empty, blocked = handles("github", "ada", "zoe", "quiet", "gone")
         yield Stage(
             network, server, clock, lively, unknown, empty, 2, 4, suspended=blocked, suspended_by=gone
@@ -121,21 +125,25 @@ async def github() -> AsyncIterator[Stage]:
 
 
 @asynccontextmanager
-async def hackernews() -> AsyncIterator[Stage]:
+async def hackernews(ending: str = "") -> AsyncIterator[Stage]:
     fake = FakeHackerNews()
     fake.add("AdaL", stories=12)
     fake.add("quiet")
-    async with _fixed(fake.handle, lambda h, url: HackerNews(h, base_url=url)) as (network, server, clock):
+    async with _fixed(fake.handle, lambda h, url: HackerNews(h, base_url=url + ending)) as (
+        network,
+        server,
+        clock,
+    ):
         lively, unknown, empty = handles("hackernews", "AdaL", "zoe", "quiet")
         yield Stage(network, server, clock, lively, unknown, empty, 1, 2)
 
 
 @asynccontextmanager
-async def youtube() -> AsyncIterator[Stage]:
+async def youtube(ending: str = "") -> AsyncIterator[Stage]:
     fake = FakeYouTube(channels={"kites": channel(), "quiet": channel(videoCount="0"), "closed": channel()})
     fake.channels["UC_x5XG1OV2P6uZZ5FSM9Ttw"] = channel()
     closed = youtube_fault(403, "channelSuspended")
-    async with _fixed(fake.handle, lambda h, url: YouTube(h, key="good", base_url=url)) as (
+    async with _fixed(fake.handle, lambda h, url: YouTube(h, key="good", base_url=url + ending)) as (
         network,
         server,
         clock,
@@ -145,7 +153,7 @@ async def youtube() -> AsyncIterator[Stage]:
 
 
 @asynccontextmanager
-async def x() -> AsyncIterator[Stage]:
+async def x(ending: str = "") -> AsyncIterator[Stage]:
     fake = FakeX(suspended={"bad"})
     fake.add("lena", protected=True)
     fake.add("ada", posts=20)
@@ -156,7 +164,7 @@ async def x() -> AsyncIterator[Stage]:
         return nothing if "/users/77/" in request.path else fake.handle(request)
 
     def make(client: Http, url: str) -> X:
-        return X(client, token="good", base_url=url, workspace_cents=None, total_cents=None)
+        return X(client, token="good", base_url=url + ending, workspace_cents=None, total_cents=None)
 
     async with _fixed(handle, make) as (network, server, clock):
         lively, unknown, empty, bad, locked = handles("x", "ada", "zoe", "quiet", "bad", "lena")
@@ -174,7 +182,7 @@ async def _fixed(
         await network.aclose()
 
 
-STAGES: dict[str, Callable[[], AbstractAsyncContextManager[Stage]]] = {
+STAGES: dict[str, Callable[..., AbstractAsyncContextManager[Stage]]] = {
     "bluesky": bluesky,
     "mastodon": mastodon,
     "github": github,
