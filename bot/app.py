@@ -109,6 +109,7 @@ def join(
         linking,
         Forgetting(wishes, lookup),
         settings.default_network,
+        notices(settings),
     )
     return App(
         settings=settings,
@@ -170,6 +171,16 @@ def make_networks(
             )
         )
     return {network.name: network for network in networks}, PublicPages(guarded, appview=settings.bluesky_url)
+
+
+def notices(settings: Settings) -> tuple[str, ...]:
+    """What asking costs, told before it is asked."""
+    if secret(settings.x_bearer_token) is None:
+        return ()
+    from adapters.networks.x import price_words
+
+    limit = settings.x_daily_budget_cents / 100
+    return (f"{price_words()} All teams together may spend ${limit:.2f} a day.",)
 
 
 def secret(value: SecretStr | None) -> str | None:

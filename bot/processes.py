@@ -13,7 +13,7 @@ from dataclasses import asdict
 
 from adapters.console.chat import CONSOLE, chat
 from adapters.console.draw import show
-from bot.app import App, open_app
+from bot.app import App, open_app, secret
 from bot.settings import Settings, read_settings
 from scoring.commands import Ask, Forget
 from scoring.errors import InfluenceError
@@ -25,6 +25,7 @@ from scoring.service.judging import board_table
 Work = Callable[[App], Awaitable[int]]
 
 NO_CHAT = "No Slack or Discord token is set, so this is the console chat. Type help, or exit to leave."
+NOT_YET = "A token is set, but this version does not speak Slack or Discord yet: this is the console chat."
 
 
 def run_all() -> int:
@@ -170,11 +171,13 @@ async def _until_signal(settings: Settings, work: Work) -> int:
 
 
 async def _console(app: App) -> int:
+    tokens = (app.settings.slack_bot_token, app.settings.discord_token)
+    said = NOT_YET if any(secret(token) for token in tokens) else NO_CHAT
     if sys.stdin.isatty():
-        print(NO_CHAT)
+        print(said)
         enable_line_editing()
     else:
-        print(NO_CHAT, file=sys.stderr)
+        print(said, file=sys.stderr)
         # A pipe may hold anything; bytes that are no text become marks, not a crash.
         sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
     failed = await chat(app.desk.answer, sys.stdin, sys.stdout)

@@ -56,6 +56,12 @@ class Settings(BaseSettings):
         default="https://hn.algolia.com/api/v1", description="The search API of Hacker News"
     )
     demo_seed: int = Field(default=1, description="Another number makes other people on the demo network")
+    slack_bot_token: SecretStr | None = Field(
+        default=None, description="Not used yet: this version does not speak Slack, and says so"
+    )
+    discord_token: SecretStr | None = Field(
+        default=None, description="Not used yet: this version does not speak Discord, and says so"
+    )
     watch_limit: int = Field(
         default=500, ge=1, le=10_000, description="The most handles that one workspace may watch"
     )

@@ -37,10 +37,14 @@ from scoring.team_commands import (
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """The score of one account; `fresh` asks the network again even if a stored score is young."""
+    """The score of one account; `fresh` asks the network again even if a stored score is young.
+
+    `engagers` also measures who reacts where that costs extra (X); it asks again, too.
+    """
 
     who: Meant
     fresh: bool = False
+    engagers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,7 @@ class Verb:
 LONGEST_LINE = 20_000  # enough for 500 pasted handles
 _HISTORY_PERIODS = {"7d": 7, "30d": 30, "90d": 90, "1y": 365}
 _FRESH = frozenset(("--fresh", "-f", "fresh"))
+_ENGAGERS = frozenset(("--engagers", "engagers"))
 _PREFIX = re.compile(r"\s*/?influence(?=\s|$)", re.IGNORECASE)
 # What word processors and phones make of two hyphens.
 _DASHES = str.maketrans({"—": "--", "–": "--", "\xa0": " ", "\u3000": " "})
@@ -136,12 +141,13 @@ def parse(text: str, default_network: str = "bluesky") -> Command:
 
 
 def _ask(words: Words, default_network: str) -> Command:
-    handles, fresh = _options(words, _FRESH)
+    rest, fresh = _options(words, _FRESH)
+    handles, engagers = _options(rest, _ENGAGERS)
     _refuse_near_verb(words[0], alone=len(handles) == 1)
     if len(handles) != 1:
         both = " ".join(shown(handle) for handle in handles[:2])
         raise BadCommand("One account at a time, please.", f"For several type `/influence compare {both}`.")
-    return Ask(parse_handle(handles[0], default_network), fresh=fresh)
+    return Ask(parse_handle(handles[0], default_network), fresh=fresh or engagers, engagers=engagers)
 
 
 def _refuse_near_verb(word: str, *, alone: bool) -> None:

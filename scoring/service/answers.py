@@ -36,7 +36,7 @@ class Answers:
     async def ask(self, question: Ask, payer: str) -> Reply:
         """The card of one account."""
         handle = question.who.handle
-        found = await self._lookup.find(handle, fresh=question.fresh, payer=payer)
+        found = await self._lookup.find(handle, fresh=question.fresh, payer=payer, engagers=question.engagers)
         since = found.account.latest.day - timedelta(days=CHART_DAYS)
         card = make_card(found, await self._store.history(handle, since), self._clock.now())
         return Reply(
@@ -103,8 +103,8 @@ def how(_: How) -> Reply:
     return Reply(title="How the score is made", lines=LINES)
 
 
-def help_(_: Help) -> Reply:
-    """What can be typed; made from the grammar, so it lists only what works."""
+def help_(_: Help, notices: tuple[str, ...] = ()) -> Reply:
+    """What can be typed; made from the grammar, so it lists only what works. `notices`: what asking costs."""
     ask = ("@handle [--fresh]", "the score of an account")
     rows = (ask, *((verb.usage, verb.does) for verb in VERBS.values()))
     lines = tuple(f"/influence {usage}: {does}" for usage, does in rows)
@@ -112,7 +112,7 @@ def help_(_: Help) -> Reply:
         "Handles: @name.bsky.social or any domain (Bluesky), @user@host (Mastodon), @name@x, github:name, "
         "@name@demo (simulated), or the link of a profile."
     )
-    return Reply(title="What you can ask", lines=(*lines, handles))
+    return Reply(title="What you can ask", lines=(*lines, handles, *notices))
 
 
 def _score_button(handle: Handle) -> Button:

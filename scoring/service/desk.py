@@ -54,13 +54,16 @@ class Desk:
         linking: Linking,
         forgetting: Forgetting,
         default_network: str,
+        notices: tuple[str, ...] = (),
     ) -> None:
+        """`notices`: what people must know before they ask, such as what it costs."""
         self._answers = answers
         self._comparing = comparing
         self._linking = linking
         self._forgetting = forgetting
         self._watching = watching
         self._default_network = default_network
+        self._notices = notices
 
     async def answer(self, text: str, asker: Asker) -> Reply:
         """The reply to one typed line, with or without its leading `/influence`."""
@@ -95,7 +98,7 @@ class Desk:
             case How():
                 return how(command)
             case Help():
-                return help_(command)
+                return help_(command, self._notices)
             case _:
                 return await self._team(command, asker)
 

@@ -37,7 +37,9 @@ class Lookup:
         self._clock = clock
         self._asking: dict[Handle, asyncio.Task[Account]] = {}
 
-    async def find(self, handle: Handle, *, fresh: bool = False, payer: str = "") -> Found:
+    async def find(
+        self, handle: Handle, *, fresh: bool = False, payer: str = "", engagers: bool = False
+    ) -> Found:
         """A stored score younger than 24 hours, or a new one.
 
         `payer` is the workspace whose budget pays where a network costs money. Where the network does not
@@ -48,7 +50,7 @@ class Lookup:
         if known is not None and not fresh and self._clock.now() - known.latest.score.observed_at < YOUNG:
             return Found(known, stored=True)
         try:
-            with asking(workspace=payer):
+            with asking(workspace=payer, engagers=engagers):
                 return Found(await self.ask(handle), stored=False)
         except NetworkTrouble as trouble:
             if known is None:

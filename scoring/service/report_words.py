@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
-from scoring import words
+from scoring import insights, words
 from scoring.digest import Digest, Line
 from scoring.record import Account
 from scoring.replies import Chart, Message, Point, Reply, Table
@@ -14,6 +14,7 @@ from scoring.service.digest_words import digest_message, line_table
 from scoring.week import BestPost, best_posts
 
 MOST_POSTS = 5
+MOST_ANSWERS = 10
 
 
 def report_message(
@@ -31,7 +32,8 @@ def report_message(
         buttons=message.head.buttons,
     )
     compared = Reply(title="Compared with the month before", table=line_table(_by_score(digest)))
-    return Message(head, (compared, *_posts(accounts, first, ended), *message.thread[-1:]))
+    missing = tuple(reply for reply in message.thread if reply.title == "Missing")
+    return Message(head, (compared, *_posts(accounts, first, ended), *_answers(accounts, ended), *missing))
 
 
 def _average(digest: Digest) -> Iterable[str]:
@@ -40,6 +42,16 @@ def _average(digest: Digest) -> Iterable[str]:
         mean = sum(line.delta for line in compared) / len(compared)
         over = words.plural(len(compared), "compared account")
         yield f"On average {words.signed(mean)} points over {over}."
+
+
+def _answers(accounts: Sequence[Account], ended: datetime) -> Iterable[Reply]:
+    """What the communities answered to, account by account, where anything stands out."""
+    lines = []
+    for account in accounts:
+        found = insights.insights(account.observation, ended.tzinfo or UTC).found
+        lines += [f"{account.latest.handle}: {insights.sentence(one)}" for one in found[:2]]
+    if lines:
+        yield Reply(title="What the communities answered to", lines=tuple(lines[:MOST_ANSWERS]))
 
 
 def _by_score(digest: Digest) -> list[Line]:

@@ -82,3 +82,8 @@ def test_any_words_after_a_verb_are_read_or_refused(verb: str, rest: str) -> Non
 def test_a_line_without_end_is_refused() -> None:
     with pytest.raises(BadInput, match="too long"):
         parse("a " * 50_000)
+
+
+def test_engagers_asks_again_and_measures_who_reacts() -> None:
+    command = parse("@ada@x --engagers")
+    assert isinstance(command, Ask) and command.fresh and command.engagers

@@ -135,3 +135,19 @@ def test_a_week_counts_only_ripe_posts_of_our_own() -> None:
     assert week.best is not None and week.best.id.startswith("p")
     assert week.posts == 6
     assert best_posts(seen, timedelta(days=7), most=2)[0].reactions == 11.0
+
+
+def test_the_report_tells_what_the_community_answered_to() -> None:
+    seen = observation("@ada@demo", NOON, posts=60)
+    posts = tuple(
+        replace(post, media="image" if i % 2 else "none", reposts=300 if i % 2 else 10)
+        for i, post in enumerate(seen.posts)
+    )
+    seen = replace(seen, posts=posts)
+    found = {ADA: summary(ADA, (-31, 10), (-1, 200), (0, 200))}
+    digest = make_digest([ADA], found, {DAN: "gone"}, TODAY, timedelta(days=31))
+    ended = datetime(2026, 4, 30, 23, 59, tzinfo=UTC)
+    account = keep(ADA, score(seen), seen)
+    message = report_message(digest, [account], datetime(2026, 4, 1).date(), ended, delayed=False)
+    answers = next(reply for reply in message.thread if reply.title.startswith("What the communities"))
+    assert answers.lines[0].startswith("@ada@demo: Posts with a picture")

@@ -1,0 +1,213 @@
+"""The ticks: they run, their errors are told and counted, and a shutdown lets the work in hand finish."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from adapters.networks.demo import Demo
+from adapters.storage.database import Database
+from bot.app import App, join
+from bot.preview import preview
+from bot.scheduler import Schedule
+from bot.settings import Settings
+from scoring.asker import Asker
+from scoring.errors import StoreTrouble
+from tests.fakes import FakeClock, FakeIdentity
+from tests.fakes_time import FakePublisher
+from tests.stores import open_database
+
+MONDAY = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+EVA = Asker("sim:w", "c", "eva", zone="Europe/Paris")
+
+
+@dataclass
+class Work:
+    """Stands for the app's timed work: counts, waits and fails as a test wants."""
+
+    ticks: int = 0
+    error: Exception | None = None
+    gate: asyncio.Event | None = None
+    done: list[str] = field(default_factory=list)
+
+    async def tick(self, *_: object) -> int:
+        self.ticks += 1
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.error is not None:
+            raise self.error
+        self.done.append("tick")
+        return 0
+
+    async def reap(self) -> None:
+        """Nothing to mend."""
+
+    async def resume(self) -> None:
+        self.done.append("resume")
+
+
+def schedule_of(work: Work) -> Schedule:
+    parts = SimpleNamespace(deliveries=work, refreshing=work, housekeeping=work, jobs=None)
+    return Schedule(cast(App, parts))
+
+
+async def test_a_start_mends_first_and_then_ticks_at_once() -> None:
+    work = Work()
+    schedule = schedule_of(work)
+    await schedule.start()
+    await asyncio.sleep(0.01)
+    await schedule.stop()
+    assert work.done == ["resume", "tick", "tick", "tick"]
+    assert schedule.errors == 0
+
+
+@pytest.mark.parametrize("error", [StoreTrouble("The store could not be read."), ZeroDivisionError()])
+async def test_an_error_reaches_the_log_and_the_counter_and_the_next_tick_runs(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    work = Work(error=error)
+    schedule = schedule_of(work)
+    await schedule.start()
+    await asyncio.sleep(0.01)
+    assert schedule.errors == 3
+    assert "tick due" in caplog.text
+    work.error = None
+    await schedule._fire("due", work.tick)
+    await schedule.stop()
+    assert work.done.count("tick") == 1
+
+
+async def test_a_stop_waits_for_the_tick_in_hand() -> None:
+    work = Work(gate=asyncio.Event())
+    schedule = schedule_of(work)
+    await schedule.start()
+    await asyncio.sleep(0.01)
+    stopping = asyncio.create_task(schedule.stop())
+    await asyncio.sleep(0.01)
+    assert not stopping.done()
+    assert work.gate is not None
+    work.gate.set()
+    await stopping
+    assert work.done.count("tick") == 3
+
+
+async def test_a_tick_that_still_runs_is_not_started_again() -> None:
+    work = Work(gate=asyncio.Event())
+    schedule = schedule_of(work)
+    for _ in range(5):
+        await schedule._fire("due", work.tick)
+        await asyncio.sleep(0)
+    assert work.ticks == 1
+    assert work.gate is not None
+    work.gate.set()
+    await schedule.stop()
+
+
+@dataclass
+class Room:
+    clock: FakeClock
+    database: Database
+    publisher: FakePublisher
+    app: App
+
+    async def tick(self) -> None:
+        await self.app.refreshing.tick()
+        await self.app.deliveries.tick(self.app.jobs)
+        await self.app.jobs.idle()  # type: ignore[attr-defined]
+
+    def titles(self) -> list[str]:
+        return [message.head.title for _, message in self.publisher.posts]
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Room]:
+    async with open_database("sqlite", tmp_path) as database:
+        clock, publisher = FakeClock(MONDAY - timedelta(days=3)), FakePublisher()
+        app = join(Settings(), clock, {"demo": Demo(clock)}, FakeIdentity(), database, {"sim": publisher})
+        for line in ("watch @ada@demo @riser@demo @nobody@demo", "digest weekly mon 11:00"):
+            assert (await app.desk.answer(line, EVA)).ok
+        yield Room(clock, database, publisher, app)
+
+
+async def test_a_team_gets_its_digest_at_its_local_minute(room: Room) -> None:
+    await room.tick()
+    room.clock.at = MONDAY - timedelta(seconds=30)
+    await room.tick()
+    assert room.titles() == []
+    room.clock.at = MONDAY
+    await room.tick()
+    assert room.titles()[0].startswith("Week 19")
+    assert "1 missing" in room.titles()[0]
+
+
+async def test_a_clock_that_jumps_ahead_posts_the_newest_once(room: Room) -> None:
+    await room.tick()
+    room.clock.at = MONDAY + timedelta(days=28, hours=1)
+    for _ in range(3):
+        await room.tick()
+    assert len(room.titles()) == 1 and room.titles()[0].startswith("Week 23")
+
+
+async def test_a_clock_that_jumps_back_posts_nothing_again(room: Room) -> None:
+    room.clock.at = MONDAY
+    await room.tick()
+    room.clock.at = MONDAY - timedelta(days=10)
+    await room.tick()
+    room.clock.at = MONDAY + timedelta(minutes=1)
+    await room.tick()
+    assert len(room.titles()) == 1
+
+
+async def test_a_store_that_is_full_for_a_while_loses_nothing(room: Room) -> None:
+    await room.tick()
+    room.clock.at = MONDAY
+    async with room.database.writing() as connection:
+        pages = (await connection.exec_driver_sql("PRAGMA page_count")).scalar_one()
+    await limit_pages(room.database, pages)
+    with pytest.raises(StoreTrouble):
+        for number in range(200):
+            await room.app.desk.answer(f"watch @p{number}@demo", EVA)
+            await room.tick()
+            room.clock.move(days=1)
+    posted = len(room.titles())
+    await limit_pages(room.database, 10**6)
+    for _ in range(9):
+        await room.tick()
+        room.clock.move(days=1)
+    assert len(room.titles()) > posted
+    assert len({title.split(":")[0] for title in room.titles()}) == len(room.titles())
+
+
+async def limit_pages(database: Database, pages: int) -> None:
+    """A disk that is full, as SQLite sees it."""
+    await database.engine.dispose()
+
+    from sqlalchemy import event
+
+    def limit(connection: object, _: object) -> None:
+        connection.execute(f"PRAGMA max_page_count={pages}")  # type: ignore[attr-defined]
+
+    event.listen(database.engine.sync_engine, "connect", limit)
+
+
+async def test_the_preview_tells_every_post_in_local_time(room: Room) -> None:
+    await room.app.desk.answer("digest monthly 08:00 Asia/Tokyo", EVA)
+    await room.app.desk.answer("alerts drop:5", EVA)
+    found = preview(
+        await room.app.teams.subscriptions(), room.clock.now(), room.clock.now() + timedelta(days=31)
+    )
+    assert [(row[0], row[4], row[5]) for row in found] == [
+        ("Mon 04 May 2026 11:00", "weekly", "2026-W19"),
+        ("Mon 11 May 2026 11:00", "weekly", "2026-W20"),
+        ("Mon 18 May 2026 11:00", "weekly", "2026-W21"),
+        ("Mon 25 May 2026 11:00", "weekly", "2026-W22"),
+        ("Mon 01 Jun 2026 08:00", "monthly", "2026-05"),
+        ("Mon 01 Jun 2026 11:00", "weekly", "2026-W23"),
+    ]
