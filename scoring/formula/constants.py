@@ -48,6 +48,7 @@ class PodRules:
     share: float
     posts_share: float
     taper: float
+    grace: int
     notable: float
 
 

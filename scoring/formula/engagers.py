@@ -45,7 +45,10 @@ def sampled_engagers(observation: Observation, rules: Constants) -> Sequence[Sam
 
 
 def pod_guard(observation: Observation, sampled: Sequence[Sampled] | None, rules: PodRules) -> PodGuard:
-    """One engager counts at most max(least, a share of all, a share of the posts) times, the author never."""
+    """One engager counts at most max(least, a share of all, a share of the posts) times, the author never.
+
+    The `grace` engagers that exceed it most are let be: what makes a pod is that there are many of them.
+    """
     if sampled is None:
         return PodGuard()
     own = {
@@ -57,7 +60,8 @@ def pod_guard(observation: Observation, sampled: Sequence[Sampled] | None, rules
         return PodGuard()
     posts = _posts_looked_at(observation, sampled)
     limit = max(rules.least, math.ceil(rules.share * total), math.ceil(rules.posts_share * posts))
-    left = sum(_counting(count, limit, rules) for count in counts)
+    excess = sorted((count - _counting(count, limit, rules) for count in counts), reverse=True)
+    left = sum(counts) - sum(excess[rules.grace :])
     over = sum(count > limit for count in counts) + bool(own)
     return PodGuard(left / total, limit, over, total)
 

@@ -111,7 +111,7 @@ def test_a_pod_is_explained() -> None:
     seen = account(posts(*[30] * 10), engagers=pod)
     found = explain(score(seen, version="2"), seen)
     assert found.pods is not None
-    assert explain_words.pods(found.pods).startswith("0% of the reactions count: 30 of the accounts")
+    assert explain_words.pods(found.pods).startswith("3% of the reactions count: 30 of the accounts")
 
 
 def test_doubtful_engagers_are_explained_by_reason() -> None:

