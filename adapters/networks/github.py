@@ -1,42 +1,38 @@
-"""GitHub's REST API -> Observation. A token is optional; two dependent rounds, at most 4 GETs.
+"""GitHub's API -> Observation. A token is optional; two dependent rounds, at most 4 questions.
 
-Round 1: the profile and the 100 repositories pushed to last. Round 2: the newest stargazers of two of them.
+Round 1: the profile and the 100 repositories pushed to last. Round 2: the newest stargazers, of two of them
+without a token, of ten of them and with their followers with one.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from adapters.networks.body import Answer
 from adapters.networks.deadline import QUESTION, within
 from adapters.networks.etags import RememberedAnswers
+from adapters.networks.github_fans import FansByPage, FansByQuery
 from adapters.networks.github_wire import (
     TITLE,
     RateLimits,
     Repository,
-    Stargazer,
     User,
-    engager,
     posts_of,
     refusal,
 )
 from adapters.networks.http import Http
 from adapters.networks.lanes import Pace
-from adapters.networks.sampling import Reaction, merged, sampled
-from adapters.networks.site import Site, attempted, first, gaps_in, together
+from adapters.networks.sampling import sampled
+from adapters.networks.site import Site, attempted, first, gaps_in, root_of
 from adapters.networks.wire import decode, decode_list, moment, shorter
 from scoring.errors import InfluenceError
 from scoring.handles import Handle
-from scoring.observation import Engager, EngagerSample, Observation, Post
+from scoring.observation import EngagerSample, Observation
 
 PUBLIC_API = "https://api.github.com"
 PACE = Pace(burst=60, seconds=60.0)  # below the 900 points a minute of the secondary limit
 REPOSITORIES = 100  # the most of one page
-LISTS = 2  # repositories whose stargazers are read
-LISTED = 100  # stargazers, the most of one page
-LAST_PAGE = 400  # of stargazers, the network's limit
 
 
 class GitHub:
@@ -52,6 +48,9 @@ class GitHub:
             headers["Authorization"] = f"Bearer {token}"
         self._site = Site(http, title=TITLE, base_url=base_url, pace=PACE, headers=headers)
         self._remembered = RememberedAnswers()
+        # GraphQL lies beside the version's path: /graphql, and on GitHub Enterprise /api/graphql by /api/v3.
+        graph = Site(http, title=TITLE, base_url=root_of(base_url, "/v3"), pace=PACE, headers=headers)
+        self._fans: FansByQuery | FansByPage = FansByQuery(graph) if token else FansByPage(self._get)
 
     async def observe(self, handle: Handle) -> Observation:
         """As the port says. Raises KeyRefused where the token is not accepted."""
@@ -59,8 +58,8 @@ class GitHub:
         with within(QUESTION):
             user, repositories = await self._user_and_repositories(handle)
             posts = posts_of(repositories, now)
-            asked = sampled(posts, now, LISTS, cost=lambda post: post.likes != 0)
-            people = await attempted(self._engagers, handle, asked)
+            asked = sampled(posts, now, self._fans.lists, cost=lambda post: post.likes != 0)
+            people = await attempted(self._fans.of, handle, [post for post in asked if post.likes != 0])
         gaps = gaps_in(("The people who reacted", people))
         measured = bool(asked) and not isinstance(people, InfluenceError)
         return Observation(
@@ -73,7 +72,9 @@ class GitHub:
             created_at=moment(user.created_at),
             posts=posts,
             engagers=people if asked and not isinstance(people, InfluenceError) else None,
-            engager_sample=EngagerSample(tuple(post.id for post in asked), LISTED) if measured else None,
+            engager_sample=EngagerSample(tuple(post.id for post in asked), self._fans.listed)
+            if measured
+            else None,
             display_name=shorter(user.name),
             url=f"https://github.com/{handle.name}",
             complete=not gaps,
@@ -115,18 +116,6 @@ class GitHub:
             decode(first(user), User, title=TITLE),
             decode_list(first(repositories), Repository, title=TITLE),
         )
-
-    async def _engagers(self, handle: Handle, asked: Sequence[Post]) -> tuple[Engager, ...]:
-        """Round 2."""
-        starred = [(handle, post) for post in asked if post.likes != 0]
-        return merged(await together(self._stargazers, starred))
-
-    async def _stargazers(self, which: tuple[Handle, Post]) -> list[Reaction]:
-        """The newest: the network lists the oldest first, so that they are on the last page."""
-        handle, post = which
-        page = max(1, min(LAST_PAGE, ((post.likes or 0) + LISTED // 2) // LISTED))
-        answer = await self._get(handle, f"/repos/{post.id}/stargazers", per_page=LISTED, page=page)
-        return [engager(who, post) for who in decode_list(answer, Stargazer, title=TITLE)[-LISTED:]]
 
     async def _get(self, handle: Handle, path: str, **params: str | int) -> Answer:
         key = f"{path}?{urlencode(sorted(params.items()))}"

@@ -13,7 +13,7 @@ from adapters.networks.body import Answer
 from adapters.networks.wire import Count, Name, Wire, is_question, moment
 from scoring.errors import BadAnswer, ClosedServer, InfluenceError, KeyRefused, Suspended, UnknownHandle
 from scoring.handles import EXAMPLES, Handle
-from scoring.observation import Engager, Interaction, Post
+from scoring.observation import Post
 
 TITLE = "GitHub"
 _PATH = re.compile(r"[A-Za-z0-9-]{1,100}/[A-Za-z0-9._-]{1,100}")
@@ -50,11 +50,6 @@ class Repository(Wire):
     stars: Count | None = Field(None, alias="stargazers_count")
     forks: Count | None = Field(None, alias="forks_count")
     topics: tuple[str, ...] = Field((), strict=False)
-
-
-class Stargazer(Wire):
-    login: Name
-    type: str = "User"
 
 
 class Allowance(Wire):
@@ -117,8 +112,3 @@ def _shipped(repository: Repository, now: datetime) -> datetime:
         raise BadAnswer(f"{TITLE} sent a repository without a readable time.")
     pushed = max(created, moment(repository.pushed_at) or created)
     return max(created, min(pushed, now - SETTLED))
-
-
-def engager(who: Stargazer, post: Post) -> tuple[Engager, Interaction]:
-    """Somebody who starred. Their own followers would take one question each, so they stay unknown."""
-    return Engager(id=who.login.lower(), handle=who.login.lower()), Interaction(post.id, "like")

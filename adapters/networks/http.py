@@ -45,7 +45,10 @@ GRACE = 2.0  # seconds that requests in flight get at shutdown
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One GET. `bucket` names the requests that a host counts together where it counts several kinds."""
+    """One question: a GET, or a POST of this JSON where a network takes queries in no other way.
+
+    `bucket` names the requests that a host counts together where it counts several kinds.
+    """
 
     url: str
     title: str
@@ -54,6 +57,7 @@ class Ask:
     headers: Mapping[str, str] | None = None
     bucket: str = ""
     cap: int = CAP
+    json: object = None
 
 
 class Client(Protocol):
@@ -174,7 +178,10 @@ class Http:
     async def _send(self, ask: Ask) -> Answer:
         client = self._open()
         try:
-            async with client.stream("GET", ask.url, params=ask.params, headers=ask.headers) as response:
+            method = "GET" if ask.json is None else "POST"
+            async with client.stream(
+                method, ask.url, params=ask.params, headers=ask.headers, json=ask.json
+            ) as response:
                 body = await read_body(response, title=ask.title, cap=ask.cap)
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(response.status_code, headers, body)

@@ -34,6 +34,7 @@ class Site:
     ) -> None:
         self.title = title
         self.host = urlsplit(base_url).netloc
+        self.clock = http.clock
         self._http = http
         self._base_url = base_url.rstrip("/")
         self._pace = pace
@@ -48,10 +49,11 @@ class Site:
         headers: Mapping[str, str] | None = None,
         bucket: str = "",
         cap: int = CAP,
+        json: object = None,
     ) -> Answer:
         """As Http.get; a redirect is a bad answer, because none of these servers documents one."""
         both = {**(self._headers or {}), **(headers or {})}
-        ask = Ask(self._base_url + path, self.title, self._pace, params, both, bucket, cap)
+        ask = Ask(self._base_url + path, self.title, self._pace, params, both, bucket, cap, json)
         try:
             answer = await self._http.get(ask)
             if 300 <= answer.status < 400 and answer.status != 304:

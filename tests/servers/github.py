@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -79,7 +81,32 @@ class FakeGitHub:
             reset = str(int((NOW + timedelta(minutes=20)).timestamp()))
             limited = {"message": "API rate limit exceeded"}
             return json_reply(limited, 403, x_ratelimit_remaining="0", x_ratelimit_reset=reset)
+        if request.path == "/graphql":
+            return self._graph(json.loads(request.body)["query"])
         return self._conditional(request, self._find(request))
+
+    def _graph(self, query: str) -> Reply:
+        """Understands exactly the kind of query that is documented for stargazers, with aliases."""
+        wanted = re.findall(
+            r'(\w+):repository\(owner:"([^"]+)",name:"([^"]+)"\){stargazers\(last:(\d+)\)', query
+        )
+        known = {one["full_name"] for owned in self.repositories.values() for one in owned}
+        data = {
+            alias: {"stargazers": {"nodes": [self.fan(name) for name in self.stargazers[-int(last) :]]}}
+            if f"{owner}/{name}" in known
+            else None
+            for alias, owner, name, last in wanted
+        }
+        return json_reply({"data": data} if data else {"errors": [{"type": "PARSE", "message": "…"}]})
+
+    def fan(self, name: str) -> dict[str, Any]:
+        return {
+            "login": name,
+            "createdAt": "2019-01-02T03:04:05Z",
+            "followers": {"totalCount": 17},
+            "following": {"totalCount": 5},
+            "repositories": {"totalCount": 9},
+        }
 
     def _find(self, request: Request) -> Any:
         steps = request.path.strip("/").split("/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import httpx
 
@@ -107,13 +108,13 @@ async def mastodon() -> AsyncIterator[Stage]:
 
 
 @asynccontextmanager
-async def github(ending: str = "") -> AsyncIterator[Stage]:
+async def github(ending: str = "", token: str | None = None) -> AsyncIterator[Stage]:
     fake = FakeGitHub()
     fake.add("ada", *(repository("ada", f"kite{number}", pushed=number + 3) for number in range(12)))
     fake.add("quiet")
     fake.add("gone")
     gone = json_reply({"message": "Repository access blocked"}, 451)
-    async with _fixed(fake.handle, lambda h, url: GitHub(h, base_url=url + ending)) as (
+    async with _fixed(fake.handle, lambda h, url: GitHub(h, token=token, base_url=url + ending)) as (
         network,
         server,
         clock,
@@ -186,6 +187,7 @@ STAGES: dict[str, Callable[..., AbstractAsyncContextManager[Stage]]] = {
     "bluesky": bluesky,
     "mastodon": mastodon,
     "github": github,
+    "github with a token": partial(github, token="good"),
     "hackernews": hackernews,
     "youtube": youtube,
     "x": x,

@@ -17,11 +17,12 @@ from urllib.parse import parse_qs, urlsplit
 
 @dataclass(frozen=True)
 class Request:
-    """One GET as it arrived. Header names are lower case."""
+    """One request as it arrived. Header names are lower case."""
 
     path: str
     query: Mapping[str, list[str]]
     headers: Mapping[str, str]
+    body: bytes = b""
 
     def one(self, name: str, default: str = "") -> str:
         return self.query.get(name, [default])[0]
@@ -99,6 +100,8 @@ class Server:
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         request = _parsed(await reader.readuntil(b"\r\n\r\n"))
+        if length := int(request.headers.get("content-length", "0")):
+            request = replace(request, body=await reader.readexactly(length))
         self.requests.append(request)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scoring.asking import asking
 from scoring.errors import BadHandle, NetworkTrouble, NotScored
 from scoring.observation_json import from_json, to_json
 from tests.servers.stages import STAGES, Stage
@@ -108,7 +109,8 @@ class Theatre:
         self.stage.server.fault = spoil
         self.stage.clock.move(days=2)  # past every pause that a changed header asked for
         try:
-            seen = await self.stage.network.observe(self.stage.lively)
+            with asking(engagers=True):
+                seen = await self.stage.network.observe(self.stage.lively)
         except (NotScored, NetworkTrouble, BadHandle) as named:
             assert named.happened
             return

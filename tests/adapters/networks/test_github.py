@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
@@ -102,6 +103,59 @@ async def test_a_token_is_used_and_checked(http: Http, api: Server, fake: FakeGi
     for question in (bad.observe(ADA), bad.check()):
         with pytest.raises(KeyRefused):
             await question
+
+
+async def test_a_token_shows_the_followers_of_the_stargazers_of_ten_repositories(
+    http: Http, api: Server, fake: FakeGitHub
+) -> None:
+    seen = await GitHub(http, token="good", base_url=api.url).observe(ADA)
+    assert seen.engagers is not None
+    assert seen.engager_sample is not None
+    assert (seen.engager_sample.posts, seen.engager_sample.limit) == (
+        ("ada/string", "ada/kite", "ada/quiet"),
+        50,
+    )
+    assert {(who.followers, who.following, who.posts_total) for who in seen.engagers} == {(17, 5, 9)}
+    assert (len(seen.engagers), seen.engagers[-1].handle) == (50, "fan249")
+    assert len(seen.engagers[0].interactions) == 2
+    assert [request.path for request in api.requests[2:]] == ["/graphql"]
+
+
+async def test_trouble_with_the_query_leaves_the_engagers_out(
+    http: Http, api: Server, clock: FakeClock
+) -> None:
+    reset = str(int(clock.now().timestamp()) + 600)
+    for told in (
+        json_reply({"errors": [{"type": "RATE_LIMITED"}]}, x_ratelimit_reset=reset),
+        json_reply({"errors": [{"type": "PARSE"}]}),
+        json_reply({"data": {"r0": None, "r1": {"stargazers": {"nodes": 7}}}}),
+        json_reply({"message": "no"}, 502),
+    ):
+        api.fault = lambda request, told=told: told if request.path == "/graphql" else None  # type: ignore[misc]
+        seen = await GitHub(http, token="good", base_url=api.url).observe(ADA)
+        assert (len(seen.posts), seen.engagers, seen.complete) == (4, None, False)
+
+
+async def test_a_repository_that_is_gone_by_now_has_no_stargazers(
+    http: Http, api: Server, fake: FakeGitHub
+) -> None:
+    data = {"data": {"r0": None, "r1": {"stargazers": {"nodes": [fake.fan("bea"), None]}}}}
+    api.fault = lambda request: json_reply(data) if request.path == "/graphql" else None
+    seen = await GitHub(http, token="good", base_url=api.url).observe(ADA)
+    assert seen.engagers is not None
+    assert [who.handle for who in seen.engagers] == ["bea"]
+    assert seen.complete
+
+
+@pytest.mark.parametrize(("base", "graph"), [("", "/graphql"), ("/api/v3", "/api/graphql")])
+async def test_the_query_goes_where_enterprise_servers_have_it(
+    http: Http, api: Server, fake: FakeGitHub, base: str, graph: str
+) -> None:
+    api.handler = lambda request: fake.handle(
+        replace(request, path=request.path.removeprefix(base).replace("/api/graphql", "/graphql"))
+    )
+    await GitHub(http, token="good", base_url=api.url + base).observe(ADA)
+    assert api.requests[-1].path == graph
 
 
 async def test_a_spent_hour_says_when_it_ends(github: GitHub, fake: FakeGitHub) -> None:
