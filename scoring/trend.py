@@ -23,17 +23,21 @@ SHARED_ERROR = 1.8
 class Change:
     """`delta` in points, later minus earlier; `noise` is the largest move that chance explains.
 
+    `without_network` is the difference of the same scores without their Network part: that part rests on a
+    handful of posts which change from day to day, so that alone it is no reason to call anybody.
     `parts` holds the differences of the parts that both scores have, None for the others.
     """
 
     delta: float
     noise: float
+    without_network: float
     parts: Parts
 
     @property
     def notable(self) -> bool:
-        """Whether the move is larger than chance explains."""
-        return abs(self.delta) > self.noise
+        """Whether the move is larger than chance explains, with Network and without it."""
+        both = (self.delta, self.without_network)
+        return all(move > self.noise for move in both) or all(move < -self.noise for move in both)
 
 
 def change(now: Score, then: Score) -> Change | None:
@@ -45,7 +49,10 @@ def change(now: Score, then: Score) -> Change | None:
         delta = now.value - then.value
     else:
         delta = _total(shared_now, now.formula) - _total(shared_then, now.formula)
-    return Change(delta, noise(now.standard_error, then.standard_error), _minus(shared_now, shared_then))
+    bare_now, bare_then = replace(shared_now, network=None), replace(shared_then, network=None)
+    core = _total(bare_now, now.formula) - _total(bare_then, now.formula)
+    chance = noise(now.standard_error, then.standard_error)
+    return Change(delta, chance, core, _minus(shared_now, shared_then))
 
 
 def noise(now: float, then: float) -> float:
@@ -53,10 +60,17 @@ def noise(now: float, then: float) -> float:
     return NOISE_Z * math.sqrt(max(0.0, now**2 + then**2 - SHARED_ERROR * now * then))
 
 
-def deserves_alert(now: Score, then: Score, threshold: float = 3.0) -> bool:
-    """The drop rule: same formula, neither held, a fall of at least the threshold and beyond noise."""
-    moved = None if now.held or then.held else change(now, then)
-    return moved is not None and -moved.delta >= max(threshold, moved.noise)
+def largest_part(moved: Change, version: str) -> tuple[str, float]:
+    """The part that makes most of the move, and how many points of the score it makes."""
+    parts = moved.parts
+    shares = part_shares(parts.reach is not None, parts.network is not None, constants(version).weights)
+    points = {
+        "reach": shares.reach * (parts.reach or 0.0),
+        "amplification": shares.amplification * parts.amplification,
+        "network": shares.network * (parts.network or 0.0),
+    }
+    name = max(points, key=lambda one: abs(points[one]))
+    return name, points[name]
 
 
 def _total(parts: Parts, version: str) -> float:

@@ -12,13 +12,14 @@ from datetime import UTC, datetime, timedelta
 
 from adapters.networks.demo_crowd import engagers_of
 from adapters.networks.demo_people import POD_SIZE, Person, people
+from adapters.networks.sampling import sampled
 from scoring.errors import OptedOut, UnknownHandle
 from scoring.handles import Handle
 from scoring.observation import EngagerSample, Observation, Post
 from scoring.ports import Clock
 
 FEED = 100  # posts a page, as on real networks
-SAMPLED_POSTS = 5
+LISTS = 10  # who liked and who reposted, of five posts
 ENGAGERS_A_POST = 40
 FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 RIPENING_HOURS = 9.0  # after 48 hours 99.5 % of the reactions are in
@@ -55,7 +56,7 @@ class Demo:
 def observe(person: Person, now: datetime, seed: int) -> Observation:
     """What the demo network shows of this person at this moment."""
     posts = tuple(_feed(person, now, seed))
-    sampled = tuple(post for post in posts if post.at <= now)[:SAMPLED_POSTS]
+    asked = sampled(posts, now, LISTS)
     return Observation(
         handle=f"@{person.name}@demo",
         network="demo",
@@ -65,8 +66,8 @@ def observe(person: Person, now: datetime, seed: int) -> Observation:
         posts_total=_posts_total(person, now),
         created_at=FIRST_DAY - timedelta(days=person.born),
         posts=posts,
-        engagers=engagers_of(person, sampled, ENGAGERS_A_POST, seed),
-        engager_sample=EngagerSample(tuple(post.id for post in sampled), ENGAGERS_A_POST),
+        engagers=engagers_of(person, asked, ENGAGERS_A_POST, seed),
+        engager_sample=EngagerSample(tuple(post.id for post in asked), ENGAGERS_A_POST),
         display_name=person.name.replace("_", " ").title(),
     )
 

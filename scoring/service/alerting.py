@@ -102,10 +102,10 @@ def _deserves(rule: AlertRule, handle: Handle, now: Score, then: Score) -> bool:
     if rule.only not in (None, handle):
         return False
     moved = change(now, then)
-    if moved is None:
+    if moved is None or not moved.notable:
         return False
     threshold = rule.drop if moved.delta < 0 else rule.rise
-    return threshold is not None and abs(moved.delta) >= max(threshold, moved.noise)
+    return threshold is not None and abs(moved.delta) >= threshold
 
 
 def _is_news(told: Alerted | None, pair: tuple[Kept, Kept], rule: AlertRule, now: datetime) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from scoring import words
-from scoring.formula.result import Parts, Score
+from scoring.formula.result import Score
 from scoring.observation import Observation
-from scoring.trend import change
+from scoring.trend import change, largest_part
 from scoring.week import BestPost, best_posts
 
 WINDOW = timedelta(days=90)
@@ -19,15 +19,9 @@ def reason_of(observation: Observation, now: Score, then: Score) -> str:
     moved = change(now, then)
     if moved is None:
         return "The formula changed in between."
-    part = _largest(moved.parts)
+    name, points = largest_part(moved, now.formula)
+    part = f"{_NAMES[name]} makes {words.signed(points)} of it."
     return " ".join(filter(None, (part, *_posts(observation, now.observed_at, then.observed_at))))
-
-
-def _largest(parts: Parts) -> str:
-    deltas = {name: getattr(parts, name) for name in _NAMES}
-    known = {name: delta for name, delta in deltas.items() if delta is not None}
-    name = max(known, key=lambda one: abs(known[one]))
-    return f"{_NAMES[name]} moved most ({words.signed(known[name])})."
 
 
 def _posts(observation: Observation, now: datetime, then: datetime) -> list[str]:

@@ -92,7 +92,7 @@ async def test_a_real_drop_is_told_once_with_its_reason(room: Room) -> None:
     assert len(room.titles()) == 1
     ((_, message),) = room.publisher.posts
     assert message.head.title.startswith("@ada@demo fell")
-    assert "Amplification moved most" in message.head.lines[0]
+    assert "Amplification makes −" in message.head.lines[0]
     assert message.head.buttons[0].command == "why @ada@demo 7d"
 
 

@@ -242,12 +242,20 @@ async def expected_alerts(app: App):  # type: ignore[no-untyped-def]
                 again = told is not None and row.score.observed_at - told.score.observed_at < timedelta(
                     days=COOL_DOWN_DAYS
                 )
-                if fall < max(team.drop, noise):
+                core = without_network(then) - without_network(row)
+                if fall < max(team.drop, noise) or fall <= noise or core <= noise:
                     continue
                 if again and told is not None and told.score.value - row.score.value < team.drop:
                     continue
                 told = row
                 yield team.name, f"@{name}@demo", row.day
+
+
+def without_network(row: Kept) -> float:
+    """The score of Reach and Amplification alone, by the weights that the formula publishes."""
+    parts = row.score.parts
+    assert parts.reach is not None
+    return (0.15 * parts.reach + 0.70 * parts.amplification) / 0.85
 
 
 def same_day_last_week(by_day: dict[date, Kept], day: date) -> Kept | None:

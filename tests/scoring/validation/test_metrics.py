@@ -8,6 +8,7 @@ import pytest
 from scoring.validation.metrics import (
     auc,
     bootstrap,
+    bootstrap_gain,
     coverage,
     precision_at_top,
     ranks,
@@ -59,3 +60,13 @@ def test_the_bootstrap_is_repeatable_and_holds_the_figure() -> None:
     got = bootstrap(spearman, x, y, seed=3)
     assert got == bootstrap(spearman, x, y, seed=3)
     assert got.low < got.value < got.high
+
+
+def test_a_gain_is_judged_on_the_same_resamples() -> None:
+    random = np.random.default_rng(1)
+    outcome = random.normal(size=100)
+    good, poor = outcome + random.normal(size=100), outcome + 4 * random.normal(size=100)
+    better = bootstrap_gain(spearman, good, poor, outcome, seed=2)
+    same = bootstrap_gain(spearman, good, good, outcome, seed=2)
+    assert 0 < better.low < better.value
+    assert (same.low, same.value, same.high) == (0, 0, 0)
