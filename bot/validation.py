@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from itertools import chain
 
 from rich.console import Console
 from rich.table import Table
@@ -57,7 +58,7 @@ def _wide(least: int) -> Console:
 def _sections(report: Report) -> Iterator[tuple[Row, Iterator[Row]]]:
     for cut in report.forecasts:
         head = (f"Forecast: {cut.split}", "rho [95 %]", "top 10 %", "RMSE", "covered 50/80/95 %")
-        yield head, _forecast_rows(cut)
+        yield head, chain(_forecast_rows(cut), _gain_rows(cut))
     if report.people:
         yield (
             ("People: which of two is more influential", "AUC [95 %]", "", "", ""),
@@ -82,6 +83,12 @@ def _forecast_rows(cut: Forecasts) -> Iterator[Row]:
             f"{skill.rmse:.3f}",
             " / ".join(f"{100 * share:.1f}" for share in shares.values()),
         )
+
+
+def _gain_rows(cut: Forecasts) -> Iterator[Row]:
+    for gain in cut.gains:
+        found = gain.rho
+        yield gain.predictor, f"{found.value:+.3f} [{found.low:+.3f}, {found.high:+.3f}]", "", "", ""
 
 
 def _people_rows(people: Iterable[Judgement]) -> Iterator[Row]:

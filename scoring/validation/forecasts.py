@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from scoring.validation.data import Series, table
 from scoring.validation.metrics import (
     Estimate,
     bootstrap,
+    bootstrap_gain,
     coverage,
     precision_at_top,
     rmse_after_calibration,
@@ -62,6 +63,14 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Gain:
+    """How much higher the rank correlation of the newest formula is than that of the oldest, pairwise."""
+
+    predictor: str
+    rho: Estimate
+
+
+@dataclass(frozen=True, slots=True)
 class Forecasts:
     """One split, all predictors."""
 
@@ -69,6 +78,7 @@ class Forecasts:
     accounts: int
     skills: tuple[Skill, ...]
     coverage: tuple[Coverage, ...]
+    gains: tuple[Gain, ...]
 
 
 def split(name: str, series: Sequence[Series], history: int | None) -> Split:
@@ -98,7 +108,8 @@ def evaluate(cut: Split, formulas: Sequence[Constants], *, seed: int) -> Forecas
     for name, baseline in BASELINES.items():
         logs[name] = np.log1p([baseline(one) for one in cut.history])
     skills = tuple(_skill(name, values, outcome, seed) for name, values in {**scales, **logs}.items())
-    return Forecasts(cut.name, len(outcome), skills, tuple(shares))
+    gains = tuple(_gains(scales, formulas, outcome, seed))
+    return Forecasts(cut.name, len(outcome), skills, tuple(shares), gains)
 
 
 def covered(cut: Split, scores: Scores, rules: Constants) -> Coverage:
@@ -121,6 +132,16 @@ def weighted(future: Series, rules: Constants) -> float:
     reactions = worth.reposts * future.reposts + worth.quotes * future.quotes
     reactions = reactions + worth.replies * future.replies + worth.likes * future.likes
     return float(np.log1p(reactions).mean())
+
+
+def _gains(
+    scales: Mapping[str, Floats], formulas: Sequence[Constants], outcome: Floats, seed: int
+) -> Iterator[Gain]:
+    oldest, newest = formulas[0].version, formulas[-1].version
+    for name in ("score", "amplification") if oldest != newest else ():
+        new, old = scales[f"{name}, formula {newest}"], scales[f"{name}, formula {oldest}"]
+        title = f"{name}, formula {newest} over formula {oldest}"
+        yield Gain(title, bootstrap_gain(spearman, new, old, outcome, seed=seed))
 
 
 def _skill(name: str, predicted: Floats, outcome: Floats, seed: int) -> Skill:

@@ -82,6 +82,16 @@ def bootstrap(measure: Measure, predicted: Floats, outcome: Floats, *, seed: int
     return Estimate(measure(predicted, outcome), float(low), float(high))
 
 
+def bootstrap_gain(measure: Measure, new: Floats, old: Floats, outcome: Floats, *, seed: int) -> Estimate:
+    """How much better `new` does than `old`, on the same resamples: above 0 throughout is no luck."""
+    random = np.random.default_rng(seed)
+    size = len(outcome)
+    rows = random.integers(0, size, (RESAMPLES, size))
+    gains = [measure(new[row], outcome[row]) - measure(old[row], outcome[row]) for row in rows]
+    low, high = np.quantile(gains, (0.025, 0.975))
+    return Estimate(measure(new, outcome) - measure(old, outcome), float(low), float(high))
+
+
 def _line(x: Floats, y: Floats) -> tuple[float, float]:
     off = x - x.mean()
     spread = float((off * off).sum())
