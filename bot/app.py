@@ -26,7 +26,7 @@ from adapters.storage.teams import SqlTeams
 from adapters.storage.wishes import SqlWishes
 from bot.clock import SystemClock
 from bot.settings import Settings
-from scoring.ports import Clock, Identity, Jobs, Network, Outcomes, Publisher, Store, Teams
+from scoring.ports import Clock, Identity, Network, Outcomes, Store
 from scoring.service.alerting import Alerting
 from scoring.service.answers import Answers
 from scoring.service.comparing import Comparing
@@ -42,6 +42,7 @@ from scoring.service.refreshing import Refreshing
 from scoring.service.watching import Watching
 from scoring.service.writing import Writing
 from scoring.spending import SpendLedger
+from scoring.team_ports import Jobs, Publisher, Teams
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from scoring.ports import Transaction
 from scoring.team import Delivery
+from scoring.team_ports import Transaction
 
 log = logging.getLogger(__name__)
 

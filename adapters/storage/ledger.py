@@ -14,8 +14,8 @@ from adapters.storage.tables import AlertedRow, DeliveryRow, SubscriptionRow, ta
 from adapters.storage.teams import subscription_from
 from scoring.handles import Handle
 from scoring.planning import Owed, Plan
-from scoring.ports import Transaction
 from scoring.team import Alerted, Delivery, DeliveryState, PlannedAlert, Subscription
+from scoring.team_ports import Transaction
 
 SUBSCRIPTION, DELIVERY, ALERTED = (table_of(m) for m in (SubscriptionRow, DeliveryRow, AlertedRow))
 # Any fixed number that nothing else of ours locks. Only saves work: the unique key makes it right.

@@ -53,30 +53,9 @@ def kept_from(handle: Handle, row: Sequence[Any]) -> Kept:
 
     By position and not by name: a digest reads thousands of these.
     """
-    (
-        _,
-        day,
-        observed_at,
-        value,
-        low,
-        high,
-        error,
-        confidence,
-        reach,
-        amplification,
-        network,
-        forecast,
-        forecast_low,
-        forecast_high,
-        posts_used,
-        followers,
-        posts_total,
-        formula,
-        inputs,
-        held,
-        reconstructed,
-        notes,
-    ) = row[:COLUMNS]
+    _, day, observed_at, value, low, high, error, confidence, *rest = row[:COLUMNS]
+    reach, amplification, network, forecast, forecast_low, forecast_high, *rest = rest
+    posts_used, followers, posts_total, formula, inputs, held, reconstructed, notes = rest
     score = Score(
         handle=str(handle),
         network=handle.network,

@@ -10,11 +10,12 @@ from scoring.calendar import LocalTime, to_utc
 from scoring.digest import SLACK, near
 from scoring.formula.result import Score
 from scoring.handles import Handle
-from scoring.ports import Clock, Jobs, Ledger, Store, Teams
+from scoring.ports import Clock, Store
 from scoring.record import Kept, Summary
 from scoring.service.alert_words import Alert, alerts_json
 from scoring.service.moves import reason_of
 from scoring.team import Alerted, AlertRule, PlannedAlert, Subscription
+from scoring.team_ports import Jobs, Ledger, Teams
 from scoring.trend import change
 
 SPAN = timedelta(days=7)

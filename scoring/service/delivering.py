@@ -9,9 +9,10 @@ from typing import Protocol
 
 from scoring.errors import ChannelGone, InfluenceError, PublishTrouble, PublishUnknown
 from scoring.planning import plan, too_late
-from scoring.ports import Clock, Jobs, Ledger, Publisher, Teams
+from scoring.ports import Clock
 from scoring.replies import Message
 from scoring.team import Delivery
+from scoring.team_ports import Jobs, Ledger, Publisher, Teams
 
 log = logging.getLogger(__name__)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from scoring import words
+from scoring.formula import CURRENT
+from scoring.formula.constants import constants
 from scoring.formula.result import Score
 from scoring.observation import Observation
 from scoring.trend import change, largest_part
 from scoring.week import BestPost, best_posts
 
-WINDOW = timedelta(days=90)
 _NAMES = {"reach": "True Reach", "amplification": "Amplification", "network": "Network"}
 
 
@@ -37,5 +38,6 @@ def _posts(observation: Observation, now: datetime, then: datetime) -> list[str]
 
 def _left(observation: Observation, now: datetime, then: datetime) -> BestPost | None:
     """The strongest post that counted then and is out of the window now."""
-    old = best_posts(observation, WINDOW + (now - then), most=10**6)
-    return next((post for post in old if post.at < now - WINDOW), None)
+    window = timedelta(days=constants(CURRENT).posts.window_days)
+    old = best_posts(observation, window + (now - then), most=10**6)
+    return next((post for post in old if post.at < now - window), None)

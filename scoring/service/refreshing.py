@@ -10,11 +10,12 @@ from datetime import UTC, datetime, time, timedelta
 
 from scoring.errors import InfluenceError, NotScored, RateLimited
 from scoring.handles import Handle
-from scoring.ports import Clock, Refreshes, Store
+from scoring.ports import Clock, Store
 from scoring.record import Kept
 from scoring.service.alerting import Alerting
 from scoring.service.observing import Observing, Seen
 from scoring.team import DueRefresh, RefreshResult
+from scoring.team_ports import Refreshes
 
 log = logging.getLogger(__name__)
 

@@ -12,10 +12,11 @@ from scoring import words
 from scoring.asker import Asker
 from scoring.calendar import LocalTime, next_due, read_zone
 from scoring.handles import Handle
-from scoring.ports import Clock, Store, Teams
+from scoring.ports import Clock, Store
 from scoring.replies import Button, Reply, Table
 from scoring.team import AlertRule, Subscription, SubscriptionKind, Watched
 from scoring.team_commands import DigestOff, SetAlerts, SetDigest, Unwatch, Watch
+from scoring.team_ports import Teams
 
 SWITCHED_OFF = "switched off"
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

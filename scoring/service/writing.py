@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from scoring.digest import SLACK, make_digest
 from scoring.handles import Handle
 from scoring.planning import is_delayed
-from scoring.ports import Refreshes, Store, Teams
+from scoring.ports import Store
 from scoring.replies import Message
 from scoring.service.alert_words import alert_message
 from scoring.service.digest_words import digest_message
 from scoring.service.report_words import report_message
 from scoring.team import Delivery
+from scoring.team_ports import Refreshes, Teams
 
 WEEK = timedelta(days=7)
 

@@ -15,8 +15,8 @@ from adapters.storage.teams import SqlTeams
 from scoring.calendar import LocalTime
 from scoring.handles import Handle
 from scoring.planning import plan
-from scoring.ports import Transaction
 from scoring.team import Alerted, Delivery, PlannedAlert, Subscription, SubscriptionKind
+from scoring.team_ports import Transaction
 from tests.stores import open_database
 
 MONDAY = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)

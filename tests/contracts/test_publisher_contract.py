@@ -13,9 +13,9 @@ import pytest
 from adapters.console.publisher import ConsolePublisher, FilePublisher
 from scoring.calendar import LocalTime
 from scoring.errors import PublishTrouble
-from scoring.ports import Publisher
 from scoring.replies import Message, Reply, Table
 from scoring.team import Delivery, Subscription
+from scoring.team_ports import Publisher
 from tests.fakes_time import FakePublisher
 
 MONDAY = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)

@@ -14,8 +14,8 @@ from adapters.storage.refreshes import SqlRefreshes
 from adapters.storage.teams import SqlTeams
 from scoring.calendar import LocalTime
 from scoring.handles import Handle
-from scoring.ports import Teams
 from scoring.team import AlertRule, RefreshResult, Subscription, SubscriptionKind, Watched
+from scoring.team_ports import Teams
 from tests.fakes import NOON
 from tests.fakes_time import FakeTeams
 from tests.stores import open_database

@@ -22,10 +22,10 @@ from scoring.calendar import LocalTime
 from scoring.formula import score
 from scoring.handles import Handle
 from scoring.observation import Observation
-from scoring.ports import Transaction
 from scoring.record import keep
 from scoring.service.judging import ForecastJudge
 from scoring.team import Alerted, AlertRule, Delivery, PlannedAlert, Subscription, Watched
+from scoring.team_ports import Transaction
 from tests.fakes import NOON, observation
 from tests.stores import open_database
 

@@ -19,6 +19,12 @@ def upgrade() -> None:
     with op.batch_alter_table("account") as account:
         account.add_column(sa.Column("week", JSON, nullable=True))
         account.add_column(sa.Column("findings", JSON, nullable=True))
+    make_watches()
+    make_subscriptions()
+    make_deliveries()
+
+
+def make_watches() -> None:
     op.create_table(
         "watch",
         sa.Column("workspace", TEXT(), nullable=False),
@@ -39,6 +45,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("network", "name", name="pk_refresh"),
     )
     op.create_index("ix_refresh_due_at", "refresh", ["due_at"])
+
+
+def make_subscriptions() -> None:
     op.create_table(
         "subscription",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -58,6 +67,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace", "channel", "kind", name="uq_subscription_workspace"),
     )
     op.create_index("ix_subscription_next_due_at", "subscription", ["next_due_at"])
+
+
+def make_deliveries() -> None:
     op.create_table(
         "delivery",
         sa.Column("id", sa.Integer(), nullable=False),
