@@ -109,7 +109,7 @@ def fill(path: Path, accounts: int, days: int) -> int:
     connection.execute("BEGIN")
     values = account_values(account)
     for number in range(accounts):
-        row = {**values, "name": f"a{number}", "observation": "{}", "week": None}
+        row = {**values, "name": f"a{number}", "observation": "{}", "week": None, "findings": None}
         row |= {"latest_day": str(row["latest_day"]), "latest_at": sql_time(row["latest_at"])}
         names = ", ".join(row)
         connection.execute(
