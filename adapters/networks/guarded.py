@@ -26,6 +26,7 @@ from adapters.networks.http import DEFAULT_WAITS, TIMEOUT, Ask, Http
 from adapters.networks.known_hosts import KnownHosts
 from adapters.networks.retry import Waits
 from adapters.networks.transport import DeadlineBackend, PooledTransport, SocketOptions
+from adapters.networks.wire import netloc
 from scoring.errors import BadAnswer, ForbiddenHost
 from scoring.ports import Clock
 
@@ -95,13 +96,22 @@ class GuardedHttp:
             raise
 
     async def follow(self, ask: Ask) -> Answer:
-        """As get, with at most two redirects, each checked like the first address."""
+        """As get, with at most two redirects, each checked like the first address.
+
+        A host that people name cannot send us to a trusted one.
+        """
+        outside = not self._is_trusted(ask.url)
         for _ in range(REDIRECTS + 1):
             answer = await self.get(ask)
             if answer.status not in (301, 302, 303, 307, 308):
                 return answer
             ask = replace(ask, url=_next(ask.url, answer), params=None)
+            if outside and self._is_trusted(ask.url):
+                raise ForbiddenHost(NOT_ASKED)
         raise BadAnswer(f"{ask.title} sends us from one place to the next.")
+
+    def _is_trusted(self, url: str) -> bool:
+        return (netloc(url) or "") in self._trusted
 
     def describe(self) -> str:
         """For the operator: how many hosts are known, and which are trusted."""
@@ -118,7 +128,7 @@ class GuardedHttp:
             plain = parts.scheme == "https" and parts.netloc == parts.hostname and parts.port is None
         except ValueError:
             raise ForbiddenHost(NOT_ASKED) from None
-        if parts.netloc.lower() in self._trusted:
+        if self._is_trusted(url):
             return parts.netloc
         host = public_host(parts.hostname or "") if plain else ""
         if not host or any(host == denied or host.endswith(f".{denied}") for denied in self._denied):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
 from adapters.networks.body import Answer, json_of
-from adapters.networks.wire import Count, Name, Wire, is_question, moment
+from adapters.networks.wire import Count, Name, Wire, is_question, moment, netloc
 from scoring.errors import BadAnswer, ClosedServer, InfluenceError, Suspended, UnknownHandle
 from scoring.handles import EXAMPLES, Handle
 from scoring.observation import Engager, Post, PostKind
@@ -178,14 +177,6 @@ def web_page(url: str | None, hosts: frozenset[str]) -> str | None:
     """A link that may be shown: of one of these hosts, so that nobody is sent somewhere by a profile."""
     fine = url and len(url) < 2000 and netloc(url) in hosts and url.startswith(("https://", "http://"))
     return url if fine else None
-
-
-def netloc(url: str) -> str | None:
-    """Host and port of an address, in lower case."""
-    try:
-        return urlsplit(url).netloc.lower() or None
-    except ValueError:
-        return None
 
 
 _NEXT = re.compile(r'<([^<>]*)>\s*;[^<]*\brel="?next"?')

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -74,3 +75,11 @@ def shorter(text: str | None, limit: int = 200) -> str | None:
     """A display name that fits everywhere; None for an empty one."""
     plain = "".join(char for char in text or "" if char.isprintable()).strip()
     return plain[:limit] or None
+
+
+def netloc(url: str) -> str | None:
+    """Host and port of an address, in lower case."""
+    try:
+        return urlsplit(url).netloc.lower() or None
+    except ValueError:
+        return None

@@ -33,7 +33,7 @@ from tests.servers.youtube import fault as youtube_fault
 
 AGENT = "influence-bot/test (+https://bot.example; ops@bot.example)"
 QUICK = Waits(first=0.01, longest=0.02, jitter=0.01)
-SOON = httpx.Timeout(0.3)
+SOON = httpx.Timeout(3.0)
 # Read once for all tests: a context takes 30 ms.
 VERIFY = httpx.create_ssl_context(trust_env=False)
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 
 from adapters.networks.bluesky import Bluesky
 from adapters.networks.guarded import GuardedHttp
@@ -19,6 +20,10 @@ from tests.servers.inside import Loopback, Names
 from tests.servers.mastodon import FakeMastodon, account
 from tests.servers.stages import AGENT, QUICK, VERIFY
 from tests.servers.web import Reply, Request, Server, json_reply, serve
+
+# How long one example takes says nothing on a machine that others use as well.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 UNPACED = Pace(burst=1_000_000, seconds=1.0)
 

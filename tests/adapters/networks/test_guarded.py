@@ -232,6 +232,18 @@ async def test_a_trusted_server_may_be_private_and_plain(
     await guarded.aclose()
 
 
+async def test_a_host_that_people_name_cannot_send_us_to_a_trusted_one(
+    clock: FakeClock, server: Server, loopback: Loopback, names: Names
+) -> None:
+    guarded = GuardedHttp(AGENT, clock, resolve=names, network=loopback, trusted=["db.lan:5000"], waits=QUICK)
+    server.fault = lambda request: to("http://db.lan:5000/x") if request.path == "/" else None
+    with pytest.raises(ForbiddenHost):
+        await guarded.follow(ask("https://one.example.com/"))
+    assert loopback.connected == [f"{PUBLIC}:443"]
+    assert (await guarded.follow(ask("http://db.lan:5000/"))).status == 200
+    await guarded.aclose()
+
+
 def test_the_root_of_a_host_is_https_unless_it_is_trusted() -> None:
     guarded = GuardedHttp(AGENT, FakeClock(), trusted=["localhost:3300", "social.lan:443"])
     assert guarded.base_url("Mastodon.social") == "https://mastodon.social"
