@@ -16,4 +16,3 @@ class Asker:
     channel: str
     person: str
     zone: str = "UTC"
-    may_manage: bool = False

@@ -13,8 +13,7 @@ from scoring.handles import Handle
 from scoring.links import Link, Proof
 from scoring.observation import Observation
 from scoring.record import Account, Judging, Kept, Summary
-from scoring.scoreboard import Kept as Outcome
-from scoring.scoreboard import Row
+from scoring.scoreboard import Outcome, Row
 
 
 class Clock(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,7 +25,7 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Outcome:
     """What came. `reactions_per_post` is the geometric mean of weighted reactions of the posts forecast.
 
     `error` is ln((1 + came) / (1 + forecast)): 0.1 is about 10 % more than forecast. `covered`: inside the
@@ -50,7 +50,7 @@ class Row:
     rmse: float
 
 
-def outcome(promise: Promise, later: Observation) -> Kept | None:
+def outcome(promise: Promise, later: Observation) -> Outcome | None:
     """The outcome once twenty newer posts are mature; None before that.
 
     Newer are posts that the score could not count: those that were not mature when it was made. The oldest
@@ -63,20 +63,12 @@ def outcome(promise: Promise, later: Observation) -> Kept | None:
     counts = weighted_reactions(posts, rules.reactions.weights(promise.network))
     level = math.fsum(math.log1p(count) for count in counts) / len(counts)
     came = math.expm1(level)
-    return Kept(
+    return Outcome(
         promise,
         came,
         level - math.log1p(promise.forecast.reactions_per_post),
         promise.forecast.low <= came <= promise.forecast.high,
     )
-
-
-def scoreboard(outcomes: Iterable[Kept]) -> tuple[Row, ...]:
-    """One row a network and formula, in that order."""
-    groups: dict[tuple[str, str], list[Kept]] = {}
-    for one in outcomes:
-        groups.setdefault((one.promise.network, one.promise.formula), []).append(one)
-    return tuple(_row(network, formula, groups[network, formula]) for network, formula in sorted(groups))
 
 
 def _next_posts(made_at: datetime, later: Observation, rules: PostRules) -> Sequence[Post]:
@@ -87,15 +79,3 @@ def _next_posts(made_at: datetime, later: Observation, rules: PostRules) -> Sequ
         if post.kind in ("original", "quote") and made_at - ripening < post.at <= later.observed_at - ripening
     }
     return sorted(posts.values(), key=lambda post: (post.at, post.id))[:FORECAST_POSTS]
-
-
-def _row(network: str, formula: str, kept: Sequence[Kept]) -> Row:
-    size = len(kept)
-    return Row(
-        network,
-        formula,
-        size,
-        sum(one.covered for one in kept) / size,
-        math.fsum(one.error for one in kept) / size,
-        math.sqrt(math.fsum(one.error**2 for one in kept) / size),
-    )

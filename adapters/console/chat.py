@@ -14,7 +14,7 @@ from scoring.replies import Reply
 
 Answer = Callable[[str, Asker], Awaitable[Reply]]
 
-CONSOLE = Asker(workspace="console", channel="console", person="console", may_manage=True)
+CONSOLE = Asker(workspace="console", channel="console", person="console")
 PROMPT = "> "
 # Longer than the longest command; a file that is no list of commands must not fill the memory.
 LONGEST_LINE = 100_000

@@ -83,10 +83,6 @@ class X:
         self._limits = Limits(_mills(workspace_cents), _mills(total_cents))
         self._words = TWEETS
 
-    def price(self, *, engagers: bool = False) -> int:
-        """The most that one look costs, in mills, to be told before it is bought."""
-        return LOOK_PRICE + (ENGAGERS_PRICE if engagers else 0)
-
     async def observe(self, handle: Handle) -> Observation:
         """As the port says. Raises BudgetSpent before anything is bought, and KeyRefused."""
         now = self._http.clock.now()

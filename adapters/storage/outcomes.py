@@ -13,7 +13,7 @@ from adapters.storage.rows import kept_from, observation_from
 from adapters.storage.tables import AccountRow, OutcomeRow, ScoreRow, table_of
 from scoring.handles import Handle
 from scoring.record import Judging
-from scoring.scoreboard import Kept, Row
+from scoring.scoreboard import Outcome, Row
 
 ACCOUNT, SCORE, OUTCOME = (table_of(model) for model in (AccountRow, ScoreRow, OutcomeRow))
 # Days that are looked at for one account in one go; the next go takes the next.
@@ -44,14 +44,14 @@ class SqlOutcomes:
                 found.append(Judging(handle, observation_from(account.observation), promises))
         return found
 
-    async def judged(self, judging: Judging, outcomes: Mapping[date, Kept], up_to: date | None) -> None:
+    async def judged(self, judging: Judging, outcomes: Mapping[date, Outcome], up_to: date | None) -> None:
         handle = judging.handle
         of_it = (ACCOUNT.c.network == handle.network) & (ACCOUNT.c.name == handle.name)
         async with self._database.writing() as connection:
             account_id = (await connection.execute(select(ACCOUNT.c.id).where(of_it))).scalar()
             if account_id is None:
                 return
-            rows = [_values(account_id, day, kept) for day, kept in outcomes.items()]
+            rows = [_values(account_id, day, found) for day, found in outcomes.items()]
             if rows:
                 await connection.execute(self._database.insert(OUTCOME).on_conflict_do_nothing(), rows)
             values: dict[str, Any] = {"judged_at": judging.observation.observed_at}
@@ -77,13 +77,13 @@ class SqlOutcomes:
         ]
 
 
-def _values(account_id: int, day: date, kept: Kept) -> dict[str, Any]:
+def _values(account_id: int, day: date, found: Outcome) -> dict[str, Any]:
     return {
         "account_id": account_id,
         "day": day,
-        "network": kept.promise.network,
-        "formula": kept.promise.formula,
-        "reactions": kept.reactions_per_post,
-        "error": kept.error,
-        "covered": kept.covered,
+        "network": found.promise.network,
+        "formula": found.promise.formula,
+        "reactions": found.reactions_per_post,
+        "error": found.error,
+        "covered": found.covered,
     }

@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from scoring.ports import Outcomes
 from scoring.record import Judging, Kept
 from scoring.replies import Table
-from scoring.scoreboard import Kept as Outcome
-from scoring.scoreboard import Promise, Row, outcome
+from scoring.scoreboard import Outcome, Promise, Row, outcome
 
 BATCH = 100
 # A forecast whose posts are not all in the newest observation any more cannot be judged.

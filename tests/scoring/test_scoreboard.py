@@ -9,7 +9,7 @@ import pytest
 
 from scoring.formula.result import Forecast
 from scoring.observation import Observation
-from scoring.scoreboard import Promise, outcome, scoreboard
+from scoring.scoreboard import Promise, outcome
 from tests.scoring.formula.observations import NOW, account, posts
 
 MADE = NOW - timedelta(days=40)
@@ -59,15 +59,3 @@ def test_the_outcome_does_not_depend_on_when_it_is_looked_up() -> None:
 def test_young_posts_are_not_counted_yet() -> None:
     early = replace(later(25), observed_at=MADE + timedelta(days=21))
     assert outcome(PROMISE, early) is None
-
-
-def test_the_board_groups_by_network_and_formula() -> None:
-    good, bad = outcome(PROMISE, later(20)), outcome(PROMISE, later(20, reposts=60))
-    other = outcome(replace(PROMISE, formula="1"), later(20))
-    assert good is not None and bad is not None and other is not None
-    board = scoreboard([good, bad, other])
-    assert [(row.network, row.formula, row.outcomes, row.covered) for row in board] == [
-        ("x", "1", 1, 1.0),
-        ("x", "2", 2, 0.5),
-    ]
-    assert board[1].rmse > board[1].bias > 0

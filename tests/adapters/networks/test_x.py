@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.networks.http import Http
-from adapters.networks.x import POT, X
+from adapters.networks.x import ENGAGERS_PRICE, LOOK_PRICE, POT, X
 from scoring.asking import asking
 from scoring.errors import (
     BadAnswer,
@@ -89,7 +89,7 @@ async def test_what_neither_vocabulary_gets_is_a_bad_answer(x: X, api: Server) -
 async def test_a_look_costs_what_came_back_and_says_so(
     x: X, ledger: MemoryLedger, fake: FakeX, clock: FakeClock
 ) -> None:
-    assert x.price() == 110
+    assert LOOK_PRICE == 110
     with asking(workspace="slack:T1"):
         seen = await x.observe(ADA)
     assert await spent(ledger, clock, "slack:T1") == fake.cost == 110
@@ -111,7 +111,7 @@ async def test_engagers_are_bought_on_request_only(
     assert (len(seen.engagers), seen.engager_sample.limit) == (10, 10)
     assert {did.kind for did in seen.engagers[0].interactions} == {"repost", "quote"}
     assert await spent(ledger, clock) == fake.cost
-    assert fake.cost <= x.price(engagers=True)
+    assert fake.cost <= LOOK_PRICE + ENGAGERS_PRICE
 
 
 async def test_no_money_for_engagers_still_shows_the_rest(
