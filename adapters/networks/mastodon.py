@@ -27,7 +27,7 @@ from adapters.networks.mastodon_wire import (
     web_page,
 )
 from adapters.networks.sampling import Reaction, ReactionList, lists_of, merged, sampled
-from adapters.networks.site import Site, attempted, first, gaps_in, together
+from adapters.networks.site import Site, attempted, first, gaps_in, noted, together
 from adapters.networks.wire import decode, decode_list, moment, shorter
 from scoring.asking import asked_for
 from scoring.errors import (
@@ -35,6 +35,7 @@ from scoring.errors import (
     BadHandle,
     Deactivated,
     InfluenceError,
+    NetworkTrouble,
     OptedOut,
     PrivateAccount,
     Suspended,
@@ -71,9 +72,17 @@ class Mastodon:
 
     def __init__(self, guarded: GuardedHttp) -> None:
         self._http = guarded
+        self._last_trouble: str | None = None
 
     async def observe(self, handle: Handle) -> Observation:
         """As the port says. An account that moved is followed once. Raises ClosedServer and ForbiddenHost."""
+        try:
+            return await self._look(handle)
+        except NetworkTrouble as trouble:
+            self._last_trouble = noted(trouble, self._http.clock.now())
+            raise
+
+    async def _look(self, handle: Handle) -> Observation:
         with within(QUESTION):
             home = await self._home(handle)
             moved = home.account.moved
@@ -88,7 +97,8 @@ class Mastodon:
 
     async def check(self) -> str:
         """Nothing is asked: which servers are asked depends on the handles."""
-        return f"ok, {self._http.describe()}"
+        last = f", last error {self._last_trouble}" if self._last_trouble else ""
+        return f"ok, {self._http.describe()}{last}"
 
     async def aclose(self) -> None:
         await self._http.aclose()

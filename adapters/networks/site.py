@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import datetime
 from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
@@ -24,6 +25,11 @@ def root_of(address: str, *endings: str) -> str:
     for ending in endings:
         root = root.removesuffix(ending).rstrip("/")
     return root
+
+
+def noted(trouble: NetworkTrouble, now: datetime) -> str:
+    """What went wrong and when, for the operator."""
+    return f"{trouble.reference} at {now:%d %b %H:%M} UTC"
 
 
 class Site:
@@ -59,7 +65,7 @@ class Site:
             if 300 <= answer.status < 400 and answer.status != 304:
                 raise BadAnswer(f"{self.title} sends us elsewhere.")
         except NetworkTrouble as trouble:
-            self._last_trouble = f"{trouble.reference} at {self._http.clock.now():%d %b %H:%M} UTC"
+            self._last_trouble = noted(trouble, self.clock.now())
             raise
         return answer
 

@@ -15,6 +15,7 @@ from scoring.errors import (
     ClosedServer,
     Deactivated,
     InfluenceError,
+    NetworkDown,
     OptedOut,
     PrivateAccount,
     RateLimited,
@@ -198,6 +199,14 @@ async def test_a_reset_is_understood_as_iso_and_as_epoch(
     instance.fault = lambda request: limited
     with pytest.raises(RateLimited, match="12:04 UTC"):
         await mastodon.observe(ADA)
+
+
+async def test_the_operator_sees_the_last_error(mastodon: Mastodon, instance: Server) -> None:
+    assert "last error" not in await mastodon.check()
+    instance.fault = lambda request: html_reply(500)
+    with pytest.raises(NetworkDown):
+        await mastodon.observe(ADA)
+    assert (await mastodon.check()).endswith("last error network-down at 04 May 12:00 UTC")
 
 
 async def test_without_the_people_the_rest_is_shown_and_marked(mastodon: Mastodon, instance: Server) -> None:
