@@ -38,6 +38,7 @@ from scoring.service.judging import ForecastJudge
 from scoring.service.linking import Linking
 from scoring.service.lookup import Lookup
 from scoring.service.observing import Observing
+from scoring.service.pace import Pace
 from scoring.service.refreshing import Refreshing
 from scoring.service.watching import Watching
 from scoring.service.writing import Writing
@@ -104,6 +105,7 @@ def join(
     alerting = Alerting(store, teams, ledger, jobs, clock)
     judge, linking = ForecastJudge(outcomes), Linking(identity, SqlLinks(database), store, clock)
     desk = Desk(
+        Pace(clock),
         Answers(lookup, store, linking, clock),
         Comparing(lookup, store),
         Watching(teams, store, clock, settings.watch_limit),
@@ -149,7 +151,7 @@ def make_networks(
 
     agent = user_agent(settings)
     http = Http(agent, clock)
-    guarded = GuardedHttp(agent, clock, trusted=settings.trusted_hosts)
+    guarded = GuardedHttp(agent, clock, trusted=settings.trusted_hosts, new_hosts=settings.mastodon_new_hosts)
     networks: list[Network] = [
         Bluesky(http, base_url=settings.bluesky_url),
         Mastodon(guarded),

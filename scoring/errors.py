@@ -106,7 +106,7 @@ class PrivateAccount(NotScored):
 
 class OptedOut(NotScored):
     reference = "opted-out"
-    default_advice = "That wish is respected here; nothing was fetched beyond it and nothing is stored."
+    default_advice = "That wish is respected here, and nothing is stored."
 
 
 class NetworkTrouble(InfluenceError):

@@ -13,6 +13,7 @@ from scoring.service.forgetting import Forgetting
 from scoring.service.linking import Linking
 from scoring.service.lookup import Lookup
 from scoring.service.observing import Observing
+from scoring.service.pace import Pace
 from scoring.service.watching import Watching
 from tests.fakes import FakeClock, FakeIdentity, FakeLinks, FakeNetwork, FakeStore, FakeWishes
 from tests.fakes_time import FakeTeams
@@ -35,6 +36,7 @@ class Room:
         self.identity, self.links = FakeIdentity(), FakeLinks()
         self.linking = Linking(self.identity, self.links, self.store, self.clock)
         self.desk = Desk(
+            Pace(self.clock),
             Answers(self.lookup, self.store, self.linking, self.clock),
             Comparing(self.lookup, self.store),
             Watching(self.teams, self.store, self.clock, self.most_watched),

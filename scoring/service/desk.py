@@ -22,11 +22,13 @@ from scoring.commands import (
     parse,
 )
 from scoring.errors import InfluenceError
+from scoring.handles import Meant
 from scoring.replies import Reply
 from scoring.service.answers import Answers, help_, how
 from scoring.service.comparing import Comparing
 from scoring.service.forgetting import Forgetting
 from scoring.service.linking import Linking
+from scoring.service.pace import Pace
 from scoring.service.watching import Watching
 from scoring.team_commands import (
     AlertsOff,
@@ -48,6 +50,7 @@ class Desk:
 
     def __init__(
         self,
+        pace: Pace,
         answers: Answers,
         comparing: Comparing,
         watching: Watching,
@@ -57,6 +60,7 @@ class Desk:
         notices: tuple[str, ...] = (),
     ) -> None:
         """`notices`: what people must know before they ask, such as what it costs."""
+        self._pace = pace
         self._answers = answers
         self._comparing = comparing
         self._linking = linking
@@ -80,6 +84,7 @@ class Desk:
 
     async def _run(self, command: Command, asker: Asker) -> Reply:
         payer = asker.workspace
+        self._pace.check(asker, *_accounts(command))
         match command:
             case Ask():
                 return await self._answers.ask(command, payer)
@@ -131,6 +136,19 @@ class Desk:
             ok=False,
             reference=reference,
         )
+
+
+def _accounts(command: Command) -> tuple[Meant, ...]:
+    """The accounts that a command may make us ask a network about."""
+    match command:
+        case Ask() | Why() | History() | Insights():
+            return (command.who,)
+        case Compare():
+            return command.who
+        case Link():
+            return command.one, command.other
+        case _:
+            return ()
 
 
 def refusal(error: InfluenceError) -> Reply:

@@ -261,3 +261,16 @@ async def test_an_account_that_went_private_is_deleted_here(room: Room) -> None:
     room.network.error = PrivateAccount("@ada@demo is private.")
     assert not (await room.desk.answer("@ada@demo --fresh", WHO)).ok
     assert room.store.days == {}
+
+
+async def test_nobody_sends_us_to_many_servers_in_a_minute(room: Room) -> None:
+    for number in range(10):
+        reply = await room.desk.answer(f"@user@host{number}.org", WHO)
+        assert reply.reference == "not-enabled"
+    refused = await room.desk.answer("@user@host11.org", WHO)
+    assert refused.reference == "rate-limited" and "12:01 UTC" in refused.lines[0]
+    other = replace(WHO, person="somebody else")
+    assert (await room.desk.answer("@user@host11.org", other)).reference == "not-enabled"
+    assert (await room.desk.answer("@ada@demo", WHO)).ok
+    room.clock.move(minutes=1)
+    assert (await room.desk.answer("@user@host11.org", WHO)).reference == "not-enabled"
