@@ -1,7 +1,7 @@
 """GitHub's API -> Observation. A token is optional; two dependent rounds, at most 4 questions.
 
-Round 1: the profile and the 100 repositories pushed to last. Round 2: the newest stargazers, of two of them
-without a token, of ten of them and with their followers with one.
+Round 1: the profile and the 100 repositories pushed to last. Round 2 without a token: the newest stargazers
+of one of them and the releases of one; with a token both of ten, and the followers of the stargazers.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ from adapters.networks.github_wire import (
     RateLimits,
     Repository,
     User,
+    newest_first,
     posts_of,
     refusal,
 )
 from adapters.networks.http import Http
 from adapters.networks.lanes import Pace
 from adapters.networks.sampling import sampled
-from adapters.networks.site import Site, attempted, first, gaps_in, root_of
+from adapters.networks.site import Site, attempted, first, root_of
 from adapters.networks.wire import decode, decode_list, moment, shorter
 from scoring.errors import InfluenceError
 from scoring.handles import Handle
@@ -36,7 +37,7 @@ REPOSITORIES = 100  # the most of one page
 
 
 class GitHub:
-    """Every public user and organisation. Repositories are posts, stars are likes, forks are reposts."""
+    """Every public user and organisation. Repositories and releases are posts, stars likes, forks reposts."""
 
     name = "github"
 
@@ -57,11 +58,12 @@ class GitHub:
         now = self._http.clock.now()
         with within(QUESTION):
             user, repositories = await self._user_and_repositories(handle)
-            posts = posts_of(repositories, now)
-            asked = sampled(posts, now, self._fans.lists, cost=lambda post: post.likes != 0)
-            people = await attempted(self._fans.of, handle, [post for post in asked if post.likes != 0])
-        gaps = gaps_in(("The people who reacted", people))
-        measured = bool(asked) and not isinstance(people, InfluenceError)
+            repos = posts_of(repositories, now)
+            asked = sampled(repos, now, self._fans.lists, cost=lambda post: post.likes != 0)
+            found = await self._fans.of(handle, repos, asked, now)
+        gaps = found.gaps()
+        releases = () if isinstance(found.releases, InfluenceError) else found.releases
+        people = None if isinstance(found.people, InfluenceError) or not asked else found.people
         return Observation(
             handle=str(handle),
             network=self.name,
@@ -70,11 +72,11 @@ class GitHub:
             following=user.following,
             posts_total=user.public_repos,
             created_at=moment(user.created_at),
-            posts=posts,
-            engagers=people if asked and not isinstance(people, InfluenceError) else None,
-            engager_sample=EngagerSample(tuple(post.id for post in asked), self._fans.listed)
-            if measured
-            else None,
+            posts=newest_first((*repos, *releases)),
+            engagers=people,
+            engager_sample=None
+            if people is None
+            else EngagerSample(tuple(post.id for post in asked), self._fans.listed),
             display_name=shorter(user.name),
             url=f"https://github.com/{handle.name}",
             complete=not gaps,

@@ -1,20 +1,25 @@
-"""Who starred repositories last: without a token a page of names for each, with one a query for all."""
+"""Who starred repositories last, and their releases: by a page of each, or with a token by one query."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
 from typing import Protocol
 
 from pydantic import Field
 
 from adapters.networks.body import Answer
+from adapters.networks.github_releases import PER_REPOSITORY, QUERY, Release, Releases, release_posts
 from adapters.networks.github_wire import TITLE, refusal
 from adapters.networks.retry import pause_asked
 from adapters.networks.sampling import MOST, Reaction, merged
-from adapters.networks.site import Site, together
+from adapters.networks.site import Site, attempted, gaps_in, together
 from adapters.networks.wire import Count, Name, Wire, decode, decode_list, moment
-from scoring.errors import BadAnswer, RateLimited
+from scoring.errors import BadAnswer, InfluenceError, RateLimited, UnknownHandle
 from scoring.handles import Handle
 from scoring.observation import Engager, Interaction, Post
 
@@ -31,17 +36,52 @@ class Get(Protocol):
     def __call__(self, handle: Handle, path: str, **params: str | int) -> Awaitable[Answer]: ...
 
 
-class FansByPage:
-    """Names only: the followers of each would take a question of their own."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What round 2 brought, or why it did not."""
 
-    lists = 2
+    people: tuple[Engager, ...] | InfluenceError
+    releases: tuple[Post, ...] | InfluenceError
+
+    def gaps(self) -> tuple[str, ...]:
+        if self.people is self.releases:
+            return gaps_in(("The people who reacted and the releases", self.people))
+        return gaps_in(("The people who reacted", self.people), ("The releases", self.releases))
+
+
+class FansByPage:
+    """Names only: the followers of each would take a question of their own. Releases of one repository."""
+
+    lists = 1
     listed = 100  # the most of one page
 
     def __init__(self, get: Get) -> None:
         self._get = get
 
-    async def of(self, handle: Handle, posts: Sequence[Post]) -> tuple[Engager, ...]:
-        return merged(await together(self._page, [(handle, post) for post in posts]))
+    async def of(
+        self, handle: Handle, repositories: Sequence[Post], asked: Sequence[Post], now: datetime
+    ) -> Found:
+        """`repositories` newest first; stargazers only of those asked about that have any."""
+        starred = [(handle, post) for post in asked if post.likes != 0]
+        people, releases = await asyncio.gather(
+            attempted(together, self._page, starred),
+            attempted(self._releases, handle, repositories[:MOST], now),
+        )
+        return Found(people if isinstance(people, InfluenceError) else merged(people), releases)
+
+    async def _releases(
+        self, handle: Handle, repositories: Sequence[Post], now: datetime
+    ) -> tuple[Post, ...]:
+        """Of the one with the most stars. One that is gone by now has none."""
+        if not repositories:
+            return ()
+        best = max(repositories, key=lambda post: post.likes or 0)
+        try:
+            answer = await self._get(handle, f"/repos/{best.id}/releases", per_page=PER_REPOSITORY)
+        except UnknownHandle:
+            return ()
+        releases = decode_list(answer, Release, title=TITLE)[:PER_REPOSITORY]
+        return tuple(release_posts(best.id, releases, now))
 
     async def _page(self, which: tuple[Handle, Post]) -> list[Reaction]:
         """The newest: the network lists the oldest first, so that they are on the last page."""
@@ -73,6 +113,7 @@ class Fans(Wire):
 
 class Starred(Wire):
     stargazers: Fans
+    releases: Releases = Releases()
 
 
 class Problem(Wire):
@@ -85,7 +126,7 @@ class Result(Wire):
 
 
 class FansByQuery:
-    """The newest stargazers of ten repositories with their own followers, in one question."""
+    """The newest stargazers of ten repositories with their followers, and the releases, in one question."""
 
     lists = MOST
     listed = 50
@@ -93,10 +134,23 @@ class FansByQuery:
     def __init__(self, site: Site) -> None:
         self._site = site
 
-    async def of(self, handle: Handle, posts: Sequence[Post]) -> tuple[Engager, ...]:
-        """Raises RateLimited and BadAnswer. A repository that is gone by now has no stargazers."""
+    async def of(
+        self, handle: Handle, repositories: Sequence[Post], asked: Sequence[Post], now: datetime
+    ) -> Found:
+        """One question brings both, so that they fail together; only `asked` matters."""
+        found = await attempted(self._ask, handle, asked)
+        if isinstance(found, InfluenceError):
+            return Found(found, found)
+        pairs = [(post, starred) for post, starred in zip(asked, found, strict=True) if starred]
+        releases = (release_posts(post.id, starred.releases.nodes, now) for post, starred in pairs)
+        return Found(
+            merged(_reactions(post, starred) for post, starred in pairs), tuple(chain.from_iterable(releases))
+        )
+
+    async def _ask(self, handle: Handle, posts: Sequence[Post]) -> list[Starred | None]:
+        """Raises RateLimited and BadAnswer. None for a repository that is gone by now."""
         if not posts:
-            return ()
+            return []
         answer = await self._site.get("/graphql", json={"query": self._query(posts)}, bucket="graphql")
         if answer.status != 200:
             raise refusal(answer, handle, with_token=True)
@@ -105,8 +159,7 @@ class FansByQuery:
             raise self._limited(answer)
         if result.data is None:
             raise BadAnswer(f"{TITLE} did not understand a question about stargazers.")
-        found = [result.data.get(f"r{number}") for number in range(len(posts))]
-        return merged(_reactions(post, starred) for post, starred in zip(posts, found, strict=True))
+        return [result.data.get(f"r{number}") for number in range(len(posts))]
 
     def _limited(self, answer: Answer) -> RateLimited:
         now = self._site.clock.now()
@@ -121,13 +174,12 @@ class FansByQuery:
         for number, post in enumerate(posts):
             owner, name = map(json.dumps, post.id.split("/"))
             fans = f"stargazers(last:{self.listed}){{nodes{{{fan}}}}}"
-            parts.append(f"r{number}:repository(owner:{owner},name:{name}){{{fans}}}")
+            parts.append(f"r{number}:repository(owner:{owner},name:{name}){{{fans} {QUERY}}}")
         return "query{" + " ".join(parts) + "}"
 
 
-def _reactions(post: Post, starred: Starred | None) -> list[Reaction]:
-    fans = [fan for fan in starred.stargazers.nodes if fan] if starred else []
-    return [(_engager(fan), Interaction(post.id, "like")) for fan in fans]
+def _reactions(post: Post, starred: Starred) -> list[Reaction]:
+    return [(_engager(fan), Interaction(post.id, "like")) for fan in starred.stargazers.nodes if fan]
 
 
 def _engager(fan: Fan) -> Engager:

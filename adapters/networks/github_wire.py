@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -85,6 +85,10 @@ def posts_of(repositories: Sequence[Repository], now: datetime) -> tuple[Post, .
     """A repository of one's own is a post, shipped when it was last pushed to. Forks are left out."""
     own = {one.full_name: one for one in repositories if not (one.fork or one.private)}
     posts = [_post(one, now) for one in own.values()]
+    return newest_first(posts)
+
+
+def newest_first(posts: Iterable[Post]) -> tuple[Post, ...]:
     return tuple(sorted(posts, key=lambda post: (post.at, post.id), reverse=True))
 
 

@@ -56,6 +56,31 @@ def repository(owner: str, name: str, pushed: float = 5, **changes: Any) -> dict
     }
 
 
+def release(number: int, tag: str, published: float = 20, **changes: Any) -> dict[str, Any]:
+    """As the REST list has it; `reactions` is there once somebody reacted."""
+    return {
+        "id": number,
+        "html_url": f"https://github.com/ada/kite/releases/tag/{tag}",
+        "tag_name": tag,
+        "name": tag,
+        "body": "Flies higher.",
+        "draft": False,
+        "prerelease": False,
+        "created_at": stamp(published + 1),
+        "published_at": stamp(published),
+        "author": {"login": "ada"},
+        "assets": [],
+        **changes,
+    }
+
+
+def _of_query(one: dict[str, Any]) -> dict[str, Any]:
+    """The query language tells a count of reactions always."""
+    total = one.get("reactions", {"total_count": 0})["total_count"]
+    kept = {key: one[key] for key in ("id", "tag_name", "published_at", "draft")}
+    return {**kept, "reactions": {"total_count": total}}
+
+
 @dataclass
 class FakeGitHub:
     """`handle` is a server's handler. `token`: the only one that is accepted, where one is sent."""
@@ -63,6 +88,7 @@ class FakeGitHub:
     token: str = "good"
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     repositories: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    releases: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # by owner/name, newest first
     stargazers: list[str] = field(default_factory=lambda: [f"fan{number}" for number in range(250)])
     remaining: int = 60
 
@@ -86,18 +112,30 @@ class FakeGitHub:
         return self._conditional(request, self._find(request))
 
     def _graph(self, query: str) -> Reply:
-        """Understands exactly the kind of query that is documented for stargazers, with aliases."""
+        """Understands exactly the kind of query that is documented for stargazers and releases."""
         wanted = re.findall(
-            r'(\w+):repository\(owner:"([^"]+)",name:"([^"]+)"\){stargazers\(last:(\d+)\)', query
+            r'(\w+):repository\(owner:"([^"]+)",name:"([^"]+)"\){stargazers\(last:(\d+)\){nodes{[^{}]*'
+            r"(?:{[^{}]*}[^{}]*)*}} releases\(first:(\d+),orderBy:{field:CREATED_AT,direction:DESC}\){nodes{"
+            r"id:databaseId tag_name:tagName published_at:publishedAt draft:isDraft"
+            r" reactions{total_count:totalCount}}}}",
+            query,
         )
-        known = {one["full_name"] for owned in self.repositories.values() for one in owned}
+        known = {one["full_name"]: one for owned in self.repositories.values() for one in owned}
         data = {
-            alias: {"stargazers": {"nodes": [self.fan(name) for name in self.stargazers[-int(last) :]]}}
+            alias: {
+                "stargazers": {"nodes": self._fans(known[f"{owner}/{name}"], int(last))},
+                "releases": {
+                    "nodes": [*map(_of_query, self.releases.get(f"{owner}/{name}", [])[: int(some)])]
+                },
+            }
             if f"{owner}/{name}" in known
             else None
-            for alias, owner, name, last in wanted
+            for alias, owner, name, last, some in wanted
         }
         return json_reply({"data": data} if data else {"errors": [{"type": "PARSE", "message": "…"}]})
+
+    def _fans(self, repository: dict[str, Any], last: int) -> list[dict[str, Any]]:
+        return [self.fan(name) for name in self.stargazers[-last:]] if repository["stargazers_count"] else []
 
     def fan(self, name: str) -> dict[str, Any]:
         return {
@@ -112,6 +150,8 @@ class FakeGitHub:
         steps = request.path.strip("/").split("/")
         if steps[0] == "users" and steps[1] in self.users:
             return self.repositories[steps[1]] if steps[2:] == ["repos"] else self.users[steps[1]]
+        if steps[0] == "repos" and steps[3:] == ["releases"]:
+            return self.releases.get("/".join(steps[1:3]), [])[: int(request.one("per_page", "30"))]
         if steps[0] == "repos" and steps[3:] == ["stargazers"]:
             size, page = int(request.one("per_page", "30")), int(request.one("page", "1"))
             return [{"login": name, "type": "User"} for name in self.stargazers[size * (page - 1) :][:size]]

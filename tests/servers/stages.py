@@ -22,7 +22,7 @@ from scoring.handles import Handle
 from scoring.ports import Network
 from tests.fakes import FakeClock
 from tests.servers.bluesky import recorded_bluesky
-from tests.servers.github import FakeGitHub, repository
+from tests.servers.github import FakeGitHub, release, repository
 from tests.servers.hackernews import FakeHackerNews
 from tests.servers.inside import Loopback, Names
 from tests.servers.mastodon import FakeMastodon, account
@@ -111,6 +111,9 @@ async def mastodon() -> AsyncIterator[Stage]:
 async def github(ending: str = "", token: str | None = None) -> AsyncIterator[Stage]:
     fake = FakeGitHub()
     fake.add("ada", *(repository("ada", f"kite{number}", pushed=number + 3) for number in range(12)))
+    fake.releases["ada/kite0"] = [
+        release(number, f"v{number}", 40 - number, reactions={"total_count": number}) for number in (3, 2, 1)
+    ]
     fake.add("quiet")
     fake.add("gone")
     gone = json_reply({"message": "Repository access blocked"}, 451)

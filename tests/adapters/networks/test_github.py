@@ -65,13 +65,17 @@ async def test_an_old_repository_is_not_too_young_to_count_because_somebody_just
     assert ages["ada/idea"] < 5, "a new one is"
 
 
-async def test_the_newest_stargazers_are_engagers(github: GitHub, api: Server) -> None:
+async def test_the_newest_stargazers_are_engagers(github: GitHub, api: Server, fake: FakeGitHub) -> None:
+    del fake.repositories["ada"][2]
     seen = await github.observe(ADA)
     assert seen.engagers is not None
     assert seen.engager_sample is not None
-    assert seen.engager_sample.posts == ("ada/string", "ada/kite", "ada/quiet")
-    of_kite = [who for who in seen.engagers if any(did.post == "ada/kite" for did in who.interactions)]
-    assert of_kite[-1].handle == "fan249"
+    assert (seen.engager_sample.posts, seen.engager_sample.limit) == (
+        ("ada/kite", "ada/quiet", "ada/idea"),
+        100,
+    )
+    assert seen.engagers[-1].handle == "fan249"
+    assert {did.post for who in seen.engagers for did in who.interactions} == {"ada/kite"}
     assert {who.followers for who in seen.engagers} == {None}
     assert len(api.requests) == 4
 
