@@ -123,7 +123,7 @@ def join(
         outcomes=outcomes,
         lookup=lookup,
         desk=desk,
-        refreshing=Refreshing(refreshes, observing, store, alerting, clock),
+        refreshing=Refreshing(refreshes, observing, store, teams, alerting, clock),
         deliveries=deliveries,
         judge=judge,
         housekeeping=Housekeeping(store, judge, linking, clock),

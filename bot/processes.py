@@ -120,14 +120,16 @@ def migrate_store() -> int:
 @asynccontextmanager
 async def ticking(app: App) -> AsyncIterator[None]:
     """The schedule runs inside this block; leaving it waits for what is in hand."""
+    from bot.alone import alone
     from bot.scheduler import Schedule
 
-    schedule = Schedule(app)
-    await schedule.start()
-    try:
-        yield
-    finally:
-        await schedule.stop()
+    with alone(app.settings) as is_alone:
+        schedule = Schedule(app, alone=is_alone)
+        await schedule.start()
+        try:
+            yield
+        finally:
+            await schedule.stop()
 
 
 def with_app(work: Work) -> int:

@@ -24,18 +24,23 @@ Tick = Callable[[], Awaitable[object]]
 class Schedule:
     """Fires the ticks and keeps count of their errors. A tick that still runs is not started again.
 
+    `alone`: no other process posts from this store, so that whatever is half posted was cut off.
+
     APScheduler's own shutdown cancels coroutine jobs at once, so its jobs only start tasks of ours, which
     stop() waits for. Its job store is in memory: a tick carries no state that a restart could lose.
     """
 
     app: App
+    alone: bool = False
     errors: int = 0
+    _stopping: bool = False
     _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _scheduler: AsyncIOScheduler | None = None
 
     async def start(self) -> None:
         """Mends what a killed process left behind, and starts ticking."""
-        await self.app.deliveries.resume()
+        if self.alone:
+            await self.app.deliveries.resume()
         # Never drop a late tick, and run one for many that were missed.
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=defaults)
@@ -47,7 +52,9 @@ class Schedule:
         self._scheduler = scheduler
 
     async def stop(self) -> None:
-        """No new ticks; those in hand finish."""
+        """No new ticks; those in hand finish what they have begun, and begin nothing more."""
+        self._stopping = True
+        self.app.refreshing.stop()
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
@@ -64,7 +71,7 @@ class Schedule:
 
     async def _refresh(self) -> None:
         """Batch after batch, until nothing is due."""
-        while await self.app.refreshing.tick() > 0:
+        while not self._stopping and await self.app.refreshing.tick() > 0:
             pass
 
     async def _fire(self, name: str, tick: Tick) -> None:

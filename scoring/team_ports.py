@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -125,11 +125,15 @@ class Ledger(Protocol):
         delivery_id: int,
         state: DeliveryState,
         *,
+        was: DeliveryState,
         posted_as: str | None = None,
         reason: str | None = None,
         not_before: datetime | None = None,
-    ) -> None:
-        """Writes what became of it; a pending one is tried again at `not_before`."""
+    ) -> bool:
+        """Writes what became of it if it still is what it `was`; False, and nothing, if another was first.
+
+        A pending one is tried again at `not_before`.
+        """
         ...
 
     async def open(
@@ -140,6 +144,14 @@ class Ledger(Protocol):
         due_before: datetime | None = None,
     ) -> Sequence[Delivery]:
         """The deliveries in this state, oldest first: begun before a time, or to be tried by a time."""
+        ...
+
+    async def planned(self, subscription_id: int) -> Collection[str]:
+        """The periods of a subscription that have a delivery already."""
+        ...
+
+    async def prune(self, before: datetime) -> int:
+        """Removes deliveries that were due before then and are settled; returns how many."""
         ...
 
     async def deliveries(self, workspace: str, most: int = 50) -> Sequence[Delivery]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from adapters.console.draw import show
-from scoring.errors import PublishTrouble
+from scoring.errors import PublishTrouble, PublishUnknown
 from scoring.plain import plain_text
 from scoring.replies import Message
 from scoring.team import Delivery
@@ -57,9 +57,20 @@ class FilePublisher:
     def _append(self, line: str) -> None:
         # A line that a kill cut off is closed first, so that it cannot swallow this one.
         torn = self._path.exists() and self._path.stat().st_size > 0 and not _ends_with_newline(self._path)
+        whole = (("\n" if torn else "") + line + "\n").encode()
         with self._path.open("ab", buffering=0) as file:
-            file.write((("\n" if torn else "") + line + "\n").encode())
-            os.fsync(file.fileno())
+            before = file.tell()
+            if file.write(whole) != len(whole):
+                # A disk that fills up takes a part without an error; half a line is no post.
+                file.truncate(before)
+                raise PublishTrouble("The file of posts cannot be written (the disk is full).")
+            self._sync(file.fileno())
+
+    def _sync(self, number: int) -> None:
+        try:
+            os.fsync(number)
+        except OSError as error:
+            raise PublishUnknown("Nobody knows whether the post reached the disk.") from error
 
 
 class ConsolePublisher:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.database import Database
@@ -55,6 +55,8 @@ class SqlLedger:
             due = select(SUBSCRIPTION).where(
                 SUBSCRIPTION.c.next_due_at <= now, SUBSCRIPTION.c.paused.is_(None)
             )
+            # Whoever changes a subscription meanwhile waits until it was moved on.
+            due = due.with_for_update()
             found = [subscription_from(row) for row in (await connection.execute(due)).mappings()]
             if not found:
                 return 0
@@ -112,15 +114,27 @@ class SqlLedger:
         delivery_id: int,
         state: DeliveryState,
         *,
+        was: DeliveryState,
         posted_as: str | None = None,
         reason: str | None = None,
         not_before: datetime | None = None,
-    ) -> None:
+    ) -> bool:
         values: dict[str, Any] = {"state": state, "posted_as": posted_as, "reason": reason}
         if not_before is not None:
             values["not_before"] = not_before
+        still = (DELIVERY.c.id == delivery_id) & (DELIVERY.c.state == was)
         async with self._database.writing() as connection:
-            await connection.execute(update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(values))
+            return (await connection.execute(update(DELIVERY).where(still).values(values))).rowcount == 1
+
+    async def planned(self, subscription_id: int) -> Collection[str]:
+        query = select(DELIVERY.c.period).where(DELIVERY.c.subscription_id == subscription_id)
+        async with self._database.reading() as connection:
+            return set((await connection.execute(query)).scalars())
+
+    async def prune(self, before: datetime) -> int:
+        settled = DELIVERY.c.state.in_(("sent", "skipped", "failed")) & (DELIVERY.c.due_at < before)
+        async with self._database.writing() as connection:
+            return (await connection.execute(delete(DELIVERY).where(settled))).rowcount
 
     async def open(
         self,

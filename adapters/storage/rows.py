@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -91,7 +92,7 @@ def account_values(account: Account) -> dict[str, Any]:
         "latest_at": kept.score.observed_at,
         "latest_score": kept.score.value,
         "observation": observation_json(account.observation),
-        "week": week_json(account.week),
+        "week": storable(week_json(account.week)),
         "findings": list(account.findings),
     }
 
@@ -116,7 +117,22 @@ def week_from(stored: Any) -> Week:
 
 def observation_json(observation: Observation) -> dict[str, Any]:
     """What is kept of an observation: everything but the people who reacted."""
-    return to_json(replace(observation, engagers=None))
+    row: dict[str, Any] = storable(to_json(replace(observation, engagers=None)))
+    return row
+
+
+def storable(value: Any) -> Any:
+    """The same without what a database refuses in a text: NUL and halves of surrogate pairs."""
+    written = json.dumps(value)
+    return _clean(value) if "\\u0000" in written or "\\ud" in written else value
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "ignore").decode()
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    return [_clean(item) for item in value] if isinstance(value, list) else value
 
 
 def observation_from(stored: object) -> Observation:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.storage.database import Database
 from adapters.storage.rows import account_values, kept_from, observation_from, score_values, week_from
 from adapters.storage.tables import AccountRow, ScoreRow, table_of
+from adapters.storage.wishes import blocked_in
 from scoring.handles import Handle
 from scoring.record import Account, Kept, Summary
 
@@ -57,9 +58,15 @@ class SqlStore:
     async def save(self, accounts: Sequence[Account], past: Sequence[Kept] = ()) -> None:
         if not accounts:
             return
-        latest = [account.latest for account in accounts]
-        months = {_month(kept.day) for kept in (*latest, *past)} - self._months
+        months = {_month(kept.day) for kept in (*(one.latest for one in accounts), *past)} - self._months
         async with self._database.writing() as connection:
+            # Whoever was forgotten while the network was asked stays forgotten.
+            blocked = await blocked_in(connection, [account.latest.handle for account in accounts])
+            accounts = [account for account in accounts if account.latest.handle not in blocked]
+            past = [kept for kept in past if kept.handle not in blocked]
+            if not accounts:
+                return
+            latest = [account.latest for account in accounts]
             await self._make_partitions(connection, months)
             await self._upsert_accounts(connection, accounts)
             ids = await _ids(connection, [kept.handle for kept in latest])
@@ -80,7 +87,7 @@ class SqlStore:
             ids = await _ids(connection, [kept.handle for kept in held])
             known = [(ids[kept.handle], kept) for kept in held if kept.handle in ids]
             for account_id, kept in known:
-                await connection.execute(self._upsert_score(), score_values(account_id, kept))
+                await connection.execute(self._upsert_held(), score_values(account_id, kept))
                 moved = update(ACCOUNT).where(ACCOUNT.c.id == account_id, ACCOUNT.c.latest_day < kept.day)
                 await connection.execute(moved.values(latest_day=kept.day))
         self._months |= months
@@ -158,8 +165,17 @@ class SqlStore:
 
     def _upsert_score(self) -> Any:
         insert = self._database.insert(SCORE)
-        changed = {column.name: insert.excluded[column.name] for column in SCORE.c if not column.primary_key}
-        return insert.on_conflict_do_update(index_elements=["account_id", "day"], set_=changed)
+        newer = SCORE.c.observed_at <= insert.excluded.observed_at
+        return insert.on_conflict_do_update(
+            index_elements=["account_id", "day"], set_=_all_but_key(insert), where=newer
+        )
+
+    def _upsert_held(self) -> Any:
+        """A held row never takes the place of a good one of the same day."""
+        insert = self._database.insert(SCORE)
+        return insert.on_conflict_do_update(
+            index_elements=["account_id", "day"], set_=_all_but_key(insert), where=SCORE.c.held.is_not(None)
+        )
 
     async def _make_partitions(self, connection: AsyncConnection, months: set[date]) -> None:
         """PostgreSQL keeps one partition a month; the first write of a month makes it."""
@@ -198,6 +214,10 @@ async def _rows_of(connection: AsyncConnection, handles: Sequence[Handle]) -> di
         for row in await connection.execute(query):
             found[row.id] = _Found(Handle(network, row.name), row.week)
     return found
+
+
+def _all_but_key(insert: Any) -> dict[str, Any]:
+    return {column.name: insert.excluded[column.name] for column in SCORE.c if not column.primary_key}
 
 
 def _month(day: date) -> date:

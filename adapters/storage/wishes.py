@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Text, cast, delete, or_, select, update
+from sqlalchemy import ColumnElement, Text, cast, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.database import Database
@@ -53,14 +55,7 @@ class SqlWishes:
 
     async def blocked(self, handles: Sequence[Handle]) -> Collection[Handle]:
         async with self._database.reading() as connection:
-            salt = (await connection.execute(select(SALT.c.value))).scalar()
-            if salt is None:
-                return ()
-            digests = {_digest(salt, handle): handle for handle in handles}
-            found = await connection.execute(
-                select(OPT_OUT.c.digest).where(OPT_OUT.c.digest.in_(list(digests)))
-            )
-            return [digests[digest] for digest in found.scalars()]
+            return await blocked_in(connection, handles)
 
     async def _salt(self, connection: AsyncConnection) -> str:
         fresh = {"id": 1, "value": secrets.token_hex(32)}
@@ -69,14 +64,35 @@ class SqlWishes:
 
     async def _forget_posts(self, connection: AsyncConnection, handle: Handle) -> None:
         """What is kept of alerts, and rules about this handle, name it too."""
-        told = cast(DELIVERY.c.payload, Text).contains(f'"{handle}"', autoescape=True)
-        await connection.execute(update(DELIVERY).where(told).values(payload=None))
-        rule = cast(SUBSCRIPTION.c.rule, Text)
-        about = or_(
-            rule.contains(f'"{handle.network}", "{handle.name}"', autoescape=True),
-            rule.contains(f'"{handle.network}","{handle.name}"', autoescape=True),
+        told = select(DELIVERY).where(_mentions(DELIVERY.c.payload, handle.name))
+        for row in (await connection.execute(told)).all():
+            left = [one for one in (row.payload or {}).get("alerts", ()) if one[0] != str(handle)]
+            values: dict[str, Any] = {"payload": {"alerts": left}}
+            if not left and row.state == "pending":
+                values |= {"state": "skipped", "reason": "the account asked to be forgotten"}
+            await connection.execute(update(DELIVERY).where(DELIVERY.c.id == row.id).values(values))
+        rules = select(SUBSCRIPTION.c.id, SUBSCRIPTION.c.rule).where(
+            SUBSCRIPTION.c.kind == "alerts", _mentions(SUBSCRIPTION.c.rule, handle.name)
         )
-        await connection.execute(delete(SUBSCRIPTION).where(SUBSCRIPTION.c.kind == "alerts", about))
+        for row in (await connection.execute(rules)).all():
+            if row.rule.get("only") == [handle.network, handle.name]:
+                await connection.execute(delete(SUBSCRIPTION).where(SUBSCRIPTION.c.id == row.id))
+
+
+def _mentions(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Whether the JSON may hold this text, written as it is or escaped; the caller looks closer."""
+    text = cast(column, Text)
+    return or_(*(text.contains(form, autoescape=True) for form in {name, json.dumps(name)[1:-1]}))
+
+
+async def blocked_in(connection: AsyncConnection, handles: Sequence[Handle]) -> Collection[Handle]:
+    """Those of these that may not be stored, seen from inside a transaction."""
+    salt = (await connection.execute(select(SALT.c.value))).scalar()
+    if salt is None:
+        return ()
+    digests = {_digest(salt, handle): handle for handle in handles}
+    found = await connection.execute(select(OPT_OUT.c.digest).where(OPT_OUT.c.digest.in_(list(digests))))
+    return [digests[digest] for digest in found.scalars()]
 
 
 def _digest(salt: str, handle: Handle) -> str:

@@ -56,37 +56,39 @@ class Deliveries:
             return
         reason = delivery.subscription.paused or too_late(delivery.subscription.kind, delivery.due_at, now)
         if reason is not None:
-            await self._ledger.settle(delivery.id, "skipped", reason=reason)
+            await self._ledger.settle(delivery.id, "skipped", was="sending", reason=reason)
             return
         try:
             posted_as = await self._post(delivery, now)
         except ChannelGone as error:
-            await self._ledger.settle(delivery.id, "failed", reason=error.happened)
+            await self._ledger.settle(delivery.id, "failed", was="sending", reason=error.happened)
             await self._teams.pause(delivery.subscription.id, error.happened)
         except PublishUnknown as error:
-            await self._ledger.settle(delivery.id, "unknown", reason=error.happened)
+            await self._ledger.settle(delivery.id, "unknown", was="sending", reason=error.happened)
         except InfluenceError as error:
             await self._again(delivery, error.happened, now)
         except Exception:
             log.exception("delivery %s failed", delivery.key)
             await self._again(delivery, "a fault of ours, see the log", now)
         else:
-            await self._ledger.settle(delivery.id, "sent", posted_as=posted_as)
+            await self._ledger.settle(delivery.id, "sent", was="sending", posted_as=posted_as)
 
     async def of(self, workspace: str) -> Sequence[Delivery]:
         """The newest deliveries of a workspace first, for people who ask what became of a post."""
         return await self._ledger.deliveries(workspace)
 
     async def resume(self) -> None:
-        """At the start of the only process: whatever was being posted was cut off."""
+        """At the start of a process that knows it is the only one: whatever was being posted was cut off."""
         for delivery in await self._ledger.open("sending"):
-            await self._ledger.settle(delivery.id, "unknown", reason="the process ended while it was posting")
+            reason = "the process ended while it was posting"
+            await self._ledger.settle(delivery.id, "unknown", was="sending", reason=reason)
         await self.reap()
 
     async def reap(self) -> None:
         """Finds posts whose process died, and asks the platform about every one that may be there."""
         for delivery in await self._ledger.open("sending", started_before=self._clock.now() - STUCK):
-            await self._ledger.settle(delivery.id, "unknown", reason="its process ended while it was posting")
+            reason = "its process ended while it was posting"
+            await self._ledger.settle(delivery.id, "unknown", was="sending", reason=reason)
         for delivery in await self._ledger.open("unknown"):
             await self._resolve(delivery)
 
@@ -101,9 +103,9 @@ class Deliveries:
             log.info("delivery %s stays unknown: %s", delivery.key, error.reference)
             return
         if posted_as is None:
-            await self._ledger.settle(delivery.id, "pending", reason="it was not there")
+            await self._ledger.settle(delivery.id, "pending", was="unknown", reason="it was not there")
         else:
-            await self._ledger.settle(delivery.id, "sent", posted_as=posted_as)
+            await self._ledger.settle(delivery.id, "sent", was="unknown", posted_as=posted_as)
 
     async def _post(self, delivery: Delivery, now: datetime) -> str:
         publisher = self._publisher(delivery)
@@ -114,7 +116,9 @@ class Deliveries:
     async def _again(self, delivery: Delivery, reason: str, now: datetime) -> None:
         """Growing pauses; in the end its lateness makes it skipped, with the reason kept."""
         pause = min(FIRST_PAUSE * 2 ** (delivery.attempts - 1), LONGEST_PAUSE)
-        await self._ledger.settle(delivery.id, "pending", reason=reason, not_before=now + pause)
+        await self._ledger.settle(
+            delivery.id, "pending", was="sending", reason=reason, not_before=now + pause
+        )
 
     def _publisher(self, delivery: Delivery) -> Publisher | None:
         return self._publishers.get(delivery.subscription.workspace.partition(":")[0])

@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from scoring.asking import asking
+from scoring.asking import asked_for, asking
 from scoring.errors import BadAnswer, NetworkTrouble
 from scoring.handles import TITLES, Handle
 from scoring.ports import Clock, Store
@@ -35,7 +35,7 @@ class Lookup:
         self._observing = observing
         self._store = store
         self._clock = clock
-        self._asking: dict[Handle, asyncio.Task[Account]] = {}
+        self._asking: dict[tuple[Handle, bool], asyncio.Task[Account]] = {}
 
     async def find(
         self, handle: Handle, *, fresh: bool = False, payer: str = "", engagers: bool = False
@@ -62,20 +62,21 @@ class Lookup:
 
         A question that is cancelled leaves the fetch running, so that the others and the store get it.
         """
-        task = self._asking.get(handle)
+        # A look that buys engagers is another one than a look that does not.
+        key = handle, asked_for().engagers
+        task = self._asking.get(key)
         if task is None:
             task = asyncio.create_task(self._observe(handle), name=f"observe {handle}")
-            self._asking[handle] = task
-            task.add_done_callback(lambda done: self._forget(handle, done))
+            self._asking[key] = task
+            task.add_done_callback(lambda done: self._forget(key, done))
         return await asyncio.shield(task)
 
     async def settled(self, handle: Handle) -> bool:
         """Waits for a fetch of this account that is in hand; True if there was one."""
-        task = self._asking.get(handle)
-        if task is None:
-            return False
-        await asyncio.wait((task,))
-        return True
+        tasks = [task for (who, _), task in self._asking.items() if who == handle]
+        if tasks:
+            await asyncio.wait(tasks)
+        return bool(tasks)
 
     async def drain(self) -> None:
         """Waits for fetches in hand, so that a shutdown loses none."""
@@ -92,8 +93,8 @@ class Lookup:
         await self._store.hold([seen.held])
         return replace(known, latest=seen.held)
 
-    def _forget(self, handle: Handle, done: asyncio.Task[Account]) -> None:
-        self._asking.pop(handle, None)
+    def _forget(self, key: tuple[Handle, bool], done: asyncio.Task[Account]) -> None:
+        self._asking.pop(key, None)
         # Everybody who asked may be gone: look at the error so that it is not reported as never retrieved.
         if not done.cancelled() and done.exception() is not None:
-            log.info("no score for a %s account: %s", handle.network, type(done.exception()).__name__)
+            log.info("no score for a %s account: %s", key[0].network, type(done.exception()).__name__)

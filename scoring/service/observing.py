@@ -27,6 +27,7 @@ from scoring.record import Account, Kept, keep
 class Seen:
     """What a look gives to the store: an account and the days before it on a first look, or a held day."""
 
+    handle: Handle
     account: Account | None
     past: Sequence[Kept] = ()
     held: Kept | None = None
@@ -55,9 +56,9 @@ class Observing:
             raise
         if last is not None:
             held = hold(last, observation)
-            return Seen(_scored(handle, observation)) if held is None else Seen(None, held=held)
+            return Seen(handle, _scored(handle, observation) if held is None else None, held=held)
         account = _scored(handle, observation)
-        return Seen(account, tuple(reconstructed(handle, observation, account.latest.score.inputs)))
+        return Seen(handle, account, tuple(reconstructed(handle, observation, account.latest.score.inputs)))
 
 
 def hold(last: Kept, observation: Observation) -> Kept | None:
@@ -66,7 +67,7 @@ def hold(last: Kept, observation: Observation) -> Kept | None:
     The row keeps the time and the counts of the last good look, so the allowance of the gate grows day by
     day, and a jump that stays is believed in the end.
     """
-    before = gate.Seen(last.score.observed_at, last.followers, last.posts_total)
+    before = gate.Seen(last.score.observed_at, last.followers, last.posts_total, last.score.posts_used)
     found = gate.doubts(observation, before)
     if not found:
         return None

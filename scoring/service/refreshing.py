@@ -8,14 +8,15 @@ import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
-from scoring.errors import InfluenceError, NotScored, RateLimited
+from scoring.asking import asking
+from scoring.errors import InfluenceError, NotScored, RateLimited, StoreTrouble
 from scoring.handles import Handle
 from scoring.ports import Clock, Store
 from scoring.record import Kept
 from scoring.service.alerting import Alerting
 from scoring.service.observing import Observing, Seen
 from scoring.team import DueRefresh, RefreshResult
-from scoring.team_ports import Refreshes
+from scoring.team_ports import Refreshes, Teams
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class Refreshing:
         refreshes: Refreshes,
         observing: Observing,
         store: Store,
+        teams: Teams,
         alerting: Alerting,
         clock: Clock,
         batch: int = 200,
@@ -42,9 +44,15 @@ class Refreshing:
         self._refreshes = refreshes
         self._observing = observing
         self._store = store
+        self._teams = teams
         self._alerting = alerting
         self._clock = clock
         self._batch = batch
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Begins no further account; those that were claimed only are due again when the claim ends."""
+        self._stopping = True
 
     async def tick(self) -> int:
         """Refreshes up to one batch of what is due; returns how many accounts."""
@@ -52,23 +60,56 @@ class Refreshing:
         if not due:
             return 0
         seen, results = await self._look_at_all(due)
+        stored, failed = await self._save(seen)
+        await self._alerting.look(stored)
+        await self._refreshes.done([failed.get(one.handle, one) for one in results])
+        return len(results)
+
+    async def _save(self, seen: Sequence[Seen]) -> tuple[list[Handle], dict[Handle, RefreshResult]]:
+        """One transaction for all; where the store refuses that, one each: one must not block the rest."""
+        try:
+            await self._save_together(seen)
+            return [one.account.latest.handle for one in seen if one.account is not None], {}
+        except StoreTrouble:
+            stored, failed = [], {}
+            for one in seen:
+                try:
+                    await self._save_together([one])
+                    stored += [one.account.latest.handle] if one.account is not None else []
+                except StoreTrouble as error:
+                    retry = self._clock.now() + LONGEST_PAUSE
+                    failed[one.handle] = RefreshResult(one.handle, retry, 1, error.happened)
+            return stored, failed
+
+    async def _save_together(self, seen: Sequence[Seen]) -> None:
         scored = [one.account for one in seen if one.account is not None]
         await self._store.save(scored, [kept for one in seen for kept in one.past])
         await self._store.hold([one.held for one in seen if one.held is not None])
-        await self._alerting.look([account.latest.handle for account in scored])
-        await self._refreshes.done(results)
-        return len(results)
 
     async def _look_at_all(self, due: Sequence[DueRefresh]) -> tuple[list[Seen], list[RefreshResult]]:
-        last = await self._store.latest([one.handle for one in due])
+        handles = [one.handle for one in due]
+        last, payers = await self._store.latest(handles), await self._payers(handles)
         free = asyncio.Semaphore(AT_ONCE)
         seen: list[Seen] = []
 
-        async def one(account: DueRefresh) -> RefreshResult:
+        async def one(account: DueRefresh) -> RefreshResult | None:
             async with free:
-                return await self._look(account, last.get(account.handle), seen)
+                if self._stopping:
+                    return None
+                with asking(workspace=payers.get(account.handle, "")):
+                    return await self._look(account, last.get(account.handle), seen)
 
-        return seen, list(await asyncio.gather(*(one(account) for account in due)))
+        looked = await asyncio.gather(*(one(account) for account in due))
+        return seen, [result for result in looked if result is not None]
+
+    async def _payers(self, handles: Sequence[Handle]) -> dict[Handle, str]:
+        """The workspace whose budget pays where a network costs money: the first that watches the account."""
+        watchers = await self._teams.watchers(handles)
+        return {
+            handle: workspace
+            for workspace in sorted(watchers, reverse=True)
+            for handle in watchers[workspace]
+        }
 
     async def _look(self, account: DueRefresh, last: Kept | None, seen: list[Seen]) -> RefreshResult:
         """Adds what was seen to `seen`, and says when the account is due again."""

@@ -171,7 +171,7 @@ async def refreshing(database: Database, clock: FakeClock, hours: int, number: i
     writing = Writing(store, teams, refreshes)
     jobs = InlineJobs(Deliveries(ledger, teams, {}, writing, clock).deliver)
     alerting = Alerting(store, teams, ledger, jobs, clock)
-    return Refreshing(refreshes, observing, store, alerting, clock)
+    return Refreshing(refreshes, observing, store, teams, alerting, clock)
 
 
 async def asked_a_second(loop: Refreshing) -> tuple[int, float]:

@@ -46,6 +46,9 @@ class Work:
         self.done.append("tick")
         return 0
 
+    def stop(self) -> None:
+        """Nothing is claimed."""
+
     async def reap(self) -> None:
         """Nothing to mend."""
 
@@ -55,7 +58,7 @@ class Work:
 
 def schedule_of(work: Work) -> Schedule:
     parts = SimpleNamespace(deliveries=work, refreshing=work, housekeeping=work, jobs=None)
-    return Schedule(cast(App, parts))
+    return Schedule(cast(App, parts), alone=True)
 
 
 async def test_a_start_mends_first_and_then_ticks_at_once() -> None:

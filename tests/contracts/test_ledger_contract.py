@@ -122,7 +122,7 @@ async def test_what_became_of_it_is_kept(room: Room) -> None:
     key = room.queue[0].id
     await room.ledger.claim(key, MONDAY)
     retry = MONDAY + timedelta(minutes=5)
-    await room.ledger.settle(key, "pending", reason="not yet", not_before=retry)
+    await room.ledger.settle(key, "pending", was="sending", reason="not yet", not_before=retry)
     assert await room.ledger.claim(key, MONDAY) is None
     assert list(await room.ledger.open("pending", due_before=MONDAY)) == []
     assert [one.id for one in await room.ledger.open("pending", due_before=retry)] == [key]
@@ -130,7 +130,7 @@ async def test_what_became_of_it_is_kept(room: Room) -> None:
     assert again is not None and (again.attempts, again.due_at) == (2, MONDAY)
     assert list(await room.ledger.open("sending", started_before=retry)) == []
     assert len(await room.ledger.open("sending", started_before=retry + timedelta(seconds=1))) == 1
-    await room.ledger.settle(key, "sent", posted_as="171.2")
+    await room.ledger.settle(key, "sent", was="sending", posted_as="171.2")
     assert await room.ledger.claim(key, retry) is None
     (row,) = await room.ledger.deliveries("w")
     assert (row.state, row.posted_as, row.reason) == ("sent", "171.2", None)
@@ -152,3 +152,26 @@ async def test_deliveries_are_told_to_their_own_workspace_only(room: Room) -> No
     await room.subscribe()
     await room.tick()
     assert list(await room.ledger.deliveries("v")) == []
+
+
+async def test_who_comes_second_with_the_end_of_a_delivery_changes_nothing(room: Room) -> None:
+    await room.subscribe()
+    await room.tick()
+    key = room.queue[0].id
+    await room.ledger.claim(key, MONDAY)
+    assert await room.ledger.settle(key, "unknown", was="sending", reason="no answer") is True
+    assert await room.ledger.settle(key, "sent", was="unknown", posted_as="171.2") is True
+    assert await room.ledger.settle(key, "pending", was="unknown", reason="it was not there") is False
+    (row,) = await room.ledger.deliveries("w")
+    assert (row.state, row.posted_as) == ("sent", "171.2")
+
+
+async def test_planned_periods_are_known_and_old_settled_ones_go(room: Room) -> None:
+    kept = await room.subscribe()
+    await room.tick()
+    assert await room.ledger.planned(kept.id) == {"2026-W19"}
+    assert await room.ledger.prune(MONDAY + timedelta(days=1)) == 0
+    await room.ledger.claim(room.queue[0].id, MONDAY)
+    await room.ledger.settle(room.queue[0].id, "sent", was="sending", posted_as="1")
+    assert await room.ledger.prune(MONDAY) == 0
+    assert await room.ledger.prune(MONDAY + timedelta(days=1)) == 1

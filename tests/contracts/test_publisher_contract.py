@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import resource
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,7 +14,7 @@ import pytest
 
 from adapters.console.publisher import ConsolePublisher, FilePublisher
 from scoring.calendar import LocalTime
-from scoring.errors import PublishTrouble
+from scoring.errors import PublishTrouble, PublishUnknown
 from scoring.replies import Message, Reply, Table
 from scoring.team import Delivery, Subscription
 from scoring.team_ports import Publisher
@@ -98,3 +100,30 @@ async def test_the_console_prints_what_it_posts(tmp_path: Path) -> None:
     out = io.StringIO()
     await ConsolePublisher(out, FilePublisher(tmp_path / "posts.jsonl")).post(delivery(), MESSAGE)
     assert "Week 19: 1 rose" in out.getvalue() and "@ada@demo" in out.getvalue()
+
+
+async def test_a_disk_that_takes_half_a_line_has_no_post(tmp_path: Path) -> None:
+    path = tmp_path / "posts.jsonl"
+    publisher = FilePublisher(path)
+    await publisher.post(delivery(1), MESSAGE)
+    before = path.read_bytes()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 40, hard))
+    try:
+        with pytest.raises(PublishTrouble, match="full"):
+            await publisher.post(delivery(2), MESSAGE)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert path.read_bytes() == before
+    assert await publisher.find(delivery(2)) is None
+
+
+async def test_a_line_that_may_not_have_reached_the_disk_is_unknown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(number: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", broken)
+    with pytest.raises(PublishUnknown):
+        await FilePublisher(tmp_path / "posts.jsonl").post(delivery(), MESSAGE)

@@ -77,9 +77,8 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
         writing = Writing(store, teams, refreshes)
         deliveries = Deliveries(ledger, teams, {"fake": publisher}, writing, clock)
         jobs = InlineJobs(deliveries.deliver)
-        refreshing = Refreshing(
-            refreshes, observing, store, Alerting(store, teams, ledger, jobs, clock), clock
-        )
+        alerting = Alerting(store, teams, ledger, jobs, clock)
+        refreshing = Refreshing(refreshes, observing, store, teams, alerting, clock)
         yield Room(clock, network, store, teams, refreshes, publisher, refreshing, deliveries, jobs)
 
 
