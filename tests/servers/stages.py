@@ -1,4 +1,7 @@
-"""Each network on a stage: its adapter, a server behind it, and whom to ask about to see each outcome."""
+"""Each network on a stage: its adapter, a server behind it, and whom to ask about to see each outcome.
+
+The demo network has a cast and no server.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from functools import partial
 import httpx
 
 from adapters.networks.bluesky import Bluesky
+from adapters.networks.demo import Demo
 from adapters.networks.github import GitHub
 from adapters.networks.guarded import GuardedHttp
 from adapters.networks.hackernews import HackerNews
@@ -39,22 +43,27 @@ VERIFY = httpx.create_ssl_context(trust_env=False)
 
 
 @dataclass(frozen=True)
-class Stage:
-    """`rounds` and `requests` are what a first look may take; `suspended_by` is the answer that says so."""
+class Cast:
+    """A network, and its accounts by the outcome they show; None where it has no such outcome."""
 
     network: Network
-    server: Server
     clock: FakeClock
     lively: Handle
     unknown: Handle
     empty: Handle
-    rounds: int
-    requests: int
     suspended: Handle | None = None
-    suspended_by: Reply | None = None
     private: Handle | None = None
     opted_out: Handle | None = None
-    asked_by_check: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage(Cast):
+    """`rounds` and `requests` are what a first look may take; `suspended_by` is the answer that says so."""
+
+    server: Server
+    rounds: int
+    requests: int
+    suspended_by: Reply | None = None
 
 
 def http(clock: FakeClock) -> Http:
@@ -74,7 +83,14 @@ async def bluesky(ending: str = "") -> AsyncIterator[Stage]:
     )
     async with serve(recorded.handle) as server:
         network = Bluesky(http(clock), base_url=server.url + ending)
-        yield Stage(network, server, clock, lively, unknown, empty, 3, 22, suspended=banned, opted_out=shy)
+        yield Stage(
+            *(network, clock, lively, unknown, empty),
+            server=server,
+            rounds=3,
+            requests=22,
+            suspended=banned,
+            opted_out=shy,
+        )
         await network.aclose()
 
 
@@ -98,11 +114,13 @@ async def mastodon() -> AsyncIterator[Stage]:
         )
         network = Mastodon(guarded)
         yield Stage(
-            *(network, server, clock, lively, unknown, empty, 3, 14),
+            *(network, clock, lively, unknown, empty),
+            server=server,
+            rounds=3,
+            requests=14,
             suspended=bad,
             private=locked,
             opted_out=shy,
-            asked_by_check=False,
         )
         await network.aclose()
 
@@ -124,7 +142,12 @@ async def github(ending: str = "", token: str | None = None) -> AsyncIterator[St
     ):
         lively, unknown, empty, blocked = handles("github", "ada", "zoe", "quiet", "gone")
         yield Stage(
-            network, server, clock, lively, unknown, empty, 2, 4, suspended=blocked, suspended_by=gone
+            *(network, clock, lively, unknown, empty),
+            server=server,
+            rounds=2,
+            requests=4,
+            suspended=blocked,
+            suspended_by=gone,
         )
 
 
@@ -139,7 +162,7 @@ async def hackernews(ending: str = "") -> AsyncIterator[Stage]:
         clock,
     ):
         lively, unknown, empty = handles("hackernews", "AdaL", "zoe", "quiet")
-        yield Stage(network, server, clock, lively, unknown, empty, 1, 2)
+        yield Stage(network, clock, lively, unknown, empty, server=server, rounds=1, requests=2)
 
 
 @asynccontextmanager
@@ -153,7 +176,14 @@ async def youtube(ending: str = "") -> AsyncIterator[Stage]:
         clock,
     ):
         lively, unknown, empty, shut = handles("youtube", "kites", "zoe", "quiet", "closed")
-        yield Stage(network, server, clock, lively, unknown, empty, 3, 3, suspended=shut, suspended_by=closed)
+        yield Stage(
+            *(network, clock, lively, unknown, empty),
+            server=server,
+            rounds=3,
+            requests=3,
+            suspended=shut,
+            suspended_by=closed,
+        )
 
 
 @asynccontextmanager
@@ -172,7 +202,14 @@ async def x(ending: str = "") -> AsyncIterator[Stage]:
 
     async with _fixed(handle, make) as (network, server, clock):
         lively, unknown, empty, bad, locked = handles("x", "ada", "zoe", "quiet", "bad", "lena")
-        yield Stage(network, server, clock, lively, unknown, empty, 2, 2, suspended=bad, private=locked)
+        yield Stage(
+            *(network, clock, lively, unknown, empty),
+            server=server,
+            rounds=2,
+            requests=2,
+            suspended=bad,
+            private=locked,
+        )
 
 
 @asynccontextmanager
@@ -186,6 +223,15 @@ async def _fixed(
         await network.aclose()
 
 
+@asynccontextmanager
+async def demo() -> AsyncIterator[Cast]:
+    clock = FakeClock()
+    network = Demo(clock)
+    lively, unknown, empty, shy = handles("demo", "ada", "zoe", "empty", "optout")
+    yield Cast(network, clock, lively, unknown, empty, opted_out=shy)
+    await network.aclose()
+
+
 STAGES: dict[str, Callable[..., AbstractAsyncContextManager[Stage]]] = {
     "bluesky": bluesky,
     "mastodon": mastodon,
@@ -195,3 +241,4 @@ STAGES: dict[str, Callable[..., AbstractAsyncContextManager[Stage]]] = {
     "youtube": youtube,
     "x": x,
 }
+CASTS: dict[str, Callable[..., AbstractAsyncContextManager[Cast]]] = {**STAGES, "demo": demo}
