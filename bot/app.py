@@ -103,12 +103,12 @@ def join(
     deliveries = Deliveries(ledger, teams, publishers, Writing(store, teams, refreshes), clock)
     jobs = InlineJobs(deliveries.deliver)
     alerting = Alerting(store, teams, ledger, jobs, clock)
-    judge, linking = ForecastJudge(outcomes), Linking(identity, SqlLinks(database), store, clock)
+    judge, linking = ForecastJudge(outcomes), Linking(identity, SqlLinks(database), store, wishes, clock)
     desk = Desk(
         Pace(clock),
         Answers(lookup, store, linking, clock),
         Comparing(lookup, store),
-        Watching(teams, store, clock, settings.watch_limit),
+        Watching(teams, ledger, store, wishes, clock, settings.watch_limit),
         linking,
         Forgetting(wishes, lookup),
         settings.default_network,
@@ -126,7 +126,7 @@ def join(
         refreshing=Refreshing(refreshes, observing, store, teams, alerting, clock),
         deliveries=deliveries,
         judge=judge,
-        housekeeping=Housekeeping(store, judge, linking, clock),
+        housekeeping=Housekeeping(store, ledger, judge, linking, clock),
         jobs=jobs,
     )
 
@@ -188,7 +188,7 @@ def notices(settings: Settings) -> tuple[str, ...]:
 
 def secret(value: SecretStr | None) -> str | None:
     """A key that is set; an empty one is none."""
-    return (value.get_secret_value().strip() or None) if value is not None else None
+    return value.get_secret_value() or None if value is not None else None
 
 
 def make_publishers(settings: Settings) -> dict[str, Publisher]:

@@ -35,7 +35,7 @@ def run_all() -> int:
         async with ticking(app):
             return await _console(app)
 
-    return with_app(work)
+    return with_app(work, endless=True)
 
 
 def run_worker() -> int:
@@ -47,12 +47,12 @@ def run_worker() -> int:
             await asyncio.Event().wait()
         return 0
 
-    return with_app(work)
+    return with_app(work, endless=True)
 
 
 def run_console() -> int:
     """`influence console`."""
-    return with_app(_console)
+    return with_app(_console, endless=True)
 
 
 def score_one(handle: str, *, as_json: bool, fresh: bool) -> int:
@@ -132,14 +132,15 @@ async def ticking(app: App) -> AsyncIterator[None]:
             await schedule.stop()
 
 
-def with_app(work: Work) -> int:
+def with_app(work: Work, *, endless: bool = False) -> int:
     """Opens everything, runs the work until its end, Ctrl-C or SIGTERM, and closes everything.
 
-    Returns the work's exit code; 0 where a signal ended it. Raises InfluenceError where opening fails.
+    Returns the work's exit code. A signal ends `endless` work as it should, with 0; work that had an end of
+    its own was cut off, and gives 128 and the signal. Raises InfluenceError where opening fails.
     """
     settings = read_settings()
     configure_log(settings)
-    return asyncio.run(_until_signal(settings, work))
+    return asyncio.run(_until_signal(settings, work, endless))
 
 
 def configure_log(settings: Settings) -> None:
@@ -155,11 +156,17 @@ def configure_log(settings: Settings) -> None:
         logging.getLogger(noisy).setLevel(level)
 
 
-async def _until_signal(settings: Settings, work: Work) -> int:
+async def _until_signal(settings: Settings, work: Work, endless: bool) -> int:
     stop = asyncio.Event()
+    signals: list[int] = []
+
+    def end(number: int) -> None:
+        signals.append(number)
+        stop.set()
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, end, number)
     async with open_app(settings) as app:
         working = asyncio.ensure_future(work(app))
         stopping = asyncio.create_task(stop.wait())
@@ -169,7 +176,7 @@ async def _until_signal(settings: Settings, work: Work) -> int:
             return working.result()
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
-        return 0
+        return 0 if endless else 128 + signals[0]
 
 
 async def _console(app: App) -> int:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlsplit
+
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -93,9 +96,30 @@ class Settings(BaseSettings):
     @field_validator("bluesky_url", "x_api_url", "github_api_url", "youtube_api_url", "hackernews_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
-        if not value.startswith(("https://", "http://")):
-            raise ValueError("does not start with https:// or http://")
-        return value.rstrip("/")
+        try:
+            parts = urlsplit(value.strip())
+            known = parts.scheme in ("https", "http") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            known = False
+        if not known or not value.isascii() or not value.isprintable():
+            raise ValueError("is no address such as https://host or http://host:port")
+        return value.strip().rstrip("/")
+
+    @field_validator("x_bearer_token", "github_token", "youtube_api_key")
+    @classmethod
+    def _sendable(cls, value: SecretStr | None) -> SecretStr | None:
+        key = value.get_secret_value().strip() if value is not None else ""
+        if not key.isascii() or not key.isprintable() or " " in key:
+            raise ValueError("holds characters that no key has")
+        return SecretStr(key) if key else None
+
+    @field_validator("mastodon_trusted_hosts")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        for host in filter(None, (part.strip() for part in value.split(","))):
+            if not re.fullmatch(r"[A-Za-z0-9.-]+:[1-9][0-9]{0,4}", host):
+                raise ValueError("is no list of host:port pairs")
+        return value
 
     @property
     def trusted_hosts(self) -> tuple[str, ...]:

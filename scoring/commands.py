@@ -118,6 +118,7 @@ class Verb:
     read: Callable[[Words, str], Command]
 
 
+MOST_COMPARED = 10
 LONGEST_LINE = 20_000  # enough for 500 pasted handles
 _HISTORY_PERIODS = {"7d": 7, "30d": 30, "90d": 90, "1y": 365}
 _FRESH = frozenset(("--fresh", "-f", "fresh"))
@@ -175,10 +176,14 @@ def _history(words: Words, default_network: str) -> Command:
 
 def _compare(words: Words, default_network: str) -> Compare:
     typed = [part for word in words for part in word.split(",") if part]
-    if len(typed) < 2:
+    who = {}
+    for part in typed[: MOST_COMPARED + 1]:
+        meant = parse_handle(part, default_network)
+        who[meant.handle] = meant
+    if not 2 <= len(who) <= MOST_COMPARED:
         advice = f"Type `/influence {VERBS['compare'].usage}`."
-        raise BadCommand("A comparison needs two accounts or more.", advice)
-    return Compare(tuple(parse_handle(part, default_network) for part in typed))
+        raise BadCommand(f"A comparison needs 2 to {MOST_COMPARED} different accounts.", advice)
+    return Compare(tuple(who.values()))
 
 
 def _insights(words: Words, default_network: str) -> Insights:

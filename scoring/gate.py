@@ -17,8 +17,8 @@ PER = timedelta(days=1)
 # Small counts move by half every day; below this size a move says nothing.
 SMALLEST_FOLLOWERS = 100
 SMALLEST_POSTS = 20
-# After so many tries the network means it: the new number is a fact.
-TRIES = 3
+# Posts that are gone for this long are gone.
+VANISHED = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,14 @@ def seen(observation: Observation) -> Seen:
     )
 
 
-def doubts(observation: Observation, last: Seen | None, *, tries: int = 0) -> tuple[Doubt, ...]:
+def doubts(observation: Observation, last: Seen | None) -> tuple[Doubt, ...]:
     """Every reason to hold the last score; empty: the new one is published.
 
-    `tries` counts the looks before this one that were held for a jump: at TRIES a jump is believed. A missing
-    page is never believed. Without a last observation there is nothing to compare, and nothing to hold.
+    The allowance for a jump grows with the days since the last good look, so that one that stays is believed
+    in the end. A missing page is never believed. Without a last look there is nothing to hold.
     """
     found = [] if observation.complete else [Doubt("page-missing")]
-    if last is not None and tries < TRIES:
+    if last is not None:
         found += _jumps(observation, last)
     return tuple(found)
 
@@ -73,7 +73,8 @@ def _jumps(observation: Observation, last: Seen) -> Iterator[Doubt]:
         yield Doubt("followers-jumped", last.followers, observation.followers)
     if _jumped(observation.posts_total, last.posts_total, SMALLEST_POSTS, observation.observed_at, last):
         yield Doubt("posts-jumped", last.posts_total, observation.posts_total)
-    if last.posts and not observation.posts and (observation.posts_total or 0) > 0:
+    recent = observation.observed_at - last.observed_at < VANISHED
+    if recent and last.posts and not observation.posts and (observation.posts_total or 0) > 0:
         yield Doubt("posts-vanished", last.posts, 0)
 
 

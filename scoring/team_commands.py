@@ -144,6 +144,8 @@ def _when(kind: str, words: Words) -> SetDigest:
             weekday = _DAYS.index(day) + 1
         elif _TIME.fullmatch(word):
             at = _clock(word)
+        elif kind == "monthly" and day in _DAYS and _is_day(word):
+            raise BadCommand("A monthly report comes on the first day.", f"Type `/influence {DIGEST_USAGE}`.")
         elif zone is None and ("/" in word or word.isalpha()):
             zone = read_zone(word).key
         else:
@@ -181,6 +183,8 @@ def _span(word: str) -> tuple[time, time]:
     start, dash, end = word.partition(":")[2].partition("-")
     if not dash:
         raise BadCommand(f"“{shown(word)}” is not a span of time.", "Write it as quiet:22:00-07:00.")
+    if _clock(start) == _clock(end):
+        raise BadCommand("Quiet hours need two different times.", "Write it as quiet:22:00-07:00.")
     return _clock(start), _clock(end)
 
 

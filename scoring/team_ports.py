@@ -83,7 +83,15 @@ class Transaction(Protocol):
         ...
 
 
-class Ledger(Protocol):
+class Periods(Protocol):
+    """Which periods of a subscription are planned already; every Ledger knows."""
+
+    async def planned(self, subscription_id: int) -> Collection[str]:
+        """The periods of a subscription that have a delivery already, whatever became of it."""
+        ...
+
+
+class Ledger(Periods, Protocol):
     """The deliveries. Errors and transactions as in Store."""
 
     async def tick(
@@ -144,10 +152,6 @@ class Ledger(Protocol):
         due_before: datetime | None = None,
     ) -> Sequence[Delivery]:
         """The deliveries in this state, oldest first: begun before a time, or to be tried by a time."""
-        ...
-
-    async def planned(self, subscription_id: int) -> Collection[str]:
-        """The periods of a subscription that have a delivery already."""
         ...
 
     async def prune(self, before: datetime) -> int:

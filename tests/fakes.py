@@ -83,7 +83,9 @@ class FakeStore:
             self.days.setdefault((kept.handle, kept.day), kept)
         for account in accounts:
             kept = account.latest
-            self.days[kept.handle, kept.day] = kept
+            before = self.days.get((kept.handle, kept.day))
+            if before is None or before.score.observed_at <= kept.score.observed_at:
+                self.days[kept.handle, kept.day] = kept
             newest = self.seen.get(kept.handle)
             if newest is None or newest.latest.score.observed_at <= kept.score.observed_at:
                 bare = replace(account.observation, engagers=None)
@@ -93,7 +95,8 @@ class FakeStore:
         self._fail_if_broken()
         for kept in held:
             seen = self.seen.get(kept.handle)
-            if seen is not None:
+            before = self.days.get((kept.handle, kept.day))
+            if seen is not None and (before is None or before.score.held):
                 self.days[kept.handle, kept.day] = kept
                 if kept.day > seen.latest.day:
                     self.seen[kept.handle] = replace(seen, latest=kept)

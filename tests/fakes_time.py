@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from scoring.handles import Handle
@@ -56,6 +56,13 @@ class FakeTeams:
 
     async def pause(self, subscription_id: int, reason: str) -> None:
         self.all = [replace(one, paused=reason) if one.id == subscription_id else one for one in self.all]
+
+
+class FakePeriods:
+    """The Periods port for subscriptions that were never due."""
+
+    async def planned(self, subscription_id: int) -> Collection[str]:
+        return ()
 
 
 @dataclass

@@ -16,7 +16,7 @@ from scoring.service.observing import Observing
 from scoring.service.pace import Pace
 from scoring.service.watching import Watching
 from tests.fakes import FakeClock, FakeIdentity, FakeLinks, FakeNetwork, FakeStore, FakeWishes
-from tests.fakes_time import FakeTeams
+from tests.fakes_time import FakePeriods, FakeTeams
 
 
 @dataclass
@@ -34,12 +34,12 @@ class Room:
         networks: Mapping[str, Network] = {"demo": self.network}
         self.lookup = Lookup(Observing(networks, self.store, self.wishes), self.store, self.clock)
         self.identity, self.links = FakeIdentity(), FakeLinks()
-        self.linking = Linking(self.identity, self.links, self.store, self.clock)
+        self.linking = Linking(self.identity, self.links, self.store, self.wishes, self.clock)
         self.desk = Desk(
             Pace(self.clock),
             Answers(self.lookup, self.store, self.linking, self.clock),
             Comparing(self.lookup, self.store),
-            Watching(self.teams, self.store, self.clock, self.most_watched),
+            Watching(self.teams, FakePeriods(), self.store, self.wishes, self.clock, self.most_watched),
             self.linking,
             Forgetting(self.wishes, self.lookup),
             "demo",

@@ -67,6 +67,10 @@ def _read_line(source: TextIO, prompt: str) -> str:
     try:
         if prompt and source is sys.stdin:
             return input(prompt) + "\n"
-        return source.readline(LONGEST_LINE)
+        line = source.readline(LONGEST_LINE)
+        rest = line
+        while rest and not rest.endswith("\n"):  # the rest of a line without end is no line of its own
+            rest = source.readline(LONGEST_LINE)
+        return line
     except (EOFError, OSError, ValueError):
         return ""

@@ -30,13 +30,15 @@ async def migrate(engine: AsyncEngine) -> bool:
 
 async def revision(engine: AsyncEngine) -> str | None:
     """The revision of this store, None for an empty one. Raises SQLAlchemyError."""
-    async with engine.connect() as connection:
+    async with engine.execution_options(only_reads=True).connect() as connection:
         return await connection.run_sync(_revision)
 
 
 def unusable(error: Exception) -> StoreTrouble:
     """The store could not be opened; never quotes the driver, whose messages may hold the URL."""
     kind = type(error).__name__
+    if "locked" in str(getattr(error, "orig", "")):
+        return StoreTrouble("Another process is writing to the store.", "Try again in a moment.")
     return StoreTrouble(
         f"The store does not open ({kind}).", "Check DATABASE_URL and that its place can be written."
     )
@@ -58,7 +60,13 @@ def _revision(connection: Connection) -> str | None:
 
 def _upgrade(connection: Connection) -> None:
     from alembic import command
+    from alembic.util import CommandError
 
     config = configuration()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise StoreTrouble(
+            "The store was made by a newer version of this bot.", "Start that version, or use another store."
+        ) from error

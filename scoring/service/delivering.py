@@ -73,9 +73,9 @@ class Deliveries:
         else:
             await self._ledger.settle(delivery.id, "sent", was="sending", posted_as=posted_as)
 
-    async def of(self, workspace: str) -> Sequence[Delivery]:
+    async def of(self, workspace: str, most: int = 50) -> Sequence[Delivery]:
         """The newest deliveries of a workspace first, for people who ask what became of a post."""
-        return await self._ledger.deliveries(workspace)
+        return await self._ledger.deliveries(workspace, most)
 
     async def resume(self) -> None:
         """At the start of a process that knows it is the only one: whatever was being posted was cut off."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from scoring.ports import Clock, Store
 from scoring.service.judging import ForecastJudge
 from scoring.service.linking import Linking
+from scoring.team_ports import Ledger
 
 # After this an ISO week keeps the last of its days.
 DAILY = timedelta(days=400)
@@ -18,8 +19,11 @@ RETENTION = {"youtube": timedelta(days=29)}
 class Housekeeping:
     """Judges forecasts, lets data go when its time is over, rechecks links, thins old history."""
 
-    def __init__(self, store: Store, judge: ForecastJudge, linking: Linking, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, ledger: Ledger, judge: ForecastJudge, linking: Linking, clock: Clock
+    ) -> None:
         self._store = store
+        self._ledger = ledger
         self._linking = linking
         self._judge = judge
         self._clock = clock
@@ -32,3 +36,4 @@ class Housekeeping:
         await self._judge.tick()
         await self._linking.recheck()
         await self._store.thin(before=now.date() - DAILY)
+        await self._ledger.prune(before=now - DAILY)

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from scoring import persons
 from scoring.commands import Link as LinkCommand
-from scoring.errors import InfluenceError, NotScored
+from scoring.errors import InfluenceError, NotScored, OptedOut
 from scoring.handles import TITLES, Handle
 from scoring.links import Link, claimed_with, joined_with, make_link
-from scoring.ports import Clock, Identity, Links, Store
+from scoring.ports import Clock, Identity, Links, Store, Wishes
 from scoring.record import Account
 from scoring.replies import Button, Reply
 
@@ -25,14 +25,17 @@ HOW_TO_PROVE = (
 class Linking:
     """Proves, stores, rechecks daily and shows links."""
 
-    def __init__(self, identity: Identity, links: Links, store: Store, clock: Clock) -> None:
+    def __init__(self, identity: Identity, links: Links, store: Store, wishes: Wishes, clock: Clock) -> None:
         self._identity = identity
         self._links = links
         self._store = store
+        self._wishes = wishes
         self._clock = clock
 
     async def link(self, command: LinkCommand) -> Reply:
         one, other = command.one.handle, command.other.handle
+        for blocked in await self._wishes.blocked([one, other]):
+            raise OptedOut(f"{blocked} asked to be forgotten here.")
         proof = await self._identity.prove(one, other)
         if proof is None:
             title = f"There is no proof that {one} and {other} are one person"

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 from scoring import words
 from scoring.asker import Asker
 from scoring.calendar import LocalTime, next_due, read_zone
+from scoring.errors import OptedOut
 from scoring.handles import Handle
-from scoring.ports import Clock, Store
+from scoring.ports import Clock, Store, Wishes
 from scoring.replies import Button, Reply, Table
 from scoring.team import AlertRule, Subscription, SubscriptionKind, Watched
 from scoring.team_commands import DigestOff, SetAlerts, SetDigest, Unwatch, Watch
-from scoring.team_ports import Teams
+from scoring.team_ports import Periods, Teams
 
 SWITCHED_OFF = "switched off"
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -25,16 +26,28 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 class Watching:
     """Answers the words of a team. Everything is scoped by the asker's workspace."""
 
-    def __init__(self, teams: Teams, store: Store, clock: Clock, most: int = 500) -> None:
+    def __init__(
+        self,
+        teams: Teams,
+        periods: Periods,
+        store: Store,
+        wishes: Wishes,
+        clock: Clock,
+        most: int = 500,
+    ) -> None:
         """`most`: the largest number of handles that a workspace may watch."""
         self._teams = teams
+        self._periods = periods
         self._store = store
+        self._wishes = wishes
         self._clock = clock
         self._most = most
 
     async def watch(self, command: Watch, asker: Asker) -> Reply:
         now = self._clock.now()
-        wanted = [Watched(asker.workspace, one.handle, asker.person, now) for one in command.who]
+        blocked = await self._wishes.blocked([one.handle for one in command.who])
+        named = [one.handle for one in command.who if one.handle not in blocked]
+        wanted = [Watched(asker.workspace, handle, asker.person, now) for handle in named]
         known = {one.handle for one in await self._teams.watched(asker.workspace)}
         added = {one.handle for one in await self._teams.watch(wanted, self._most)}
         already = [one.handle for one in wanted if one.handle in known]
@@ -42,10 +55,14 @@ class Watching:
         lines = [f"Now watched: {_names(sorted(added))}."] if added else []
         if already:
             lines.append(f"Watched already: {_names(already)}.")
+        if blocked:
+            lines.append(f"Not added, asked to be forgotten here: {_names(sorted(blocked))}.")
         if left_out:
             lines.append(f"Not added, a workspace watches at most {self._most}: {_names(left_out)}.")
         if added:
-            lines.append("First scores come within minutes. Set up a digest with /influence digest weekly.")
+            lines.append(
+                "The schedule asks for first scores within a minute. Next: /influence digest weekly."
+            )
         assumed = [one.handle for one in command.who if one.assumed]
         return Reply(
             title=f"{words.plural(len(added), 'account')} added, {len(known) + len(added)} watched",
@@ -87,6 +104,9 @@ class Watching:
         zone = command.zone or (before.zone if before else asker.zone)
         local = _local(command, before)
         due = next_due(kind, now, read_zone(zone), local)
+        if before is not None and due.period in await self._periods.planned(before.id):
+            # This period was posted or planned at the old time, and comes only once.
+            due = next_due(kind, due.at, read_zone(zone), local)
         wanted = self._subscription(asker, kind, zone, now)
         kept = await self._teams.subscribe(replace(wanted, local=local, next_due_at=due.at))
         watched = len(await self._teams.watched(asker.workspace))
@@ -113,10 +133,21 @@ class Watching:
     async def set_alerts(self, command: SetAlerts, asker: Asker) -> Reply:
         now = self._clock.now()
         only = None if command.only is None else command.only.handle
+        for blocked in await self._wishes.blocked([only] if only else []):
+            raise OptedOut(f"{blocked} asked to be forgotten here.")
+        before = await self._mine(asker, "alerts")
         rule = AlertRule(command.drop, command.rise, command.quiet, only)
         wanted = self._subscription(asker, "alerts", command.zone or asker.zone, now)
         kept = await self._teams.subscribe(replace(wanted, rule=rule))
-        return Reply("Alerts are on in this channel", (_describe(kept),))
+        lines = [_describe(kept)]
+        if before is not None and not _is_off(before) and before.rule != rule:
+            lines.append(f"Before, this channel had: {_describe(before)}")
+        watched = {one.handle for one in await self._teams.watched(asker.workspace)}
+        if only is not None and only not in watched:
+            lines.append(f"{only} is not watched yet, so nothing can be told: /influence watch {only}")
+        elif not watched:
+            lines.append("Nothing is watched yet. Start with /influence watch @handle.")
+        return Reply("Alerts are on in this channel", tuple(lines))
 
     async def alerts_off(self, asker: Asker) -> Reply:
         return await self._off(asker, ("alerts",), "Nothing is told at once in this channel")

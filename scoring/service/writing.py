@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from scoring.digest import SLACK, make_digest
 from scoring.handles import Handle
 from scoring.planning import is_delayed
 from scoring.ports import Store
+from scoring.record import Account, Summary
 from scoring.replies import Message
 from scoring.service.alert_words import alert_message
 from scoring.service.digest_words import digest_message
 from scoring.service.report_words import report_message
 from scoring.team import Delivery
 from scoring.team_ports import Refreshes, Teams
+from scoring.week import Week, week_of
 
 WEEK = timedelta(days=7)
+OLDEST = datetime(2000, 1, 1, tzinfo=UTC)  # before any post
 
 
 class Writing:
@@ -52,11 +56,26 @@ class Writing:
         before = first - timedelta(days=1)
         handles, troubles = await self._watched(delivery.subscription.workspace)
         found = await self._store.of_workspace(handles, before - 2 * SLACK)
-        digest = make_digest(handles, found, troubles, last, last - before)
         posts = [account for handle in handles if (account := await self._store.account(handle))]
+        in_month = {one.latest.handle: _month_of(one, first, last) for one in posts}
+        of_month = {handle: _until(one, last, in_month.get(handle)) for handle, one in found.items()}
+        digest = make_digest(handles, of_month, troubles, last, last - before)
         ended = datetime.combine(last, datetime.max.time(), ZoneInfo(delivery.subscription.zone))
         return report_message(digest, posts, first, ended, delayed)
 
     async def _watched(self, workspace: str) -> tuple[Sequence[Handle], Mapping[Handle, str]]:
         handles = [one.handle for one in await self._teams.watched(workspace)]
         return handles, await self._refreshes.troubles(handles)
+
+
+def _month_of(account: Account, first: date, last: date) -> Week:
+    """What the posts of the month earned."""
+    seen = account.observation
+    posts = tuple(post for post in seen.posts if first <= post.at.date() <= last)
+    return week_of(replace(seen, posts=posts), length=seen.observed_at - OLDEST)
+
+
+def _until(found: Summary, last: date, week: Week | None) -> Summary:
+    """The days up to the end of the month, and its posts instead of those of the last week."""
+    days = tuple(kept for kept in found.days if kept.day <= last)
+    return Summary(days, week or found.week)

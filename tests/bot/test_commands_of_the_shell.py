@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -118,6 +119,33 @@ def test_wrong_settings_are_told_together_by_name_without_their_values(tmp_path:
         assert code == 1
         assert "DEFAULT_NETWORK" in out + err and "LOG_LEVEL" in out + err
         assert "hunter22" not in out + err and "Traceback" not in out + err
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("X_BEARER_TOKEN", "SEC\u20ac"), ("GITHUB_TOKEN", "a\nb"), ("HACKERNEWS_URL", "https://[")),
+        *(("BLUESKY_URL", "ftp://h"), ("MASTODON_TRUSTED_HOSTS", "foo:bar"), ("WATCH_LIMIT", "many")),
+    ],
+)
+def test_every_setting_that_cannot_work_is_told_by_name(tmp_path: Path, name: str, value: str) -> None:
+    code, out, err = influence("doctor", cwd=tmp_path, **{name: value})
+    assert code == 1
+    assert name in out and "Traceback" not in out + err and value not in out + err
+
+
+def test_a_store_of_a_newer_version_is_told_and_left_alone(tmp_path: Path) -> None:
+    influence("migrate", cwd=tmp_path)
+    with sqlite3.connect(tmp_path / "influence.db") as store:
+        store.execute("UPDATE alembic_version SET version_num = '9999'")
+    store.close()
+    code, _, err = influence("score", "@ada@demo", cwd=tmp_path)
+    assert code == 1 and "newer version" in err and "Traceback" not in err
+
+
+def test_a_long_line_is_one_line(tmp_path: Path) -> None:
+    _, out, _ = influence("console", cwd=tmp_path, typed="a" * 250_000 + "\nhow\n")
+    assert out.count("Reference: bad-command") == 1 and "How the score is made" in out
 
 
 def test_a_store_that_cannot_be_opened_is_told_without_its_password(tmp_path: Path) -> None:

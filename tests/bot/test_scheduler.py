@@ -11,15 +11,19 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
+from pydantic import SecretStr
 
 from adapters.networks.demo import Demo
 from adapters.storage.database import Database
+from bot.alone import alone
 from bot.app import App, join
 from bot.preview import preview
 from bot.scheduler import Schedule
 from bot.settings import Settings
 from scoring.asker import Asker
 from scoring.errors import StoreTrouble
+from scoring.handles import Handle
+from scoring.observation import Observation
 from tests.fakes import FakeClock, FakeIdentity
 from tests.fakes_time import FakePublisher
 from tests.stores import open_database
@@ -179,13 +183,18 @@ async def test_a_store_that_is_full_for_a_while_loses_nothing(room: Room) -> Non
             await room.app.desk.answer(f"watch @p{number}@demo", EVA)
             await room.tick()
             room.clock.move(days=1)
-    posted = len(room.titles())
     await limit_pages(room.database, 10**6)
     for _ in range(9):
         await room.tick()
         room.clock.move(days=1)
-    assert len(room.titles()) > posted
-    assert len({title.split(":")[0] for title in room.titles()}) == len(room.titles())
+    ended = room.clock.now() - timedelta(days=1)
+    weeks = int((ended - MONDAY) / timedelta(days=7)) + 1
+    rows = {one.period: one for one in await room.app.deliveries.of("sim:w", most=1000)}
+    assert len(rows) == weeks
+    assert {one.state for one in rows.values()} <= {"sent", "skipped"}
+    assert all(one.reason for one in rows.values() if one.state == "skipped")
+    sent = sorted(period for period, one in rows.items() if one.state == "sent")
+    assert len(sent) == len(room.titles()) >= 2
 
 
 async def limit_pages(database: Database, pages: int) -> None:
@@ -214,3 +223,52 @@ async def test_the_preview_tells_every_post_in_local_time(room: Room) -> None:
         ("Mon 01 Jun 2026 08:00", "monthly", "2026-05"),
         ("Mon 01 Jun 2026 11:00", "weekly", "2026-W23"),
     ]
+
+
+async def test_a_stop_does_not_wait_for_accounts_that_were_not_begun(room: Room) -> None:
+    names = " ".join(
+        f"@{name}@demo" for name in ("bela", "cleo", "dario", "edda", "farid", "gwen", "hiro", "ines")
+    )
+    await room.app.desk.answer(f"watch {names}", EVA)
+    room.app.refreshing.stop()
+    assert await room.app.refreshing.tick() == 0
+    assert await room.app.store.latest([one.handle for one in await room.app.teams.watched("sim:w")]) == {}
+
+
+async def test_an_account_that_is_forgotten_while_it_is_refreshed_stays_forgotten(room: Room) -> None:
+    demo = room.app.networks["demo"]
+    observe, ada = demo.observe, Handle("demo", "ada")
+
+    async def slowly(handle: Handle) -> Observation:
+        seen = await observe(handle)
+        if handle == ada:
+            await room.app.desk.answer("forget @ada@demo", EVA)
+        return seen
+
+    demo.observe = slowly  # type: ignore[method-assign]
+    await room.tick()
+    assert await room.app.store.account(ada) is None
+    assert await room.app.store.account(Handle("demo", "riser")) is not None
+
+
+async def test_a_digest_that_moves_within_its_week_says_when_it_really_comes(room: Room) -> None:
+    room.clock.at = MONDAY
+    await room.tick()
+    reply = await room.app.desk.answer("digest weekly fri 09:00", EVA)
+    assert "Next: Friday 15 May 2026" in reply.lines[1]
+    room.clock.at = MONDAY + timedelta(days=4)
+    await room.tick()
+    assert len(room.titles()) == 1
+    room.clock.at = MONDAY + timedelta(days=11)
+    await room.tick()
+    assert len(room.titles()) == 2
+
+
+def test_one_process_of_two_on_a_sqlite_file_is_alone(tmp_path: Path) -> None:
+    settings = Settings(database_url=SecretStr(f"sqlite:///{tmp_path}/store.db"))
+    with alone(settings) as first, alone(settings) as second:
+        assert (first, second) == (True, False)
+    with alone(settings) as again:
+        assert again
+    with alone(Settings(database_url=SecretStr("postgresql://h/d"))) as never:
+        assert not never

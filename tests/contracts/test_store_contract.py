@@ -166,3 +166,27 @@ async def test_thinning_keeps_the_last_day_of_each_old_iso_week_and_all_newer_da
 async def test_check_says_ok(store: Store) -> None:
     await store.save([account()])
     assert (await store.check()).startswith("ok")
+
+
+async def test_what_a_database_refuses_in_a_text_is_left_out(store: Store) -> None:
+    seen = account()
+    hostile = replace(seen.observation, display_name="a\x00b\ud800c", url="https://h.test/\x00")
+    await store.save([replace(seen, observation=hostile)])
+    found = await store.account(ADA)
+    assert found is not None and found.latest == seen.latest
+
+
+async def test_an_older_look_does_not_replace_a_newer_one_of_the_same_day(store: Store) -> None:
+    noon, later = account(), account()
+    evening = replace(later.observation, observed_at=NOON + timedelta(hours=6))
+    newer = keep(ADA, score(replace(evening, followers=9_000)), evening)
+    await store.save([newer])
+    await store.save([noon])
+    assert list(await store.history(ADA, NOON.date())) == [newer.latest]
+
+
+async def test_a_held_look_does_not_take_the_place_of_a_good_one_of_the_same_day(store: Store) -> None:
+    good = account()
+    await store.save([good])
+    await store.hold([replace(good.latest, score=replace(good.latest.score, held="a glitch"))])
+    assert list(await store.history(ADA, NOON.date())) == [good.latest]

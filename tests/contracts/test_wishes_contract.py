@@ -157,3 +157,24 @@ async def test_a_forecast_whose_posts_are_no_longer_shown_is_left_out(database: 
     assert await judge.tick() == 0
     assert list(await outcomes.board()) == []
     assert await outcomes.to_judge(10) == []
+
+
+async def test_the_others_of_a_grouped_alert_are_still_told(database: Database) -> None:
+    teams, ledger = SqlTeams(database), SqlLedger(database)
+    channel = Subscription(0, "w", "c", "alerts", "UTC", LocalTime(), "u", NOON, None)
+    kept = await teams.subscribe(channel)
+
+    async def enqueue(delivery: Delivery, within: Transaction) -> None:
+        """Left alone."""
+
+    accent = Handle("youtube", "jos\u00e9")
+    rows = [[str(handle), 1.0, 9.0, "it fell"] for handle in (accent, BOB)]
+    told = [Alerted(BOB, NOON, 1.0)]
+    await ledger.plan_alert(kept, told, PlannedAlert("p", NOON, {"alerts": rows}), enqueue)
+    await SqlWishes(database).forget(accent)
+    (one,) = await ledger.deliveries("w")
+    assert one.payload == {"alerts": [[str(BOB), 1.0, 9.0, "it fell"]]} and one.state == "pending"
+    await SqlWishes(database).forget(BOB)
+    (one,) = await ledger.deliveries("w")
+    assert (one.state, one.reason) == ("skipped", "the account asked to be forgotten")
+    assert await ledger.claim(one.id, NOON) is None

@@ -216,7 +216,15 @@ async def test_comparing_says_which_differences_are_real_and_leaves_out_who_has_
     assert [series.name for series in reply.chart.others] == ["@ada@demo", "@carl@demo"]
 
 
-@pytest.mark.parametrize("typed", ["compare @ada@demo", "compare", "compare @ada@demo @ada@demo"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "compare @ada@demo",
+        "compare",
+        "compare @ada@demo @ada@demo",
+        "compare " + " ".join(f"@a{i}" for i in range(11)),
+    ],
+)
 async def test_a_comparison_needs_two_accounts(room: Room, typed: str) -> None:
     assert not (await room.desk.answer(typed, WHO)).ok
 

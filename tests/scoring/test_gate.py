@@ -15,9 +15,9 @@ LAST = replace(account(posts(*[3] * 12), followers=10_000), posts_total=500)
 TODAY = replace(LAST, observed_at=NOW + timedelta(days=1))
 
 
-def reasons(observation: Observation, last: Observation | None = LAST, tries: int = 0) -> list[str]:
+def reasons(observation: Observation, last: Observation | None = LAST) -> list[str]:
     seen = None if last is None else gate.seen(last)
-    return [doubt.reason for doubt in gate.doubts(observation, seen, tries=tries)]
+    return [doubt.reason for doubt in gate.doubts(observation, seen)]
 
 
 def test_an_ordinary_day_is_published() -> None:
@@ -56,12 +56,20 @@ def test_small_accounts_may_double() -> None:
 
 
 def test_a_missing_page_is_held_and_never_believed() -> None:
-    assert reasons(replace(TODAY, complete=False), tries=99) == ["page-missing"]
+    assert reasons(replace(TODAY, complete=False)) == ["page-missing"]
 
 
-def test_a_jump_that_stays_is_believed_after_three_looks() -> None:
+def test_a_jump_that_stays_is_believed_in_the_end() -> None:
     jumped = replace(TODAY, followers=90_000)
-    assert [bool(reasons(jumped, tries=tries)) for tries in range(5)] == [True, True, True, False, False]
+    held = [bool(reasons(replace(jumped, observed_at=NOW + timedelta(days=day)))) for day in range(12)]
+    assert held[0] and not held[-1]
+    assert held == sorted(held, reverse=True)
+
+
+def test_posts_that_are_gone_for_days_are_gone() -> None:
+    bare = replace(TODAY, posts=())
+    assert reasons(bare) == ["posts-vanished"]
+    assert reasons(replace(bare, observed_at=NOW + timedelta(days=3))) == []
 
 
 def test_absent_numbers_are_no_jump() -> None:

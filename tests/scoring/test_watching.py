@@ -156,3 +156,18 @@ async def test_a_paused_digest_says_why(room: Office) -> None:
     await room.type("digest weekly")
     await room.teams.pause(1, "the channel was archived")
     assert "Paused: the channel was archived." in plain_text(await room.type("digest"))
+
+
+async def test_who_asked_to_be_forgotten_is_neither_watched_nor_alerted_on(room: Office) -> None:
+    await room.type("forget @ada@demo")
+    reply = await room.type("watch @ada@demo @bob@demo")
+    assert "asked to be forgotten here: @ada@demo" in plain_text(reply)
+    assert [one.handle.name for one in room.teams.watches] == ["bob"]
+    assert not (await room.type("alerts drop:5 @ada@demo")).ok
+    assert not (await room.type("link @ada@demo @bob@demo")).ok
+
+
+async def test_an_alert_that_can_never_fire_says_so_and_names_what_it_replaces(room: Office) -> None:
+    text = plain_text(await room.type("alerts drop:5 @ada@demo"))
+    assert "@ada@demo is not watched yet" in text
+    assert "Before, this channel had" in plain_text(await room.type("alerts drop:8"))

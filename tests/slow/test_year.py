@@ -267,4 +267,4 @@ def same_day_last_week(by_day: dict[date, Kept], day: date) -> Kept | None:
 
 
 async def deliveries(app: App, team: Team) -> list[Delivery]:
-    return list(await app.deliveries.of(team.name))
+    return list(await app.deliveries.of(team.name, most=10**6))
