@@ -44,13 +44,14 @@ def release_posts(repository: str, releases: Iterable[Release | None], now: date
 
 def _post(repository: str, release: Release, now: datetime) -> Post | None:
     at = moment(release.published_at)
-    if at is None or at > now:
+    # Hardly anybody reacts to a release on its page, so none says nothing about how far it went.
+    if at is None or at > now or not release.reactions or not release.reactions.total:
         return None
     tag = quote(release.tag_name, safe="", errors="replace")
     return Post(
         id=f"{repository}/releases/{release.id}",
         at=at,
-        likes=release.reactions.total if release.reactions else None,
+        likes=release.reactions.total,
         url=f"https://github.com/{repository}/releases/tag/{tag}",
         media="link",
         thread=False,

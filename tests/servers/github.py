@@ -57,7 +57,7 @@ def repository(owner: str, name: str, pushed: float = 5, **changes: Any) -> dict
 
 
 def release(number: int, tag: str, published: float = 20, **changes: Any) -> dict[str, Any]:
-    """As the REST list has it; `reactions` is there once somebody reacted."""
+    """As the REST list has it, with ten reactions."""
     return {
         "id": number,
         "html_url": f"https://github.com/ada/kite/releases/tag/{tag}",
@@ -66,6 +66,7 @@ def release(number: int, tag: str, published: float = 20, **changes: Any) -> dic
         "body": "Flies higher.",
         "draft": False,
         "prerelease": False,
+        "reactions": {"total_count": 10},
         "created_at": stamp(published + 1),
         "published_at": stamp(published),
         "author": {"login": "ada"},
@@ -76,7 +77,7 @@ def release(number: int, tag: str, published: float = 20, **changes: Any) -> dic
 
 def _of_query(one: dict[str, Any]) -> dict[str, Any]:
     """The query language tells a count of reactions always."""
-    total = one.get("reactions", {"total_count": 0})["total_count"]
+    total = (one.get("reactions") or {}).get("total_count", 0)
     kept = {key: one[key] for key in ("id", "tag_name", "published_at", "draft")}
     return {**kept, "reactions": {"total_count": total}}
 

@@ -65,12 +65,12 @@ async def test_a_release_is_a_post_and_its_reactions_are_likes(github: GitHub, f
     assert seen.complete
 
 
-async def test_the_rest_list_leaves_reactions_unknown_until_somebody_reacts(
-    http: Http, api: Server, fake: FakeGitHub
+@pytest.mark.parametrize("reactions", [None, {"total_count": 0}, {}])
+async def test_a_release_that_nobody_reacted_to_punishes_nobody(
+    github: GitHub, fake: FakeGitHub, reactions: object
 ) -> None:
-    fake.releases["ada/kite"] = [release(7, "v1"), release(6, "v0", reactions=None)]
-    seen = await GitHub(http, base_url=api.url).observe(ADA)
-    assert [post.likes for post in releases(seen)] == [None, None]
+    fake.releases["ada/kite"] = [release(7, "v1", reactions=reactions)]
+    assert releases(await github.observe(ADA)) == []
 
 
 @pytest.mark.parametrize(
