@@ -88,14 +88,33 @@ def _installed() -> Path:
         (CACHE / "package.json").write_bytes(package)
         # npm runs no install scripts unasked, so that the one native module is built by name.
         for step in (
-            ["install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"],
+            [
+                "install",
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+                "--no-package-lock",
+                "--loglevel=error",
+            ],
             ["rebuild", "better-sqlite3", "--foreground-scripts"],
         ):
-            done = subprocess.run(["npm", *step], cwd=CACHE, capture_output=True, text=True, check=False)
+            done = subprocess.run(
+                ["npm", *step], cwd=CACHE, env=_with_headers(), capture_output=True, text=True, check=False
+            )
             if done.returncode:
                 missing(f"npm {step[0]} failed in {CACHE}: run it there to see why")
         stamp.touch()
     return CACHE / "node_modules"
+
+
+def _with_headers() -> dict[str, str]:
+    """The environment in which a native module is built: with the headers that lie beside node, if they do.
+
+    Without them the build would fetch them from the web, which not every machine reaches.
+    """
+    root = Path(shutil.which("node") or "/usr/bin/node").resolve().parent.parent
+    beside = (root / "include" / "node" / "node.h").exists()
+    return {**os.environ, **({"npm_config_nodedir": str(root)} if beside else {})}
 
 
 def missing(what: str) -> NoReturn:
