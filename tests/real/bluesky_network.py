@@ -37,8 +37,8 @@ class ReferenceNetwork:
 @asynccontextmanager
 async def reference_network() -> AsyncIterator[ReferenceNetwork]:
     """A fresh network of made-up people, stopped and dropped at the end."""
-    database = await connect_or_skip()
     modules = await asyncio.to_thread(_installed)
+    database = await connect_or_skip()
     schema = "bluesky_" + "".join(secrets.choice("abcdefghij") for _ in range(8))
     node = await asyncio.create_subprocess_exec(
         *("node", str(HERE / "network.js")),
