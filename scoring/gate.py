@@ -17,8 +17,9 @@ PER = timedelta(days=1)
 # Small counts move by half every day; below this size a move says nothing.
 SMALLEST_FOLLOWERS = 100
 SMALLEST_POSTS = 20
-# Posts that are gone for this long are gone.
+# Posts that are gone for this long are gone, and a part that a network left out for so long is not shown.
 VANISHED = timedelta(days=3)
+MISSING = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,13 @@ def doubts(observation: Observation, last: Seen | None) -> tuple[Doubt, ...]:
     """Every reason to hold the last score; empty: the new one is published.
 
     The allowance for a jump grows with the days since the last good look, so that one that stays is believed
-    in the end. A missing page is never believed. Without a last look there is nothing to hold.
+    in the end; a page that is missing for a week will not come. Without a last look there is nothing to hold.
     """
-    found = [] if observation.complete else [Doubt("page-missing")]
-    if last is not None:
-        found += _jumps(observation, last)
-    return tuple(found)
+    if last is None:
+        return ()
+    missing = not observation.complete and observation.observed_at - last.observed_at < MISSING
+    found = [Doubt("page-missing")] if missing else []
+    return (*found, *_jumps(observation, last))
 
 
 def reason(doubt: Doubt) -> str:

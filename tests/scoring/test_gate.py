@@ -55,8 +55,12 @@ def test_small_accounts_may_double() -> None:
     assert reasons(replace(TODAY, followers=70), small) == []
 
 
-def test_a_missing_page_is_held_and_never_believed() -> None:
-    assert reasons(replace(TODAY, complete=False)) == ["page-missing"]
+def test_a_missing_page_is_held_for_a_week_and_not_for_ever() -> None:
+    torn = replace(TODAY, complete=False)
+    assert reasons(torn) == ["page-missing"]
+    assert reasons(replace(torn, observed_at=NOW + timedelta(days=6))) == ["page-missing"]
+    assert reasons(replace(torn, observed_at=NOW + timedelta(days=7))) == []
+    assert reasons(torn, None) == []
 
 
 def test_a_jump_that_stays_is_believed_in_the_end() -> None:
