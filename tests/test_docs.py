@@ -66,6 +66,14 @@ def test_the_picture_is_small_and_of_the_current_formula() -> None:
     assert f"formula&#160;{CURRENT}" in picture and "simulated" in picture
 
 
+def test_the_text_of_the_picture_states_what_the_picture_shows() -> None:
+    picture = (ROOT / "docs" / "card.svg").read_text()
+    alt = re.search(r'alt="([^"]+)"', README)
+    assert alt is not None
+    for number in re.findall(r"\d+(?:\.\d+)?", alt[1]):
+        assert number in picture, number
+
+
 def test_processes_of_the_procfile_exist() -> None:
     commands = get_command(cli).commands  # type: ignore[attr-defined]
     lines = (ROOT / "Procfile").read_text().splitlines()
