@@ -37,7 +37,7 @@ _VIEW = {
     "submit": most.VIEW_SUBMIT_MAX_LENGTH,
 }
 
-# The characters or items of a field, by the type of its object, or where it has none, by the name it is under.
+# The characters or items of a field, by the type of its object; where it has none, by the name it is under.
 MOST: Mapping[str, Mapping[str, int]] = {
     "home": _VIEW,
     "modal": _VIEW,
