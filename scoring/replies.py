@@ -65,6 +65,45 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A channel, by the platform's own id; a platform draws it as a link to it."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member, by the platform's own id; a platform draws their name and does not ping them."""
+
+    person: str
+
+
+class Named(str):
+    """A line or a table cell that names channels or people.
+
+    Everywhere it is plain text with the bare ids; a platform that can link them draws its `spans`.
+    """
+
+    __slots__ = ("spans",)
+    spans: tuple[str | Place | Person, ...]
+
+    def __new__(cls, *spans: str | Place | Person) -> Named:
+        named = super().__new__(cls, "".join(_bare(span) for span in spans))
+        named.spans = spans
+        return named
+
+
+def _bare(span: str | Place | Person) -> str:
+    match span:
+        case Place():
+            return span.channel
+        case Person():
+            return span.person
+        case _:
+            return span
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """`numeric` names the columns, by position, that are read as numbers and aligned to the right."""
 
@@ -109,7 +148,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer. `ok` False: nothing was done, `lines` say what happened and what to do next."""
+    """One answer. `ok` False: nothing was done, `lines` say what happened and what to do next.
+
+    `public`: it changed what the channel is posted, so the channel should see it, too.
+    """
 
     title: str
     lines: tuple[str, ...] = ()
@@ -120,6 +162,7 @@ class Reply:
     buttons: tuple[Button, ...] = ()
     ok: bool = True
     reference: str | None = None
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
