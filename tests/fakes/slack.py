@@ -6,7 +6,7 @@ It refuses what Slack refuses, fails as a test asks it to, and remembers what it
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -156,6 +156,12 @@ class FakeSlack(Faults):
     def views(self, team: str = "T1") -> list[Json]:
         """The modals that were opened, each as it is now."""
         return [one for one in self.board.views.values() if one["team_id"] == team]
+
+    async def until(self, condition: Callable[[], object], seconds: float = 5.0) -> None:
+        """Until the condition holds. It may be about the app as well, so that nobody can tell it of a change."""
+        async with asyncio.timeout(seconds):
+            while not condition():  # noqa: ASYNC110
+                await asyncio.sleep(0.002)
 
     def deliveries(self, app_url: str, signing_secret: str) -> HttpDeliveries:
         return HttpDeliveries(app_url, signing_secret, self.payloads)

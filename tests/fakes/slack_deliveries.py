@@ -6,9 +6,10 @@ import hashlib
 import hmac
 import json
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple, Protocol, Self
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlencode
 
 import aiohttp
@@ -29,25 +30,21 @@ class Answer(NamedTuple):
     seconds: float
 
 
-class Deliveries(Protocol):
-    """What people do in Slack, told to the app."""
+class Deliveries(ABC):
+    """What people do in Slack, told to the app over one transport or the other."""
 
     payloads: Payloads
 
+    @abstractmethod
     async def deliver(self, kind: str, payload: Json) -> Answer:
         """`kind` is slash_commands, interactive or events_api."""
-        ...
 
-
-class Told:
-    """The words for what people do; they only need `payloads` and `deliver`."""
-
-    async def slash(self: Deliveries, team: str, channel: str, user: str, text: str, **more: Any) -> Answer:
+    async def slash(self, team: str, channel: str, user: str, text: str, **more: Any) -> Answer:
         """`more`: command, home (the team of a person who came by Slack Connect)."""
         return await self.deliver("slash_commands", self.payloads.slash(team, channel, user, text, **more))
 
     async def action(
-        self: Deliveries,
+        self,
         team: str,
         channel: str,
         user: str,
@@ -60,7 +57,7 @@ class Told:
         return await self.deliver("interactive", payload)
 
     async def press(
-        self: Deliveries, message: Json | Ephemeral, action_id: str, user: str, channel: str, team: str = "T1"
+        self, message: Json | Ephemeral, action_id: str, user: str, channel: str, team: str = "T1"
     ) -> Answer:
         """The person presses what the message really shows under that action_id."""
         shown = message.message if isinstance(message, Ephemeral) else message
@@ -68,21 +65,21 @@ class Told:
         return await self.deliver("interactive", payload)
 
     async def press_in_view(
-        self: Deliveries, view: Json, action_id: str, user: str, team: str = "T1", **chosen: Any
+        self, view: Json, action_id: str, user: str, team: str = "T1", **chosen: Any
     ) -> Answer:
         """`chosen`: what the element tells besides, such as selected_option."""
         action = {**element_of(view, action_id), **chosen}
         return await self.deliver("interactive", self.payloads.action_in_view(team, user, action, view))
 
-    async def view_submission(self: Deliveries, team: str, user: str, view: Json, values: Json) -> Answer:
+    async def view_submission(self, team: str, user: str, view: Json, values: Json) -> Answer:
         payload = self.payloads.view_submission(team, user, view, values)
         return await self.deliver("interactive", payload)
 
-    async def view_closed(self: Deliveries, team: str, user: str, view: Json) -> Answer:
+    async def view_closed(self, team: str, user: str, view: Json) -> Answer:
         return await self.deliver("interactive", self.payloads.view_closed(team, user, view))
 
     async def block_suggestion(
-        self: Deliveries,
+        self,
         team: str,
         user: str,
         typed: str,
@@ -93,7 +90,7 @@ class Told:
         payload = self.payloads.block_suggestion(team, user, typed, action_id, block_id, view)
         return await self.deliver("interactive", payload)
 
-    async def event(self: Deliveries, team: str, event: Mapping[str, Any], event_id: str = "") -> Answer:
+    async def event(self, team: str, event: Mapping[str, Any], event_id: str = "") -> Answer:
         return await self.deliver("events_api", self.payloads.event(team, event, event_id))
 
 
@@ -106,7 +103,7 @@ class Signed:
 
 
 @dataclass(frozen=True)
-class HttpDeliveries(Told):
+class HttpDeliveries(Deliveries):
     """Signed requests to the app. `but` gives a copy that does one thing wrong.
 
     The timestamp is that of the real clock, because Bolt compares it with the real clock.
@@ -177,7 +174,7 @@ class HttpDeliveries(Told):
 
 
 @dataclass(frozen=True)
-class SocketDeliveries(Told):
+class SocketDeliveries(Deliveries):
     """Envelopes to the app."""
 
     socket: Socket
