@@ -11,18 +11,20 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from adapters.console.publisher import ConsolePublisher, FilePublisher
+from adapters.console.publisher import ConsolePublisher
 from adapters.jobs.inline import InlineJobs
 from adapters.storage.database import Database
 from adapters.storage.engine import make_engine
 from adapters.storage.ledger import SqlLedger
 from adapters.storage.links import SqlLinks
+from adapters.storage.marks import SqlMarks, SqlSeen
 from adapters.storage.migrate import migrate
 from adapters.storage.outcomes import SqlOutcomes
 from adapters.storage.refreshes import SqlRefreshes
 from adapters.storage.scores import SqlStore
 from adapters.storage.spending import SqlSpendLedger
 from adapters.storage.teams import SqlTeams
+from adapters.storage.tenants import SqlTenants
 from adapters.storage.wishes import SqlWishes
 from bot.clock import SystemClock
 from bot.settings import Settings
@@ -30,6 +32,7 @@ from scoring.ports import Clock, Identity, Network, Outcomes, Store
 from scoring.service.alerting import Alerting
 from scoring.service.answers import Answers
 from scoring.service.comparing import Comparing
+from scoring.service.debugging import Debugging
 from scoring.service.delivering import Deliveries
 from scoring.service.desk import Desk
 from scoring.service.forgetting import Forgetting
@@ -39,11 +42,14 @@ from scoring.service.linking import Linking
 from scoring.service.lookup import Lookup
 from scoring.service.observing import Observing
 from scoring.service.pace import Pace
+from scoring.service.pausing import Pauses
 from scoring.service.refreshing import Refreshing
+from scoring.service.subscribing import Subscribing
+from scoring.service.tenancy import Tenancy
 from scoring.service.watching import Watching
 from scoring.service.writing import Writing
 from scoring.spending import SpendLedger
-from scoring.team_ports import Jobs, Publisher, Teams
+from scoring.team_ports import Jobs, Marks, Publisher, Seen, Teams
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,13 @@ class App:
     judge: ForecastJudge
     housekeeping: Housekeeping
     jobs: Jobs
+    watching: Watching
+    subscribing: Subscribing
+    pauses: Pauses
+    tenants: Tenancy
+    marks: Marks
+    seen: Seen
+    database: Database
 
 
 @asynccontextmanager
@@ -100,17 +113,22 @@ def join(
     refreshes, ledger, outcomes = SqlRefreshes(database), SqlLedger(database), SqlOutcomes(database)
     observing = Observing(networks, store, wishes)
     lookup = Lookup(observing, store, clock)
-    deliveries = Deliveries(ledger, teams, publishers, Writing(store, teams, refreshes), clock)
+    pauses, tenancy, seen = Pauses(teams, publishers), Tenancy(SqlTenants(database), clock), SqlSeen(database)
+    deliveries = Deliveries(ledger, pauses, publishers, Writing(store, teams, refreshes), clock)
     jobs = InlineJobs(deliveries.deliver)
     alerting = Alerting(store, teams, ledger, jobs, clock)
     judge, linking = ForecastJudge(outcomes), Linking(identity, SqlLinks(database), store, wishes, clock)
+    watching = Watching(teams, store, wishes, clock, settings.watch_limit)
+    subscribing = Subscribing(teams, ledger, wishes, clock)
     desk = Desk(
         Pace(clock),
         Answers(lookup, store, linking, clock),
         Comparing(lookup, store),
-        Watching(teams, ledger, store, wishes, clock, settings.watch_limit),
+        watching,
+        subscribing,
         linking,
         Forgetting(wishes, lookup),
+        Debugging(teams, ledger, publishers, clock, version("influence-bot")),
         settings.default_network,
         notices(settings),
     )
@@ -126,8 +144,15 @@ def join(
         refreshing=Refreshing(refreshes, observing, store, teams, alerting, clock),
         deliveries=deliveries,
         judge=judge,
-        housekeeping=Housekeeping(store, ledger, judge, linking, clock),
+        housekeeping=Housekeeping(store, ledger, seen, judge, linking, tenancy, clock),
         jobs=jobs,
+        watching=watching,
+        subscribing=subscribing,
+        pauses=pauses,
+        tenants=tenancy,
+        marks=SqlMarks(database),
+        seen=seen,
+        database=database,
     )
 
 
@@ -193,8 +218,7 @@ def secret(value: SecretStr | None) -> str | None:
 
 def make_publishers(settings: Settings) -> dict[str, Publisher]:
     """One line a platform, by the first part of its workspaces' names."""
-    record = FilePublisher(Path(settings.console_posts))
-    return {"console": ConsolePublisher(sys.stdout, record)}
+    return {"console": ConsolePublisher(sys.stdout, Path(settings.console_posts))}
 
 
 def user_agent(settings: Settings) -> str:

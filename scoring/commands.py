@@ -21,10 +21,12 @@ from scoring.team_commands import (
     AlertsOff,
     DigestOff,
     ListWatched,
+    Resume,
     SetAlerts,
     SetDigest,
     ShowAlerts,
     ShowDigest,
+    SwitchOff,
     Unwatch,
     Watch,
     read_alerts,
@@ -98,14 +100,29 @@ class How:
 
 
 @dataclass(frozen=True, slots=True)
+class Debug:
+    """What support asks for: where this is, whether posts arrive, what went wrong last."""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """What can be typed."""
 
 
 TeamCommand = (
-    Watch | Unwatch | ListWatched | SetDigest | ShowDigest | DigestOff | SetAlerts | ShowAlerts | AlertsOff
+    Watch
+    | Unwatch
+    | ListWatched
+    | SetDigest
+    | ShowDigest
+    | DigestOff
+    | SetAlerts
+    | ShowAlerts
+    | AlertsOff
+    | SwitchOff
+    | Resume
 )
-Command = Ask | Why | History | Compare | Insights | Link | Forget | How | Help | TeamCommand
+Command = Ask | Why | History | Compare | Insights | Link | Forget | How | Debug | Help | TeamCommand
 Words = Sequence[str]
 
 
@@ -242,5 +259,6 @@ VERBS: dict[str, Verb] = {
     "alerts": Verb(ALERTS_USAGE, "be told at once when a score moves", read_alerts),
     "forget": Verb("forget @handle", "delete an account here, and never ask for it again", _forget),
     "how": Verb("how", "how the score is made", lambda words, network: How()),
+    "debug": Verb("debug", "what support asks for", lambda words, network: Debug()),
     "help": Verb("help", "this list", lambda words, network: Help()),
 }

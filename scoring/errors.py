@@ -171,9 +171,16 @@ class BudgetSpent(NetworkTrouble):
 
 
 class PublishTrouble(InfluenceError):
-    """A message was certainly not posted; a later try may work. `happened` is kept as the reason."""
+    """A message was certainly not posted; a later try may work. `happened` is kept as the reason.
+
+    `retry_at`: aware UTC, not before then, where the platform said so.
+    """
 
     reference = "not-posted"
+
+    def __init__(self, happened: str, advice: str | None = None, *, retry_at: datetime | None = None) -> None:
+        super().__init__(happened, advice)
+        self.retry_at = retry_at
 
 
 class ChannelGone(PublishTrouble):

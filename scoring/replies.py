@@ -65,6 +65,58 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A channel, by the platform's own id; a platform draws it as a link to it."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member, by the platform's own id; a platform draws their name and does not ping them."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page that a network named. Its address is shown where it cannot be linked."""
+
+    url: str
+    label: str
+
+
+Span = str | Place | Person | Link
+
+
+class Named(str):
+    """A line or a table cell that names channels, people or pages.
+
+    Everywhere it is plain text with their bare ids and addresses; a platform that can link draws its `spans`.
+    """
+
+    __slots__ = ("spans",)
+    spans: tuple[Span, ...]
+
+    def __new__(cls, *spans: Span) -> Named:
+        named = super().__new__(cls, "".join(_bare(span) for span in spans))
+        named.spans = spans
+        return named
+
+
+def _bare(span: Span) -> str:
+    match span:
+        case Place():
+            return span.channel
+        case Person():
+            return span.person
+        case Link():
+            return span.url
+        case _:
+            return span
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """`numeric` names the columns, by position, that are read as numbers and aligned to the right."""
 
@@ -109,7 +161,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer. `ok` False: nothing was done, `lines` say what happened and what to do next."""
+    """One answer. `ok` False: nothing was done, `lines` say what happened and what to do next.
+
+    `public`: it changed what the channel is posted, so the channel should see it, too.
+    """
 
     title: str
     lines: tuple[str, ...] = ()
@@ -120,6 +175,7 @@ class Reply:
     buttons: tuple[Button, ...] = ()
     ok: bool = True
     reference: str | None = None
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,20 @@ class AlertsOff:
     """Nothing is told at once in this channel."""
 
 
+@dataclass(frozen=True, slots=True)
+class SwitchOff:
+    """End one subscription, named by its id; platforms offer it as a button."""
+
+    subscription_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Start a paused subscription again; as SwitchOff."""
+
+    subscription_id: int
+
+
 Words = Sequence[str]
 
 WATCH_USAGE = "watch @handle @handle …"

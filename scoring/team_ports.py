@@ -8,7 +8,7 @@ from typing import Protocol
 
 from scoring.handles import Handle
 from scoring.planning import Plan
-from scoring.replies import Message
+from scoring.replies import Message, Reply
 from scoring.team import (
     Alerted,
     Delivery,
@@ -52,7 +52,55 @@ class Teams(Protocol):
         ...
 
     async def pause(self, subscription_id: int, reason: str) -> None:
-        """Nothing more is posted until it is subscribed again."""
+        """Nothing more is posted until it is subscribed again. Somebody has to be told (see `untold`)."""
+        ...
+
+    async def untold(self, workspace: str | None = None) -> Sequence[Subscription]:
+        """The paused ones of a workspace, or all, whose pause nobody was told of; oldest first."""
+        ...
+
+    async def told(self, subscription_ids: Sequence[int], told: bool = True) -> Sequence[int]:
+        """Marks them as told, or as not told; returns those that this call changed: one caller wins."""
+        ...
+
+
+class Tenants(Protocol):
+    """Workspaces that come and go. Errors and transactions as in Store."""
+
+    async def remove(self, workspace: str) -> None:
+        """Deletes what the workspace watches and is posted, and all that hangs on it. Idempotent."""
+        ...
+
+    async def left(self, workspace: str, at: datetime) -> None:
+        """Notes that we were removed from it; an earlier note stays."""
+        ...
+
+    async def returned(self, workspace: str) -> None:
+        """Takes the note back. Idempotent."""
+        ...
+
+    async def left_before(self, at: datetime) -> Sequence[str]:
+        """The workspaces that left before then and did not return."""
+        ...
+
+
+class Marks(Protocol):
+    """Small facts that processes share, by name. Errors and transactions as in Store."""
+
+    async def get(self, name: str) -> str | None: ...
+
+    async def set(self, name: str, value: str) -> None: ...
+
+
+class Seen(Protocol):
+    """Which deliveries of a platform were taken already. Errors and transactions as in Store."""
+
+    async def first(self, key: str, now: datetime) -> bool:
+        """True for exactly one caller per key, whatever process it runs in."""
+        ...
+
+    async def prune(self, before: datetime) -> int:
+        """Forgets keys that came before then; returns how many."""
         ...
 
 
@@ -91,7 +139,15 @@ class Periods(Protocol):
         ...
 
 
-class Ledger(Periods, Protocol):
+class Posts(Protocol):
+    """What became of posts; every Ledger knows."""
+
+    async def deliveries(self, workspace: str, most: int = 50) -> Sequence[Delivery]:
+        """The newest of a workspace first, for people who ask what became of a post."""
+        ...
+
+
+class Ledger(Periods, Posts, Protocol):
     """The deliveries. Errors and transactions as in Store."""
 
     async def tick(
@@ -158,10 +214,6 @@ class Ledger(Periods, Protocol):
         """Removes deliveries that were due before then and are settled; returns how many."""
         ...
 
-    async def deliveries(self, workspace: str, most: int = 50) -> Sequence[Delivery]:
-        """The newest of a workspace first, for people who ask what became of a post."""
-        ...
-
 
 class Publisher(Protocol):
     """Posts into channels of one platform."""
@@ -172,6 +224,21 @@ class Publisher(Protocol):
         Raises ChannelGone where no repeat can help, PublishUnknown where the message may or may not be
         there, and PublishTrouble where it certainly is not and a later try may work.
         """
+        ...
+
+    async def announce(self, workspace: str, channel: str, reply: Reply) -> str:
+        """Posts what nobody is owed, such as a confirmation, at most once. Returns and raises as `post`."""
+        ...
+
+    async def tell(self, subscription: Subscription, reply: Reply) -> bool:
+        """Tells in private who made the subscription; raises as `post`.
+
+        False where the platform has no such way: they are told when they next ask something.
+        """
+        ...
+
+    async def standing(self, workspace: str, channel: str) -> str:
+        """One line on whether a post would reach the channel. Raises PublishTrouble."""
         ...
 
     async def find(self, delivery: Delivery) -> str | None:

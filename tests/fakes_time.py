@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from scoring.handles import Handle
-from scoring.replies import Message
+from scoring.replies import Message, Reply
 from scoring.team import Delivery, Subscription, Watched
 
 
@@ -16,6 +16,7 @@ class FakeTeams:
     def __init__(self) -> None:
         self.watches: list[Watched] = []
         self.all: list[Subscription] = []
+        self.unspoken: set[int] = set()
 
     async def watch(self, watched: Sequence[Watched], limit: int) -> Sequence[Watched]:
         added = []
@@ -47,6 +48,7 @@ class FakeTeams:
         for place, one in enumerate(self.all):
             if (one.workspace, one.channel, one.kind) == (wanted.workspace, wanted.channel, wanted.kind):
                 self.all[place] = replace(wanted, id=one.id, created_at=one.created_at)
+                self.unspoken.discard(one.id)
                 return self.all[place]
         self.all.append(replace(wanted, id=len(self.all) + 1))
         return self.all[-1]
@@ -56,10 +58,23 @@ class FakeTeams:
 
     async def pause(self, subscription_id: int, reason: str) -> None:
         self.all = [replace(one, paused=reason) if one.id == subscription_id else one for one in self.all]
+        self.unspoken.add(subscription_id)
+
+    async def untold(self, workspace: str | None = None) -> Sequence[Subscription]:
+        paused = [one for one in await self.subscriptions(workspace) if one.paused]
+        return [one for one in paused if one.id in self.unspoken]
+
+    async def told(self, subscription_ids: Sequence[int], told: bool = True) -> Sequence[int]:
+        changed = [one for one in subscription_ids if (one in self.unspoken) == told]
+        self.unspoken ^= set(changed)
+        return changed
 
 
 class FakePeriods:
-    """The Periods port for subscriptions that were never due."""
+    """The Periods and Posts ports for subscriptions that were never due."""
+
+    async def deliveries(self, workspace: str, most: int = 50) -> Sequence[Delivery]:
+        return ()
 
     async def planned(self, subscription_id: int) -> Collection[str]:
         return ()
@@ -73,6 +88,10 @@ class FakePublisher:
     before: list[Exception] = field(default_factory=list)
     after: list[Exception] = field(default_factory=list)
     finding: Exception | None = None
+    announced: list[tuple[str, Reply]] = field(default_factory=list)
+    told: list[tuple[str, Reply]] = field(default_factory=list)
+    telling: list[Exception] = field(default_factory=list)
+    in_private: bool = True
 
     async def post(self, delivery: Delivery, message: Message) -> str:
         if self.before:
@@ -81,6 +100,22 @@ class FakePublisher:
         if self.after:
             raise self.after.pop(0)
         return f"posted-{delivery.key}"
+
+    async def announce(self, workspace: str, channel: str, reply: Reply) -> str:
+        if self.before:
+            raise self.before.pop(0)
+        self.announced.append((channel, reply))
+        return f"announced-{len(self.announced)}"
+
+    async def tell(self, subscription: Subscription, reply: Reply) -> bool:
+        if self.telling:
+            raise self.telling.pop(0)
+        if self.in_private:
+            self.told.append((subscription.created_by, reply))
+        return self.in_private
+
+    async def standing(self, workspace: str, channel: str) -> str:
+        return "ok"
 
     async def find(self, delivery: Delivery) -> str | None:
         if self.finding is not None:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from scoring.ports import Network
 from scoring.service.answers import Answers
 from scoring.service.comparing import Comparing
+from scoring.service.debugging import Debugging
 from scoring.service.desk import Desk
 from scoring.service.forgetting import Forgetting
 from scoring.service.linking import Linking
 from scoring.service.lookup import Lookup
 from scoring.service.observing import Observing
 from scoring.service.pace import Pace
+from scoring.service.subscribing import Subscribing
 from scoring.service.watching import Watching
 from tests.fakes import FakeClock, FakeIdentity, FakeLinks, FakeNetwork, FakeStore, FakeWishes
 from tests.fakes_time import FakePeriods, FakeTeams
@@ -35,12 +37,17 @@ class Room:
         self.lookup = Lookup(Observing(networks, self.store, self.wishes), self.store, self.clock)
         self.identity, self.links = FakeIdentity(), FakeLinks()
         self.linking = Linking(self.identity, self.links, self.store, self.wishes, self.clock)
+        periods = FakePeriods()
+        self.watching = Watching(self.teams, self.store, self.wishes, self.clock, self.most_watched)
+        self.subscribing = Subscribing(self.teams, periods, self.wishes, self.clock)
         self.desk = Desk(
             Pace(self.clock),
             Answers(self.lookup, self.store, self.linking, self.clock),
             Comparing(self.lookup, self.store),
-            Watching(self.teams, FakePeriods(), self.store, self.wishes, self.clock, self.most_watched),
+            self.watching,
+            self.subscribing,
             self.linking,
             Forgetting(self.wishes, self.lookup),
+            Debugging(self.teams, periods, {}, self.clock, "0"),
             "demo",
         )

@@ -10,8 +10,8 @@ from typing import Any, TextIO
 from adapters.console.draw import show
 from scoring.errors import PublishTrouble, PublishUnknown
 from scoring.plain import plain_text
-from scoring.replies import Message
-from scoring.team import Delivery
+from scoring.replies import Message, Reply
+from scoring.team import Delivery, Subscription
 
 
 class FilePublisher:
@@ -39,6 +39,17 @@ class FilePublisher:
         except OSError as error:
             raise PublishTrouble(f"The file of posts cannot be written ({error.strerror}).") from error
         return delivery.key
+
+    async def announce(self, workspace: str, channel: str, reply: Reply) -> str:
+        """Nothing is written: who types here reads the answer itself."""
+        return ""
+
+    async def tell(self, subscription: Subscription, reply: Reply) -> bool:
+        """Nobody can be written to in private; they are told at the next command."""
+        return False
+
+    async def standing(self, workspace: str, channel: str) -> str:
+        return "ok, posts are written to a file of this machine"
 
     async def find(self, delivery: Delivery) -> str | None:
         return delivery.key if any(row.get("key") == delivery.key for row in self.posts()) else None
@@ -73,25 +84,19 @@ class FilePublisher:
             raise PublishUnknown("Nobody knows whether the post reached the disk.") from error
 
 
-class ConsolePublisher:
+class ConsolePublisher(FilePublisher):
     """Prints posts to the terminal and records them, so that a restart knows what was printed."""
 
-    def __init__(self, out: TextIO, record: FilePublisher) -> None:
+    def __init__(self, out: TextIO, path: Path) -> None:
+        super().__init__(path)
         self._out = out
-        self._record = record
 
     async def post(self, delivery: Delivery, message: Message) -> str:
-        posted_as = await self._record.post(delivery, message)
+        posted_as = await super().post(delivery, message)
         self._out.write(f"\n── {delivery.subscription.channel} ──\n")
         for reply in (message.head, *message.thread):
             show(reply, self._out)
         return posted_as
-
-    async def find(self, delivery: Delivery) -> str | None:
-        return await self._record.find(delivery)
-
-    async def aclose(self) -> None:
-        """Nothing is open."""
 
 
 def _row(line: bytes) -> dict[str, Any] | None:

@@ -122,6 +122,8 @@ class SubscriptionRow(SQLModel, table=True):
     created_at: datetime
     next_due_at: datetime | None = Field(index=True)
     paused: str | None
+    # Whether somebody was told that and why it is paused.
+    told: bool = False
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -154,6 +156,33 @@ class AlertedRow(SQLModel, table=True):
     name: str = Field(primary_key=True)
     at: datetime
     score: float
+
+
+class LeftRow(SQLModel, table=True):
+    """A workspace that removed us, until it returns or its grace is over."""
+
+    __tablename__ = "workspace_left"
+
+    workspace: str = Field(primary_key=True)
+    at: datetime = Field(index=True)
+
+
+class MarkRow(SQLModel, table=True):
+    """A small fact that processes share."""
+
+    __tablename__ = "mark"
+
+    name: str = Field(primary_key=True)
+    value: str
+
+
+class SeenRow(SQLModel, table=True):
+    """A delivery of a platform that was taken already."""
+
+    __tablename__ = "seen"
+
+    key: str = Field(primary_key=True)
+    at: datetime = Field(index=True)
 
 
 class OptOutRow(SQLModel, table=True):

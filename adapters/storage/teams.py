@@ -107,8 +107,28 @@ class SqlTeams:
     async def pause(self, subscription_id: int, reason: str) -> None:
         async with self._database.writing() as connection:
             await connection.execute(
-                update(SUBSCRIPTION).where(SUBSCRIPTION.c.id == subscription_id).values(paused=reason)
+                update(SUBSCRIPTION)
+                .where(SUBSCRIPTION.c.id == subscription_id)
+                .values(paused=reason, told=False)
             )
+
+    async def untold(self, workspace: str | None = None) -> Sequence[Subscription]:
+        query = select(SUBSCRIPTION).where(SUBSCRIPTION.c.paused.is_not(None), ~SUBSCRIPTION.c.told)
+        if workspace is not None:
+            query = query.where(SUBSCRIPTION.c.workspace == workspace)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query.order_by(SUBSCRIPTION.c.id))).mappings().all()
+        return [subscription_from(row) for row in rows]
+
+    async def told(self, subscription_ids: Sequence[int], told: bool = True) -> Sequence[int]:
+        changed = (
+            update(SUBSCRIPTION)
+            .where(SUBSCRIPTION.c.id.in_(list(subscription_ids)), SUBSCRIPTION.c.told != told)
+            .values(told=told)
+            .returning(SUBSCRIPTION.c.id)
+        )
+        async with self._database.writing() as connection:
+            return list((await connection.execute(changed)).scalars())
 
 
 def subscription_from(row: Mapping[Any, Any], prefix: str = "") -> Subscription:
@@ -162,6 +182,7 @@ def _subscription_values(wanted: Subscription) -> dict[str, Any]:
         "created_at": wanted.created_at,
         "next_due_at": wanted.next_due_at,
         "paused": wanted.paused,
+        "told": False,
     }
 
 

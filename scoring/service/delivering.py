@@ -11,8 +11,9 @@ from scoring.errors import ChannelGone, InfluenceError, PublishTrouble, PublishU
 from scoring.planning import plan, too_late
 from scoring.ports import Clock
 from scoring.replies import Message
+from scoring.service.pausing import Pauses
 from scoring.team import Delivery
-from scoring.team_ports import Jobs, Ledger, Publisher, Teams
+from scoring.team_ports import Jobs, Ledger, Publisher
 
 log = logging.getLogger(__name__)
 
@@ -31,11 +32,16 @@ class Deliveries:
     """Plans, posts and mends. Several processes may do it at once: the ledger lets one win."""
 
     def __init__(
-        self, ledger: Ledger, teams: Teams, publishers: Mapping[str, Publisher], writer: Writer, clock: Clock
+        self,
+        ledger: Ledger,
+        pauses: Pauses,
+        publishers: Mapping[str, Publisher],
+        writer: Writer,
+        clock: Clock,
     ) -> None:
         """`publishers` by platform, the part of a workspace's name before its colon."""
         self._ledger = ledger
-        self._teams = teams
+        self._pauses = pauses
         self._publishers = publishers
         self._writer = writer
         self._clock = clock
@@ -62,9 +68,11 @@ class Deliveries:
             posted_as = await self._post(delivery, now)
         except ChannelGone as error:
             await self._ledger.settle(delivery.id, "failed", was="sending", reason=error.happened)
-            await self._teams.pause(delivery.subscription.id, error.happened)
+            await self._pauses.pause(delivery.subscription, error.happened)
         except PublishUnknown as error:
             await self._ledger.settle(delivery.id, "unknown", was="sending", reason=error.happened)
+        except PublishTrouble as error:
+            await self._again(delivery, error.happened, now, error.retry_at)
         except InfluenceError as error:
             await self._again(delivery, error.happened, now)
         except Exception:
@@ -91,6 +99,7 @@ class Deliveries:
             await self._ledger.settle(delivery.id, "unknown", was="sending", reason=reason)
         for delivery in await self._ledger.open("unknown"):
             await self._resolve(delivery)
+        await self._pauses.tell()
 
     async def _resolve(self, delivery: Delivery) -> None:
         """Adopts the post if it is there, posts again if it certainly is not, else leaves it unknown."""
@@ -110,15 +119,17 @@ class Deliveries:
     async def _post(self, delivery: Delivery, now: datetime) -> str:
         publisher = self._publisher(delivery)
         if publisher is None:
-            raise ChannelGone("This process does not serve that chat.")
+            # Another process may have the key of that chat, or this one will have it after a restart.
+            raise PublishTrouble("This process does not serve that chat.")
         return await publisher.post(delivery, await self._writer.write(delivery, now))
 
-    async def _again(self, delivery: Delivery, reason: str, now: datetime) -> None:
+    async def _again(
+        self, delivery: Delivery, reason: str, now: datetime, retry_at: datetime | None = None
+    ) -> None:
         """Growing pauses; in the end its lateness makes it skipped, with the reason kept."""
         pause = min(FIRST_PAUSE * 2 ** (delivery.attempts - 1), LONGEST_PAUSE)
-        await self._ledger.settle(
-            delivery.id, "pending", was="sending", reason=reason, not_before=now + pause
-        )
+        again = now + pause if retry_at is None else max(now + pause, retry_at)
+        await self._ledger.settle(delivery.id, "pending", was="sending", reason=reason, not_before=again)
 
     def _publisher(self, delivery: Delivery) -> Publisher | None:
         return self._publishers.get(delivery.subscription.workspace.partition(":")[0])

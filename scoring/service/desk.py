@@ -11,6 +11,7 @@ from scoring.commands import (
     Ask,
     Command,
     Compare,
+    Debug,
     Forget,
     Help,
     History,
@@ -26,18 +27,22 @@ from scoring.handles import Meant
 from scoring.replies import Reply
 from scoring.service.answers import Answers, help_, how
 from scoring.service.comparing import Comparing
+from scoring.service.debugging import Debugging
 from scoring.service.forgetting import Forgetting
 from scoring.service.linking import Linking
 from scoring.service.pace import Pace
+from scoring.service.subscribing import Subscribing
 from scoring.service.watching import Watching
 from scoring.team_commands import (
     AlertsOff,
     DigestOff,
     ListWatched,
+    Resume,
     SetAlerts,
     SetDigest,
     ShowAlerts,
     ShowDigest,
+    SwitchOff,
     Unwatch,
     Watch,
 )
@@ -54,8 +59,10 @@ class Desk:
         answers: Answers,
         comparing: Comparing,
         watching: Watching,
+        subscribing: Subscribing,
         linking: Linking,
         forgetting: Forgetting,
+        debugging: Debugging,
         default_network: str,
         notices: tuple[str, ...] = (),
     ) -> None:
@@ -65,7 +72,9 @@ class Desk:
         self._comparing = comparing
         self._linking = linking
         self._forgetting = forgetting
+        self._debugging = debugging
         self._watching = watching
+        self._subscribing = subscribing
         self._default_network = default_network
         self._notices = notices
 
@@ -102,6 +111,8 @@ class Desk:
                 return await self._forgetting.forget(command)
             case How():
                 return how(command)
+            case Debug():
+                return await self._debugging.debug(asker)
             case Help():
                 return help_(command, self._notices)
             case _:
@@ -116,15 +127,19 @@ class Desk:
             case ListWatched():
                 return await self._watching.list(asker)
             case SetDigest():
-                return await self._watching.set_digest(command, asker)
+                return await self._subscribing.set_digest(command, asker)
             case DigestOff():
-                return await self._watching.digest_off(command, asker)
+                return await self._subscribing.digest_off(command, asker)
             case SetAlerts():
-                return await self._watching.set_alerts(command, asker)
+                return await self._subscribing.set_alerts(command, asker)
             case AlertsOff():
-                return await self._watching.alerts_off(asker)
+                return await self._subscribing.alerts_off(asker)
+            case SwitchOff():
+                return await self._subscribing.switch_off(command, asker)
+            case Resume():
+                return await self._subscribing.resume(command, asker)
             case ShowDigest() | ShowAlerts():
-                return await self._watching.show(asker)
+                return await self._subscribing.show(asker)
 
     def _unexpected(self) -> Reply:
         """A fault of ours: the log has the trace under the reference that the person sees."""

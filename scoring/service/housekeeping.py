@@ -7,10 +7,13 @@ from datetime import timedelta
 from scoring.ports import Clock, Store
 from scoring.service.judging import ForecastJudge
 from scoring.service.linking import Linking
-from scoring.team_ports import Ledger
+from scoring.service.tenancy import Tenancy
+from scoring.team_ports import Ledger, Seen
 
 # After this an ISO week keeps the last of its days.
 DAILY = timedelta(days=400)
+# Platforms repeat a delivery within minutes; a replayed request is refused by its time stamp after five.
+REPEATED = timedelta(hours=1)
 # Networks whose terms limit how long their data is kept without asking again.
 # YouTube API Services Developer Policies III.E.4: refresh or delete stored API data within 30 days.
 RETENTION = {"youtube": timedelta(days=29)}
@@ -20,8 +23,17 @@ class Housekeeping:
     """Judges forecasts, lets data go when its time is over, rechecks links, thins old history."""
 
     def __init__(
-        self, store: Store, ledger: Ledger, judge: ForecastJudge, linking: Linking, clock: Clock
+        self,
+        store: Store,
+        ledger: Ledger,
+        seen: Seen,
+        judge: ForecastJudge,
+        linking: Linking,
+        tenancy: Tenancy,
+        clock: Clock,
     ) -> None:
+        self._seen = seen
+        self._tenancy = tenancy
         self._store = store
         self._ledger = ledger
         self._linking = linking
@@ -33,6 +45,8 @@ class Housekeeping:
         now = self._clock.now()
         for network, kept in RETENTION.items():
             await self._store.expire(network, now - kept)
+        await self._seen.prune(before=now - REPEATED)
+        await self._tenancy.tick()
         await self._judge.tick()
         await self._linking.recheck()
         await self._store.thin(before=now.date() - DAILY)

@@ -30,6 +30,7 @@ from scoring.record import keep
 from scoring.service.alerting import Alerting
 from scoring.service.delivering import Deliveries
 from scoring.service.observing import Observing
+from scoring.service.pausing import Pauses
 from scoring.service.refreshing import Refreshing
 from scoring.service.writing import Writing
 from scoring.team import Delivery, Subscription, Watched
@@ -58,7 +59,7 @@ async def test_a_tick_with_ten_thousand_due_subscriptions(database: Database) ->
     for number in range(10_000):
         await teams.subscribe(subscription(number))
     writing = Writing(SqlStore(database), teams, SqlRefreshes(database))
-    deliveries = Deliveries(ledger, teams, {"fake": FakePublisher()}, writing, FakeClock(NOON))
+    deliveries = Deliveries(ledger, Pauses(teams, {}), {"fake": FakePublisher()}, writing, FakeClock(NOON))
     started = time.perf_counter()
     planned = await deliveries.tick(Held())
     taken = time.perf_counter() - started
@@ -169,7 +170,7 @@ async def refreshing(database: Database, clock: FakeClock, hours: int, number: i
     refreshes = SqlRefreshes(database)
     observing = Observing({"demo": LocalNetwork(clock, hours)}, store, SqlWishes(database))
     writing = Writing(store, teams, refreshes)
-    jobs = InlineJobs(Deliveries(ledger, teams, {}, writing, clock).deliver)
+    jobs = InlineJobs(Deliveries(ledger, Pauses(teams, {}), {}, writing, clock).deliver)
     alerting = Alerting(store, teams, ledger, jobs, clock)
     return Refreshing(refreshes, observing, store, teams, alerting, clock)
 

@@ -42,7 +42,7 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
     kinds: dict[str, Make] = {
         "fake": lambda: fake,
         "file": lambda: FilePublisher(path),
-        "console": lambda: ConsolePublisher(out, FilePublisher(path)),
+        "console": lambda: ConsolePublisher(out, path),
     }
     return kinds[request.param]
 
@@ -98,7 +98,7 @@ async def test_a_full_disk_is_told_as_not_posted(tmp_path: Path) -> None:
 
 async def test_the_console_prints_what_it_posts(tmp_path: Path) -> None:
     out = io.StringIO()
-    await ConsolePublisher(out, FilePublisher(tmp_path / "posts.jsonl")).post(delivery(), MESSAGE)
+    await ConsolePublisher(out, tmp_path / "posts.jsonl").post(delivery(), MESSAGE)
     assert "Week 19: 1 rose" in out.getvalue() and "@ada@demo" in out.getvalue()
 
 

@@ -21,6 +21,7 @@ from scoring.handles import Handle
 from scoring.service.alerting import Alerting, after_quiet
 from scoring.service.delivering import Deliveries
 from scoring.service.observing import Observing
+from scoring.service.pausing import Pauses
 from scoring.service.refreshing import Refreshing, slot
 from scoring.service.writing import Writing
 from scoring.team import AlertRule, Subscription, Watched
@@ -75,7 +76,9 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
         refreshes, ledger = SqlRefreshes(database), SqlLedger(database)
         observing = Observing({"demo": network}, store, SqlWishes(database))
         writing = Writing(store, teams, refreshes)
-        deliveries = Deliveries(ledger, teams, {"fake": publisher}, writing, clock)
+        deliveries = Deliveries(
+            ledger, Pauses(teams, {"fake": publisher}), {"fake": publisher}, writing, clock
+        )
         jobs = InlineJobs(deliveries.deliver)
         alerting = Alerting(store, teams, ledger, jobs, clock)
         refreshing = Refreshing(refreshes, observing, store, teams, alerting, clock)

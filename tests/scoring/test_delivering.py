@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from scoring.calendar import LocalTime
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 from scoring.replies import Message, Reply
 from scoring.service.delivering import Deliveries
+from scoring.service.pausing import Pauses
 from scoring.team import Delivery, Subscription
 from tests.fakes import FakeClock
 from tests.fakes_time import FakePublisher
@@ -61,7 +62,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
     async with open_database("sqlite", tmp_path) as database:
         clock, teams, ledger = FakeClock(MONDAY), SqlTeams(database), SqlLedger(database)
         publisher, words = FakePublisher(), Words()
-        deliveries = Deliveries(ledger, teams, {"fake": publisher}, words, clock)
+        deliveries = Deliveries(ledger, Pauses(teams, {"fake": publisher}), {"fake": publisher}, words, clock)
         await teams.subscribe(subscription())
         yield Room(clock, teams, ledger, publisher, words, deliveries, InlineJobs(deliveries.deliver))
 
@@ -189,11 +190,23 @@ async def test_a_restart_of_the_only_process_resolves_at_once(room: Room) -> Non
     assert await room.states() == [("pending", "it was not there")]
 
 
-async def test_a_chat_that_this_process_does_not_serve_pauses_with_a_reason(room: Room) -> None:
+async def test_a_chat_that_this_process_does_not_serve_waits_for_one_that_does(room: Room) -> None:
     await room.teams.subscribe(subscription(workspace="other:w"))
     await room.tick()
     (one,) = await room.ledger.deliveries("other:w")
-    assert one.state == "failed" and one.reason is not None and "does not serve" in one.reason
+    assert one.state == "pending" and one.reason is not None and "does not serve" in one.reason
+
+
+async def test_a_platform_that_names_a_time_is_not_asked_before_it(room: Room) -> None:
+    later = MONDAY + timedelta(minutes=10)
+    room.publisher.before = [PublishTrouble("Too many messages.", retry_at=later)]
+    await room.tick()
+    room.clock.move(minutes=9)
+    await room.tick()
+    assert room.publisher.posts == []
+    room.clock.move(minutes=1)
+    await room.tick()
+    assert len(room.publisher.posts) == 1
 
 
 async def test_one_channel_is_posted_to_one_at_a_time_in_order(room: Room) -> None:

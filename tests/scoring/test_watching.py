@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from scoring.asker import Asker
+from scoring.errors import ChannelGone
 from scoring.plain import plain_text
 from scoring.replies import Reply
+from scoring.team_commands import Resume, SwitchOff
 from tests.fakes import FakeClock
 from tests.rooms import Room
 
@@ -171,3 +173,50 @@ async def test_an_alert_that_can_never_fire_says_so_and_names_what_it_replaces(r
     text = plain_text(await room.type("alerts drop:5 @ada@demo"))
     assert "@ada@demo is not watched yet" in text
     assert "Before, this channel had" in plain_text(await room.type("alerts drop:8"))
+
+
+async def test_a_team_that_has_told_its_zone_is_not_asked_again(room: Office) -> None:
+    await room.type("digest weekly Asia/Tokyo")
+    text = plain_text(await room.type("digest monthly", replace(EVA, channel="C2", zone="UTC")))
+    assert "Asia/Tokyo" in text
+
+
+async def test_another_team_cannot_touch_a_subscription_by_its_id(room: Office) -> None:
+    await room.type("digest weekly")
+    for command in (SwitchOff(1), Resume(1)):
+        reply = await room.desk.answer_read(lambda command=command: command, OTTO)  # type: ignore[misc]
+        assert not reply.ok and reply.reference == "bad-input"
+    assert room.teams.all[0].paused is None
+
+
+async def test_what_was_paused_starts_again_as_it_was(room: Office) -> None:
+    await room.type("digest weekly fri 17:30")
+    await room.teams.pause(1, "The channel was archived.")
+    reply = await room.desk.answer_read(lambda: Resume(1), EVA)
+    assert reply.ok and "every Friday at 17:30" in plain_text(reply)
+    assert room.teams.all[0].paused is None
+
+
+async def test_a_subscription_can_be_ended_by_its_id(room: Office) -> None:
+    await room.type("alerts drop:5")
+    assert (await room.desk.answer_read(lambda: SwitchOff(1), EVA)).title == "Alerts: off"
+    assert list(await room.subscribing.subscriptions(EVA.workspace)) == []
+
+
+async def test_a_channel_in_which_nothing_can_be_posted_is_paused_and_says_how_to_mend_it(
+    room: Office,
+) -> None:
+    await room.type("digest weekly")
+    await room.type("digest weekly", replace(EVA, channel="C2"))
+    trouble = ChannelGone("I am not in this channel.", "Type /invite @Influence here, then try again.")
+    reply = await room.subscribing.cannot_post(EVA, trouble)
+    assert not reply.ok and "/invite" in plain_text(reply)
+    assert [one.paused for one in room.teams.all] == ["I am not in this channel.", None]
+    assert list(await room.teams.untold()) == []
+
+
+async def test_debug_tells_support_where_this_is_and_when_it_posts_next(room: Office) -> None:
+    await room.type("digest weekly")
+    text = plain_text(await room.type("debug"))
+    for wanted in ("Team: slack:T1", "Channel: C1", "Next run: weekly", "Last error: none", "formula 2"):
+        assert wanted in text

@@ -30,6 +30,7 @@ from scoring.record import Kept
 from scoring.replies import Message
 from scoring.team import Delivery
 from tests.fakes import FakeIdentity
+from tests.fakes_time import FakePublisher
 from tests.stores import open_database
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -90,20 +91,14 @@ class Team:
 
 
 @dataclass
-class Recorder:
+class Recorder(FakePublisher):
     """A publisher that keeps what was posted, and when."""
 
-    posts: list[tuple[datetime, Delivery, Message]] = field(default_factory=list)
+    recorded: list[tuple[datetime, Delivery, Message]] = field(default_factory=list)
 
     async def post(self, delivery: Delivery, message: Message) -> str:
-        self.posts.append((datetime.now(UTC), delivery, message))
-        return delivery.key
-
-    async def find(self, delivery: Delivery) -> str | None:
-        return next((one.key for _, one, _ in self.posts if one.id == delivery.id), None)
-
-    async def aclose(self) -> None:
-        """Nothing is open."""
+        self.recorded.append((datetime.now(UTC), delivery, message))
+        return await super().post(delivery, message)
 
 
 def teams() -> list[Team]:
@@ -134,7 +129,7 @@ async def test_a_year_of_fifty_teams(tmp_path: Path) -> None:
             expected = Counter(digests_and_reports())
             posted = Counter(
                 (one.subscription.workspace, one.subscription.kind, one.period, at)
-                for at, one, _ in recorder.posts
+                for at, one, _ in recorder.recorded
                 if one.subscription.kind != "alerts"
             )
             assert posted == expected
@@ -219,7 +214,7 @@ def walk_the_clock(day: date, wanted: time, zone: ZoneInfo) -> datetime:
 
 
 def alerts_of(recorder: Recorder) -> Iterator[tuple[str, str, date]]:
-    for at, delivery, message in recorder.posts:
+    for at, delivery, message in recorder.recorded:
         if delivery.subscription.kind == "alerts":
             for line in message.head.lines:
                 yield delivery.subscription.workspace, line.split()[1], at.date()

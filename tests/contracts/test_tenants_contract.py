@@ -1,0 +1,76 @@
+"""What every Tenants, Marks and Seen promises."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.storage.database import Database
+from adapters.storage.marks import SqlMarks, SqlSeen
+from adapters.storage.refreshes import SqlRefreshes
+from adapters.storage.teams import SqlTeams
+from adapters.storage.tenants import SqlTenants
+from scoring.calendar import LocalTime
+from scoring.handles import Handle
+from scoring.team import Subscription, Watched
+from tests.fakes import NOON
+from tests.stores import open_database
+
+ADA, BOB = Handle("demo", "ada"), Handle("demo", "bob")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    async with open_database(request.param, tmp_path) as opened:
+        yield opened
+
+
+async def fill(teams: SqlTeams, workspace: str, *handles: Handle) -> None:
+    await teams.watch([Watched(workspace, handle, "U1", NOON) for handle in handles], 10)
+    await teams.subscribe(Subscription(0, workspace, "c", "weekly", "UTC", LocalTime(), "U1", NOON, NOON))
+
+
+async def test_removing_a_workspace_takes_all_of_its_own_and_nothing_else(database: Database) -> None:
+    teams, tenants = SqlTeams(database), SqlTenants(database)
+    await fill(teams, "w", ADA, BOB)
+    await fill(teams, "v", BOB)
+    await tenants.remove("w")
+    await tenants.remove("w")
+    assert list(await teams.watched("w")) == []
+    assert list(await teams.subscriptions("w")) == []
+    assert len(await teams.watched("v")) == len(await teams.subscriptions("v")) == 1
+    assert [one.handle for one in await SqlRefreshes(database).claim(NOON, 10)] == [BOB]
+
+
+async def test_the_first_time_of_leaving_counts_and_returning_takes_it_back(database: Database) -> None:
+    tenants, day = SqlTenants(database), timedelta(days=1)
+    await tenants.left("w", NOON)
+    await tenants.left("w", NOON + day)
+    await tenants.left("v", NOON)
+    await tenants.returned("v")
+    assert list(await tenants.left_before(NOON)) == []
+    assert list(await tenants.left_before(NOON + day / 2)) == ["w"]
+    await tenants.remove("w")
+    assert list(await tenants.left_before(NOON + day)) == []
+
+
+async def test_a_mark_is_what_was_written_last(database: Database) -> None:
+    marks = SqlMarks(database)
+    assert await marks.get("commands") is None
+    await marks.set("commands", "a")
+    await marks.set("commands", "b")
+    assert await marks.get("commands") == "b"
+
+
+async def test_one_caller_is_the_first_to_see_a_key_until_it_is_pruned(database: Database) -> None:
+    seen = SqlSeen(database)
+    firsts = await asyncio.gather(*(seen.first("event Ev1", NOON) for _ in range(5)))
+    assert sorted(firsts) == [False] * 4 + [True]
+    assert await seen.first("event Ev2", NOON)
+    assert await seen.prune(NOON) == 0
+    assert await seen.prune(NOON + timedelta(seconds=1)) == 2
+    assert await seen.first("event Ev1", NOON)
