@@ -43,7 +43,7 @@ class InfluenceClient(discord.AutoShardedClient):
             max_ratelimit_timeout=60.0,
         )
         self.core = core
-        self.known = Known(core.teams)
+        self.known = Known(core.teams, core.subscribing)
         self.working = Working()
         self.serving = Serving(core, self.known, self.working)
         self.panel = Panel(core, self.known, self.serving)

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
-from adapters.discord.needs import Teams
+from adapters.discord.needs import Subscribing, Teams
 from scoring.errors import StoreTrouble
 
 T = TypeVar("T")
@@ -20,8 +20,9 @@ MOST_RECENT = 10
 class Known:
     """The zone and the watched handles of workspaces, and what people asked for last."""
 
-    def __init__(self, teams: Teams, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, teams: Teams, subscribing: Subscribing, now: Callable[[], float] = time.monotonic) -> None:
         self._teams = teams
+        self._subscribing = subscribing
         self._zones: _Kept[str] = _Kept(now)
         self._watched: _Kept[tuple[str, ...]] = _Kept(now)
         self._recent: OrderedDict[str, list[str]] = OrderedDict()
@@ -51,7 +52,7 @@ class Known:
         return tuple(self._recent.get(workspace, ()))
 
     async def _ask_zone(self, workspace: str) -> str:
-        subscriptions = await self._teams.subscriptions(workspace)
+        subscriptions = await self._subscribing.subscriptions(workspace)
         return subscriptions[-1].zone if subscriptions else "UTC"
 
     async def _ask_watched(self, workspace: str) -> tuple[str, ...]:

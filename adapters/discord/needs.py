@@ -8,6 +8,7 @@ from typing import Protocol
 
 from scoring.asker import Asker
 from scoring.commands import Command
+from scoring.errors import PublishTrouble
 from scoring.replies import Reply
 from scoring.team import Subscription, Watched
 
@@ -21,11 +22,21 @@ class Desk(Protocol):
 
 
 class Teams(Protocol):
-    """What a workspace watches and is posted. Raises StoreTrouble."""
+    """What a workspace watches. Raises StoreTrouble."""
 
     async def watched(self, workspace: str) -> Sequence[Watched]: ...
 
-    async def subscriptions(self, workspace: str | None = None) -> Sequence[Subscription]: ...
+
+class Subscribing(Protocol):
+    """What the channels of a workspace are posted. Raises StoreTrouble."""
+
+    async def subscriptions(self, workspace: str) -> Sequence[Subscription]:
+        """The paused ones, too; not what was switched off."""
+        ...
+
+    async def cannot_post(self, asker: Asker, trouble: PublishTrouble) -> Reply:
+        """Pauses what was set for the asker's channel, where a first post failed, and says so."""
+        ...
 
 
 class Pauses(Protocol):
@@ -70,6 +81,7 @@ class Core:
 
     desk: Desk
     teams: Teams
+    subscribing: Subscribing
     pauses: Pauses
     tenants: Tenants
     marks: Marks

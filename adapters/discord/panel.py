@@ -21,7 +21,6 @@ from scoring.asker import Asker
 from scoring.commands import Command
 from scoring.errors import PublishTrouble
 from scoring.replies import Reply
-from scoring.service.watching import SWITCHED_OFF
 from scoring.team import Subscription
 from scoring.team_commands import DigestOff, SetDigest
 
@@ -99,39 +98,23 @@ class Panel:
 
     async def _set(self, seat: Seat, draft: Draft, wanted: Command) -> str:
         """Sets it through the one door; the channel sees it, too, where the core says that it should."""
-        reply = await self._core.desk.answer_read(lambda: wanted, _asker(seat, draft))
-        self._known.changed(seat.asker.workspace)
-        if reply.ok and reply.public:
-            told = await self._announce(seat, draft, reply)
-            return f"{'✅' if not told else '⚠️'} **{line(reply.title, seat.text)}**" + (
-                f"\n{told}" if told else ""
-            )
-        says = " ".join(line(one, seat.text) for one in (reply.title, *reply.lines))
-        return f"{'✅' if reply.ok else '⚠️'} {says}"
+        asker = _asker(seat, draft)
+        reply = await self._core.desk.answer_read(lambda: wanted, asker)
+        reply = await self._serving.made_public(reply, asker)
+        self._known.changed(asker.workspace)
+        return _note(reply, seat.text)
 
     async def _test(self, seat: Seat, draft: Draft) -> str:
-        test = Reply(
-            seat.text("This is a test post"),
-            (seat.text("Digests will arrive here, looking like this."),),
-        )
-        told = await self._announce(seat, draft, test)
-        return (
-            f"⚠️ {told}"
-            if told
-            else "✅ " + seat.text("A test post is in {channel}.", channel=f"<#{draft.channel}>")
-        )
-
-    async def _announce(self, seat: Seat, draft: Draft, reply: Reply) -> str | None:
-        """None where it is there; else what went wrong, in words."""
+        says = seat.text("Digests will arrive here, looking like this.")
+        test = Reply(seat.text("This is a test post"), (says,))
         try:
-            await self._core.announcer.announce(seat.asker.workspace, str(draft.channel), reply)
+            await self._core.announcer.announce(seat.asker.workspace, str(draft.channel), test)
         except PublishTrouble as error:
-            return f"{line(error.happened, seat.text)} {line(error.advice, seat.text)}"
-        return None
+            return _note(Reply(error.happened, (error.advice,), ok=False), seat.text)
+        return "✅ " + seat.text("A test post is in {channel}.", channel=f"<#{draft.channel}>")
 
     async def _subscriptions(self, seat: Seat) -> list[Subscription]:
-        found = await self._core.teams.subscriptions(seat.asker.workspace)
-        return [one for one in found if one.paused != SWITCHED_OFF]
+        return list(await self._core.subscribing.subscriptions(seat.asker.workspace))
 
     def _state(
         self,
@@ -168,6 +151,12 @@ def _first_draft(subscriptions: list[Subscription], seat: Seat, channel: int) ->
     if here:
         return here[0]
     return Draft("weekly", channel, seat.asker.zone)
+
+
+def _note(reply: Reply, text: Texts) -> str:
+    """The outcome on the panel: what is set is below it anyway, what went wrong needs its advice."""
+    title = f"**{line(reply.title, text)}**"
+    return f"✅ {title}" if reply.ok else "\n".join((f"⚠️ {title}", *(line(one, text) for one in reply.lines)))
 
 
 def _asker(seat: Seat, draft: Draft) -> Asker:

@@ -12,18 +12,21 @@ from urllib.parse import urlsplit
 
 from adapters.texts import Texts, noted
 from scoring.plain import one_line
+from scoring.replies import Link, Named, Person, Place, Span
 
 LONGEST_LINE = 400
 
 # Discord shows any punctuation after a backslash as it is. The slashes of "://" make an address of a name.
 _MARKS = re.compile(r"([\\*_~`|<>\[\]]|(?<=:)/(?=/)|^\s*(?:[-+#]|\d+\.)(?=\s|#))")
 _ARGUMENT = r"(?: (?:@[^\s`,;]*[^\s`,;.:]|[a-z]+:[^\s`,;]*[^\s`,;.]|…|weekly|monthly))*"
+_URL = r"https?://[^\s<>()\[\]{}\"\\`|^]+"
 _PIECE = re.compile(
     r"(?P<quoted>`/influence(?: (?P<quoted_verb>[a-z]+)(?= |`))?(?P<quoted_rest>[^`]*)`)"
     rf"|(?P<hint>/influence(?: (?P<verb>[a-z]+))?(?P<rest>{_ARGUMENT})(?![\w/]))"
     r"|(?P<code>`[^`]+`)"
-    r"|(?P<url>https?://[^\s<>()\[\]{}\"\\`|^]+)"
+    rf"|(?P<url>{_URL})"
 )
+_LINKABLE = re.compile(_URL)
 
 # The slash command that does what a verb of the typed grammar does, and the option its handle goes into.
 _COMMANDS: dict[str, tuple[str, ...]] = {
@@ -56,8 +59,26 @@ def in_code(text: str) -> str:
 
 
 def line(said: str, text: Texts) -> str:
-    """One line of a reply."""
+    """One line of a reply, with channels and people as Discord shows them; nobody is pinged by it."""
+    if isinstance(said, Named):
+        return "".join(_span(span, text) for span in said.spans)
     return "".join(_pieces(_short(one_line(said)), text))
+
+
+def _span(span: Span, text: Texts) -> str:
+    match span:
+        case Place(channel):
+            return f"<#{channel}>" if _is_id(channel) else escaped(channel)
+        case Person(person):
+            return f"<@{person}>" if _is_id(person) else escaped(person)
+        case Link(url, label):
+            return _link(url, label)
+        case _:
+            return "".join(_pieces(_short(one_line(span)), text))
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 20
 
 
 def slash(verb: str, text: Texts) -> str:
@@ -76,7 +97,8 @@ def _pieces(said: str, text: Texts) -> Iterator[str]:
 
 def _drawn(found: re.Match[str], text: Texts) -> str:
     if found["url"]:
-        return _link(found["url"])
+        url = found["url"].rstrip(".,;:!?'")
+        return _link(url) + escaped(found["url"][len(url) :])
     if found["code"]:
         return f"`{in_code(found['code'][1:-1])}`"
     verb, rest = (
@@ -99,16 +121,16 @@ def _backslashed(found: re.Match[str]) -> str:
     return f"\\{mark}"
 
 
-def _link(url: str) -> str:
-    """An address by its host, so that a long one is short and a strange one is seen."""
-    trimmed = url.rstrip(".,;:!?'")
+def _link(url: str, label: str = "") -> str:
+    """An address by its label or its host, so that a long one is short and a strange one is seen."""
     try:
-        host = urlsplit(trimmed).hostname or ""
+        parts = urlsplit(url)
+        host = parts.hostname if parts.scheme in ("http", "https") else None
     except ValueError:
-        host = ""
-    if not host:
-        return escaped(url)
-    return f"[{escaped(host.removeprefix('www.'))}](<{trimmed}>){escaped(url[len(trimmed) :])}"
+        host = None
+    if not host or not _LINKABLE.fullmatch(url):
+        return escaped(label or url)
+    return f"[{escaped(label or host.removeprefix('www.'))}](<{url}>)"
 
 
 def _short(said: str) -> str:

@@ -19,8 +19,9 @@ from adapters.discord.needs import Core
 from adapters.discord.pictures import Pictures
 from adapters.discord.working import Working
 from adapters.texts import Texts, texts
+from scoring.asker import Asker
 from scoring.commands import Command
-from scoring.errors import StoreTrouble
+from scoring.errors import PublishTrouble, StoreTrouble
 from scoring.replies import Reply
 
 log = logging.getLogger(__name__)
@@ -47,9 +48,8 @@ class Serving:
             if reply.ok and about is not None:
                 self._known.asked(seat.asker.workspace, about)
             shown_by = asked if isinstance(asked, str) and _worth_sharing(reply) else None
+            reply = await self.made_public(reply, seat.asker)
             await self.send(interaction, reply, seat, shown_by=shown_by)
-            if reply.public:
-                await self.send(interaction, replace(reply, buttons=()), seat, private=False)
 
         await self.serve(interaction, work)
 
@@ -61,6 +61,17 @@ class Serving:
             return
         refused = text("Only members with Manage Server change what this server watches.")
         await self.say(interaction, refused)
+
+    async def made_public(self, reply: Reply, asker: Asker) -> Reply:
+        """Shows the channel what it is posted from now on; what cannot be posted is paused, and told."""
+        if not (reply.ok and reply.public):
+            return reply
+        self._known.changed(asker.workspace)
+        try:
+            await self._core.announcer.announce(asker.workspace, asker.channel, replace(reply, buttons=()))
+        except PublishTrouble as trouble:
+            return await self._core.subscribing.cannot_post(asker, trouble)
+        return reply
 
     async def share(self, interaction: Interaction, command: str) -> None:
         """Asks again, which the store answers, and shows it to the channel."""
