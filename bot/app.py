@@ -59,6 +59,7 @@ class App:
     settings: Settings
     clock: Clock
     networks: Mapping[str, Network]
+    publishers: Mapping[str, Publisher]
     store: Store
     teams: Teams
     outcomes: Outcomes
@@ -136,6 +137,7 @@ def join(
         settings=settings,
         clock=clock,
         networks=networks,
+        publishers=publishers,
         store=store,
         teams=teams,
         outcomes=outcomes,
@@ -218,7 +220,13 @@ def secret(value: SecretStr | None) -> str | None:
 
 def make_publishers(settings: Settings) -> dict[str, Publisher]:
     """One line a platform, by the first part of its workspaces' names."""
-    return {"console": ConsolePublisher(sys.stdout, Path(settings.console_posts))}
+    publishers: dict[str, Publisher] = {"console": ConsolePublisher(sys.stdout, Path(settings.console_posts))}
+    if token := secret(settings.discord_token):
+        from adapters.discord.publisher import DiscordPublisher
+        from adapters.discord.rest import Rest
+
+        publishers["discord"] = DiscordPublisher(Rest(token))
+    return publishers
 
 
 def user_agent(settings: Settings) -> str:
