@@ -21,6 +21,9 @@ from scoring.replies import Reply
 if TYPE_CHECKING:
     from adapters.discord.client import InfluenceClient
 
+# The smallest button that marks a post.
+MARKED = "i1:run#{key}:list"
+
 What = Literal["run", "share"]
 TEMPLATE = r"i1:(?P<what>run|share)(?:#(?P<key>[a-z]+\d+))?:(?P<command>[^\n]{1,95})"
 

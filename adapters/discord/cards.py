@@ -8,18 +8,19 @@ from urllib.parse import urlsplit
 import discord
 
 from adapters.discord.layout import Block, Picture, Words
-from adapters.discord.prose import LONGEST_LINE, escaped, in_code, line
+from adapters.discord.prose import escaped, in_code, line
+from adapters.discord.tables import table_of
 from adapters.texts import Texts, noted
-from scoring.plain import bar, table_lines
-from scoring.replies import Bar, Card, Direction, Moved, Reply, Table
+from scoring.plain import bar
+from scoring.replies import Bar, Card, Direction, Moved, Reply
 
 RISE, FALL, STEADY, REFUSAL = 0x23A55A, 0xF23F43, 0x5865F2, 0xF0B232
 BAR_WIDTH = 12
-# Wider ones break on a desktop, and become lines of their own.
-WIDEST_TABLE = 46
+# More lines than that are read as a list.
+LISTED_FROM = 2
 
 _ACCENTS: dict[Direction, int] = {"up": RISE, "down": FALL, "same": STEADY, "unknown": STEADY}
-_ARROWS: dict[Direction, str] = {"up": "▲", "down": "▼", "same": "●", "unknown": ""}
+_ARROWS: dict[Direction, str] = {"up": "▲ ", "down": "▼ ", "same": "", "unknown": ""}
 _PARTS = {
     "True Reach": noted("True Reach"),
     "Amplification": noted("Amplification"),
@@ -41,10 +42,13 @@ def accent(reply: Reply) -> int:
     return _ACCENTS[known[0] if known else "unknown"]
 
 
-def blocks(reply: Reply, picture: Picture | None, text: Texts) -> list[Block]:
+def blocks(reply: Reply, picture: Picture | None, text: Texts, heading: str = "### {title}") -> list[Block]:
     """Everything of a reply but its buttons, in reading order."""
-    draw = _card(reply.card, reply.lines, picture, text) if reply.card else _plain(reply, picture, text)
-    drawn = list(draw)
+    if reply.card is not None:
+        drawn = list(_card(reply.card, reply.lines, picture, text))
+    else:
+        title = heading.format(title=line(reply.title, text))
+        drawn = [Words((title,), kept=1), *_plain(reply, picture, text)]
     if reply.warnings:
         drawn.append(Words(tuple(f"⚠️ {line(one, text)}" for one in reply.warnings), kept=1))
     if reply.reference is not None:
@@ -54,11 +58,10 @@ def blocks(reply: Reply, picture: Picture | None, text: Texts) -> list[Block]:
 
 
 def _plain(reply: Reply, picture: Picture | None, text: Texts) -> Iterator[Block]:
-    yield Words((f"### {line(reply.title, text)}",), kept=1)
-    if reply.lines:
-        yield Words(tuple(line(one, text) for one in reply.lines))
+    mark = "- " if len(reply.lines) > LISTED_FROM else ""
+    yield Words(tuple(f"{mark}{line(one, text)}" for one in reply.lines))
     if reply.table is not None:
-        yield Words(tuple(_table(reply.table, text)))
+        yield Words(tuple(table_of(reply.table, text)))
     if picture is not None:
         yield picture
 
@@ -66,7 +69,7 @@ def _plain(reply: Reply, picture: Picture | None, text: Texts) -> Iterator[Block
 def _card(card: Card, lines: Sequence[str], picture: Picture | None, text: Texts) -> Iterator[Block]:
     link = (text("Profile"), card.url) if card.url is not None and _is_web(card.url) else None
     yield Words(tuple(_head(card, text)), kept=4, link=link)
-    yield Words(tuple(_bar(part, text) for part in card.bars), kept=3)
+    yield Words(("\n".join(("```", *_bars(card.bars, text), "```")), _parts(card.bars, text)), kept=2)
     if picture is not None:
         yield picture
     yield Words(tuple(line(one, text) for one in lines))
@@ -84,16 +87,22 @@ def _head(card: Card, text: Texts) -> Iterator[str]:
 
 
 def _move(move: Moved, text: Texts) -> str:
-    return f"{_ARROWS[move.direction]} {line(move.says, text)}".strip()
+    says = f"{_ARROWS[move.direction]}{line(move.says, text)}"
+    return f"**{says}**" if move.direction in ("up", "down") else says
 
 
-def _bar(part: Bar, text: Texts) -> str:
-    name = text(_PARTS[part.name]) if part.name in _PARTS else part.name
-    wide = max(len(text(one)) for one in _PARTS.values())
-    if part.value is None:
-        return f"`{in_code(name).ljust(wide)} {'·' * BAR_WIDTH}   –` {line(part.says, text)}"
-    cells = bar(part.value, BAR_WIDTH)
-    return f"`{in_code(name).ljust(wide)} {cells} {part.value:3.0f}` {line(part.says, text)}"
+def _bars(parts: Sequence[Bar], text: Texts) -> Iterator[str]:
+    names = [in_code(text(_PARTS[part.name]) if part.name in _PARTS else part.name) for part in parts]
+    wide = max((len(name) for name in names), default=0)
+    for name, part in zip(names, parts, strict=True):
+        cells = "·" * BAR_WIDTH if part.value is None else bar(part.value, BAR_WIDTH)
+        value = "–" if part.value is None else text.number(part.value)
+        yield f"{name:<{wide}} {cells} {value:>3}"
+
+
+def _parts(parts: Sequence[Bar], text: Texts) -> str:
+    """What each bar is made of, small; the bars say the rest."""
+    return "-# " + " · ".join(line(part.says, text) for part in parts)
 
 
 def _foot(card: Card, text: Texts) -> str:
@@ -102,27 +111,6 @@ def _foot(card: Card, text: Texts) -> str:
     posts = text.plural("{n} post", "{n} posts", card.posts_used)
     simulated = f" · {text('simulated')}" if card.simulated else ""
     return f"{asked} · {posts} · {text('formula {version}', version=escaped(card.formula))}{simulated}"
-
-
-def _table(table: Table, text: Texts) -> Iterator[str]:
-    """Narrow tables are aligned in a block of code, wide ones are lines, which wrap as a phone needs it."""
-    drawn = table_lines(table)
-    if max(len(one) for one in drawn) <= WIDEST_TABLE:
-        yield from (f"`{in_code(one).ljust(min(max(map(len, drawn)), LONGEST_LINE))}`" for one in drawn)
-        return
-    for row in table.rows:
-        yield _row(table.header, row, table.numeric, text)
-
-
-def _row(header: Sequence[str], row: Sequence[str], numeric: frozenset[int], text: Texts) -> str:
-    named = [
-        f"{escaped(header[i])} {escaped(cell)}" if i in numeric and header[i] != "#" else line(cell, text)
-        for i, cell in enumerate(row)
-        if cell
-    ]
-    first = 1 if row and 0 in numeric else 0
-    named[first : first + 1] = [f"**{one}**" for one in named[first : first + 1]]
-    return " · ".join(named)
 
 
 def _is_web(url: str) -> bool:

@@ -15,6 +15,7 @@ from adapters.discord.known import Known
 from adapters.discord.needs import Core
 from adapters.discord.panel import Panel
 from adapters.discord.panel_items import PANEL_ITEMS
+from adapters.discord.rest import without_voice
 from adapters.discord.serving import Serving
 from adapters.discord.syncing import sync
 from adapters.discord.team_commands import team_commands
@@ -33,6 +34,7 @@ class InfluenceClient(discord.AutoShardedClient):
     """Answers slash commands and buttons. Reads no messages: it has no privileged intent."""
 
     def __init__(self, core: Core) -> None:
+        without_voice()
         super().__init__(
             # Servers and their channels, to hear of removals and to know our rights; nothing about members.
             intents=discord.Intents(guilds=True),

@@ -20,7 +20,9 @@ MOST_RECENT = 10
 class Known:
     """The zone and the watched handles of workspaces, and what people asked for last."""
 
-    def __init__(self, teams: Teams, subscribing: Subscribing, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, teams: Teams, subscribing: Subscribing, now: Callable[[], float] = time.monotonic
+    ) -> None:
         self._teams = teams
         self._subscribing = subscribing
         self._zones: _Kept[str] = _Kept(now)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import time
 from typing import Any
 
+import discord
 from discord import ui
 
 from adapters.discord.asking import Interaction, Seat

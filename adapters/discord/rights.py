@@ -21,7 +21,9 @@ INVITE = discord.Permissions(
     embed_links=True,
     attach_files=True,
     send_messages_in_threads=True,
+    # Optional: a thread for long details, and finding a post again after a crash.
     create_public_threads=True,
+    read_message_history=True,
 )
 
 
