@@ -16,6 +16,7 @@ from adapters.discord.draft import Draft, draft_of
 from adapters.discord.layout import Block, Drawn, Row, Rule, Words, draw
 from adapters.discord.panel_items import PanelButton, PanelChannel, PanelSelect
 from adapters.discord.prose import escaped
+from adapters.discord.rights import needed
 from adapters.texts import Texts, noted
 from scoring.team import Subscription
 
@@ -84,8 +85,9 @@ def _planned(state: State, text: Texts) -> Iterator[str]:
     if state.lacking:
         lacking = ", ".join(f"**{name}**" for name in state.lacking)
         yield "⚠️ " + text(
-            "I cannot post there. Missing: {rights}. Give them to me in the channel's permissions.",
+            "I cannot post there. Missing: {rights}. In the channel's permissions I need {all}.",
             rights=lacking,
+            all=needed(text),
         )
     else:
         yield f"-# {text('I can post there.')}"

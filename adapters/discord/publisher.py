@@ -148,10 +148,15 @@ class DiscordPublisher:
         if not parts:
             return
         try:
-            thread = await posted.create_thread(name=text("Details"), auto_archive_duration=1440)
+            client = await self._connection.client()
+            # Message.create_thread wants a server in the cache, which a client without gateway has not.
+            await client.http.start_thread_with_message(
+                posted.channel.id, posted.id, name=text("Details"), auto_archive_duration=1440
+            )
             for part in parts:
                 await self._pace.acquire()
-                await thread.send(view=part.view, files=part.files(), silent=True)
+                # A thread has the id of the message that it hangs on.
+                await _post(client, posted.id, part, secrets.token_hex(8), silent=True)
         except REST_FAULTS as error:
             log.warning("the details of post %s are missing: %s", posted.id, type(error).__name__)
 

@@ -28,8 +28,18 @@ INVITE = discord.Permissions(
 
 
 def missing(rights: discord.Permissions, text: Texts) -> tuple[str, ...]:
-    """The rights that a post needs and that are not there, by the names people see in the settings."""
-    return tuple(text(name) for flag, name in NEEDED.items() if not getattr(rights, flag))
+    """The rights that a post needs and that are not there, by the names people see in the settings.
+
+    Without the first two Discord counts the others as missing as well, so only the one that matters is named.
+    """
+    lacking = [flag for flag in NEEDED if not getattr(rights, flag)]
+    first = [flag for flag in lacking if flag in ("view_channel", "send_messages")][:1]
+    return tuple(text(NEEDED[flag]) for flag in first or lacking)
+
+
+def needed(text: Texts) -> str:
+    """All that a post needs, in words."""
+    return ", ".join(text(name) for name in NEEDED.values())
 
 
 def rights_in(interaction: discord.Interaction[Any], channel_id: int) -> discord.Permissions | None:

@@ -12,7 +12,9 @@ import simcord
 
 from adapters.discord.client import InfluenceClient
 from adapters.discord.needs import Core
+from scoring.asker import Asker
 from scoring.service.pausing import Pauses
+from tests.adapters.discord import limits
 from tests.fakes_time import FakePublisher
 from tests.rooms import Room
 
@@ -62,6 +64,10 @@ class Server:
     def workspace(self) -> str:
         return f"discord:{self.guild.id}"
 
+    def requests(self, *prefixes: str) -> list[Any]:
+        """The bodies that went to paths that begin so, in order."""
+        return [one.json for one in self.env.http_requests if one.path.startswith(prefixes)]
+
     async def restart(self) -> None:
         """A new process of ours, with nothing in memory."""
         await self.env.restart_bot(InfluenceClient(self.core))
@@ -94,19 +100,38 @@ async def a_server() -> AsyncIterator[Server]:
         admin = guild.add_member(env.create_user("ann"), roles=[managers])
         member = guild.add_member(env.create_user("bob"))
         yield Server(env, room, core, publisher, tenants, marks, guild, channel, admin, member)
+        for request in env.http_requests:
+            limits.check(request.json)
+            if request.json and isinstance(request.json, dict) and "components" in request.json:
+                assert request.json["allowed_mentions"] == {"parse": []}, request.path
 
 
-def texts_of(message: Any) -> str:
+def texts_of(message: simcord.ResponseMessage | None) -> str:
     """Every word of a message in components, in reading order."""
-    return "\n".join(_words(message.components if isinstance(message.components, list) else []))
+    assert message is not None
+    return words_of(message.components)
 
 
-def _words(components: list[dict[str, Any]]) -> list[str]:
-    found: list[str] = []
-    for one in components:
-        if "content" in one:
-            found.append(one["content"])
-        for key in ("components", "accessory"):
-            inner = one.get(key)
-            found += _words(inner if isinstance(inner, list) else [inner] if inner else [])
-    return found
+def words_of(components: list[dict[str, Any]]) -> str:
+    return "\n".join(one["content"] for one in limits.walk(components) if one.get("type") == limits.TEXT)
+
+
+def labels_of(message: simcord.ResponseMessage | None) -> list[str]:
+    """The labels of its buttons, in order."""
+    assert message is not None
+    return [one["label"] for one in limits.walk(message.components) if one.get("type") == limits.BUTTON]
+
+
+def component(message: simcord.ResponseMessage | None, kind: int) -> dict[str, Any]:
+    """The first component of a kind."""
+    assert message is not None
+    return dict(next(one for one in limits.walk(message.components) if one.get("type") == kind))
+
+
+async def after_days(room: Room, handle: str, days: int) -> None:
+    """The account was asked about on so many days, the last one today."""
+    asker = Asker("discord:1", "1", "1")
+    for _ in range(days):
+        await room.desk.answer(f"{handle} --fresh", asker)
+        room.clock.move(days=1)
+    await room.desk.answer(f"{handle} --fresh", asker)
