@@ -12,7 +12,6 @@ import pytest_asyncio
 from aiohttp.test_utils import TestServer
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.fakes import FakeClock
