@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import discord
 from discord import ui
 
-from adapters.discord.layout import LONGEST_CUSTOM_ID, LONGEST_LABEL, MOST_BUTTONS
+from adapters.discord.layout import LONGEST_CUSTOM_ID, LONGEST_LABEL, MOST_BUTTONS, cut_to
 from adapters.texts import Texts, noted
 from scoring.plain import one_line
 from scoring.replies import Reply
@@ -63,7 +63,7 @@ def press(custom_id: str, label: str, *, primary: bool = False, danger: bool = F
     if danger:
         style = discord.ButtonStyle.danger
     button: ui.Button[ui.LayoutView] = ui.Button(
-        label=one_line(label)[:LONGEST_LABEL], style=style, custom_id=custom_id
+        label=cut_to(one_line(label), LONGEST_LABEL), style=style, custom_id=custom_id
     )
     return Press(button)
 

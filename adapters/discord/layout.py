@@ -90,18 +90,28 @@ def length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def cut_to(text: str, most: int) -> str:
+    """The text if it fits, else its beginning; never empty, which Discord refuses."""
+    short = text.strip() or "–"
+    if length(short) <= most:
+        return short
+    while length(short) > most - 1:
+        short = short[: len(short) - max(1, (length(short) - most) // 2)]
+    return f"{short}…"
+
+
 def _items(block: Block) -> Iterable[ui.Item[Any]]:
     match block:
-        case Words(lines=()):
-            return
+        case Words(lines) if not "".join(lines).strip():
+            return  # Discord refuses a text without a letter
         case Words(lines, link=None):
             yield ui.TextDisplay("\n".join(lines))
         case Words(lines, link=(label, url)):
-            button: ui.Button[ui.LayoutView] = ui.Button(label=label[:LONGEST_LABEL], url=url)
+            button: ui.Button[ui.LayoutView] = ui.Button(label=cut_to(label, LONGEST_LABEL), url=url)
             yield ui.Section("\n".join(lines), accessory=button)
         case Picture(name, _, alt):
             gallery: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
-            gallery.add_item(media=f"attachment://{name}", description=alt[:LONGEST_ALT])
+            gallery.add_item(media=f"attachment://{name}", description=cut_to(alt, LONGEST_ALT))
             yield gallery
         case Rule():
             yield ui.Separator()

@@ -19,20 +19,26 @@ class Pictures:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Chart, bytes] = OrderedDict()
+        # One at a time: a picture takes megabytes while it is drawn, and the same one may be wanted twice.
+        self._drawing = asyncio.Lock()
 
     async def of(self, reply: Reply) -> Picture | None:
         """None where there is no line to see: no chart, or fewer than two values."""
         chart = reply.chart or (reply.card.chart if reply.card else None)
         if chart is None or not _worth_seeing(chart):
             return None
-        png = self._kept.get(chart)
-        if png is None:
-            png = await asyncio.to_thread(draw_chart, chart, width=WIDTH, height=HEIGHT, paint=CLEAR)
-        self._kept[chart] = png
-        self._kept.move_to_end(chart)
-        while len(self._kept) > MOST_KEPT:
-            self._kept.popitem(last=False)
-        return Picture("chart.png", png, f"{chart.title}. {chart.says}")
+        return Picture("chart.png", await self._png(chart), f"{chart.title}. {chart.says}")
+
+    async def _png(self, chart: Chart) -> bytes:
+        async with self._drawing:
+            png = self._kept.get(chart)
+            if png is None:
+                png = await asyncio.to_thread(draw_chart, chart, width=WIDTH, height=HEIGHT, paint=CLEAR)
+            self._kept[chart] = png
+            self._kept.move_to_end(chart)
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+            return png
 
 
 def _worth_seeing(chart: Chart) -> bool:

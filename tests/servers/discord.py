@@ -17,7 +17,7 @@ import yarl
 from aiohttp import WSMsgType, web
 
 from tests.servers import discord_payloads as payloads
-from tests.servers.discord_payloads import APPLICATION, BOT, GUILD
+from tests.servers.discord_payloads import APPLICATION, BOT, GUILD, PERSON
 
 ANSWER_SECONDS = 3.0
 _EPOCH = 1420070400000
@@ -89,15 +89,17 @@ class Discord:
         """Until so many sessions were begun."""
         await until(lambda: len(self.identified) >= sessions)
 
-    async def ask(self, name: str, locale: str = "en-US", **options: Any) -> Asked:
+    async def ask(self, name: str, locale: str = "en-US", person: int = PERSON, **options: Any) -> Asked:
         """A person uses a slash command; returns at once."""
         given = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
-        return await self.interact(2, {"id": "1", "name": name, "type": 1, "options": given}, locale)
+        return await self.interact(2, {"id": "1", "name": name, "type": 1, "options": given}, locale, person)
 
-    async def interact(self, kind: int, data: dict[str, Any], locale: str = "en-US") -> Asked:
+    async def interact(
+        self, kind: int, data: dict[str, Any], locale: str = "en-US", person: int = PERSON
+    ) -> Asked:
         asked = Asked(self._snowflake(), f"token-{self._number}", time.monotonic())
         self.asked[asked.token] = asked
-        interaction = payloads.interaction(asked.id, asked.token, kind, data, locale)
+        interaction = payloads.interaction(asked.id, asked.token, kind, data, locale, person)
         await self._dispatch("INTERACTION_CREATE", interaction)
         return asked
 

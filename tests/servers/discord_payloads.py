@@ -10,10 +10,12 @@ APPLICATION, BOT, GUILD, CHANNEL, PERSON = 1000, 1000, 2000, 3000, 4000
 MANAGER = str(discord.Permissions(manage_guild=True, send_messages=True, view_channel=True).value)
 
 
-def interaction(number: int, token: str, kind: int, data: dict[str, Any], locale: str) -> dict[str, Any]:
+def interaction(
+    number: int, token: str, kind: int, data: dict[str, Any], locale: str, person: int
+) -> dict[str, Any]:
     """A member with Manage Server does something in the one channel."""
     member = {
-        "user": user(PERSON),
+        "user": user(person),
         "roles": [],
         "permissions": MANAGER,
         "flags": 0,
