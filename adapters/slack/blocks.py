@@ -65,9 +65,9 @@ def table(drawn: Table, first: int = 0) -> Block:
     }
 
 
-def some(*blocks: Block | None) -> list[Block]:
+def some(*blocks: Block | None, most: int = MOST_BLOCKS) -> list[Block]:
     """Those that are there, at most as many as a message holds."""
-    return [block for block in blocks if block is not None][:MOST_BLOCKS]
+    return [block for block in blocks if block is not None][:most]
 
 
 def _cell(cell: str) -> Block:
