@@ -40,9 +40,10 @@ class Deliveries(ABC):
     async def deliver(self, kind: str, payload: Json) -> Answer:
         """`kind` is slash_commands, interactive or events_api."""
 
-    async def slash(self, team: str, channel: str, user: str, text: str, **more: Any) -> Answer:
-        """`more`: command, home (the team of a person who came by Slack Connect)."""
-        return await self.deliver("slash_commands", self.payloads.slash(team, channel, user, text, **more))
+    async def slash(
+        self, team: str, channel: str, user: str, text: str, command: str = "/influence"
+    ) -> Answer:
+        return await self.deliver("slash_commands", self.payloads.slash(team, channel, user, text, command))
 
     async def action(
         self,
@@ -52,9 +53,10 @@ class Deliveries(ABC):
         action: Mapping[str, Any],
         message: Json | Ephemeral | None = None,
         values: Json | None = None,
+        home: str = "",
     ) -> Answer:
-        """`action` has at least an action_id."""
-        payload = self.payloads.action(team, channel, user, action, message, values)
+        """`action` has at least an action_id; `home` is the team of a person who came by Slack Connect."""
+        payload = self.payloads.action(team, channel, user, action, message, values, home)
         return await self.deliver("interactive", payload)
 
     async def press(

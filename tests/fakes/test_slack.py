@@ -92,6 +92,13 @@ async def test_a_command_has_the_fields_of_slack(slack: FakeSlack) -> None:
     assert slack.payloads.slash("T2", "D1", "U1", "x")["channel_name"] == "directmessage"
 
 
+async def test_an_action_tells_where_it_was_and_who_came_from_elsewhere(slack: FakeSlack) -> None:
+    posted = {"ts": "2.0", "thread_ts": "1.0", "blocks": []}
+    action = slack.payloads.action("T1", "C1", "U9", {"action_id": "share"}, posted, home="T9")
+    assert action["container"]["thread_ts"] == "1.0"
+    assert (action["team"]["id"], action["user"]["team_id"]) == ("T1", "T9")
+
+
 async def test_only_signed_requests_get_in(slack: FakeSlack) -> None:
     async with over_http(slack) as (_, deliver):
         forged = await deliver.but(secret="guessed").slash("T1", "C1", "U1", "x")
