@@ -78,27 +78,40 @@ class Person:
     person: str
 
 
-class Named(str):
-    """A line or a table cell that names channels or people.
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page that a network named. Its address is shown where it cannot be linked."""
 
-    Everywhere it is plain text with the bare ids; a platform that can link them draws its `spans`.
+    url: str
+    label: str
+
+
+Span = str | Place | Person | Link
+
+
+class Named(str):
+    """A line or a table cell that names channels, people or pages.
+
+    Everywhere it is plain text with their bare ids and addresses; a platform that can link draws its `spans`.
     """
 
     __slots__ = ("spans",)
-    spans: tuple[str | Place | Person, ...]
+    spans: tuple[Span, ...]
 
-    def __new__(cls, *spans: str | Place | Person) -> Named:
+    def __new__(cls, *spans: Span) -> Named:
         named = super().__new__(cls, "".join(_bare(span) for span in spans))
         named.spans = spans
         return named
 
 
-def _bare(span: str | Place | Person) -> str:
+def _bare(span: Span) -> str:
     match span:
         case Place():
             return span.channel
         case Person():
             return span.person
+        case Link():
+            return span.url
         case _:
             return span
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from scoring import words
 from scoring.digest import Digest, Line
 from scoring.plain import sparkline
-from scoring.replies import Button, Chart, Message, Point, Reply, Table
+from scoring.replies import Button, Chart, Link, Message, Named, Point, Reply, Span, Table
 
 MOST_MOVERS = 5  # in the message; all of them are in the thread
 
@@ -55,16 +55,18 @@ def _movers(digest: Digest, span: str) -> Iterable[str]:
 
 
 def _mover(arrow: str, line: Line) -> str:
-    best = "" if line.best is None else f" · carried by {_best(line)}"
+    best = _best(line)
+    carried = (" · carried by ", *best) if best else ()
     moved = f"{'up' if line.delta > 0 else 'down'} {abs(line.delta):.1f}"
-    return f"{arrow} {line.handle} {_score(line)}, {moved}  {_spark(line)}{best}"
+    return Named(f"{arrow} {line.handle} {_score(line)}, {moved}  {_spark(line)}", *carried)
 
 
-def _best(line: Line) -> str:
+def _best(line: Line) -> tuple[Span, ...]:
     if line.best is None:
-        return ""
-    earned = f"{words.reactions(line.best.reactions)} weighted reactions"
-    return f"{line.best.url or f'the post of {line.best.at:%d %b}'} ({earned})"
+        return ()
+    post = f"the post of {line.best.at:%d %b}"
+    earned = f" ({words.reactions(line.best.reactions)} weighted reactions)"
+    return (Link(line.best.url, post) if line.best.url else post, earned)
 
 
 def _forecast(digest: Digest, span: str) -> Iterable[str]:
@@ -107,4 +109,4 @@ def _spark(line: Line) -> str:
 
 
 def _remark(line: Line) -> str:
-    return f"held: {line.held}" if line.held else _best(line)
+    return f"held: {line.held}" if line.held else Named(*_best(line))

@@ -9,7 +9,7 @@ from itertools import islice
 from scoring import insights, words
 from scoring.digest import Digest, Line
 from scoring.record import Account
-from scoring.replies import Chart, Message, Point, Reply, Table
+from scoring.replies import Chart, Link, Message, Named, Point, Reply, Table
 from scoring.service.digest_words import digest_message, line_table
 from scoring.week import BestPost, best_posts
 
@@ -75,6 +75,10 @@ def _chart(digest: Digest, first: date) -> Chart:
     return Chart("Mean score by day", points, says)
 
 
+def _page(post: BestPost) -> str:
+    return Named(Link(post.url, "post")) if post.url else ""
+
+
 def _posts(accounts: Sequence[Account], first: date, ended: datetime) -> Iterable[Reply]:
     """The posts of the month that earned most, over all accounts."""
     found: list[tuple[str, BestPost]] = []
@@ -88,7 +92,7 @@ def _posts(accounts: Sequence[Account], first: date, ended: datetime) -> Iterabl
     top = list(islice(sorted(found, key=lambda one: -one[1].reactions), MOST_POSTS))
     if top:
         rows = tuple(
-            (name, f"{post.at:%d %b}", words.reactions(post.reactions), post.url or "") for name, post in top
+            (name, f"{post.at:%d %b}", words.reactions(post.reactions), _page(post)) for name, post in top
         )
         yield Reply(
             title="Best posts",

@@ -6,7 +6,7 @@ from scoring import explain_words, words
 from scoring.explain import Explanation, PostShare
 from scoring.explain_change import Movement
 from scoring.record import Account
-from scoring.replies import Button, Reply, Table
+from scoring.replies import Button, Link, Named, Reply, Table
 from scoring.trend import Change
 
 MOST_LEVERS = 3
@@ -68,4 +68,5 @@ def _posts(explained: Explanation) -> Table | None:
 def _row(share: PostShare) -> tuple[str, ...]:
     bounded = " (bounded)" if share.bounded else ""
     reactions = f"{words.reactions(share.reactions)}{bounded}"
-    return f"{share.post.at:%d %b %Y}", f"{share.points:.1f}", reactions, share.post.url or ""
+    page = Named(Link(share.post.url, "post")) if share.post.url else ""
+    return f"{share.post.at:%d %b %Y}", f"{share.points:.1f}", reactions, page

@@ -1,0 +1,1 @@
+"""Slack: commands in, cards out, posts by a Publisher."""

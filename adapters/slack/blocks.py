@@ -1,0 +1,76 @@
+"""The few other kinds of block that we use, within Slack's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from adapters.slack import rich
+from adapters.slack.rich import Block
+from adapters.slack.untrusted import clean, clean_lines
+from scoring.replies import Named, Table
+
+# docs.slack.dev, reference of blocks and elements.
+LONGEST_HEADER, LONGEST_BUTTON, LONGEST_VALUE, LONGEST_CONTEXT = 150, 75, 2_000, 2_000
+MOST_ROWS, MOST_COLUMNS, MOST_BUTTONS, MOST_BLOCKS = 100, 20, 25, 50
+PAGE_ROWS = MOST_ROWS - 1  # under the header
+
+
+def plain(words: str, limit: int) -> Block:
+    """A plain_text object; :names: in it stay text."""
+    return {"type": "plain_text", "text": clean(words, limit), "emoji": False}
+
+
+def header(words: str) -> Block:
+    return {"type": "header", "text": plain(words, LONGEST_HEADER)}
+
+
+def context(rows: Iterable[str]) -> Block | None:
+    """Small grey lines, None without any."""
+    kept = list(rows)
+    if not kept:
+        return None
+    words = clean_lines(kept, LONGEST_CONTEXT)
+    return {"type": "context", "elements": [{"type": "plain_text", "text": words, "emoji": False}]}
+
+
+def button(label: str, action: str, value: str, *, says: str | None = None, **more: Any) -> Block:
+    """`says` is what a screen reader hears in place of the label."""
+    spoken = {"accessibility_label": clean(says, LONGEST_BUTTON)} if says else {}
+    return {
+        "type": "button",
+        "text": plain(label, LONGEST_BUTTON),
+        "action_id": action,
+        "value": value,
+        **spoken,
+        **more,
+    }
+
+
+def actions(buttons: Sequence[Block]) -> Block | None:
+    return {"type": "actions", "elements": list(buttons[:MOST_BUTTONS])} if buttons else None
+
+
+def table(drawn: Table, first: int = 0) -> Block:
+    """Up to 99 rows from `first` on, under the header."""
+    rows = [drawn.header, *drawn.rows[first : first + PAGE_ROWS]]
+    settings = [
+        {"align": "right" if column in drawn.numeric else "left", "is_wrapped": column not in drawn.numeric}
+        for column in range(len(drawn.header))
+    ]
+    return {
+        "type": "table",
+        "column_settings": settings[:MOST_COLUMNS],
+        "rows": [[_cell(cell) for cell in row[:MOST_COLUMNS]] for row in rows],
+    }
+
+
+def some(*blocks: Block | None) -> list[Block]:
+    """Those that are there, at most as many as a message holds."""
+    return [block for block in blocks if block is not None][:MOST_BLOCKS]
+
+
+def _cell(cell: str) -> Block:
+    if isinstance(cell, Named) and cell:
+        return rich.section(rich.spans(cell))
+    return {"type": "raw_text", "text": clean(cell, 500) if cell.strip() else " "}

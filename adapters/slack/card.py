@@ -1,0 +1,51 @@
+"""One account's card: who and how much in the first line, why in the next ones."""
+
+from __future__ import annotations
+
+from adapters.slack import blocks, rich
+from adapters.slack.rich import Block
+from adapters.slack.untrusted import clean
+from scoring.plain import bar, foot
+from scoring.replies import Bar, Card, Moved
+
+BAR_CELLS = 14
+# A word stands beside each: neither colour nor shape alone says anything.
+_ARROWS = {"up": "▲ ", "down": "▼ ", "same": "● ", "unknown": ""}
+
+
+def draw(card: Card, chart: Block | None) -> list[Block]:
+    """Header, moves, parts, chart, forecast and source."""
+    return blocks.some(
+        blocks.header(f"{card.handle}   {card.score:.1f} ± {card.margin:.1f}"),
+        rich.section([*_who(card), rich.text("\n"), *_moves(card.moves)]),
+        rich.monospace(_part(part) for part in card.bars),
+        chart,
+        blocks.context((card.forecast, _measured(card), foot(card))),
+    )
+
+
+def _who(card: Card) -> list[Block]:
+    """The name as the network has it, linked to the profile, and how sure the score is."""
+    url = rich.page(card.url)
+    name = clean(card.display_name or card.handle, 80)
+    who = {"type": "link", "url": url, "text": name} if url else rich.text(name, bold=True)
+    simulated = ", simulated" if card.simulated else ""
+    return [who, rich.text(f" on {card.network}{simulated} · of 100, {card.confidence} confidence")]
+
+
+def _moves(moves: tuple[Moved, ...]) -> list[Block]:
+    said = [
+        rich.text(_ARROWS[move.direction] + clean(move.says, 120), bold=move.direction in ("up", "down"))
+        for move in moves
+    ]
+    return [element for one in said for element in (rich.text("   "), one)][1:]
+
+
+def _part(part: Bar) -> str:
+    if part.value is None:
+        return f"{part.name:<14}{'·' * BAR_CELLS}   –"
+    return f"{part.name:<14}{bar(part.value, BAR_CELLS)} {part.value:3.0f}"
+
+
+def _measured(card: Card) -> str:
+    return " · ".join(f"{part.name}: {part.says}" for part in card.bars)

@@ -1,0 +1,60 @@
+"""What Slack makes of a typed line -> the line as it was typed.
+
+With `should_escape` Slack writes members, channels, links and e-mail addresses as `<…>` and escapes & < >.
+A fediverse handle looks like an e-mail address to it, a Bluesky handle like a web address.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from scoring.errors import BadCommand, BadHandle
+from scoring.handles import shown
+
+_TOKEN = re.compile(r"<([^<>]*)>")
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\xa0": " ", "\u3000": " "})
+_NOT_A_MEMBER = "I look up public social accounts. Try `/influence @handle@mastodon.social`."
+_HERE = "What you set counts for the channel you type in: type it there."
+
+
+def as_typed(text: str) -> str:
+    """The line without Slack's mark-up. Raises BadHandle for a Slack member, BadCommand for other mentions.
+
+    Words are kept apart: mark-up inside a word, as in `@<mailto:ada@e.org|ada@e.org>`, stays one word.
+    """
+    words = (_TOKEN.sub(lambda found: _plain(found[1]), word) for word in text.translate(_QUOTES).split())
+    # Entities are resolved last, so that a typed `&lt;` cannot become mark-up.
+    return " ".join(unescape_once(word) for word in words)
+
+
+def unescape_once(text: str) -> str:
+    """The three characters that Slack escapes, `&amp;` last; other entities were typed as they stand."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _plain(token: str) -> str:
+    target, _, label = token.partition("|")
+    match target[:1]:
+        case "@":
+            raise _member(label)
+        case "#":
+            raise BadCommand("That is a channel.", _HERE)
+        case "!":
+            raise BadCommand("That is a mention of several people.", _NOT_A_MEMBER)
+        case _:
+            return _link(target, label)
+
+
+def _member(label: str) -> BadHandle:
+    name = shown(unescape(label)).lstrip("@")
+    return BadHandle(f"{f'@{name}' if name else 'That'} is a member of this Slack.", _NOT_A_MEMBER)
+
+
+def _link(target: str, label: str) -> str:
+    """The label is what was typed; of a page without its https:// the address is the one that can be read."""
+    if target.startswith("mailto:"):
+        return label or target.removeprefix("mailto:")
+    if label and "/" in label and "://" not in label:
+        return target
+    return label or target

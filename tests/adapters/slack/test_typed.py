@@ -1,0 +1,84 @@
+"""What Slack makes of a line, and what was typed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.slack.typed import as_typed
+from adapters.slack.untrusted import escape
+from scoring.commands import Ask, Compare, parse
+from scoring.errors import BadCommand, BadHandle, InfluenceError
+
+TABLE = [
+    ("@ada@demo", "@ada@demo"),
+    ("<mailto:ada@mastodon.social|ada@mastodon.social>", "ada@mastodon.social"),
+    ("<mailto:ada@mastodon.social>", "ada@mastodon.social"),
+    ("@<mailto:ada@mastodon.social|ada@mastodon.social>", "@ada@mastodon.social"),
+    ("<http://pat.bsky.social|pat.bsky.social>", "pat.bsky.social"),
+    ("@<http://pat.bsky.social|pat.bsky.social>", "@pat.bsky.social"),
+    ("why <http://pat.bsky.social|pat.bsky.social> 30d", "why pat.bsky.social 30d"),
+    ("<https://bsky.app/profile/pat.bsky.social>", "https://bsky.app/profile/pat.bsky.social"),
+    (
+        "<https://bsky.app/profile/pat.bsky.social|bsky.app/profile/pat.bsky.social>",
+        "https://bsky.app/profile/pat.bsky.social",
+    ),
+    ("<https://x.com/ada?a=1&amp;b=2>", "https://x.com/ada?a=1&b=2"),
+    (
+        "compare <http://a.bsky.social|a.bsky.social> @<mailto:b@c.org|b@c.org>,@<mailto:d@e.org|d@e.org>",
+        "compare a.bsky.social @b@c.org,@d@e.org",
+    ),
+    ("  “@ada@demo”\xa0 ", '"@ada@demo"'),
+    ("a &amp;lt; b", "a &lt; b"),
+    ("<>", ""),
+    ("digest weekly mon 09:00 Europe/Paris", "digest weekly mon 09:00 Europe/Paris"),
+]
+
+
+@pytest.mark.parametrize(("slack", "typed"), TABLE)
+def test_the_line_is_what_was_typed(slack: str, typed: str) -> None:
+    assert as_typed(slack) == typed
+
+
+@pytest.mark.parametrize("text", ["<@U1|worf>", "<@U1>", "why <@W12345|worf> 30d", "@<@U1|worf>"])
+def test_a_member_of_slack_is_explained_and_never_looked_up(text: str) -> None:
+    with pytest.raises(BadHandle) as caught:
+        as_typed(text)
+    assert "member of this Slack" in caught.value.happened
+    assert "mastodon.social" in caught.value.advice
+
+
+def test_a_hostile_member_name_is_shown_harmlessly() -> None:
+    with pytest.raises(BadHandle) as caught:
+        as_typed("<@U1|&lt;!channel&gt;\u202e>")
+    assert "\u202e" not in caught.value.happened
+
+
+@pytest.mark.parametrize("text", ["<!channel>", "<!here>", "<!subteam^S1|@team>", "watch <#C1|general>"])
+def test_other_mentions_are_refused_with_advice(text: str) -> None:
+    with pytest.raises(BadCommand) as caught:
+        as_typed(text)
+    assert caught.value.advice and "<" not in str(caught.value)
+
+
+def test_the_grammar_reads_what_slack_made_of_handles() -> None:
+    asked = parse(as_typed("@<mailto:Ada@Mastodon.Social|Ada@Mastodon.Social>"))
+    assert isinstance(asked, Ask) and str(asked.who.handle) == "@ada@mastodon.social"
+    compared = parse(as_typed("compare <http://a.bsky.social|a.bsky.social> <https://github.com/torvalds>"))
+    assert isinstance(compared, Compare)
+    assert [one.handle.network for one in compared.who] == ["bluesky", "github"]
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=80))
+def test_what_slack_escapes_comes_back(text: str) -> None:
+    plain = as_typed("".join(text.split()))
+    assert as_typed(escape(plain)) == plain.translate({ord("“"): '"'}) or "<" in text
+
+
+@given(st.text(max_size=200))
+def test_nothing_but_our_own_errors_comes_of_any_line(text: str) -> None:
+    try:
+        assert "\n" not in as_typed(text)
+    except InfluenceError as error:
+        assert error.advice
