@@ -82,7 +82,7 @@ class Settings(BaseSettings):
     )
     encryption_keys: SecretStr | None = Field(
         default=None,
-        description="Keys that encrypt Slack tokens in the store, newest first, with commas: influence new-key",
+        description="Keys that encrypt Slack tokens in the store, newest first: influence new-key",
     )
     public_url: str = Field(
         default="", description="Where the web process is reached, such as https://influence.example.org"

@@ -56,7 +56,7 @@ class Pen:
         return [*card.draw(reply.card, chart), *blocks.some(rich.lines(reply.lines))]
 
     def _answer(self, reply: Reply, chart: Block | None) -> list[Block]:
-        table = None if reply.table is None else blocks.table(reply.table, self.first)
+        table = None if reply.table is None or not reply.table.rows else blocks.table(reply.table, self.first)
         if not reply.ok:
             return blocks.some(rich.lines(reply.lines, title=f"⚠ {reply.title}"), table)
         return blocks.some(blocks.header(reply.title), rich.lines(reply.lines), table, chart)
