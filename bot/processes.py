@@ -178,6 +178,10 @@ def configure_log(settings: Settings) -> None:
         ("httpx", logging.WARNING),
         ("httpcore", logging.WARNING),
         ("stamina", logging.ERROR),
+        # At DEBUG they write whole statements and bodies, with handles and ciphertext in them.
+        ("aiosqlite", logging.WARNING),
+        ("slack_sdk", logging.WARNING),
+        ("slack_bolt", logging.WARNING),
     ):
         logging.getLogger(noisy).setLevel(level)
 

@@ -14,6 +14,9 @@ _INVITE = "Type `/invite @Influence` in that channel, then set it again."
 _INSTALL = "Install the app again, then set it again."
 _ASK = "Ask an administrator of this Slack, then set it again."
 
+# What the SDK raises where Slack gave no usable answer.
+UNANSWERED = (SlackClientError, aiohttp.ClientError, OSError, asyncio.TimeoutError)
+
 # docs.slack.dev/reference/methods/chat.postMessage: what no repeat can mend.
 PERMANENT: dict[str, tuple[str, str]] = {
     "channel_not_found": ("I cannot see that channel: it is private, or it is gone.", _INVITE),
@@ -47,7 +50,7 @@ def trouble(error: Exception, now: datetime) -> PublishTrouble:
         return _answered(error, now)
     if isinstance(error, aiohttp.ClientConnectorError):
         return PublishTrouble("Slack could not be reached.")
-    if isinstance(error, aiohttp.ClientError | asyncio.TimeoutError | SlackClientError | OSError):
+    if isinstance(error, UNANSWERED):
         return PublishUnknown("The connection to Slack broke while posting.")
     raise error
 

@@ -91,6 +91,8 @@ def make_flow(
         installation_store=store,
         installation_store_bot_only=True,
         state_store=states,
+        # The link on the operator's page is the button; Slack's own page asks whether to install.
+        install_page_rendering_enabled=False,
         state_expiration_seconds=STATE_SECONDS,
         callback_options=AsyncCallbackOptions(installing.succeeded, installing.failed),
         logger=log,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
-from adapters.slack.api_errors import code_of
+from adapters.slack.api_errors import UNANSWERED, code_of
 from adapters.slack.teams import Installed, Team
 from adapters.slack.web import SlackWeb
 from scoring.errors import BadSettings, NetworkDown
@@ -55,7 +55,7 @@ class OneTeam:
             answer = await self._web.client(self._token).auth_test()
         except SlackApiError as error:
             raise BadSettings(f"Slack does not accept SLACK_BOT_TOKEN ({code_of(error)}).") from None
-        except (SlackClientError, OSError, TimeoutError):
+        except UNANSWERED:
             raise NetworkDown("Slack could not be reached.") from None
         scopes = str(answer.headers.get("x-oauth-scopes", ""))
         granted = frozenset(scope.strip() for scope in scopes.split(",") if scope.strip())

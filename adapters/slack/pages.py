@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from slack_sdk.errors import SlackClientError
-
+from adapters.slack.api_errors import UNANSWERED
 from adapters.slack.asked import Asked
 from adapters.slack.conversation import Conversation, Core, announce
 from adapters.slack.forms import Answered, Carried
@@ -150,7 +149,7 @@ class Pages:
         client = self._web.client(asked.installed.token)
         try:
             await client.api_call(method, json=arguments)
-        except (SlackClientError, OSError, TimeoutError) as error:
+        except UNANSWERED as error:
             log.warning("%s was refused: %s", method, _code(error))
             return False
         return True

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 
-from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from adapters.slack.api_errors import UNANSWERED
 from adapters.slack.asked import Asked, Hosts
 from adapters.slack.charts import ChartForm
 from adapters.slack.message import Pen
@@ -57,6 +57,6 @@ class Responder:
         )
         try:
             answer = await client.send_dict(dict(message))
-        except (SlackClientError, OSError, TimeoutError) as error:
+        except UNANSWERED as error:
             return 0, type(error).__name__
         return answer.status_code, answer.body

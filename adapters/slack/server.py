@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 from slack_bolt.async_app import AsyncApp
 
 from adapters.charts import draw_chart
 from adapters.slack.chart_urls import ChartUrls
 from adapters.slack.guard import make_guard
+
+log = logging.getLogger(__name__)
 
 PATH = "/slack/events"
 DRAIN_SECONDS = 20.0
@@ -25,7 +30,7 @@ async def serving(
 ) -> AsyncIterator[int]:
     """Serves inside this block, on the port that it gives; leaving it lets requests in hand end."""
     server = app.server(port=port, path=PATH).web_app
-    server.middlewares.append(make_guard(PATH))
+    server.middlewares.extend((_told, make_guard(PATH)))
     server.router.add_get("/healthz", _alive)
     server.router.add_get("/readyz", _readiness(ready))
     if charts is not None:
@@ -38,6 +43,20 @@ async def serving(
         yield int(runner.addresses[0][1])
     finally:
         await runner.cleanup()
+
+
+@web.middleware
+async def _told(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A page that fails says so in words; requests of Slack have words of their own (bolt.py)."""
+    try:
+        return await handler(request)
+    except web.HTTPException:
+        raise
+    except Exception as error:
+        reference = secrets.token_hex(4)
+        log.exception("a page failed (%s)", reference, exc_info=error)
+        said = f"Something went wrong here, and it was noted. Try again in a minute. ({reference})"
+        return web.Response(status=500, text=said)
 
 
 async def _alive(request: web.Request) -> web.Response:

@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from adapters.slack.api_errors import code_of
+from adapters.slack.api_errors import UNANSWERED, code_of
 from adapters.slack.web import SlackWeb, quiet
 from scoring.errors import BadSettings, NetworkDown
 
@@ -58,5 +58,5 @@ async def check_app_token(app_token: str, web: SlackWeb) -> None:
         await web.client().apps_connections_open(app_token=app_token)
     except SlackApiError as error:
         raise BadSettings(f"Slack does not accept SLACK_APP_TOKEN ({code_of(error)}).") from None
-    except (SlackClientError, OSError, TimeoutError):
+    except UNANSWERED:
         raise NetworkDown("Slack could not be reached to open Socket Mode.") from None

@@ -7,11 +7,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import aiohttp
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.networks.demo import Demo
 from adapters.slack.front import Keys, Mode, Slack
+from adapters.slack.message import Pen
+from adapters.slack.one_team import OneTeam
 from adapters.slack.pacing import Pacing
 from adapters.slack.publisher import SlackPublisher
+from adapters.slack.web import SlackWeb
 from bot.app import App, join
 from bot.settings import Settings
 from bot.slack import use_cases
@@ -20,7 +27,7 @@ from tests.fakes import FakeIdentity
 from tests.fakes.blockkit import faults_of_message, faults_of_view
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_deliveries import Answer, Deliveries
-from tests.fakes.slack_workspaces import Ephemeral, Json
+from tests.fakes.slack_workspaces import SCOPES, Ephemeral, Json
 from tests.stores import open_database
 
 SIGNING_SECRET = "a signing secret of tests"
@@ -36,6 +43,7 @@ class Office:
     app: App
     front: Slack
     deliver: Deliveries
+    engine: AsyncEngine
     url: str
 
     async def type(self, text: str, user: str = "U1", channel: str = "C1", team: str = "T1") -> Json:
@@ -55,6 +63,25 @@ class Office:
         assert (await self.press(action, user=user)).status == 200
         await self.slack.until(lambda: len(self.slack.respond_calls) > before)
         return self.answered(before)
+
+    async def install(self, team: str) -> None:
+        """Somebody of the team opens /slack/install and presses "Allow"."""
+        self.slack.installing = team
+        jar = aiohttp.CookieJar(unsafe=True)
+        async with aiohttp.ClientSession(cookie_jar=jar) as browser:
+            state, code = await self._allow(browser)
+            # The cookie is for https only, and our server stands behind no such proxy here.
+            headers = {"Cookie": f"slack-app-oauth-state={state}"}
+            back = f"{self.url}/slack/oauth_redirect"
+            async with browser.get(back, params={"state": state, "code": code}, headers=headers) as done:
+                assert done.status == 200, await done.text()
+
+    async def _allow(self, browser: aiohttp.ClientSession) -> tuple[str, str]:
+        async with browser.get(f"{self.url}/slack/install", allow_redirects=False) as page:
+            asked = page.headers["Location"]
+        async with browser.get(asked, allow_redirects=False) as allowed:
+            query = parse_qs(urlsplit(allowed.headers["Location"]).query)
+        return query["state"][0], query["code"][0]
 
     def answered(self, number: int = -1) -> Json:
         call = self.slack.respond_calls[number]
@@ -119,11 +146,26 @@ async def open_office(
                     await slack.socket.connected()
                 else:
                     deliver = slack.deliveries(f"{url}/slack/events", SIGNING_SECRET)
-                yield Office(slack, app, front, deliver, url)
+                yield Office(slack, app, front, deliver, store.engine, url)
         finally:
             await app.jobs.drain()
             await app.lookup.drain()
             await front.publisher.aclose()
+
+
+@asynccontextmanager
+async def slack_with_history(clock: Any = None) -> AsyncIterator[FakeSlack]:
+    """A Slack whose T1 lets us look for our own posts in C1."""
+    async with FakeSlack.start(clock) as slack:
+        slack.add_workspace("T1", scopes=(*SCOPES, "channels:history", "channels:read"))
+        slack.add_channel("T1", "C1", member=True)
+        yield slack
+
+
+def slack_publisher(slack: FakeSlack, seconds: float = 0.0) -> SlackPublisher:
+    """A publisher of its own, as after a restart."""
+    web = SlackWeb(slack.api_url, Pen(), slack.clock.now)
+    return SlackPublisher(web, OneTeam(slack.workspaces["T1"].token, web), Pacing(seconds))
 
 
 async def _ready() -> tuple[bool, str]:
