@@ -30,7 +30,7 @@ def _who(card: Card) -> list[Block]:
     name = clean(card.display_name or card.handle, 80)
     who = {"type": "link", "url": url, "text": name} if url else rich.text(name, bold=True)
     simulated = " (simulated)" if card.simulated else ""
-    return [who, rich.text(f" on {card.network}{simulated} · {card.confidence} confidence")]
+    return [who, *rich.spans(f" on {card.network}{simulated} · {card.confidence} confidence")]
 
 
 def _moves(moves: tuple[Moved, ...]) -> list[Block]:

@@ -63,7 +63,7 @@ class Pen:
 
     def _actions(self, reply: Reply) -> Block | None:
         buttons = [_run(one, number) for number, one in enumerate(reply.buttons) if _fits(one)]
-        if reply.card is not None:
+        if reply.card is not None and len(reply.card.handle) <= blocks.LONGEST_VALUE:
             says = f"Compare {reply.card.handle} with other accounts"
             buttons.insert(2, blocks.button("Compare", "open:compare", reply.card.handle, says=says))
         buttons += self._pages(reply)

@@ -15,7 +15,7 @@ LONGEST_LINE = 1_000
 LONGEST_BLOCK = 3_000
 MOST_PLAIN = 3
 # A network's address of a post: shown as a link only if there is nothing in it that a link cannot hold.
-_PAGE = re.compile(r"https://[^\s<>|\"'`\\\x00-\x20\x7f-\x9f]{4,2000}")
+_PAGE = re.compile(r"https://(?:(?![<>|\"'`\\])[!-~]){4,2000}")
 
 
 def text(words: str, *, bold: bool = False, code: bool = False) -> Block:
