@@ -26,7 +26,7 @@ from scoring.ports import Network
 from tests.fakes import FakeIdentity
 from tests.fakes.blockkit import faults_of_message, faults_of_view
 from tests.fakes.slack import FakeSlack
-from tests.fakes.slack_deliveries import Answer, Deliveries
+from tests.fakes.slack_deliveries import Answer, Deliveries, HttpDeliveries
 from tests.fakes.slack_workspaces import SCOPES, Ephemeral, Json
 from tests.stores import open_database
 
@@ -45,6 +45,12 @@ class Office:
     deliver: Deliveries
     engine: AsyncEngine
     url: str
+
+    @property
+    def http(self) -> HttpDeliveries:
+        """The deliveries where they go over HTTP, for requests that are spoilt."""
+        assert isinstance(self.deliver, HttpDeliveries)
+        return self.deliver
 
     async def type(self, text: str, user: str = "U1", channel: str = "C1", team: str = "T1") -> Json:
         """Types `/influence text` and waits for the answer at the response_url."""

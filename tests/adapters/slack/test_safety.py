@@ -206,9 +206,9 @@ async def test_an_echo_of_what_was_typed_is_harmless(office: Office, echo: str) 
     check({"text": told["text"], "blocks": told["blocks"]})
 
 
-class Test_http:
+class TestHttp:
     async def test_a_wrong_signature_is_refused(self, office: Office) -> None:
-        answer = await office.deliver.but(secret="another").slash("T1", "C1", "U1", HANDLE)  # type: ignore[attr-defined]
+        answer = await office.http.but(secret="another").slash("T1", "C1", "U1", HANDLE)
         assert answer.status == 401
         assert office.slack.respond_calls == []
 
@@ -216,21 +216,21 @@ class Test_http:
     async def test_a_time_stamp_that_is_none_or_old_is_refused(self, office: Office, stamp: str) -> None:
         if not stamp.isascii():
             stamp = stamp.encode().decode("latin-1")
-        answer = await office.deliver.but(timestamp=stamp or "x").slash("T1", "C1", "U1", HANDLE)  # type: ignore[attr-defined]
+        answer = await office.http.but(timestamp=stamp or "x").slash("T1", "C1", "U1", HANDLE)
         assert answer.status == 401
 
     async def test_a_body_that_is_no_text_is_refused(self, office: Office) -> None:
-        answer = await office.deliver.but(body=b"text=\xff\xfe").slash("T1", "C1", "U1", HANDLE)  # type: ignore[attr-defined]
+        answer = await office.http.but(body=b"text=\xff\xfe").slash("T1", "C1", "U1", HANDLE)
         assert answer.status == 400
 
     async def test_a_huge_body_is_refused_unread(self, office: Office) -> None:
         body = urlencode({"text": "x" * 3 * 2**20}).encode()
-        answer = await office.deliver.but(body=body).slash("T1", "C1", "U1", HANDLE)  # type: ignore[attr-defined]
+        answer = await office.http.but(body=body).slash("T1", "C1", "U1", HANDLE)
         assert answer.status == 413
 
     async def test_the_same_signed_request_again_is_refused(self, office: Office) -> None:
         await office.type(HANDLE)
-        assert (await office.deliver.again()).status == 409  # type: ignore[attr-defined]
+        assert (await office.http.again()).status == 409
         await office.type("help")
         assert len(office.slack.respond_calls) == 2
 
@@ -238,7 +238,7 @@ class Test_http:
         payload = office.slack.payloads.slash("T1", "C1", "U1", "help")
         now = int(time.time())
         for stamp in (now, now - 1):  # another second has another signature
-            signed = office.deliver.but(timestamp=str(stamp))  # type: ignore[attr-defined]
+            signed = office.http.but(timestamp=str(stamp))
             assert (await signed.deliver("slash_commands", payload)).status == 200
             await office.type("how")
         texts = [one.args["text"] for one in office.slack.respond_calls]
@@ -249,7 +249,7 @@ class Test_http:
         assert (await office.deliver.event("T1", event, event_id="Ev1")).status == 200
         await office.slack.until(lambda: office.slack.called("views.publish"))
         await office.type("watch @ada@demo")
-        retried = office.deliver.retried()  # type: ignore[attr-defined]
+        retried = office.http.retried()
         assert (await retried.event("T1", event, event_id="Ev1")).status == 200
         await office.type("help")
         assert len(office.slack.called("views.publish")) == 1
@@ -260,7 +260,7 @@ class Test_http:
         assert (await office.deliver.deliver("slash_commands", payload)).status == 400
 
     async def test_url_verification_is_answered_and_other_commands_are_not_ours(self, office: Office) -> None:
-        challenge = await office.deliver.url_verification("xyz")  # type: ignore[attr-defined]
+        challenge = await office.http.url_verification("xyz")
         assert challenge.status == 200 and "xyz" in challenge.body
         unknown = await office.deliver.slash("T1", "C1", "U1", "x", command="/other")
         assert unknown.status == 404
@@ -269,7 +269,7 @@ class Test_http:
         "body", [b"", b"{", b"[]", b"null", b"payload={", b"payload=[]", b"%zz=%zz", b"a" * 5000]
     )
     async def test_signed_garbage_never_brings_the_process_down(self, office: Office, body: bytes) -> None:
-        answer = await office.deliver.but(body=body).slash("T1", "C1", "U1", HANDLE)  # type: ignore[attr-defined]
+        answer = await office.http.but(body=body).slash("T1", "C1", "U1", HANDLE)
         assert answer.status < 600
         assert "of 100" in (await office.type(HANDLE))["text"]
 
