@@ -85,15 +85,23 @@ def migrate() -> None:
 
 @cli.command()
 def web() -> None:
-    """Serve Slack over HTTP (not yet: it says so and ends)."""
-    typer.echo(
-        "The web process serves nothing yet: Slack over HTTP and report pages come with the Slack adapter."
-    )
+    """Serve Slack over HTTP, and the pictures of its charts."""
+    from bot.processes import run_web
+
+    raise typer.Exit(run_web())
+
+
+@cli.command("new-key")
+def new_key() -> None:
+    """Print a new key for ENCRYPTION_KEYS."""
+    from cryptography.fernet import Fernet
+
+    typer.echo(Fernet.generate_key().decode())
 
 
 @cli.command()
 def worker() -> None:
-    """Do the timed work alone: refreshes, digests, alerts."""
+    """Do the timed work, and connect to chats that need no port."""
     from bot.processes import run_worker
 
     raise typer.Exit(run_worker())

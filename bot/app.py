@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
@@ -28,6 +29,7 @@ from adapters.storage.tenants import SqlTenants
 from adapters.storage.wishes import SqlWishes
 from bot.clock import SystemClock
 from bot.settings import Settings
+from bot.slack import slack_keys
 from scoring.ports import Clock, Identity, Network, Outcomes, Store
 from scoring.service.alerting import Alerting
 from scoring.service.answers import Answers
@@ -41,6 +43,7 @@ from scoring.service.judging import ForecastJudge
 from scoring.service.linking import Linking
 from scoring.service.lookup import Lookup
 from scoring.service.observing import Observing
+from scoring.service.overview import Overviews
 from scoring.service.pace import Pace
 from scoring.service.pausing import Pauses
 from scoring.service.refreshing import Refreshing
@@ -50,6 +53,9 @@ from scoring.service.watching import Watching
 from scoring.service.writing import Writing
 from scoring.spending import SpendLedger
 from scoring.team_ports import Jobs, Marks, Publisher, Seen, Teams
+
+if TYPE_CHECKING:
+    from adapters.slack.front import Slack
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +78,12 @@ class App:
     jobs: Jobs
     watching: Watching
     subscribing: Subscribing
+    overviews: Overviews
     pauses: Pauses
     tenants: Tenancy
     marks: Marks
     seen: Seen
-    database: Database
+    slack: Slack | None = None
 
 
 @asynccontextmanager
@@ -86,8 +93,9 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
     engine = make_engine(settings.database_url.get_secret_value())
     database = Database(engine)
     networks, identity = make_networks(settings, clock, SqlSpendLedger(database))
-    publishers = make_publishers(settings)
-    app = join(settings, clock, networks, identity, database, publishers)
+    slack = make_slack(settings, database, clock)
+    publishers = make_publishers(settings, slack)
+    app = join(settings, clock, networks, identity, database, publishers, slack)
     try:
         await migrate(engine)
         yield app
@@ -108,6 +116,7 @@ def join(
     identity: Identity,
     database: Database,
     publishers: Mapping[str, Publisher],
+    slack: Slack | None = None,
 ) -> App:
     """The use cases over these adapters. Tests join their own."""
     store, teams, wishes = SqlStore(database), SqlTeams(database), SqlWishes(database)
@@ -150,11 +159,12 @@ def join(
         jobs=jobs,
         watching=watching,
         subscribing=subscribing,
+        overviews=Overviews(watching, subscribing, store),
         pauses=pauses,
         tenants=tenancy,
         marks=SqlMarks(database),
         seen=seen,
-        database=database,
+        slack=slack,
     )
 
 
@@ -218,7 +228,17 @@ def secret(value: SecretStr | None) -> str | None:
     return value.get_secret_value() or None if value is not None else None
 
 
-def make_publishers(settings: Settings) -> dict[str, Publisher]:
+def make_slack(settings: Settings, database: Database, clock: Clock) -> Slack | None:
+    """Slack where its keys are set. Raises BadSettings for half a set."""
+    keys = slack_keys(settings)
+    if keys is None:
+        return None
+    from adapters.slack.front import Slack
+
+    return Slack(keys, database.engine, clock.now)
+
+
+def make_publishers(settings: Settings, slack: Slack | None) -> dict[str, Publisher]:
     """One line a platform, by the first part of its workspaces' names."""
     publishers: dict[str, Publisher] = {"console": ConsolePublisher(sys.stdout, Path(settings.console_posts))}
     if token := secret(settings.discord_token):
@@ -226,6 +246,8 @@ def make_publishers(settings: Settings) -> dict[str, Publisher]:
         from adapters.discord.rest import Rest
 
         publishers["discord"] = DiscordPublisher(Rest(token))
+    if slack is not None:
+        publishers["slack"] = slack.publisher
     return publishers
 
 

@@ -13,7 +13,8 @@ from dataclasses import asdict
 
 from adapters.console.chat import CONSOLE, chat
 from adapters.console.draw import show
-from bot.app import App, open_app, secret
+from bot.app import App, open_app
+from bot.chats import chats, require_http
 from bot.settings import Settings, read_settings
 from scoring.commands import Ask, Forget
 from scoring.errors import InfluenceError
@@ -25,34 +26,59 @@ from scoring.service.judging import board_table
 Work = Callable[[App], Awaitable[int]]
 
 NO_CHAT = "No Slack or Discord token is set, so this is the console chat. Type help, or exit to leave."
-NOT_YET = "A token is set, but this version does not speak Slack or Discord yet: this is the console chat."
+
+CONSOLE_TOO = "This is the console chat. Type help, or exit to leave."
 
 
 def run_all() -> int:
     """`influence run`: the schedule, and every chat that has its keys; without any, the console."""
 
     async def work(app: App) -> int:
-        async with ticking(app):
-            return await _console(app)
+        async with chats(app, "all") as said:
+            if not said:
+                print(NO_CHAT, file=sys.stdout if sys.stdin.isatty() else sys.stderr)
+            for line in said:
+                print(line, flush=True)
+            async with ticking(app):
+                return await (_forever() if said else _console(app))
+
+    return with_app(work, endless=True)
+
+
+def run_web() -> int:
+    """`influence web`: what listens on a port, until a signal."""
+
+    async def work(app: App) -> int:
+        require_http(app)
+        async with chats(app, "http") as said:
+            for line in said:
+                print(line, flush=True)
+            return await _forever()
 
     return with_app(work, endless=True)
 
 
 def run_worker() -> int:
-    """`influence worker`: the schedule alone, until a signal."""
+    """`influence worker`: the schedule, and chats that connect by themselves, until a signal."""
 
     async def work(app: App) -> int:
-        print("Refreshing, posting and alerting until stopped.", flush=True)
-        async with ticking(app):
-            await asyncio.Event().wait()
-        return 0
+        async with chats(app, "connections") as said:
+            for line in (*said, "Refreshing, posting and alerting until stopped."):
+                print(line, flush=True)
+            async with ticking(app):
+                return await _forever()
 
     return with_app(work, endless=True)
 
 
 def run_console() -> int:
     """`influence console`."""
-    return with_app(_console, endless=True)
+
+    async def work(app: App) -> int:
+        print(NO_CHAT if app.slack is None else CONSOLE_TOO, file=sys.stderr)
+        return await _console(app)
+
+    return with_app(work, endless=True)
 
 
 def score_one(handle: str, *, as_json: bool, fresh: bool) -> int:
@@ -152,6 +178,10 @@ def configure_log(settings: Settings) -> None:
         ("httpx", logging.WARNING),
         ("httpcore", logging.WARNING),
         ("stamina", logging.ERROR),
+        # At DEBUG they write whole statements and bodies, with handles and ciphertext in them.
+        ("aiosqlite", logging.WARNING),
+        ("slack_sdk", logging.WARNING),
+        ("slack_bolt", logging.WARNING),
     ):
         logging.getLogger(noisy).setLevel(level)
 
@@ -179,14 +209,16 @@ async def _until_signal(settings: Settings, work: Work, endless: bool) -> int:
         return 0 if endless else 128 + signals[0]
 
 
+async def _forever() -> int:
+    """Until a signal cancels it."""
+    await asyncio.Event().wait()
+    return 0
+
+
 async def _console(app: App) -> int:
-    tokens = (app.settings.slack_bot_token, app.settings.discord_token)
-    said = NOT_YET if any(secret(token) for token in tokens) else NO_CHAT
     if sys.stdin.isatty():
-        print(said)
         enable_line_editing()
     else:
-        print(said, file=sys.stderr)
         # A pipe may hold anything; bytes that are no text become marks, not a crash.
         sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
     failed = await chat(app.desk.answer, sys.stdin, sys.stdout)

@@ -63,8 +63,31 @@ class Settings(BaseSettings):
     )
     demo_seed: int = Field(default=1, description="Another number makes other people on the demo network")
     slack_bot_token: SecretStr | None = Field(
-        default=None, description="Not used yet: this version does not speak Slack, and says so"
+        default=None, description="Slack in one workspace: the bot token, xoxb-…"
     )
+    slack_app_token: SecretStr | None = Field(
+        default=None, description="Slack without a public address (Socket Mode): the app token, xapp-…"
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        default=None, description="Slack over HTTP: what its requests are signed with"
+    )
+    slack_client_id: str = Field(
+        default="", description="Slack in many workspaces: the client id of the app (OAuth)"
+    )
+    slack_client_secret: SecretStr | None = Field(
+        default=None, description="Slack in many workspaces: the client secret"
+    )
+    slack_api_url: str = Field(
+        default="https://slack.com/api/", description="Slack's Web API, or a server that stands in for it"
+    )
+    encryption_keys: SecretStr | None = Field(
+        default=None,
+        description="Keys that encrypt Slack tokens in the store, newest first: influence new-key",
+    )
+    public_url: str = Field(
+        default="", description="Where the web process is reached, such as https://influence.example.org"
+    )
+    port: int = Field(default=3000, ge=0, le=65_535, description="Where the web process listens")
     discord_token: SecretStr | None = Field(
         default=None, description="Not used yet: this version does not speak Discord, and says so"
     )
@@ -93,22 +116,42 @@ class Settings(BaseSettings):
             raise ValueError("is none of DEBUG, INFO, WARNING, ERROR")
         return value.upper()
 
+    @field_validator("slack_api_url")
+    @classmethod
+    def _slack_address(cls, value: str) -> str:
+        return f"{_address(value)}/"
+
+    @field_validator("public_url")
+    @classmethod
+    def _own_address(cls, value: str) -> str:
+        return _address(value) if value.strip() else ""
+
     @field_validator("bluesky_url", "x_api_url", "github_api_url", "youtube_api_url", "hackernews_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
-        try:
-            parts = urlsplit(value.strip())
-            known = parts.scheme in ("https", "http") and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            known = False
-        if not known or not value.isascii() or not value.isprintable():
-            raise ValueError("is no address such as https://host or http://host:port")
-        return value.strip().rstrip("/")
+        return _address(value)
 
-    @field_validator("x_bearer_token", "github_token", "youtube_api_key")
+    @field_validator("slack_client_id")
+    @classmethod
+    def _client_id(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9.]{0,64}", value.strip()):
+            raise ValueError("is no client id")
+        return value.strip()
+
+    @field_validator(
+        "x_bearer_token",
+        "github_token",
+        "youtube_api_key",
+        "slack_bot_token",
+        "slack_app_token",
+        "slack_signing_secret",
+        "slack_client_secret",
+        "encryption_keys",
+        "discord_token",
+    )
     @classmethod
     def _sendable(cls, value: SecretStr | None) -> SecretStr | None:
-        key = value.get_secret_value().strip() if value is not None else ""
+        key = value.get_secret_value().replace(", ", ",").strip() if value is not None else ""
         if not key.isascii() or not key.isprintable() or " " in key:
             raise ValueError("holds characters that no key has")
         return SecretStr(key) if key else None
@@ -132,6 +175,18 @@ class Settings(BaseSettings):
         if not value.isprintable() or not value.isascii():
             raise ValueError("holds characters that cannot be sent in a header")
         return value.strip()
+
+
+def _address(value: str) -> str:
+    """A web address without a slash at its end. Raises ValueError."""
+    try:
+        parts = urlsplit(value.strip())
+        known = parts.scheme in ("https", "http") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        known = False
+    if not known or not value.isascii() or not value.isprintable():
+        raise ValueError("is no address such as https://host or http://host:port")
+    return value.strip().rstrip("/")
 
 
 def read_settings() -> Settings:

@@ -20,8 +20,9 @@ def reactions(number: float) -> str:
 
 
 def signed(delta: float) -> str:
-    """+2.1 or −2.1, with a real minus sign."""
-    return f"{'−' if delta < 0 else '+'}{abs(delta):.1f}"
+    """+2.1 or −2.1, with a real minus sign; 0.0 for what rounds to nothing."""
+    size = f"{abs(delta):.1f}"
+    return size if size == "0.0" else f"{'−' if delta < 0 else '+'}{size}"
 
 
 def age(since: datetime, now: datetime) -> str:

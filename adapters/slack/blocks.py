@@ -53,21 +53,20 @@ def actions(buttons: Sequence[Block]) -> Block | None:
 
 def table(drawn: Table, first: int = 0) -> Block:
     """Up to 99 rows from `first` on, under the header."""
-    rows = [drawn.header, *drawn.rows[first : first + PAGE_ROWS]]
+    shown = drawn.rows[first : first + PAGE_ROWS]
+    # A column without a single entry only takes room.
+    columns = [i for i in range(len(drawn.header)) if any(row[i].strip() for row in shown)][:MOST_COLUMNS]
     settings = [
-        {"align": "right" if column in drawn.numeric else "left", "is_wrapped": column not in drawn.numeric}
-        for column in range(len(drawn.header))
+        {"align": "right" if i in drawn.numeric else "left", "is_wrapped": i not in drawn.numeric}
+        for i in columns
     ]
-    return {
-        "type": "table",
-        "column_settings": settings[:MOST_COLUMNS],
-        "rows": [[_cell(cell) for cell in row[:MOST_COLUMNS]] for row in rows],
-    }
+    rows = [[_cell(row[i]) for i in columns] for row in (drawn.header, *shown)]
+    return {"type": "table", "column_settings": settings, "rows": rows}
 
 
-def some(*blocks: Block | None) -> list[Block]:
+def some(*blocks: Block | None, most: int = MOST_BLOCKS) -> list[Block]:
     """Those that are there, at most as many as a message holds."""
-    return [block for block in blocks if block is not None][:MOST_BLOCKS]
+    return [block for block in blocks if block is not None][:most]
 
 
 def _cell(cell: str) -> Block:

@@ -16,11 +16,11 @@ _ARROWS = {"up": "▲ ", "down": "▼ ", "same": "● ", "unknown": ""}
 def draw(card: Card, chart: Block | None) -> list[Block]:
     """Header, moves, parts, chart, forecast and source."""
     return blocks.some(
-        blocks.header(f"{card.handle}   {card.score:.1f} ± {card.margin:.1f}"),
+        blocks.header(f"{card.handle} · {card.score:.1f} ± {card.margin:.1f} of 100"),
         rich.section([*_who(card), rich.text("\n"), *_moves(card.moves)]),
         rich.monospace(_part(part) for part in card.bars),
         chart,
-        blocks.context((card.forecast, _measured(card), foot(card))),
+        blocks.context((card.forecast, *_measured(card.bars), foot(card))),
     )
 
 
@@ -29,16 +29,18 @@ def _who(card: Card) -> list[Block]:
     url = rich.page(card.url)
     name = clean(card.display_name or card.handle, 80)
     who = {"type": "link", "url": url, "text": name} if url else rich.text(name, bold=True)
-    simulated = ", simulated" if card.simulated else ""
-    return [who, rich.text(f" on {card.network}{simulated} · of 100, {card.confidence} confidence")]
+    simulated = " (simulated)" if card.simulated else ""
+    return [who, *rich.spans(f" on {card.network}{simulated} · {card.confidence} confidence")]
 
 
 def _moves(moves: tuple[Moved, ...]) -> list[Block]:
+    """Each span that can be compared; where none can, the first says why."""
+    known = [move for move in moves if move.direction != "unknown"] or moves[:1]
     said = [
         rich.text(_ARROWS[move.direction] + clean(move.says, 120), bold=move.direction in ("up", "down"))
-        for move in moves
+        for move in known
     ]
-    return [element for one in said for element in (rich.text("   "), one)][1:]
+    return [element for one in said for element in (rich.text(" · "), one)][1:]
 
 
 def _part(part: Bar) -> str:
@@ -47,5 +49,7 @@ def _part(part: Bar) -> str:
     return f"{part.name:<14}{bar(part.value, BAR_CELLS)} {part.value:3.0f}"
 
 
-def _measured(card: Card) -> str:
-    return " · ".join(f"{part.name}: {part.says}" for part in card.bars)
+def _measured(bars: tuple[Bar, ...]) -> tuple[str, ...]:
+    """What the numbers alone do not tell: the size of the audience, and why a part is missing."""
+    said = [f"{bar.name}: {bar.says}" for i, bar in enumerate(bars) if i == 0 or bar.value is None]
+    return (" · ".join(said),) if said else ()

@@ -30,7 +30,8 @@ class Pen:
     """How replies are drawn: in which form charts go, and where pictures of them are served.
 
     `sharing`: the command whose answer a Share button shows to the channel, None without such a button.
-    `first` is the first row of a long table that is shown.
+    `first` is the first row of a long table that is shown, and `page_of` the command that made the table.
+    `settings`: with the buttons that open the settings.
     """
 
     form: ChartForm = ChartForm.NATIVE
@@ -38,6 +39,7 @@ class Pen:
     sharing: str | None = None
     first: int = 0
     page_of: str | None = None
+    settings: bool = False
 
     def simpler(self) -> Pen:
         return replace(self, form=ChartForm(min(self.form + 1, ChartForm.TEXT)))
@@ -54,18 +56,31 @@ class Pen:
         return [*card.draw(reply.card, chart), *blocks.some(rich.lines(reply.lines))]
 
     def _answer(self, reply: Reply, chart: Block | None) -> list[Block]:
-        table = None if reply.table is None else blocks.table(reply.table, self.first)
+        table = None if reply.table is None or not reply.table.rows else blocks.table(reply.table, self.first)
         if not reply.ok:
             return blocks.some(rich.lines(reply.lines, title=f"⚠ {reply.title}"), table)
         return blocks.some(blocks.header(reply.title), rich.lines(reply.lines), table, chart)
 
     def _actions(self, reply: Reply) -> Block | None:
         buttons = [_run(one, number) for number, one in enumerate(reply.buttons) if _fits(one)]
+        if reply.card is not None and len(reply.card.handle) <= blocks.LONGEST_VALUE:
+            says = f"Compare {reply.card.handle} with other accounts"
+            buttons.insert(2, blocks.button("Compare", "open:compare", reply.card.handle, says=says))
         buttons += self._pages(reply)
-        if reply.ok and self.sharing is not None and not reply.public and len(self.sharing) <= 1_900:
+        if self.settings:
+            buttons += [
+                blocks.button("Digest settings", "open:digest", "digest"),
+                blocks.button("Alert settings", "open:alerts", "alerts"),
+            ]
+        if self._can_share(reply):
             says = f"Share in channel: {reply.title}"
-            buttons.append(blocks.button("Share in channel", "share", self.sharing, says=says))
+            buttons.append(blocks.button("Share in channel", "share", self.sharing or "", says=says))
         return blocks.actions(buttons)
+
+    def _can_share(self, reply: Reply) -> bool:
+        """Answers about accounts, not what somebody changed; long command lines do not fit a button."""
+        told = reply.card is not None or reply.table is not None or reply.chart is not None
+        return reply.ok and told and bool(self.sharing) and len(self.sharing or "") <= blocks.LONGEST_VALUE
 
     def _pages(self, reply: Reply) -> list[Block]:
         rows = 0 if reply.table is None else len(reply.table.rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from adapters.slack.untrusted import channel_id, clean, member_id
@@ -13,13 +13,15 @@ Block = dict[str, Any]
 
 LONGEST_LINE = 1_000
 LONGEST_BLOCK = 3_000
+MOST_PLAIN = 3
 # A network's address of a post: shown as a link only if there is nothing in it that a link cannot hold.
-_PAGE = re.compile(r"https://[^\s<>|\"'`\\\x00-\x20\x7f-\x9f]{4,2000}")
+_PAGE = re.compile(r"https://(?:(?![<>|\"'`\\])[!-~]){4,2000}")
 
 
-def text(words: str, *, bold: bool = False) -> Block:
+def text(words: str, *, bold: bool = False, code: bool = False) -> Block:
     """One piece of plain text; spaces and line ends stay."""
-    return {"type": "text", "text": words, **({"style": {"bold": True}} if bold else {})}
+    style = {name: True for name, on in (("bold", bold), ("code", code)) if on}
+    return {"type": "text", "text": words, **({"style": style} if style else {})}
 
 
 def spans(line: str, *, bold: bool = False) -> list[Block]:
@@ -29,17 +31,28 @@ def spans(line: str, *, bold: bool = False) -> list[Block]:
 
 
 def lines(rows: Iterable[str], *, title: str | None = None) -> Block | None:
-    """A block of lines under an optional bold one; None without any. What does not fit is left out."""
-    elements: list[Block] = []
+    """A block of lines under an optional bold one; None without any. What does not fit is left out.
+
+    More than a few are drawn as a list, so that the eye finds where each begins.
+    """
+    kept = list(_fitting(rows))
+    if len(kept) > MOST_PLAIN:
+        points = [{"type": "rich_text_section", "elements": spans(row)} for row in kept]
+        listed = {"type": "rich_text_list", "style": "bullet", "elements": points}
+        above = [{"type": "rich_text_section", "elements": spans(title, bold=True)}] if title else []
+        return {"type": "rich_text", "elements": [*above, listed]}
+    drawn = ([spans(title, bold=True)] if title else []) + [spans(row) for row in kept]
+    elements = [element for one in drawn for element in (text("\n"), *one)][1:]
+    return section(elements) if elements else None
+
+
+def _fitting(rows: Iterable[str]) -> Iterator[str]:
     left = LONGEST_BLOCK
-    for row in ([title] if title else []) + list(rows):
+    for row in rows:
         left -= len(row) + 1
         if left < 0:
-            break
-        if elements:
-            elements.append(text("\n"))
-        elements += spans(row, bold=row is title)
-    return section(elements) if elements else None
+            return
+        yield row
 
 
 def section(elements: list[Block]) -> Block:
@@ -72,10 +85,12 @@ def _element(part: Span, bold: bool) -> list[Block]:
 
 
 def _text(part: str, bold: bool) -> list[Block]:
-    """The spaces at its ends join it to its neighbours."""
+    """The spaces at its ends join it to its neighbours. What stands in `…` is a command to type."""
     if not part:
         return []
     inner = clean(part, LONGEST_LINE) if part.strip() else ""
-    return [
-        text(f"{' ' * part[:1].isspace()}{inner}{' ' * (part[-1:].isspace() and bool(inner))}", bold=bold)
-    ]
+    whole = f"{' ' * part[:1].isspace()}{inner}{' ' * (part[-1:].isspace() and bool(inner))}"
+    pieces = whole.split("`")
+    if len(pieces) % 2 == 0:
+        return [text(whole, bold=bold)]
+    return [text(piece, bold=bold, code=i % 2 == 1) for i, piece in enumerate(pieces) if piece]

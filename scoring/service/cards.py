@@ -82,6 +82,7 @@ def buttons(handle: str) -> tuple[Button, ...]:
     return (
         Button("Why", f"why {handle}"),
         Button("History", f"history {handle}"),
+        Button("Watch", f"watch {handle}"),
         Button("Fresh", f"{handle} --fresh"),
     )
 

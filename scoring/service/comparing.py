@@ -44,7 +44,9 @@ class Comparing:
             table=_table(result),
             chart=_chart(result, [series for _, series in histories]),
             warnings=failed,
-            buttons=tuple(Button(f"Why {score.handle}", f"why {score.handle}") for score in scores[:3]),
+            buttons=tuple(
+                Button(f"Why {one.score.handle}", f"why {one.score.handle}") for one in result.accounts[:3]
+            ),
         )
 
     async def _find(self, meant: Meant, payer: str) -> Found | InfluenceError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import resource
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from scoring.errors import PublishTrouble, PublishUnknown
 from scoring.replies import Message, Reply, Table
 from scoring.team import Delivery, Subscription
 from scoring.team_ports import Publisher
+from tests.adapters.slack.office import slack_publisher, slack_with_history
 from tests.fakes_time import FakePublisher
 
 MONDAY = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -28,23 +29,33 @@ MESSAGE = Message(
 
 
 def delivery(number: int = 1) -> Delivery:
-    one = Subscription(1, "console", "c", "weekly", "UTC", LocalTime(), "U1", MONDAY, MONDAY)
+    one = Subscription(1, "slack:T1", "C1", "weekly", "UTC", LocalTime(), "U1", MONDAY, MONDAY)
     return Delivery(number, one, "2026-W19", MONDAY, "sending", attempts=1, started_at=MONDAY)
 
 
 Make = Callable[[], Publisher]
 
 
-@pytest.fixture(params=["fake", "file", "console"])
-def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
+@pytest.fixture(params=["fake", "file", "console", "slack"])
+async def make(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Make]:
     """Makes the publisher anew, as after a restart, over the same platform."""
     fake, out, path = FakePublisher(), io.StringIO(), tmp_path / "posts.jsonl"
-    kinds: dict[str, Make] = {
-        "fake": lambda: fake,
-        "file": lambda: FilePublisher(path),
-        "console": lambda: ConsolePublisher(out, path),
-    }
-    return kinds[request.param]
+    made: list[Publisher] = []
+    async with slack_with_history() as slack:
+
+        def remembered(publisher: Publisher) -> Publisher:
+            made.append(publisher)
+            return publisher
+
+        kinds: dict[str, Make] = {
+            "fake": lambda: fake,
+            "file": lambda: FilePublisher(path),
+            "console": lambda: ConsolePublisher(out, path),
+            "slack": lambda: remembered(slack_publisher(slack)),
+        }
+        yield kinds[request.param]
+        for publisher in made:
+            await publisher.aclose()
 
 
 async def test_a_post_is_found_by_its_key_also_after_a_restart(make: Make) -> None:
@@ -58,6 +69,20 @@ async def test_what_was_not_posted_is_not_found(make: Make) -> None:
     assert await publisher.find(delivery()) is None
     await publisher.post(delivery(1), MESSAGE)
     assert await publisher.find(delivery(11)) is None
+
+
+async def test_an_announcement_is_no_delivery(make: Make) -> None:
+    publisher = make()
+    await publisher.announce("slack:T1", "C1", Reply("On", ("Every Monday.",)))
+    assert await publisher.find(delivery()) is None
+
+
+async def test_who_is_told_is_told_in_private_or_nothing_is_said(make: Make) -> None:
+    assert await make().tell(delivery().subscription, Reply("Paused")) in (True, False)
+
+
+async def test_where_posts_go_is_one_line(make: Make) -> None:
+    assert "\n" not in await make().standing("slack:T1", "C1")
 
 
 async def test_closing_twice_is_fine(make: Make) -> None:
@@ -76,7 +101,7 @@ async def test_the_file_holds_the_whole_message(tmp_path: Path) -> None:
     (row,) = publisher.posts()
     assert row["text"].startswith("Week 19: 1 rose\n▲ @ada@demo")
     assert "@ada@demo" in row["thread"][0]
-    assert (row["key"], row["channel"], row["period"]) == ("d1", "c", "2026-W19")
+    assert (row["key"], row["channel"], row["period"]) == ("d1", "C1", "2026-W19")
 
 
 async def test_a_line_that_was_cut_off_is_no_post_and_swallows_none(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ MOST: Mapping[str, Mapping[str, int]] = {
     "plain_text": {"text": most.TEXT_MAX_LENGTH},
     "mrkdwn": {"text": most.TEXT_MAX_LENGTH},
     "header": {"text": most.HEADER_TEXT_MAX_LENGTH},
-    "section": {"text": most.SECTION_TEXT_MAX_LENGTH, "fields": most.SECTION_FIELDS_MAX_ITEMS},
+    "section": {"fields": most.SECTION_FIELDS_MAX_ITEMS},
     "context": {"elements": most.CONTEXT_ELEMENTS_MAX_ITEMS},
     "context_actions": {"elements": most.CONTEXT_ACTIONS_ELEMENTS_MAX_ITEMS},
     "actions": {"elements": most.ACTIONS_ELEMENTS_MAX_ITEMS},
@@ -146,7 +146,7 @@ def size_faults(value: Any, at: str, under: str = "") -> list[str]:
     if not isinstance(value, dict):
         return []
     kind = str(value.get("type", under))
-    faults = []
+    faults: list[str] = []
     for name, one in value.items():
         faults += _field_faults(kind, name, one, f"{at}/{name}")
         # The text of a text object is measured by its owner and by itself; a row is a list in a list.

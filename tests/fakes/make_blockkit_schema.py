@@ -102,7 +102,7 @@ def _told_apart(schema: Any, definitions: Mapping[str, Schema]) -> Any:
         return {name: _told_apart(one, definitions) for name, one in schema.items()}
     choices: dict[str, list[Schema]] = {}
     for choice in schema["anyOf"]:
-        for kind in _kinds(choice, definitions):
+        for kind in sorted(_kinds(choice, definitions)):
             choices.setdefault(kind, []).append(choice)
     if "" in choices:
         return {"anyOf": [_told_apart(one, definitions) for one in schema["anyOf"]]}

@@ -158,7 +158,7 @@ class FakeSlack(Faults):
         return [one for one in self.board.views.values() if one["team_id"] == team]
 
     async def until(self, condition: Callable[[], object], seconds: float = 5.0) -> None:
-        """Until the condition holds. It may be about the app as well, so that nobody can tell it of a change."""
+        """Until the condition holds. It may be about the app as well, so that nothing could wake this up."""
         async with asyncio.timeout(seconds):
             while not condition():  # noqa: ASYNC110
                 await asyncio.sleep(0.002)
@@ -166,8 +166,8 @@ class FakeSlack(Faults):
     def deliveries(self, app_url: str, signing_secret: str) -> HttpDeliveries:
         return HttpDeliveries(app_url, signing_secret, self.payloads)
 
-    def socket_deliveries(self) -> SocketDeliveries:
-        return SocketDeliveries(self.socket, self.payloads)
+    def socket_deliveries(self, patience: float = 3.0) -> SocketDeliveries:
+        return SocketDeliveries(self.socket, self.payloads, patience)
 
     def _application(self) -> web.Application:
         application = web.Application(client_max_size=MOST_BODY)

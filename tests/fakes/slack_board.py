@@ -79,7 +79,8 @@ class Board:
             **{"submit": None, "clear_on_close": False, "notify_on_close": False},
             **view,
             **{"blocks": with_block_ids(view["blocks"], f"{tick:04d}"), "id": name, "team_id": workspace.id},
-            **{"app_id": APP_ID, "bot_id": workspace.bot_id, "root_view_id": name, "previous_view_id": None},
+            **{"app_id": APP_ID, "bot_id": workspace.bot_id, "app_installed_team_id": workspace.id},
+            **{"root_view_id": name, "previous_view_id": None},
             **{"state": {"values": {}}, "hash": f"{int(self.now().timestamp())}.h{tick}"},
         }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import io
 import json
 import time
 from abc import ABC, abstractmethod
@@ -23,7 +24,7 @@ NO_ACK = 0
 
 
 class Answer(NamedTuple):
-    """What the app answered. Over Socket Mode an ack is a 200, and no ack within 3 seconds is a 0."""
+    """What the app answered. Over Socket Mode an ack is a 200, and no ack in time is a 0."""
 
     status: int
     body: str
@@ -39,9 +40,10 @@ class Deliveries(ABC):
     async def deliver(self, kind: str, payload: Json) -> Answer:
         """`kind` is slash_commands, interactive or events_api."""
 
-    async def slash(self, team: str, channel: str, user: str, text: str, **more: Any) -> Answer:
-        """`more`: command, home (the team of a person who came by Slack Connect)."""
-        return await self.deliver("slash_commands", self.payloads.slash(team, channel, user, text, **more))
+    async def slash(
+        self, team: str, channel: str, user: str, text: str, command: str = "/influence"
+    ) -> Answer:
+        return await self.deliver("slash_commands", self.payloads.slash(team, channel, user, text, command))
 
     async def action(
         self,
@@ -51,9 +53,10 @@ class Deliveries(ABC):
         action: Mapping[str, Any],
         message: Json | Ephemeral | None = None,
         values: Json | None = None,
+        home: str = "",
     ) -> Answer:
-        """`action` has at least an action_id."""
-        payload = self.payloads.action(team, channel, user, action, message, values)
+        """`action` has at least an action_id; `home` is the team of a person who came by Slack Connect."""
+        payload = self.payloads.action(team, channel, user, action, message, values, home)
         return await self.deliver("interactive", payload)
 
     async def press(
@@ -167,7 +170,7 @@ class HttpDeliveries(Deliveries):
         started = time.perf_counter()
         async with (
             aiohttp.ClientSession() as session,
-            session.post(self.url, data=request.body, headers=dict(request.headers)) as response,
+            session.post(self.url, data=io.BytesIO(request.body), headers=dict(request.headers)) as response,
         ):
             body = await response.text()
             return Answer(response.status, body, time.perf_counter() - started)
@@ -175,16 +178,17 @@ class HttpDeliveries(Deliveries):
 
 @dataclass(frozen=True)
 class SocketDeliveries(Deliveries):
-    """Envelopes to the app."""
+    """Envelopes to the app. `patience` is for how many seconds an ack is waited for."""
 
     socket: Socket
     payloads: Payloads
+    patience: float = 3.0
 
     async def deliver(self, kind: str, payload: Json) -> Answer:
         envelope = self.socket.envelope(kind, payload)
         await self.socket.send(envelope)
         try:
-            ack = await self.socket.acked(envelope["envelope_id"])
+            ack = await self.socket.acked(envelope["envelope_id"], self.patience)
         except TimeoutError:
-            return Answer(NO_ACK, "", 3.0)
+            return Answer(NO_ACK, "", self.patience)
         return Answer(200, "" if ack.payload is None else json.dumps(ack.payload), ack.seconds)

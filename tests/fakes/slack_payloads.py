@@ -26,14 +26,14 @@ class Payloads:
     _ticks: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def slash(
-        self, team: str, channel: str, user: str, text: str, command: str = "/influence", home: str = ""
+        self, team: str, channel: str, user: str, text: str, command: str = "/influence"
     ) -> dict[str, str]:
-        """The form of a slash command. `home` is the team of a person who came by Slack Connect."""
+        """The form of a slash command."""
         workspace = self.workspaces[team]
         enterprise = workspace.enterprise
         return {
             "token": VERIFICATION_TOKEN,
-            "team_id": home or team,
+            "team_id": team,
             "team_domain": workspace.domain,
             **({f"enterprise_{name}": one for name, one in enterprise.items()} if enterprise else {}),
             "channel_id": channel,
@@ -56,16 +56,21 @@ class Payloads:
         action: Mapping[str, Any],
         message: Json | Ephemeral | None = None,
         values: Json | None = None,
+        home: str = "",
     ) -> Json:
-        """A person used an element of a message; a message that only one person sees is not told itself."""
+        """A person used an element of a message; a message that only one person sees is not told itself.
+
+        `home` is the team of a person who came by Slack Connect.
+        """
         private = isinstance(message, Ephemeral)
         shown: Json = (message.message if isinstance(message, Ephemeral) else message) or {}
         url = self.issued.response_url(team, channel, user, message, kind="actions")
         return {
-            **self._interaction("block_actions", team, user),
+            **self._interaction("block_actions", team, user, home),
             "container": {
                 **{"type": "message", "message_ts": shown.get("ts", ""), "channel_id": channel},
-                "is_ephemeral": private,
+                **{"is_ephemeral": private},
+                **({"thread_ts": shown["thread_ts"]} if "thread_ts" in shown else {}),
             },
             "channel": {"id": channel, "name": self.workspaces[team].anywhere(channel).name_in_commands},
             **({"message": shown} if shown and not private else {}),
@@ -128,11 +133,11 @@ class Payloads:
             "is_ext_shared_channel": False,
         }
 
-    def _interaction(self, kind: str, team: str, user: str) -> Json:
+    def _interaction(self, kind: str, team: str, user: str, home: str = "") -> Json:
         workspace = self.workspaces[team]
         return {
             "type": kind,
-            "user": {"id": user, "username": user.lower(), "name": user.lower(), "team_id": team},
+            "user": {"id": user, "username": user.lower(), "name": user.lower(), "team_id": home or team},
             "api_app_id": APP_ID,
             "token": VERIFICATION_TOKEN,
             "team": {"id": team, "domain": workspace.domain},

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 
 from tests.fakes.slack_faults import Fault
 from tests.fakes.slack_workspaces import Json
@@ -35,8 +36,8 @@ async def arrived(request: web.Request) -> tuple[str, Json]:
         args |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme == "Basic":
-        client = BasicAuth.decode(f"Basic {token}")
-        return "", {**args, "client_id": client.login, "client_secret": client.password}
+        client, _, secret = base64.b64decode(token).decode().partition(":")
+        return "", {**args, "client_id": client, "client_secret": secret}
     return token or args.pop("token", ""), _decoded(args)
 
 

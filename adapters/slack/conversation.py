@@ -1,0 +1,136 @@
+"""What people type and press in channels -> the core's answers, back to where they asked."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from adapters.slack.asked import Asked
+from adapters.slack.message import Pen
+from adapters.slack.responder import Responder
+from adapters.slack.typed import as_typed
+from scoring.asker import Asker
+from scoring.commands import Command, parse
+from scoring.errors import ChannelGone, PublishTrouble
+from scoring.replies import Named, Person, Reply
+from scoring.team_commands import ListWatched, ShowAlerts, ShowDigest
+from scoring.team_ports import Publisher
+
+
+class Desk(Protocol):
+    """The door to the core."""
+
+    async def answer_read(self, read: Callable[[], Command], asker: Asker) -> Reply: ...
+
+
+CannotPost = Callable[[Asker, PublishTrouble], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What Slack needs of the core beside the publisher."""
+
+    desk: Desk
+    cannot_post: CannotPost
+    default_network: str
+
+
+async def announce(publisher: Publisher, core: Core, asker: Asker, reply: Reply) -> tuple[Reply, bool]:
+    """Tells the channel what it will be posted, which also proves that it can be.
+
+    Returns what to answer, and whether the channel has read it.
+    """
+    try:
+        await publisher.announce(asker.workspace, asker.channel, reply)
+    except ChannelGone as gone:
+        return await core.cannot_post(asker, gone), False
+    except PublishTrouble as trouble:
+        # It is set, and only this confirmation did not get through.
+        untold = f"The channel was not told: {trouble.happened}"
+        return replace(reply, warnings=(*reply.warnings, untold)), False
+    return reply, True
+
+
+class Conversation:
+    """Answers in private; in the channel only what somebody shared, or set to be posted there."""
+
+    def __init__(self, core: Core, publisher: Publisher, responder: Responder, pen: Pen) -> None:
+        self._core = core
+        self._publisher = publisher
+        self._responder = responder
+        self._pen = pen
+
+    async def type(self, asked: Asked, text: str) -> None:
+        """`/influence text`."""
+        await self._answer(asked, lambda: self._read(as_typed(text)))
+
+    async def press(self, asked: Asked, command: str) -> None:
+        """A button that carries a command; asking again replaces what asked."""
+        await self._answer(asked, lambda: self._read(command), replace_original="--fresh" in command)
+
+    async def run(self, asked: Asked, command: Command, sharing: str | None = None) -> None:
+        """A command that was read already, such as from a modal."""
+        await self._answer(asked, lambda: (command, sharing))
+
+    async def turn_page(self, asked: Asked, value: str) -> None:
+        """More rows of a long table: `value` is the first one and the command."""
+        first, _, command = value.partition(" ")
+        start = int(first) if first.isascii() and first.isdigit() and len(first) < 7 else 0
+        await self._answer(asked, lambda: self._read(command), first=start)
+
+    async def share(self, asked: Asked, command: str) -> None:
+        """The same answer for the whole channel, and who shared it. A refusal stays private."""
+        reply = await self._core.desk.answer_read(
+            lambda: parse(command, self._core.default_network), asked.asker
+        )
+        shared = (*reply.lines, Named("Shared by ", Person(asked.asker.person)))
+        reply = replace(reply, lines=shared) if reply.ok else reply
+        await self._responder.send(asked, reply, self._pen, in_channel=reply.ok)
+
+    async def refuse_stranger(self, asked: Asked) -> None:
+        """Somebody of another organisation, in a shared channel: this list is not theirs to see."""
+        reply = Reply(
+            "This app belongs to another Slack",
+            ("Only members of the Slack that installed it can use it.",),
+            ok=False,
+            reference="stranger",
+        )
+        await self._responder.send(asked, reply, self._pen)
+
+    async def _answer(
+        self,
+        asked: Asked,
+        read: Callable[[], tuple[Command, str | None]],
+        *,
+        replace_original: bool = False,
+        first: int = 0,
+    ) -> None:
+        typed: list[tuple[Command, str | None]] = []
+
+        def command() -> Command:
+            typed.append(read())
+            return typed[0][0]
+
+        reply = await self._core.desk.answer_read(command, asked.asker)
+        if reply.ok and reply.public:
+            reply, told = await announce(self._publisher, self._core, asked.asker, reply)
+            if told:
+                return
+        pen = self._pen_for(*typed[0], first) if typed else self._pen
+        again = replace_original and asked.ephemeral and reply.ok
+        await self._responder.send(asked, reply, pen, replace=again)
+
+    def _read(self, line: str) -> tuple[Command, str | None]:
+        return parse(line, self._core.default_network), line
+
+    def _pen_for(self, command: Command, line: str | None, first: int) -> Pen:
+        settings = isinstance(command, ShowDigest | ShowAlerts)
+        shareable = line is not None and not settings and not isinstance(command, ListWatched)
+        return replace(
+            self._pen,
+            sharing=line if shareable else None,
+            first=first,
+            page_of=line,
+            settings=settings,
+        )

@@ -1,0 +1,152 @@
+"""Everything of Slack in one process, joined: what posts need, and what requests need on top of that."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.slack.asked import Hosts
+from adapters.slack.bolt import make_bolt
+from adapters.slack.chart_urls import ChartUrls
+from adapters.slack.conversation import Conversation, Core
+from adapters.slack.leaving import Leaving
+from adapters.slack.listeners import Listeners
+from adapters.slack.message import Pen
+from adapters.slack.oauth import AUTHORIZE_URL, Installing, make_flow
+from adapters.slack.one_team import OneTeam
+from adapters.slack.pages import Pages
+from adapters.slack.publisher import SlackPublisher
+from adapters.slack.responder import Responder
+from adapters.slack.server import Ready, serving
+from adapters.slack.socket import connected
+from adapters.slack.tasks import Tasks
+from adapters.slack.vault import EncryptedStore, ManyTeams, make_states, read_keys
+from adapters.slack.web import SlackWeb
+from scoring.service.overview import Overviews
+from scoring.service.subscribing import Subscribing
+from scoring.service.tenancy import Tenancy
+from scoring.team_ports import Seen
+
+Mode = Literal["socket", "http", "oauth"]
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What the operator has set for Slack. `mode` tells which of them are used."""
+
+    mode: Mode
+    bot_token: str = field(default="", repr=False)
+    app_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    encryption_keys: str = field(default="", repr=False)
+    api_url: str = "https://slack.com/api/"
+    authorize_url: str = AUTHORIZE_URL
+    public_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UseCases:
+    """What Slack's front needs of the core."""
+
+    core: Core
+    overviews: Overviews
+    subscribing: Subscribing
+    tenancy: Tenancy
+    seen: Seen
+
+
+class Slack:
+    """Slack for one process. Posting needs nothing but this; requests are taken inside `listening`."""
+
+    def __init__(self, keys: Keys, engine: AsyncEngine, now: Callable[[], datetime]) -> None:
+        self.keys = keys
+        self.charts = _chart_urls(keys, now)
+        self.pen = Pen() if self.charts is None else Pen(url=self.charts.write)
+        self.web = SlackWeb(keys.api_url, self.pen, now)
+        self.installations: OneTeam | ManyTeams
+        if keys.mode == "oauth":
+            store = EncryptedStore(keys.client_id, engine, read_keys(keys.encryption_keys))
+            self.installations = ManyTeams(store)
+        else:
+            self.installations = OneTeam(keys.bot_token, self.web)
+        self.publisher = SlackPublisher(self.web, self.installations)
+        self._engine = engine
+        self._now = now
+
+    async def describe(self) -> str:
+        """One line for the operator. Raises BadSettings or NetworkDown where a key does not work."""
+        if isinstance(self.installations, OneTeam):
+            known = await self.installations.known()
+            return f"{self.keys.mode} mode, workspace {known.name}"
+        return "many workspaces, installed at /slack/install"
+
+    @asynccontextmanager
+    async def listening(
+        self, cases: UseCases, ready: Ready, *, host: str | None = None, port: int = 3000
+    ) -> AsyncIterator[int | None]:
+        """Takes requests inside this block; gives the port, None in Socket Mode. Leaving it waits for
+        answers in hand. Raises BadSettings or NetworkDown where a key does not work."""
+        tasks = Tasks()
+        if isinstance(self.installations, ManyTeams):
+            await self.installations.store.renew()
+        else:
+            await self.installations.known()
+        app = self._app(cases, tasks)
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(tasks.drain)
+            if self.keys.mode == "socket":
+                await stack.enter_async_context(connected(app, self.keys.app_token, self.web))
+                yield None
+            else:
+                yield await stack.enter_async_context(serving(app, host, port, self.charts, ready))
+
+    def _app(self, cases: UseCases, tasks: Tasks) -> AsyncApp:
+        hosts = Hosts(self.keys.api_url)
+        secret = None if self.keys.mode == "socket" else self.keys.signing_secret
+        oauth = self._oauth(cases, tasks)
+        app = make_bolt(self.web, self.installations, hosts, signing_secret=secret, oauth=oauth)
+        responder = Responder(self.web, hosts)
+        conversation = Conversation(cases.core, self.publisher, responder, self.pen)
+        pages = Pages(
+            cases.core,
+            cases.overviews,
+            cases.subscribing,
+            self.publisher,
+            conversation,
+            self.web,
+            self.pen,
+        )
+        leaving = Leaving(self.installations, cases.tenancy.removed)
+        network = cases.core.default_network
+        Listeners(conversation, pages, leaving, tasks, cases.seen, self._now, network).register(app)
+        return app
+
+    def _oauth(self, cases: UseCases, tasks: Tasks) -> AsyncOAuthFlow | None:
+        if not isinstance(self.installations, ManyTeams):
+            return None
+        return make_flow(
+            self.web,
+            self.installations.store,
+            make_states(self._engine),
+            Installing(self.installations, self.web, tasks, cases.tenancy.returned),
+            client_id=self.keys.client_id,
+            client_secret=self.keys.client_secret,
+            authorize_url=self.keys.authorize_url,
+            public_url=self.keys.public_url or None,
+        )
+
+
+def _chart_urls(keys: Keys, now: Callable[[], datetime]) -> ChartUrls | None:
+    """Pictures need a public address, and a web process that serves them."""
+    if keys.mode == "socket" or not keys.public_url:
+        return None
+    return ChartUrls.signed_with(keys.public_url, keys.signing_secret, now)

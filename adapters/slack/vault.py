@@ -1,0 +1,167 @@
+"""Installations of many workspaces, in the store, with their tokens encrypted."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from slack_sdk.oauth.installation_store import Bot
+from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
+from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
+from sqlalchemy import MetaData, Table, Text, func, select, update
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.types import TypeDecorator
+
+from adapters.slack.teams import Installed, Team
+from scoring.errors import BadSettings, StoreTrouble
+
+log = logging.getLogger(__name__)
+
+STATE_SECONDS = 600  # how long somebody may take to press "Allow"
+CACHED_SECONDS = 60.0  # an installation is looked up once a minute, not once a request
+_SECRETS = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token", "incoming_webhook_url")
+
+
+class Encrypted(TypeDecorator[str]):
+    """A text column that holds ciphertext: the first key writes, all of them read."""
+
+    impl = Text
+    # Two stores with different keys may not share a compiled statement.
+    cache_ok = False
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        super().__init__()
+        # A name that SQLAlchemy does not take for an argument of the type, so no key ends up in a repr.
+        self._fernet = MultiFernet([Fernet(key) for key in keys])
+
+    def __repr__(self) -> str:
+        return "Encrypted()"
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else self._fernet.encrypt(value.encode()).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        try:
+            return self._fernet.decrypt(value.encode()).decode()
+        except InvalidToken:
+            raise StoreTrouble(
+                "A Slack token cannot be decrypted.", "ENCRYPTION_KEYS must hold the key it was written with."
+            ) from None
+
+
+def read_keys(setting: str) -> tuple[str, ...]:
+    """The keys of a setting, newest first. Raises BadSettings, never quoting one."""
+    keys = tuple(key.strip() for key in setting.split(",") if key.strip())
+    try:
+        for key in keys:
+            Fernet(key)
+    except ValueError:
+        raise BadSettings(
+            "ENCRYPTION_KEYS holds something that is no key.", "`influence new-key` makes one."
+        ) from None
+    return keys
+
+
+class EncryptedStore(AsyncSQLAlchemyInstallationStore):
+    """The SDK's store, whose token columns are encrypted."""
+
+    def __init__(self, client_id: str, engine: AsyncEngine, keys: tuple[str, ...]) -> None:
+        self._keys = keys
+        super().__init__(client_id=client_id, engine=engine, logger=log)
+        for table in (self.bots, self.installations):
+            for name in _SECRETS:
+                if name in table.c:
+                    table.c[name].type = Encrypted(keys)
+
+    async def renew(self) -> int:
+        """Writes every token anew with the newest key; returns how many rows. Run at the start."""
+        changed = 0
+        for table in (self.bots, self.installations):
+            changed += await self._renew(table)
+        return changed
+
+    async def _renew(self, table: Table) -> int:
+        names = [name for name in _SECRETS if name in table.c]
+        async with self.engine.begin() as connection:
+            rows = (await connection.execute(select(table.c.id, *(table.c[name] for name in names)))).all()
+            for row in rows:
+                values = {name: row._mapping[name] for name in names}
+                await connection.execute(update(table).where(table.c.id == row.id).values(values))
+        return len(rows)
+
+
+class ManyTeams:
+    """The Installations of a store, cached for a minute so that a request costs no look-up."""
+
+    def __init__(self, store: EncryptedStore) -> None:
+        self.store = store
+        self._cached: dict[Team, tuple[float, Installed | None]] = {}
+
+    async def find(self, team: Team) -> Installed | None:
+        now = time.monotonic()
+        known = self._cached.get(team)
+        if known is not None and now - known[0] < CACHED_SECONDS and known[1] is not None:
+            return known[1]
+        found = await self._find(team)
+        self._cached[team] = now, found
+        return found
+
+    async def remove(self, team: Team, *, whole_organisation: bool = False) -> None:
+        self._cached.clear()
+        async with _telling():
+            await self.store.async_delete_all(
+                enterprise_id=team.enterprise, team_id=None if whole_organisation else team.team
+            )
+
+    def forget_cached(self, team: Team) -> None:
+        self._cached.pop(team, None)
+
+    async def installations(self, team: Team) -> int:
+        """How often the app was installed in the workspace since it was last removed."""
+        bots = self.store.bots
+        here = (bots.c.client_id == self.store.client_id) & (bots.c.team_id == (team.team or None))
+        query = select(func.count()).select_from(bots).where(here, bots.c.enterprise_id == team.enterprise)
+        async with _telling(), self.store.engine.connect() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
+    async def _find(self, team: Team) -> Installed | None:
+        async with _telling():
+            bot = await self.store.async_find_bot(enterprise_id=team.enterprise, team_id=team.team)
+            if bot is None and team.enterprise is not None:
+                bot = await self.store.async_find_bot(
+                    enterprise_id=team.enterprise, team_id=None, is_enterprise_install=True
+                )
+        return None if bot is None else _installed(bot)
+
+
+def make_states(engine: AsyncEngine) -> AsyncSQLAlchemyOAuthStateStore:
+    """The states of installations under way, in the store, so that any process may finish them."""
+    return AsyncSQLAlchemyOAuthStateStore(expiration_seconds=STATE_SECONDS, engine=engine, logger=log)
+
+
+def tables(engine: AsyncEngine, keys: tuple[str, ...]) -> Sequence[MetaData]:
+    """What the SDK thinks its tables are, for a test to hold against the migrations."""
+    return EncryptedStore("client", engine, keys).metadata, make_states(engine).metadata
+
+
+@asynccontextmanager
+async def _telling() -> AsyncIterator[None]:
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        cause: Any = getattr(error, "orig", error)
+        log.error("Slack installations could not be read or written: %s", type(cause).__name__)
+        raise StoreTrouble("The store could not be read.") from error
+
+
+def _installed(bot: Bot) -> Installed:
+    scopes = bot.bot_scopes if not isinstance(bot.bot_scopes, str) else bot.bot_scopes.split(",")
+    return Installed(bot.bot_token, bot.bot_id, bot.bot_user_id, frozenset(scopes or ()))

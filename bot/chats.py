@@ -1,0 +1,42 @@
+"""Which chats a process speaks: those whose keys are set, and that its kind of process serves."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Literal
+
+from bot.app import App
+from bot.slack import slack_listening
+from scoring.errors import BadSettings
+
+Serving = Literal["all", "http", "connections"]
+
+
+@asynccontextmanager
+async def chats(app: App, serving: Serving) -> AsyncIterator[tuple[str, ...]]:
+    """The chats run inside this block; gives one line each.
+
+    "http": what listens on a port; "connections": what connects by itself (Socket Mode). Raises BadSettings
+    or NetworkDown where a key does not work.
+    """
+    said = []
+    async with AsyncExitStack() as stack:
+        slack = app.slack
+        if slack is not None and serving in ("all", _kind(slack.keys.mode)):
+            said.append(await stack.enter_async_context(slack_listening(app, slack)))
+        yield tuple(said)
+
+
+def require_http(app: App) -> None:
+    """Raises BadSettings where a web process would have nothing to serve."""
+    if app.slack is None or _kind(app.slack.keys.mode) != "http":
+        raise BadSettings(
+            "The web process serves Slack over HTTP, and its keys are not set.",
+            "Set SLACK_SIGNING_SECRET with SLACK_BOT_TOKEN, or with SLACK_CLIENT_ID and SLACK_CLIENT_SECRET; "
+            "without a public address use `influence run` or `influence worker` with SLACK_APP_TOKEN.",
+        )
+
+
+def _kind(mode: str) -> Serving:
+    return "connections" if mode == "socket" else "http"

@@ -1,0 +1,213 @@
+"""What people type and press in a channel, over both transports, and what they get."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from adapters.slack.blocks import PAGE_ROWS
+from scoring.errors import NetworkDown
+from tests.adapters.slack.office import HANDLE, Office, open_office
+from tests.fakes import FakeClock, FakeNetwork
+from tests.fakes.slack_workspaces import Json
+
+
+def labels(message: Json) -> list[str]:
+    return [
+        element["text"]["text"]
+        for block in message["blocks"]
+        if block["type"] == "actions"
+        for element in block["elements"]
+    ]
+
+
+def kinds(message: Json) -> list[str]:
+    return [block["type"] for block in message["blocks"]]
+
+
+async def test_a_card_comes_in_private_with_everything_on_it(either: Office) -> None:
+    card = await either.type(HANDLE)
+    assert card["response_type"] == "ephemeral"
+    assert kinds(card)[0] == "header"
+    assert card["blocks"][0]["text"]["text"].startswith(f"{HANDLE} · ")
+    assert "±" in card["blocks"][0]["text"]["text"]
+    assert "data_visualization" in kinds(card)
+    assert labels(card) == ["Why", "History", "Compare", "Watch", "Fresh", "Share in channel"]
+    text = card["text"]
+    for said in (
+        "of 100, ±",
+        "7 days",
+        "True Reach",
+        "Amplification",
+        "Network",
+        "Next 20 posts",
+        "formula 2",
+    ):
+        assert said in text
+
+
+async def test_the_answer_to_slack_is_empty_and_does_not_wait_for_a_network(tmp_path: Path) -> None:
+    network = FakeNetwork(FakeClock())
+    network.gate = asyncio.Event()
+    async with open_office(tmp_path, network=network) as office:
+        answer = await office.deliver.slash("T1", "C1", "U1", HANDLE)
+        assert (answer.status, answer.body) == (200, "")
+        await office.slack.until(lambda: network.asked)
+        assert office.slack.respond_calls == []
+        network.gate.set()
+        await office.slack.until(lambda: office.slack.respond_calls)
+        assert HANDLE in office.answered()["text"]
+
+
+async def test_a_fault_after_the_ack_is_told_and_never_shown_as_a_failure_of_slack(tmp_path: Path) -> None:
+    network = FakeNetwork(FakeClock(), error=ZeroDivisionError("a fault of ours"))
+    async with open_office(tmp_path, network=network) as office:
+        told = await office.type(HANDLE)
+        assert "our fault" in told["text"] and "internal-" in told["text"]
+        network.error = NetworkDown("The demo network is down.")
+        assert "The demo network is down." in (await office.type(HANDLE))["text"]
+        network.error = None
+        assert "of 100" in (await office.type(HANDLE))["text"]
+
+
+@pytest.mark.parametrize("typed", ["", "help", "HELP"])
+async def test_help_lists_what_can_be_typed(office: Office, typed: str) -> None:
+    assert "/influence why @handle" in (await office.type(typed))["text"]
+
+
+async def test_an_unknown_word_is_said_back_with_what_to_do(office: Office) -> None:
+    told = await office.type("frobnicate @x")
+    assert "frobnicate" in told["text"] and "/influence help" in told["text"]
+
+
+async def test_a_member_of_slack_is_explained_and_nobody_is_looked_up(office: Office) -> None:
+    told = await office.type("<@U2|worf>")
+    assert "@worf is a member of this Slack" in told["text"]
+    assert "/influence @handle@mastodon.social" in told["text"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        (f"why {HANDLE}", "True Reach is"),
+        (f"why {HANDLE} 30d", "What moved"),
+        (f"history {HANDLE} 30d", "the last 30 days"),
+        (f"insights {HANDLE}", "answers"),
+        ("how", "How the score is made"),
+        (f"forget {HANDLE}", "is forgotten"),
+        (f"link {HANDLE} @bob@demo", "demo"),
+        ("digest", "Nothing is posted in this channel"),
+        ("alerts", "Nothing is posted in this channel"),
+        ("unwatch @bob@demo", "Was not watched"),
+    ],
+)
+async def test_every_verb_answers_in_slack(office: Office, typed: str, says: str) -> None:
+    assert says in (await office.type(typed))["text"]
+
+
+async def test_buttons_are_next_steps(office: Office) -> None:
+    await office.type(HANDLE)
+    card = office.slack.ephemerals[-1]
+    assert "Why " in (await office.press_and_read("run:0"))["text"]
+    await office.press("run:2", card)  # Watch: Compare is no command
+    await office.slack.until(lambda: "1 watched" in office.slack.respond_calls[-1].args["text"])
+
+
+async def test_fresh_replaces_the_card_that_it_was_pressed_on(office: Office) -> None:
+    await office.type(HANDLE)
+    fresh = await office.press_and_read("run:3")
+    assert fresh["replace_original"] is True and fresh["response_type"] == "ephemeral"
+
+
+async def test_share_shows_the_channel_the_same_card_and_who_shared_it(either: Office) -> None:
+    card = await either.type(HANDLE)
+    shared = await either.press_and_read("share", user="U7")
+    assert shared["response_type"] == "in_channel"
+    assert shared["blocks"][0] == card["blocks"][0]
+    assert "Shared by <@U7>" in shared["text"]
+    assert "Share in channel" not in labels(shared)
+
+
+async def test_a_comparison_has_a_table_and_a_line_for_each(office: Office) -> None:
+    told = await office.type("compare @ada@demo @riser@demo @gwen@demo")
+    table = next(block for block in told["blocks"] if block["type"] == "table")
+    assert len(table["rows"]) == 4
+    chart = next(block for block in told["blocks"] if block["type"] == "data_visualization")
+    assert len(chart["chart"]["series"]) == 3
+    assert len({len(one["data"]) for one in chart["chart"]["series"]}) == 1
+
+
+async def test_compare_on_a_card_asks_with_whom_and_answers_where_it_was_pressed(office: Office) -> None:
+    await office.type(HANDLE)
+    assert (await office.press("open:compare")).status == 200
+    await office.slack.until(lambda: office.slack.views())
+    view = office.slack.views()[-1]
+    wrong = await office.deliver.view_submission("T1", "U1", view, {"others": {"others": {"value": "@@@"}}})
+    assert '"response_action": "errors"' in wrong.body or '"response_action":"errors"' in wrong.body
+    before = len(office.slack.respond_calls)
+    done = await office.deliver.view_submission(
+        "T1", "U1", view, {"others": {"others": {"value": "@riser@demo"}}}
+    )
+    assert done.status == 200
+    await office.slack.until(lambda: len(office.slack.respond_calls) > before)
+    assert "2 accounts compared" in office.answered(before)["text"]
+
+
+async def test_a_long_list_is_read_in_pages(office: Office) -> None:
+    names = " ".join(f"@a{number}@demo" for number in range(PAGE_ROWS + 5))
+    await office.type(f"watch {names}")
+    first = await office.type("list")
+    table = next(block for block in first["blocks"] if block["type"] == "table")
+    assert len(table["rows"]) == PAGE_ROWS + 1
+    assert labels(first) == ["5 more"]
+    second = await office.press_and_read("page")
+    rows = next(block for block in second["blocks"] if block["type"] == "table")["rows"]
+    assert len(rows) == 6 and labels(second) == []
+
+
+async def test_setting_a_digest_tells_the_channel_and_so_proves_that_it_can(either: Office) -> None:
+    answer = await either.deliver.slash("T1", "C1", "U1", "digest weekly fri 17:30 Europe/Paris")
+    assert answer.status == 200
+    await either.slack.until(lambda: either.slack.messages("C1"))
+    (posted,) = either.slack.messages("C1")
+    assert "every Friday at 17:30 Europe/Paris" in posted["text"]
+    assert either.slack.respond_calls == []
+    shown = await either.type("digest")
+    assert labels(shown) == ["Digest settings", "Alert settings"]
+
+
+async def test_a_private_channel_without_us_says_how_to_invite_and_keeps_the_setting_paused(
+    office: Office,
+) -> None:
+    office.slack.add_channel("T1", "C9", private=True)
+    told = await office.type("digest weekly", channel="C9")
+    assert "/invite @Influence" in told["text"]
+    (kept,) = await office.app.subscribing.subscriptions("slack:T1")
+    assert kept.paused is not None and kept.channel == "C9"
+    office.slack.workspaces["T1"].channels["C9"].member = True
+    await office.deliver.slash("T1", "C9", "U1", "digest weekly")
+    await office.slack.until(lambda: office.slack.messages("C9"))
+    (kept,) = await office.app.subscribing.subscriptions("slack:T1")
+    assert kept.paused is None
+
+
+async def test_debug_tells_team_channel_membership_next_run_last_error_and_version(office: Office) -> None:
+    await office.deliver.slash("T1", "C1", "U1", "digest weekly")
+    await office.slack.until(lambda: office.slack.messages("C1"))
+    text = (await office.type("debug"))["text"]
+    for said in ("Team: slack:T1", "Channel: <#C1>", "Membership:", "Next run: weekly", "Last error: none"):
+        assert said in text
+    assert "Version: influence-bot" in text
+
+
+async def test_a_chart_that_slack_refuses_is_drawn_more_simply(office: Office) -> None:
+    office.slack.supports_charts = False
+    await office.deliver.slash("T1", "C1", "U1", "@riser@demo")
+    await office.slack.until(lambda: [one for one in office.slack.respond_calls if one.status == 200])
+    refused, taken = office.slack.respond_calls[0], office.slack.respond_calls[-1]
+    assert refused.status == 400
+    assert "data_visualization" not in kinds(taken.args)
+    assert kinds(taken.args).count("rich_text") > kinds(refused.args).count("rich_text")
+    office.slack.respond_calls.remove(refused)
