@@ -42,12 +42,12 @@ _OF_MANAGERS = frozenset(("watch", "unwatch", "digest", "alerts"))
 def buttons(
     reply: Reply, text: Texts, *, watch: bool = False, shown_by: str | None = None, key: str | None = None
 ) -> tuple[ui.Item[Any], ...]:
-    """The next steps of a reply. `watch`: a team may; `shown_by`: its command, where it may be shared."""
+    """The next steps of a reply. `watch`: a server asks; `shown_by`: its command, where it may be shared."""
     wanted: list[tuple[What, str, str, bool]] = [
-        ("run", _label(one.label, text), one.command, False) for one in reply.buttons
+        ("run", _label(one.label, text), one.command, False)
+        for one in reply.buttons
+        if watch or not changes_a_server(one.command)
     ]
-    if watch and reply.card is not None:
-        wanted.append(("run", text("Watch"), f"watch {reply.card.handle}", False))
     if shown_by is not None and reply.ok:
         wanted.append(("share", text("Share"), shown_by, True))
     made: dict[str, ui.Item[Any]] = {}
@@ -98,10 +98,15 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
         command = found["command"]
         if found["what"] == "share":
             await client.serving.share(interaction, command)
-        elif command.split(" ", 1)[0] in _OF_MANAGERS:
+        elif changes_a_server(command):
             await client.serving.manage(interaction, command)
         else:
             await client.serving.answer(interaction, command)
+
+
+def changes_a_server(command: str) -> bool:
+    """Whether a command is for who manages the server; it makes no sense without one."""
+    return command.split(" ", 1)[0] in _OF_MANAGERS
 
 
 def _label(label: str, text: Texts) -> str:

@@ -21,6 +21,7 @@ LONGEST_LABEL = 80
 LONGEST_ALT = 1024
 MOST_BUTTONS = 5
 _CUT_ROOM = 48  # for the words that say how much was cut
+_SHORTEST = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,22 @@ def _fit(blocks: Sequence[Block], cut: str) -> Iterator[Block]:
                 left -= length(room[-1]) + 1
             block = replace(block, lines=(*kept, *room))
         fitted.append(block)
-    return iter(fitted)
+    return iter(_squeezed(fitted))
+
+
+def _squeezed(blocks: list[Block]) -> list[Block]:
+    """Where even the lines that are kept are too long, the longest are shortened: nobody writes such lines."""
+    texts = {i: list(block.lines) for i, block in enumerate(blocks) if isinstance(block, Words)}
+    while (excess := sum(map(_cost, texts.values())) - MOST_TEXT) > 0:
+        length_of, i, k = max(
+            (length(line), i, k) for i, lines in texts.items() for k, line in enumerate(lines)
+        )
+        # A backslash at the end would escape what follows.
+        texts[i][k] = cut_to(texts[i][k].rstrip("\\"), max(_SHORTEST, length_of - excess))
+    return [
+        replace(block, lines=tuple(texts[i])) if isinstance(block, Words) else block
+        for i, block in enumerate(blocks)
+    ]
 
 
 def _cost(lines: Iterable[str]) -> int:

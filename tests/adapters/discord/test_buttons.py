@@ -13,7 +13,7 @@ from tests.adapters.discord.team import a_server, component, labels_of, texts_of
 async def test_a_card_offers_why_history_watch_and_share() -> None:
     async with a_server() as server:
         result = await server.member.slash(server.channel, "influence", handle="@ada@demo")
-        assert labels_of(result.response) == ["Why", "History", "Fresh", "Watch", "Share"]
+        assert labels_of(result.response) == ["Why", "History", "Watch", "Fresh", "Share"]
 
 
 async def test_a_button_answers_to_who_presses_it() -> None:
