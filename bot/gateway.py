@@ -4,21 +4,42 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import aiohttp
 import discord
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.discord.client import InfluenceClient
+from adapters.discord.faults import REST_FAULTS
 from adapters.discord.needs import Core
+from adapters.discord.rest import Rest
 from adapters.discord.syncing import sync
 from bot.app import App, secret
 from bot.owner import owner
-from scoring.errors import BadSettings
+from scoring.errors import BadSettings, NetworkDown
 
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
+
+
+@asynccontextmanager
+async def discord_connected(app: App) -> AsyncIterator[str]:
+    """Discord is answered inside this block. Gives one line that says how.
+
+    Raises BadSettings where Discord refuses the token, and NetworkDown where it cannot be reached now.
+    """
+    name = await _checked(app)
+    serving = asyncio.create_task(serve_discord(app), name="Discord")
+    try:
+        yield f"Discord: {name} answers over its gateway, or waits until another process lets go of it"
+    finally:
+        serving.cancel()
+        ended = (await asyncio.gather(serving, return_exceptions=True))[0]
+        if isinstance(ended, Exception):
+            log.error("Discord ended: %s", ended)
 
 
 async def serve_discord(app: App) -> None:
@@ -83,6 +104,20 @@ async def _connected(app: App, lost: asyncio.Event) -> None:
         ended = (await asyncio.gather(running, return_exceptions=True))[0]
     if isinstance(ended, Exception):
         raise ended
+
+
+async def _checked(app: App) -> str:
+    """The name of the bot, so that a wrong token is told before anything runs."""
+    rest = Rest(_token(app))
+    try:
+        client = await rest.client()
+        return str(client.user)
+    except discord.LoginFailure:
+        raise _refused() from None
+    except REST_FAULTS as error:
+        raise NetworkDown(f"Discord cannot be reached ({type(error).__name__}).") from None
+    finally:
+        await rest.aclose()
 
 
 def _token(app: App) -> str:

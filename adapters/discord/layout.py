@@ -144,11 +144,13 @@ def _squeezed(blocks: list[Block]) -> list[Block]:
     """Where even the lines that are kept are too long, the longest are shortened: nobody writes such lines."""
     texts = {i: list(block.lines) for i, block in enumerate(blocks) if isinstance(block, Words)}
     while (excess := sum(map(_cost, texts.values())) - MOST_TEXT) > 0:
-        length_of, i, k = max(
-            (length(line), i, k) for i, lines in texts.items() for k, line in enumerate(lines)
-        )
-        # A backslash at the end would escape what follows.
-        texts[i][k] = cut_to(texts[i][k].rstrip("\\"), max(_SHORTEST, length_of - excess))
+        sizes = [(length(line), i, k) for i, lines in texts.items() for k, line in enumerate(lines)]
+        long, i, k = max(sizes)
+        if long <= _SHORTEST:
+            del texts[i][k]
+        else:
+            # A backslash at the end would escape what follows.
+            texts[i][k] = cut_to(texts[i][k], max(_SHORTEST, long - excess)).rstrip("\\")
     return [
         replace(block, lines=tuple(texts[i])) if isinstance(block, Words) else block
         for i, block in enumerate(blocks)
