@@ -42,10 +42,7 @@ def slack_keys(settings: Settings) -> Keys | None:
     if mode is None:
         return None
     from adapters.slack.front import Keys
-    from adapters.slack.oauth import AUTHORIZE_URL
 
-    own = settings.slack_api_url != Settings.model_fields["slack_api_url"].default
-    authorize = f"{settings.slack_api_url.removesuffix('api/')}oauth/v2/authorize"
     return Keys(
         mode=mode,
         bot_token=_value(settings, "slack_bot_token"),
@@ -55,7 +52,7 @@ def slack_keys(settings: Settings) -> Keys | None:
         client_secret=_value(settings, "slack_client_secret"),
         encryption_keys=_value(settings, "encryption_keys"),
         api_url=settings.slack_api_url,
-        authorize_url=authorize if own else AUTHORIZE_URL,
+        authorize_url=f"{settings.slack_api_url.removesuffix('api/')}oauth/v2/authorize",
         public_url=settings.public_url,
     )
 
