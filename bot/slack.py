@@ -60,8 +60,8 @@ def slack_keys(settings: Settings) -> Keys | None:
 @asynccontextmanager
 async def slack_listening(app: App, slack: Slack) -> AsyncIterator[str]:
     """Slack's requests are taken inside this block. Gives one line that says how."""
-    port = app.settings.port
-    async with slack.listening(use_cases(app), lambda: _ready(app), port=port) as bound:
+    host, port = app.settings.bind or None, app.settings.port
+    async with slack.listening(use_cases(app), lambda: _ready(app), host=host, port=port) as bound:
         described = await slack.describe()
         yield f"Slack: {described}{'' if bound is None else f', listening on port {bound}'}"
 
