@@ -29,7 +29,7 @@ class Paint:
 
 ON_WHITE = Paint((255, 255, 255, 255), (75, 80, 90, 255), (226, 229, 233, 255))
 # Middle tones that read on a light and on a dark chat alike.
-CLEAR = Paint((0, 0, 0, 0), (136, 142, 154, 255), (128, 132, 142, 70))
+CLEAR = Paint((0, 0, 0, 0), (142, 148, 158, 255), (128, 132, 142, 70))
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def _ticks(values: Sequence[float]) -> tuple[float, ...]:
     low, high = min(values), max(values)
     middle, span = (low + high) / 2, max(high - low, _LEAST_SPAN)
     low, high = middle - span / 2, middle + span / 2
-    step = next((step for step in _STEPS if span / step <= 4), _decimal_step(span))
+    step = next((step for step in _STEPS if span / step <= 3), _decimal_step(span))
     first, last = math.floor(low / step), math.ceil(high / step)
     return tuple(i * step for i in range(first, last + 1))
 
@@ -103,7 +103,7 @@ def _ticks(values: Sequence[float]) -> tuple[float, ...]:
 def _decimal_step(span: float) -> float:
     """A step for spans beyond those of scores."""
     size = 10 ** math.floor(math.log10(span / 4))
-    return float(next(size * times for times in (1, 2, 5, 10) if span / (size * times) <= 4))
+    return float(next(size * times for times in (1, 2, 5, 10) if span / (size * times) <= 3))
 
 
 def _tick(value: float) -> str:

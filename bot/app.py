@@ -65,6 +65,7 @@ class App:
     settings: Settings
     clock: Clock
     networks: Mapping[str, Network]
+    publishers: Mapping[str, Publisher]
     store: Store
     teams: Teams
     outcomes: Outcomes
@@ -145,6 +146,7 @@ def join(
         settings=settings,
         clock=clock,
         networks=networks,
+        publishers=publishers,
         store=store,
         teams=teams,
         outcomes=outcomes,
@@ -239,6 +241,11 @@ def make_slack(settings: Settings, database: Database, clock: Clock) -> Slack | 
 def make_publishers(settings: Settings, slack: Slack | None) -> dict[str, Publisher]:
     """One line a platform, by the first part of its workspaces' names."""
     publishers: dict[str, Publisher] = {"console": ConsolePublisher(sys.stdout, Path(settings.console_posts))}
+    if token := secret(settings.discord_token):
+        from adapters.discord.publisher import DiscordPublisher
+        from adapters.discord.rest import Rest
+
+        publishers["discord"] = DiscordPublisher(Rest(token))
     if slack is not None:
         publishers["slack"] = slack.publisher
     return publishers

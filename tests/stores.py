@@ -31,3 +31,16 @@ async def _opened(url: str) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.aclose()
+
+
+KINDS = ("sqlite", "postgresql")
+
+
+@asynccontextmanager
+async def store_url(kind: str, folder: Path) -> AsyncIterator[str]:
+    """The address of a store that is still empty, for processes that open it themselves."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder}/store.db"
+    else:
+        async with fresh_database() as url:
+            yield url

@@ -1,0 +1,119 @@
+"""The gateway client: which events of Discord reach us, and who answers them."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from adapters.discord.asking import Interaction, guild_workspace
+from adapters.discord.buttons import Press
+from adapters.discord.commands import account_commands
+from adapters.discord.known import Known
+from adapters.discord.needs import Core
+from adapters.discord.panel import Panel
+from adapters.discord.panel_items import PANEL_ITEMS
+from adapters.discord.rest import without_voice
+from adapters.discord.serving import Serving
+from adapters.discord.syncing import sync
+from adapters.discord.team_commands import team_commands
+from adapters.discord.tempo import Tempo
+from adapters.discord.translating import Translator
+from adapters.discord.working import Working
+from adapters.texts import texts
+from scoring.errors import StoreTrouble
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 20.0
+
+
+class InfluenceClient(discord.AutoShardedClient):
+    """Answers slash commands and buttons. Reads no messages: it has no privileged intent."""
+
+    def __init__(self, core: Core) -> None:
+        without_voice()
+        super().__init__(
+            # Servers and their channels, to hear of removals and to know our rights; nothing about members.
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            max_ratelimit_timeout=60.0,
+        )
+        self.core = core
+        self.known = Known(core.teams, core.subscribing)
+        self.working = Working()
+        self.serving = Serving(core, self.known, self.working)
+        self.panel = Panel(core, self.known, self.serving)
+        self.tempo = Tempo()
+        self.tree = Tree(self)
+        for command in (*account_commands(), *team_commands()):
+            self.tree.add_command(command)
+        self._seen: set[int] = set()
+
+    async def setup_hook(self) -> None:
+        await self.tree.set_translator(Translator())
+        self.add_dynamic_items(Press, *PANEL_ITEMS)
+        try:
+            await sync(self.tree, self.core.marks)
+        except (discord.HTTPException, StoreTrouble) as error:
+            # The commands that Discord knows already still work, so this is no reason to stay away.
+            log.error("commands were not told to Discord: %s", type(error).__name__)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        self._is_here(guild.id)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        self._seen.discard(guild.id)
+        self._is_here(guild.id)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Only a real removal: an outage of Discord is told as unavailable, and is no removal."""
+        self._seen.discard(guild.id)
+        self.working.start(self._note(self.core.tenants.left, guild.id), f"left {guild.id}")
+
+    async def drain(self) -> None:
+        """Takes nothing new and waits for the answers in hand, then closes the connections."""
+        if not await self.working.close(DRAIN_SECONDS):
+            log.warning("some answers were cut off after %.0f s", DRAIN_SECONDS)
+        await self.close()
+
+    def _is_here(self, guild_id: int) -> None:
+        """Once a process: a server that we came back to while nobody listened is not to be deleted."""
+        if guild_id not in self._seen:
+            self._seen.add(guild_id)
+            self.working.start(self._note(self.core.tenants.returned, guild_id), f"here {guild_id}")
+
+    async def _note(self, note: Any, guild_id: int) -> None:
+        try:
+            await note(guild_workspace(guild_id))
+        except StoreTrouble as error:
+            self._seen.discard(guild_id)
+            log.warning("server %s was not noted: %s", guild_id, error.reference)
+
+
+class Tree(app_commands.CommandTree[InfluenceClient]):
+    """Lets nobody ask too often, and leaves no command without an answer."""
+
+    async def interaction_check(self, interaction: Interaction) -> bool:
+        if interaction.type is discord.InteractionType.autocomplete:
+            return True
+        again = self.client.tempo.wait(interaction.user.id, interaction.created_at)
+        if again is None:
+            return True
+        text = texts(interaction.locale.value)
+        when = discord.utils.format_dt(again, "R")
+        await self.client.serving.say(interaction, text("That was quick. Ask again {when}.", when=when))
+        return False
+
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
+        """What discord.py refuses before a command of ours runs, such as one that was renamed since."""
+        log.warning("command refused: %s", type(error).__name__)
+        if interaction.type is discord.InteractionType.autocomplete or interaction.response.is_done():
+            return
+        text = texts(interaction.locale.value)
+        await self.client.serving.say(interaction, text("This command has changed. Reload Discord."))

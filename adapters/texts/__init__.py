@@ -1,0 +1,5 @@
+"""What chats say in the reader's language: one catalogue for all of them."""
+
+from adapters.texts.catalogue import LOCALES, Texts, noted, texts
+
+__all__ = ["LOCALES", "Texts", "noted", "texts"]

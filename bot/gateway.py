@@ -1,0 +1,98 @@
+"""Discord's gateway for an app: one process holds it, answers until told to stop, and then drains."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import aiohttp
+import discord
+from sqlalchemy.exc import SQLAlchemyError
+
+from adapters.discord.client import InfluenceClient
+from adapters.discord.needs import Core
+from adapters.discord.syncing import sync
+from bot.app import App, secret
+from bot.owner import owner
+from scoring.errors import BadSettings
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
+
+
+async def serve_discord(app: App) -> None:
+    """Answers in Discord until it is cancelled; then takes nothing new and finishes what is in hand.
+
+    Two gateways of one bot would both get each command, so a second process waits here until the first is
+    gone. Raises BadSettings where Discord refuses the token.
+    """
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            async with owner(app.settings, "discord") as lost:
+                pause = FIRST_PAUSE
+                await _connected(app, lost)
+        except discord.LoginFailure:
+            raise _refused() from None
+        except (discord.DiscordException, aiohttp.ClientError, OSError, SQLAlchemyError) as error:
+            log.error("Discord's gateway: %s; again in %.0f s", type(error).__name__, pause)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+
+async def tell_commands(app: App) -> int:
+    """Tells Discord of all commands, whether they changed or not; returns how many there are."""
+    client = InfluenceClient(core_of(app))
+    try:
+        await client.login(_token(app))
+        await sync(client.tree, app.marks, force=True)
+        return len(client.tree.get_commands())
+    except discord.LoginFailure:
+        raise _refused() from None
+    finally:
+        await client.close()
+
+
+def core_of(app: App) -> Core:
+    """The doors of the app that Discord uses."""
+    return Core(
+        desk=app.desk,
+        teams=app.teams,
+        subscribing=app.subscribing,
+        pauses=app.pauses,
+        tenants=app.tenants,
+        marks=app.marks,
+        announcer=app.publishers["discord"],
+        networks=tuple(app.networks),
+        default_network=app.settings.default_network,
+    )
+
+
+async def _connected(app: App, lost: asyncio.Event) -> None:
+    """One client, until it ends by itself, or the right to answer is lost, or we are cancelled."""
+    client = InfluenceClient(core_of(app))
+    running = asyncio.create_task(client.start(_token(app)), name="Discord's gateway")
+    losing = asyncio.create_task(lost.wait(), name="Discord's owner")
+    try:
+        await asyncio.wait((running, losing), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        losing.cancel()
+        await client.drain()
+        await asyncio.gather(losing, return_exceptions=True)
+        ended = (await asyncio.gather(running, return_exceptions=True))[0]
+    if isinstance(ended, Exception):
+        raise ended
+
+
+def _token(app: App) -> str:
+    token = secret(app.settings.discord_token)
+    if token is None:
+        raise BadSettings(
+            "DISCORD_TOKEN is not set.", "Set it to the token of your bot: see docs/discord.md."
+        )
+    return token
+
+
+def _refused() -> BadSettings:
+    return BadSettings("Discord refuses DISCORD_TOKEN.", "Take a new token in Discord's developer portal.")

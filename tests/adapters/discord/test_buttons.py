@@ -1,0 +1,86 @@
+"""Buttons of answers: they do the next step, for whoever presses them, whenever they were sent."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.discord.buttons import carries, custom_id_of
+from adapters.discord.layout import LONGEST_CUSTOM_ID
+from tests.adapters.discord.team import a_server, component, labels_of, texts_of
+
+
+async def test_a_card_offers_why_history_watch_and_share() -> None:
+    async with a_server() as server:
+        result = await server.member.slash(server.channel, "influence", handle="@ada@demo")
+        assert labels_of(result.response) == ["Why", "History", "Fresh", "Watch", "Share"]
+
+
+async def test_a_button_answers_to_who_presses_it() -> None:
+    async with a_server() as server:
+        card = await server.member.slash(server.channel, "influence", handle="@ada@demo")
+        assert card.response is not None
+        result = await server.member.click(card.response, label="Why")
+        assert "Why 32.1: @ada@demo" in texts_of(result.response)
+        assert result.ephemeral
+
+
+async def test_share_shows_the_card_to_the_channel_and_says_who_did() -> None:
+    async with a_server() as server:
+        card = await server.member.slash(server.channel, "influence", handle="@ada@demo")
+        assert card.response is not None
+        shared = await server.member.click(card.response, label="Share")
+        assert shared.response is not None and not shared.response.ephemeral
+        told = texts_of(shared.response)
+        assert f"Shared by <@{server.member.id}>" in told and "# 32.1 of 100" in told
+        assert "Share" not in labels_of(shared.response)
+        assert len(server.room.network.asked) == 1
+
+
+async def test_buttons_work_after_a_restart_for_somebody_else() -> None:
+    async with a_server() as server:
+        card = await server.member.slash(server.channel, "influence", handle="@ada@demo")
+        assert card.response is not None
+        shared = await server.member.click(card.response, label="Share")
+        await server.restart()
+        assert shared.response is not None
+        result = await server.admin.click(shared.response, label="History")
+        assert "the last 90 days" in texts_of(result.response)
+
+
+async def test_watch_is_for_who_manages_the_server() -> None:
+    async with a_server() as server:
+        card = await server.member.slash(server.channel, "influence", handle="@ada@demo")
+        assert card.response is not None
+        refused = await server.member.click(card.response, label="Watch")
+        assert "Only members with Manage Server" in texts_of(refused.response)
+        assert server.room.teams.watches == []
+        card = await server.admin.slash(server.channel, "influence", handle="@ada@demo")
+        assert card.response is not None
+        await server.admin.click(card.response, label="Watch")
+        (watched,) = server.room.teams.watches
+        assert (watched.workspace, str(watched.handle)) == (server.workspace, "@ada@demo")
+
+
+async def test_a_command_that_is_too_long_for_a_button_has_none() -> None:
+    async with a_server() as server:
+        handle = f"@{'a' * 60}@{'b' * 60}.test"
+        server.room.network.name = "mastodon"
+        result = await server.member.slash(server.channel, "why", handle=handle)
+        assert result.response is not None
+        assert custom_id_of("run", f"why {handle}") is None
+
+
+async def test_a_refusal_has_an_edge_of_its_own_and_nothing_to_share() -> None:
+    async with a_server() as server:
+        result = await server.member.slash(server.channel, "why", handle="not a handle!")
+        assert component(result.response, 17)["accent_color"] == 0xF0B232
+        assert labels_of(result.response) == []
+
+
+@given(st.text(max_size=120), st.none() | st.from_regex(r"d[0-9]{1,19}", fullmatch=True))
+def test_a_custom_id_fits_and_is_found_by_its_key_alone(command: str, key: str | None) -> None:
+    made = custom_id_of("run", command, key)
+    if made is not None:
+        assert len(made) <= LONGEST_CUSTOM_ID
+        assert carries(made, "d1") == (key == "d1")

@@ -1,0 +1,183 @@
+"""Posts over REST: silent, once, found again, and paused with a reason where nobody can read them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import discord
+import pytest
+import simcord
+
+from adapters.discord.publisher import DiscordPublisher
+from scoring.calendar import LocalTime
+from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
+from scoring.replies import Button, Chart, Message, Point, Reply, Table
+from scoring.team import Delivery, Subscription
+from tests.adapters.discord.team import Server, a_server, words_of
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+CHART = Chart("Mean score by day", tuple(Point(date(2026, 1, i + 1), 50.0 + i) for i in range(9)), "Rising.")
+TABLE = Table(("Account", "Score", "Change"), (("@ada@demo", "57.3", "+4.1"),), numeric=frozenset((1, 2)))
+DIGEST = Message(
+    Reply("Week 19: 1 rose", ("▲ @ada@demo 57.3, up 4.1",), buttons=(Button("List", "list"),)),
+    (Reply("Rose", table=TABLE),),
+)
+
+
+class Attached:
+    """The client of the simulated Discord, in the place of one of our own."""
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+
+    async def client(self) -> discord.Client:
+        return self._client
+
+    async def aclose(self) -> None:
+        """It is not ours."""
+
+
+def publisher(server: Server, now: datetime = NOW) -> DiscordPublisher:
+    return DiscordPublisher(Attached(server.env.bot), now=lambda: now)
+
+
+def delivery(
+    server: Server, number: int = 1, kind: Any = "weekly", channel: str | None = None, begun: datetime = NOW
+) -> Delivery:
+    where = str(server.channel.id) if channel is None else channel
+    one = Subscription(1, server.workspace, where, kind, "UTC", LocalTime(), "1", NOW, NOW)
+    return Delivery(number, one, "2026-W19", NOW, "sending", attempts=1, started_at=begun)
+
+
+def posts(server: Server) -> list[Any]:
+    return [one.json for one in server.env.http_requests if one.path.endswith("/messages") and one.json]
+
+
+@asynccontextmanager
+async def locked_channel(server: Server, **denied: bool) -> AsyncIterator[simcord.ChannelHandle]:
+    everyone = server.guild.default_role
+    yield server.guild.create_text_channel(
+        "locked", overwrites={everyone: discord.PermissionOverwrite(**denied)}
+    )
+
+
+async def test_a_digest_is_posted_silently_with_its_details_and_a_nonce_that_discord_enforces() -> None:
+    async with a_server() as server:
+        posted_as = await publisher(server).post(delivery(server), DIGEST)
+        (sent,) = posts(server)
+        assert (sent["nonce"], sent["enforce_nonce"]) == ("d1", True)
+        assert sent["flags"] & 4096
+        told = words_of(sent["components"])
+        assert "### Week 19: 1 rose" in told and "**Rose**" in told and "57.3" in told
+        last = server.channel.last_message
+        assert last is not None and str(last.id) == posted_as
+
+
+async def test_an_alert_is_heard() -> None:
+    async with a_server() as server:
+        await publisher(server).post(delivery(server, kind="alerts"), DIGEST)
+        assert not posts(server)[0]["flags"] & 4096
+
+
+async def test_a_report_has_its_picture() -> None:
+    async with a_server() as server:
+        report = Message(Reply("May 2026: 1 rose", chart=CHART))
+        await publisher(server).post(delivery(server, kind="monthly"), report)
+        last = server.channel.last_message
+        assert last is not None and [one.filename for one in last.attachments] == ["chart.png"]
+
+
+async def test_long_details_go_into_a_thread_and_the_post_stays_short() -> None:
+    async with a_server() as server:
+        rows = tuple((f"@account{i}@demo", "57.3", "+4.1") for i in range(200))
+        long = Message(DIGEST.head, (Reply("Steady", table=Table(TABLE.header, rows, TABLE.numeric)),))
+        await publisher(server).post(delivery(server), long)
+        head, detail = posts(server)
+        assert "@account1@demo" not in words_of(head["components"])
+        assert "@account1@demo" in words_of(detail["components"])
+        assert "more lines" in words_of(detail["components"])
+        assert len(server.channel.threads) == 1
+
+
+async def test_the_post_stands_where_a_thread_is_not_allowed() -> None:
+    async with a_server() as server, locked_channel(server, create_public_threads=False) as channel:
+        rows = tuple((f"@account{i}@demo", "57.3", "+4.1") for i in range(200))
+        long = Message(DIGEST.head, (Reply("Steady", table=Table(TABLE.header, rows, TABLE.numeric)),))
+        assert await publisher(server).post(delivery(server, channel=str(channel.id)), long)
+
+
+async def test_a_post_is_found_by_its_key_also_by_another_process() -> None:
+    async with a_server() as server:
+        posted_as = await publisher(server).post(delivery(server, 7), DIGEST)
+        assert await publisher(server).find(delivery(server, 7)) == posted_as
+        later = NOW + timedelta(hours=1)
+        assert await publisher(server, later).find(delivery(server, 77)) is None
+
+
+async def test_without_a_button_of_its_own_a_post_is_found_as_well() -> None:
+    async with a_server() as server:
+        posted_as = await publisher(server).post(delivery(server, 8), Message(Reply("Quiet week")))
+        assert await publisher(server).find(delivery(server, 8)) == posted_as
+
+
+async def test_where_the_history_is_hidden_nobody_knows_but_for_a_while_discord_drops_repeats() -> None:
+    async with a_server() as server, locked_channel(server, read_message_history=False) as channel:
+        lost = delivery(server, 9, channel=str(channel.id))
+        with pytest.raises(PublishUnknown, match="history"):
+            await publisher(server, NOW + timedelta(minutes=5)).find(lost)
+        assert await publisher(server, NOW + timedelta(seconds=30)).find(lost) is None
+
+
+async def test_missing_rights_end_the_posting_and_are_named() -> None:
+    async with a_server() as server:
+        async with locked_channel(server, send_messages=False) as channel:
+            with pytest.raises(ChannelGone, match="missing: Send Messages"):
+                await publisher(server).post(delivery(server, channel=str(channel.id)), DIGEST)
+            told = await publisher(server).standing(server.workspace, str(channel.id))
+            assert told == "a post cannot reach it, missing: Send Messages"
+        assert (
+            await publisher(server).standing(server.workspace, str(server.channel.id))
+            == "ok, I may post in it"
+        )
+
+
+async def test_a_channel_that_is_gone_ends_the_posting() -> None:
+    async with a_server() as server:
+        with pytest.raises(ChannelGone, match="gone"):
+            await publisher(server).post(delivery(server, channel="1234567890"), DIGEST)
+        with pytest.raises(ChannelGone, match="no channel of Discord"):
+            await publisher(server).post(delivery(server, channel="C0SLACK"), DIGEST)
+
+
+async def test_a_refused_payload_is_told_and_not_taken_for_a_missing_channel() -> None:
+    async with a_server() as server:
+        server.env.inject_error("POST", "/channels/*/messages", status=400, code=50035, message="secret")
+        with pytest.raises(PublishTrouble, match="50035") as caught:
+            await publisher(server).post(delivery(server), DIGEST)
+        assert not isinstance(caught.value, ChannelGone) and "secret" not in str(caught.value)
+
+
+async def test_posts_are_written_in_the_language_of_the_server() -> None:
+    async with a_server() as server:
+        french = server.env.create_guild("Équipe", preferred_locale="fr")
+        channel = french.create_text_channel("général")
+        await publisher(server).announce(f"discord:{french.id}", str(channel.id), Reply("x", reference="abc"))
+        assert "Référence : `abc`" in words_of(posts(server)[0]["components"])
+
+
+async def test_announcements_make_no_sound_and_have_a_nonce_of_their_own() -> None:
+    async with a_server() as server:
+        await publisher(server).announce(server.workspace, str(server.channel.id), Reply("Alerts are on"))
+        await publisher(server).announce(server.workspace, str(server.channel.id), Reply("Alerts are on"))
+        one, other = posts(server)
+        assert one["nonce"] != other["nonce"] and one["enforce_nonce"]
+        assert len(one["nonce"]) <= 25 and one["flags"] & 4096
+
+
+async def test_nobody_is_written_to_unasked() -> None:
+    async with a_server() as server:
+        assert not await publisher(server).tell(delivery(server).subscription, Reply("Paused"))
+        assert posts(server) == []

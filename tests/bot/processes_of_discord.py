@@ -1,0 +1,36 @@
+"""Starts processes that serve the Discord of a test."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.servers.discord import Discord
+
+
+@asynccontextmanager
+async def a_process(server: Discord, database_url: str, secret: str | None = None) -> AsyncIterator[Process]:
+    """Started, and gone at the end whatever happens."""
+    own = {"DATABASE_URL": database_url, "DISCORD_TOKEN": secret or server.token, "DEFAULT_NETWORK": "demo"}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.bot.gateway_child", server.url,
+        env={**os.environ, **own}, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+def resident_megabytes(process: Process) -> float:
+    """The memory that the process holds now."""
+    lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
+    kilobytes = next(line.split()[1] for line in lines if line.startswith("VmRSS:"))
+    return int(kilobytes) / 1024
