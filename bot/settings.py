@@ -87,6 +87,7 @@ class Settings(BaseSettings):
     public_url: str = Field(
         default="", description="Where the web process is reached, such as https://influence.example.org"
     )
+    bind: str = Field(default="", description="The address it listens on, such as 127.0.0.1; empty: all")
     port: int = Field(default=3000, ge=0, le=65_535, description="Where the web process listens")
     discord_token: SecretStr | None = Field(
         default=None, description="Not used yet: this version does not speak Discord, and says so"

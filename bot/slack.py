@@ -42,10 +42,7 @@ def slack_keys(settings: Settings) -> Keys | None:
     if mode is None:
         return None
     from adapters.slack.front import Keys
-    from adapters.slack.oauth import AUTHORIZE_URL
 
-    own = settings.slack_api_url != Settings.model_fields["slack_api_url"].default
-    authorize = f"{settings.slack_api_url.removesuffix('api/')}oauth/v2/authorize"
     return Keys(
         mode=mode,
         bot_token=_value(settings, "slack_bot_token"),
@@ -55,7 +52,7 @@ def slack_keys(settings: Settings) -> Keys | None:
         client_secret=_value(settings, "slack_client_secret"),
         encryption_keys=_value(settings, "encryption_keys"),
         api_url=settings.slack_api_url,
-        authorize_url=authorize if own else AUTHORIZE_URL,
+        authorize_url=f"{settings.slack_api_url.removesuffix('api/')}oauth/v2/authorize",
         public_url=settings.public_url,
     )
 
@@ -63,8 +60,8 @@ def slack_keys(settings: Settings) -> Keys | None:
 @asynccontextmanager
 async def slack_listening(app: App, slack: Slack) -> AsyncIterator[str]:
     """Slack's requests are taken inside this block. Gives one line that says how."""
-    port = app.settings.port
-    async with slack.listening(use_cases(app), lambda: _ready(app), port=port) as bound:
+    host, port = app.settings.bind or None, app.settings.port
+    async with slack.listening(use_cases(app), lambda: _ready(app), host=host, port=port) as bound:
         described = await slack.describe()
         yield f"Slack: {described}{'' if bound is None else f', listening on port {bound}'}"
 

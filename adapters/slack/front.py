@@ -6,10 +6,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.slack.asked import Hosts
@@ -19,7 +18,6 @@ from adapters.slack.conversation import Conversation, Core
 from adapters.slack.leaving import Leaving
 from adapters.slack.listeners import Listeners
 from adapters.slack.message import Pen
-from adapters.slack.oauth import AUTHORIZE_URL, Installing, make_flow
 from adapters.slack.one_team import OneTeam
 from adapters.slack.pages import Pages
 from adapters.slack.publisher import SlackPublisher
@@ -27,12 +25,16 @@ from adapters.slack.responder import Responder
 from adapters.slack.server import Ready, serving
 from adapters.slack.socket import connected
 from adapters.slack.tasks import Tasks
-from adapters.slack.vault import EncryptedStore, ManyTeams, make_states, read_keys
 from adapters.slack.web import SlackWeb
 from scoring.service.overview import Overviews
 from scoring.service.subscribing import Subscribing
 from scoring.service.tenancy import Tenancy
 from scoring.team_ports import Seen
+
+if TYPE_CHECKING:
+    from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+
+    from adapters.slack.vault import ManyTeams
 
 Mode = Literal["socket", "http", "oauth"]
 
@@ -49,7 +51,7 @@ class Keys:
     client_secret: str = field(default="", repr=False)
     encryption_keys: str = field(default="", repr=False)
     api_url: str = "https://slack.com/api/"
-    authorize_url: str = AUTHORIZE_URL
+    authorize_url: str = "https://slack.com/oauth/v2/authorize"
     public_url: str = ""
 
 
@@ -72,12 +74,7 @@ class Slack:
         self.charts = _chart_urls(keys, now)
         self.pen = Pen() if self.charts is None else Pen(url=self.charts.write)
         self.web = SlackWeb(keys.api_url, self.pen, now)
-        self.installations: OneTeam | ManyTeams
-        if keys.mode == "oauth":
-            store = EncryptedStore(keys.client_id, engine, read_keys(keys.encryption_keys))
-            self.installations = ManyTeams(store)
-        else:
-            self.installations = OneTeam(keys.bot_token, self.web)
+        self.installations = self._many(engine) if keys.mode == "oauth" else OneTeam(keys.bot_token, self.web)
         self.publisher = SlackPublisher(self.web, self.installations)
         self._engine = engine
         self._now = now
@@ -96,10 +93,10 @@ class Slack:
         """Takes requests inside this block; gives the port, None in Socket Mode. Leaving it waits for
         answers in hand. Raises BadSettings or NetworkDown where a key does not work."""
         tasks = Tasks()
-        if isinstance(self.installations, ManyTeams):
-            await self.installations.store.renew()
-        else:
+        if isinstance(self.installations, OneTeam):
             await self.installations.known()
+        else:
+            await self.installations.store.renew()
         app = self._app(cases, tasks)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(tasks.drain)
@@ -130,9 +127,18 @@ class Slack:
         Listeners(conversation, pages, leaving, tasks, cases.seen, self._now, network).register(app)
         return app
 
+    def _many(self, engine: AsyncEngine) -> ManyTeams:
+        """With its cryptography, which a process with one token never loads."""
+        from adapters.slack.vault import EncryptedStore, ManyTeams, read_keys
+
+        return ManyTeams(EncryptedStore(self.keys.client_id, engine, read_keys(self.keys.encryption_keys)))
+
     def _oauth(self, cases: UseCases, tasks: Tasks) -> AsyncOAuthFlow | None:
-        if not isinstance(self.installations, ManyTeams):
+        if isinstance(self.installations, OneTeam):
             return None
+        from adapters.slack.oauth import Installing, make_flow
+        from adapters.slack.vault import make_states
+
         return make_flow(
             self.web,
             self.installations.store,

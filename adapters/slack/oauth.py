@@ -23,7 +23,6 @@ from scoring.replies import Reply
 log = logging.getLogger(__name__)
 
 SCOPES = ("commands", "chat:write", "chat:write.public")
-AUTHORIZE_URL = "https://slack.com/oauth/v2/authorize"
 
 WELCOME = Reply(
     "Thank you for installing Influence",

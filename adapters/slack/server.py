@@ -12,7 +12,6 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from slack_bolt.async_app import AsyncApp
 
-from adapters.charts import draw_chart
 from adapters.slack.chart_urls import ChartUrls
 from adapters.slack.guard import make_guard
 
@@ -76,6 +75,8 @@ def _picture(charts: ChartUrls) -> Callable[[web.Request], Awaitable[web.Respons
         chart = charts.read(request.match_info["name"])
         if chart is None:
             return web.Response(status=404, text="no such picture")
+        from adapters.charts import draw_chart  # Pillow, which most processes never need
+
         png = await asyncio.to_thread(draw_chart, chart)
         seconds = 86_400
         headers = {"Cache-Control": f"public, max-age={seconds}", "X-Content-Type-Options": "nosniff"}

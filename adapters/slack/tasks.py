@@ -10,10 +10,14 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 
+AT_ONCE = 64  # pieces of work; what comes on top waits, and costs next to no memory meanwhile
+
+
 class Tasks:
     """Nothing that runs in here can fail a request: its errors go to the log."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: int = AT_ONCE) -> None:
+        self._free = asyncio.Semaphore(at_once)
         self._running: set[asyncio.Task[None]] = set()
 
     def spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
@@ -32,6 +36,9 @@ class Tasks:
 
     async def _guarded(self, work: Coroutine[Any, Any, None], name: str) -> None:
         try:
-            await work
+            async with self._free:
+                await work
         except Exception:
             log.exception("%s failed", name)
+        finally:
+            work.close()  # one that was cut off before it began

@@ -26,7 +26,9 @@ _REPEATED_MARKS = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
 
 def clean(text: str, limit: int) -> str:
     """One visible line of at most `limit` characters, never empty; cut texts end in …"""
-    visible = "".join(_visible(char) for char in text[: limit * 4])
+    text = text[: limit * 4]
+    # Nearly every text is plain; only others are looked at character by character.
+    visible = text if text.isascii() and text.isprintable() else "".join(map(_visible, text))
     line = _REPEATED_MARKS.sub(r"\1", " ".join(visible.split()))
     if len(line) > limit:
         # A mark or a joiner belongs to the character before it: cut before that one.

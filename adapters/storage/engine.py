@@ -42,7 +42,7 @@ def make_engine(database_url: str) -> AsyncEngine:
     url = read_url(database_url)
     if url.get_backend_name() != "sqlite":
         return create_async_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
-    engine = create_async_engine(url)
+    engine = create_async_engine(url, pool_size=5, max_overflow=0)
     event.listen(engine.sync_engine, "connect", _on_connect)
     event.listen(engine.sync_engine, "begin", _on_begin)
     return engine

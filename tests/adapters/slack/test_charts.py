@@ -111,7 +111,8 @@ def test_a_chart_comes_back_from_its_address(numbers: list[float | None], name: 
 def test_a_chart_that_does_not_fit_into_an_address_is_no_picture(urls: ChartUrls) -> None:
     rng = random.Random(1)
     noise = [
-        Series(f"@{i}", tuple(Point(p.day, rng.uniform(1, 100)) for p in chart(120).points)) for i in range(20)
+        Series(f"@{i}", tuple(Point(p.day, rng.uniform(1, 100)) for p in chart(120).points))
+        for i in range(20)
     ]
     crowd = replace(chart(120), others=tuple(noise))
     assert urls.write(crowd) is None

@@ -1,0 +1,89 @@
+"""Signed slash commands over keep-alive connections, and a sink for the answers."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import itertools
+import statistics
+import time
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from tests.bench.slack_app import SECRET
+from tests.servers.web import Reply, Request, json_reply
+
+_NUMBERS = itertools.count(1)
+AUTH = {"ok": True, "team_id": "T1", "team": "bench", "user_id": "U0", "bot_id": "B0"}
+
+
+def sink(request: Request) -> Reply:
+    """Stands for Slack: takes every answer, knows the token."""
+    return json_reply(AUTH) if request.path.startswith("/api/") else Reply(body=b"ok")
+
+
+@dataclass(frozen=True)
+class Load:
+    """What came of one run. Seconds of each request in the order of sending."""
+
+    seconds: list[float]
+    total: float
+
+    @property
+    def per_second(self) -> float:
+        return len(self.seconds) / self.total
+
+    @property
+    def median_ms(self) -> float:
+        return statistics.median(self.seconds) * 1000
+
+
+async def run(port: int, hooks: str, requests: int, connections: int) -> Load:
+    """All requests are signed before the clock starts; every answer must be a 200."""
+    raw = [signed(port, hooks) for _ in range(requests)]
+    seconds: list[float] = []
+    started = time.perf_counter()
+    await asyncio.gather(*(one_connection(port, raw[i::connections], seconds) for i in range(connections)))
+    return Load(seconds, time.perf_counter() - started)
+
+
+async def one_connection(port: int, raw: list[bytes], seconds: list[float]) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for request in raw:
+        started = time.perf_counter()
+        writer.write(request)
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200"), head
+        length = int(head.lower().partition(b"content-length: ")[2].split(b"\r")[0])
+        await reader.readexactly(length)
+        seconds.append(time.perf_counter() - started)
+    writer.close()
+
+
+def signed(port: int, hooks: str) -> bytes:
+    number = next(_NUMBERS)
+    form = {
+        "token": "x",
+        "team_id": "T1",
+        "team_domain": "bench",
+        "channel_id": "C1",
+        "channel_name": "general",
+        "user_id": f"U{number % 1000}",
+        "user_name": "u",
+        "command": "/influence",
+        "text": "@ada@demo",
+        "api_app_id": "A1",
+        "is_enterprise_install": "false",
+        "response_url": f"{hooks}/commands/T1/{number}/x",
+        "trigger_id": f"{number}.{time.time()}",
+    }
+    body, stamp = urlencode(form).encode(), str(int(time.time()))
+    base = b"v0:" + stamp.encode() + b":" + body
+    signature = "v0=" + hmac.new(SECRET.encode(), base, hashlib.sha256).hexdigest()
+    head = (
+        f"POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: {len(body)}\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n"
+        f"X-Slack-Request-Timestamp: {stamp}\r\nX-Slack-Signature: {signature}\r\n\r\n"
+    )
+    return head.encode() + body

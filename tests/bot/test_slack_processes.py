@@ -1,0 +1,203 @@
+"""`influence run`, `web` and `worker` with Slack: real processes against our Slack on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.slack import FakeSlack
+
+HERE = Path(__file__).resolve().parents[2]
+SECRET = "a-signing-secret-of-tests"
+KEY = "b3VyIHRlc3RzIHVzZSBhIGtleSBvZiAzMiBieXRlcyE="
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    known = {"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(HERE)}
+    return {**known, "DEFAULT_NETWORK": "demo", "PORT": "0", "BIND": "127.0.0.1", **more}
+
+
+async def finished(command: str, folder: Path, **more: str) -> tuple[int, str]:
+    """The exit code, and all that the process said."""
+    process = await start(command, folder, **more)
+    assert process.stdout is not None
+    said = (await asyncio.wait_for(process.stdout.read(), 30)).decode()
+    return await process.wait(), said
+
+
+async def start(command: str, folder: Path, **more: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", command),
+        cwd=folder,
+        env=environment(folder, **more),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+
+
+@asynccontextmanager
+async def running(
+    command: str, folder: Path, wait_for: str, **more: str
+) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
+    """The process once it has said a line with these words, and that line."""
+    process = await start(command, folder, **more)
+    assert process.stdout is not None
+    said = ""
+    try:
+        while wait_for not in said:
+            line = (await asyncio.wait_for(process.stdout.readline(), 30)).decode()
+            assert line, said
+            said += line
+        yield process, said
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    async with FakeSlack.start() as started:
+        started.add_workspace("T1")
+        started.add_channel("T1", "C1")
+        yield started
+
+
+def http_keys(slack: FakeSlack) -> dict[str, str]:
+    token = slack.workspaces["T1"].token
+    return {
+        "SLACK_BOT_TOKEN": token,
+        "SLACK_SIGNING_SECRET": SECRET,
+        "SLACK_API_URL": slack.api_url,
+    }
+
+
+def port_in(said: str) -> int:
+    found = re.search(r"listening on port (\d+)", said)
+    assert found is not None, said
+    return int(found[1])
+
+
+@pytest.mark.parametrize("command", ["run", "web"])
+async def test_over_http_it_listens_answers_and_ends_cleanly(
+    tmp_path: Path, slack: FakeSlack, command: str
+) -> None:
+    async with running(command, tmp_path, "listening on port", **http_keys(slack)) as (process, said):
+        assert "http mode, workspace" in said
+        deliver = slack.deliveries(f"http://127.0.0.1:{port_in(said)}/slack/events", SECRET)
+        assert (await deliver.slash("T1", "C1", "U1", "@ada@demo")).status == 200
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 30) == 0
+    # What was acknowledged before the signal was answered.
+    (answer,) = slack.respond_calls
+    assert "@ada@demo" in answer.args["text"]
+
+
+@pytest.mark.parametrize("command", ["run", "worker"])
+async def test_over_a_socket_it_needs_no_port(tmp_path: Path, slack: FakeSlack, command: str) -> None:
+    keys = {
+        "SLACK_BOT_TOKEN": slack.workspaces["T1"].token,
+        "SLACK_APP_TOKEN": slack.app.app_token,
+        "SLACK_API_URL": slack.api_url,
+    }
+    async with running(command, tmp_path, "socket mode, workspace", **keys) as (process, _):
+        await slack.socket.connected()
+        assert (await slack.socket_deliveries().slash("T1", "C1", "U1", "help")).status == 200
+        await slack.until(lambda: slack.respond_calls)
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 30) == 0
+
+
+async def test_a_digest_that_is_due_is_posted_by_the_worker(tmp_path: Path, slack: FakeSlack) -> None:
+    async with running("web", tmp_path, "listening on port", **http_keys(slack)) as (_, said):
+        deliver = slack.deliveries(f"http://127.0.0.1:{port_in(said)}/slack/events", SECRET)
+        await deliver.slash("T1", "C1", "U1", "digest weekly mon 09:00")
+        await slack.until(lambda: slack.messages("C1"))
+    due = (datetime.now(UTC) - timedelta(minutes=2)).replace(second=0, microsecond=0, tzinfo=None)
+    with sqlite3.connect(tmp_path / "influence.db") as store:
+        store.execute(
+            "UPDATE subscription SET weekday=?, hour=?, minute=?, next_due_at=?",
+            (due.isoweekday(), due.hour, due.minute, f"{due}.000000"),
+        )
+    store.close()
+    async with running("worker", tmp_path, "until stopped", **http_keys(slack)):
+        await slack.until(lambda: len(slack.messages("C1")) > 1, seconds=20)
+    posted = slack.messages("C1")[1]
+    assert posted["metadata"]["event_payload"]["id"] == "d1"
+
+
+WRONG = {"SLACK_BOT_TOKEN": "xoxb-wrong", "SLACK_SIGNING_SECRET": SECRET}
+
+
+async def test_a_token_that_slack_refuses_is_told_in_one_line(tmp_path: Path, slack: FakeSlack) -> None:
+    code, said = await finished("run", tmp_path, **WRONG, SLACK_API_URL=slack.api_url)
+    assert code == 1 and "Slack does not accept SLACK_BOT_TOKEN" in said
+    assert "xoxb-wrong" not in said and "Traceback" not in said
+    token = slack.workspaces["T1"].token
+    keys = {"SLACK_BOT_TOKEN": token, "SLACK_APP_TOKEN": "xapp-wrong", "SLACK_API_URL": slack.api_url}
+    code, said = await finished("run", tmp_path, **keys)
+    assert code == 1 and "Slack does not accept SLACK_APP_TOKEN" in said and "xapp-wrong" not in said
+
+
+async def test_a_slack_that_cannot_be_reached_is_told(tmp_path: Path) -> None:
+    code, said = await finished("run", tmp_path, **WRONG, SLACK_API_URL="http://127.0.0.1:9/api/")
+    assert code == 1 and "Slack could not be reached" in said and "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("keys", "says"),
+    [
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "Slack needs SLACK_SIGNING_SECRET or SLACK_APP_TOKEN"),
+        ({"SLACK_APP_TOKEN": "xapp-1"}, "Slack needs SLACK_BOT_TOKEN"),
+        ({"SLACK_CLIENT_ID": "1.2"}, "SLACK_CLIENT_SECRET and SLACK_SIGNING_SECRET and ENCRYPTION_KEYS"),
+        (
+            {
+                "SLACK_CLIENT_ID": "1.2",
+                "SLACK_CLIENT_SECRET": "s",
+                "SLACK_SIGNING_SECRET": "s",
+                "ENCRYPTION_KEYS": "nokey",
+            },
+            "ENCRYPTION_KEYS holds something that is no key",
+        ),
+        ({"SLACK_API_URL": "ftp://x", "SLACK_BOT_TOKEN": "a b"}, "SLACK_BOT_TOKEN holds characters"),
+        ({"PUBLIC_URL": "javascript:1", "PORT": "99999"}, "PUBLIC_URL is no address"),
+    ],
+)
+async def test_half_a_set_of_keys_is_told_with_what_is_missing(
+    tmp_path: Path, keys: dict[str, str], says: str
+) -> None:
+    code, said = await finished("run", tmp_path, **keys)
+    assert code == 1 and says in said and "Traceback" not in said
+
+
+async def test_the_web_process_without_keys_says_what_to_set(tmp_path: Path) -> None:
+    code, said = await finished("web", tmp_path)
+    assert code == 1 and "SLACK_SIGNING_SECRET" in said and "influence worker" in said
+
+
+async def test_many_workspaces_install_themselves(tmp_path: Path, slack: FakeSlack) -> None:
+    keys = {
+        "SLACK_CLIENT_ID": slack.app.client_id,
+        "SLACK_CLIENT_SECRET": slack.app.client_secret,
+        "SLACK_SIGNING_SECRET": SECRET,
+        "ENCRYPTION_KEYS": f"{KEY}, {KEY}",
+        "SLACK_API_URL": slack.api_url,
+    }
+    async with running("web", tmp_path, "listening on port", **keys) as (_, said):
+        assert "many workspaces, installed at /slack/install" in said
+
+
+async def test_a_new_key_is_one(tmp_path: Path) -> None:
+    code, said = await finished("new-key", tmp_path)
+    assert code == 0 and len(said.strip()) == 44
