@@ -108,6 +108,18 @@ def worker() -> None:
 
 
 @cli.command()
+def discord(
+    sync: Annotated[
+        bool, typer.Option("--sync", help="Only tell Discord of the commands, even if they did not change.")
+    ] = False,
+) -> None:
+    """Answer in Discord alone: no schedule, no other chat."""
+    from bot.processes import run_discord
+
+    raise typer.Exit(run_discord(sync=sync))
+
+
+@cli.command()
 def schedule(
     preview: Annotated[str, typer.Option("--preview", help="How far ahead to look, such as 14d.")] = "14d",
 ) -> None:

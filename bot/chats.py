@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Literal
 
-from bot.app import App
+from bot.app import App, secret
 from bot.slack import slack_listening
 from scoring.errors import BadSettings
 
@@ -17,7 +17,7 @@ Serving = Literal["all", "http", "connections"]
 async def chats(app: App, serving: Serving) -> AsyncIterator[tuple[str, ...]]:
     """The chats run inside this block; gives one line each.
 
-    "http": what listens on a port; "connections": what connects by itself (Socket Mode). Raises BadSettings
+    "http": what listens on a port; "connections": what connects by itself (Socket Mode, Discord). Raises BadSettings
     or NetworkDown where a key does not work.
     """
     said = []
@@ -25,6 +25,10 @@ async def chats(app: App, serving: Serving) -> AsyncIterator[tuple[str, ...]]:
         slack = app.slack
         if slack is not None and serving in ("all", _kind(slack.keys.mode)):
             said.append(await stack.enter_async_context(slack_listening(app, slack)))
+        if secret(app.settings.discord_token) is not None and serving in ("all", "connections"):
+            from bot.gateway import discord_connected
+
+            said.append(await stack.enter_async_context(discord_connected(app)))
         yield tuple(said)
 
 

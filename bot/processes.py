@@ -71,6 +71,22 @@ def run_worker() -> int:
     return with_app(work, endless=True)
 
 
+def run_discord(*, sync: bool) -> int:
+    """`influence discord`: Discord alone, until a signal; with `sync` only tells it of the commands."""
+    from bot.gateway import discord_connected, tell_commands
+
+    async def told(app: App) -> int:
+        print(f"Discord knows {await tell_commands(app)} commands now.")
+        return 0
+
+    async def serve(app: App) -> int:
+        async with discord_connected(app) as said:
+            print(said, flush=True)
+            return await _forever()
+
+    return with_app(told) if sync else with_app(serve, endless=True)
+
+
 def run_console() -> int:
     """`influence console`."""
 

@@ -141,7 +141,7 @@ def _fit(blocks: Sequence[Block], cut: str) -> Iterator[Block]:
 
 
 def _squeezed(blocks: list[Block]) -> list[Block]:
-    """Where even the lines that are kept are too long, the longest are shortened: nobody writes such lines."""
+    """Where even the lines that are kept are too long, the longest are shortened: nobody writes such."""
     texts = {i: list(block.lines) for i, block in enumerate(blocks) if isinstance(block, Words)}
     while (excess := sum(map(_cost, texts.values())) - MOST_TEXT) > 0:
         sizes = [(length(line), i, k) for i, lines in texts.items() for k, line in enumerate(lines)]
