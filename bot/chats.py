@@ -17,8 +17,8 @@ Serving = Literal["all", "http", "connections"]
 async def chats(app: App, serving: Serving) -> AsyncIterator[tuple[str, ...]]:
     """The chats run inside this block; gives one line each.
 
-    "http": what listens on a port; "connections": what connects by itself (Socket Mode, Discord). Raises BadSettings
-    or NetworkDown where a key does not work.
+    "http": what listens on a port; "connections": what connects by itself (Socket Mode, Discord). Raises
+    BadSettings or NetworkDown where a key does not work.
     """
     said = []
     async with AsyncExitStack() as stack:

@@ -35,7 +35,8 @@ class Rest:
             if self._client is None:
                 without_voice()
                 client = discord.Client(
-                    intents=discord.Intents.none(),
+                    # For the gateway that is never opened; without it discord.py warns.
+                    intents=discord.Intents(guilds=True),
                     allowed_mentions=discord.AllowedMentions.none(),
                     max_ratelimit_timeout=60.0,
                     max_messages=None,
