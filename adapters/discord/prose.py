@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from adapters.texts import Texts, noted
+from adapters.texts import Texts, noted, phrase
 from scoring.plain import one_line
 from scoring.replies import Link, Named, Person, Place, Span
 
@@ -62,7 +62,7 @@ def line(said: str, text: Texts) -> str:
     """One line of a reply, with channels and people as Discord shows them; nobody is pinged by it."""
     if isinstance(said, Named):
         return "".join(_span(span, text) for span in said.spans)
-    return "".join(_pieces(_short(one_line(said)), text))
+    return "".join(_pieces(_short(phrase(one_line(said), text)), text))
 
 
 def _span(span: Span, text: Texts) -> str:

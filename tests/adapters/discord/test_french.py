@@ -1,0 +1,49 @@
+"""What somebody reads whose Discord is in French."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import simcord.interactions
+
+from adapters.texts import phrase, texts
+from tests.adapters.discord.team import a_server, after_days, labels_of, texts_of
+
+
+@pytest.fixture(autouse=True)
+def in_french(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SimCord's people are all American: this is what Discord sends for a French one."""
+    whole = simcord.interactions.base_payload
+
+    def french(*given: Any, **named: Any) -> Any:
+        record, payload = whole(*given, **named)
+        return record, {**payload, "locale": "fr"}
+
+    monkeypatch.setattr(simcord.interactions, "base_payload", french)
+
+
+async def test_a_card_is_read_in_french_with_french_numbers() -> None:
+    async with a_server() as server:
+        await after_days(server.room, "@ada@demo", 8)
+        result = await server.member.slash(server.channel, "influence", handle="@ada@demo")
+        told = texts_of(result.response)
+        assert "# 32,1 sur 100" in told and "± 2,4 · confiance élevée" in told
+        assert "stable sur 7 jours (0,0)" in told
+        assert "Portée réelle" in told and "5 000 abonnés" in told
+        assert "20 prochaines publications" in told and "Simulé" in told
+        assert labels_of(result.response) == ["Pourquoi", "Historique", "Suivre", "Actualiser", "Partager"]
+
+
+async def test_the_panel_and_the_hints_are_french_too() -> None:
+    async with a_server() as server:
+        told = texts_of((await server.admin.slash(server.channel, "digest")).response)
+        assert "Résumé hebdomadaire chaque lundi à 09:00" in told and "Je peux y publier." in told
+        refused = await server.member.slash(server.channel, "compare", first="@a@demo", second="@a@demo")
+        assert "`/comparer`" in texts_of(refused.response)
+
+
+def test_a_sentence_that_nobody_translated_stays_as_it_is() -> None:
+    assert phrase("Something new.", texts("fr")) == "Something new."
+    assert phrase("up 4.1 in 7 days", texts("en")) == "up 4.1 in 7 days"
+    assert phrase("up 4.1 in 7 days", texts("fr")) == "en hausse de 4,1 en 7 jours"
