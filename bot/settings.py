@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     slack_api_url: str = Field(
         default="https://slack.com/api/", description="Slack's Web API, or a server that stands in for it"
     )
+    language: str = Field(
+        default="en", description="The language of labels in Slack, en or fr; Discord goes by each reader"
+    )
     encryption_keys: SecretStr | None = Field(
         default=None,
         description="Keys that encrypt Slack tokens in the store, newest first: influence new-key",
@@ -108,6 +111,13 @@ class Settings(BaseSettings):
     def _known_network(cls, value: str) -> str:
         if value.lower() not in NETWORKS or value.lower() == "mastodon":
             raise ValueError(f"is none of {', '.join(name for name in NETWORKS if name != 'mastodon')}")
+        return value.lower()
+
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, value: str) -> str:
+        if value.lower() not in ("en", "fr"):
+            raise ValueError("is neither en nor fr")
         return value.lower()
 
     @field_validator("log_level")

@@ -54,6 +54,7 @@ def slack_keys(settings: Settings) -> Keys | None:
         api_url=settings.slack_api_url,
         authorize_url=f"{settings.slack_api_url.removesuffix('api/')}oauth/v2/authorize",
         public_url=settings.public_url,
+        language=settings.language,
     )
 
 

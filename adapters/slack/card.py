@@ -5,32 +5,48 @@ from __future__ import annotations
 from adapters.slack import blocks, rich
 from adapters.slack.rich import Block
 from adapters.slack.untrusted import clean
+from adapters.texts import Texts, noted
 from scoring.plain import bar, foot
 from scoring.replies import Bar, Card, Moved
 
 BAR_CELLS = 14
+_PARTS = {
+    "True Reach": noted("True Reach"),
+    "Amplification": noted("Amplification"),
+    "Network": noted("Network"),
+}
+_CONFIDENCE = {
+    "low": noted("low confidence"),
+    "medium": noted("medium confidence"),
+    "high": noted("high confidence"),
+}
 # A word stands beside each: neither colour nor shape alone says anything.
 _ARROWS = {"up": "▲ ", "down": "▼ ", "same": "● ", "unknown": ""}
 
 
-def draw(card: Card, chart: Block | None) -> list[Block]:
+def draw(card: Card, chart: Block | None, text: Texts) -> list[Block]:
     """Header, moves, parts, chart, forecast and source."""
     return blocks.some(
-        blocks.header(f"{card.handle} · {card.score:.1f} ± {card.margin:.1f} of 100"),
-        rich.section([*_who(card), rich.text("\n"), *_moves(card.moves)]),
-        rich.monospace(_part(part) for part in card.bars),
+        blocks.header(_headline(card, text)),
+        rich.section([*_who(card, text), rich.text("\n"), *_moves(card.moves)]),
+        rich.monospace(_part(part, text) for part in card.bars),
         chart,
         blocks.context((card.forecast, *_measured(card.bars), foot(card))),
     )
 
 
-def _who(card: Card) -> list[Block]:
+def _headline(card: Card, text: Texts) -> str:
+    score, margin = text.number(card.score, 1), text.number(card.margin, 1)
+    return f"{card.handle} · {score} ± {margin} {text('of 100')}"
+
+
+def _who(card: Card, text: Texts) -> list[Block]:
     """The name as the network has it, linked to the profile, and how sure the score is."""
     url = rich.page(card.url)
     name = clean(card.display_name or card.handle, 80)
     who = {"type": "link", "url": url, "text": name} if url else rich.text(name, bold=True)
-    simulated = " (simulated)" if card.simulated else ""
-    return [who, *rich.spans(f" on {card.network}{simulated} · {card.confidence} confidence")]
+    simulated = f" ({text('simulated')})" if card.simulated else ""
+    return [who, *rich.spans(f" · {card.network}{simulated} · {text(_CONFIDENCE[card.confidence])}")]
 
 
 def _moves(moves: tuple[Moved, ...]) -> list[Block]:
@@ -43,10 +59,11 @@ def _moves(moves: tuple[Moved, ...]) -> list[Block]:
     return [element for one in said for element in (rich.text(" · "), one)][1:]
 
 
-def _part(part: Bar) -> str:
+def _part(part: Bar, text: Texts) -> str:
+    name = text(_PARTS.get(part.name, part.name))
     if part.value is None:
-        return f"{part.name:<14}{'·' * BAR_CELLS}   –"
-    return f"{part.name:<14}{bar(part.value, BAR_CELLS)} {part.value:3.0f}"
+        return f"{name:<14}{'·' * BAR_CELLS}   –"
+    return f"{name:<14}{bar(part.value, BAR_CELLS)} {part.value:3.0f}"
 
 
 def _measured(bars: tuple[Bar, ...]) -> tuple[str, ...]:

@@ -84,15 +84,16 @@ class Conversation:
         reply = await self._core.desk.answer_read(
             lambda: parse(command, self._core.default_network), asked.asker
         )
-        shared = (*reply.lines, Named("Shared by ", Person(asked.asker.person)))
+        before, _, after = self._pen.text("Shared by {person}").partition("{person}")
+        shared = (*reply.lines, Named(before, Person(asked.asker.person), after))
         reply = replace(reply, lines=shared) if reply.ok else reply
         await self._responder.send(asked, reply, self._pen, in_channel=reply.ok)
 
     async def refuse_stranger(self, asked: Asked) -> None:
         """Somebody of another organisation, in a shared channel: this list is not theirs to see."""
         reply = Reply(
-            "This app belongs to another Slack",
-            ("Only members of the Slack that installed it can use it.",),
+            self._pen.text("This app belongs to another Slack"),
+            (self._pen.text("Only members of the Slack that installed it can use it."),),
             ok=False,
             reference="stranger",
         )

@@ -17,7 +17,7 @@ from adapters.slack.chart_urls import ChartUrls
 from adapters.slack.conversation import Conversation, Core
 from adapters.slack.leaving import Leaving
 from adapters.slack.listeners import Listeners
-from adapters.slack.message import Pen
+from adapters.slack.message import NO_URL, Pen
 from adapters.slack.one_team import OneTeam
 from adapters.slack.pages import Pages
 from adapters.slack.publisher import SlackPublisher
@@ -26,6 +26,7 @@ from adapters.slack.server import Ready, serving
 from adapters.slack.socket import connected
 from adapters.slack.tasks import Tasks
 from adapters.slack.web import SlackWeb
+from adapters.texts import texts
 from scoring.service.overview import Overviews
 from scoring.service.subscribing import Subscribing
 from scoring.service.tenancy import Tenancy
@@ -53,6 +54,7 @@ class Keys:
     api_url: str = "https://slack.com/api/"
     authorize_url: str = "https://slack.com/oauth/v2/authorize"
     public_url: str = ""
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,9 @@ class Slack:
     def __init__(self, keys: Keys, engine: AsyncEngine, now: Callable[[], datetime]) -> None:
         self.keys = keys
         self.charts = _chart_urls(keys, now)
-        self.pen = Pen() if self.charts is None else Pen(url=self.charts.write)
+        self.text = texts(keys.language)
+        url = NO_URL if self.charts is None else self.charts.write
+        self.pen = Pen(url=url, text=self.text)
         self.web = SlackWeb(keys.api_url, self.pen, now)
         self.installations = self._many(engine) if keys.mode == "oauth" else OneTeam(keys.bot_token, self.web)
         self.publisher = SlackPublisher(self.web, self.installations)
@@ -123,8 +127,17 @@ class Slack:
             self.pen,
         )
         leaving = Leaving(self.installations, cases.tenancy.removed)
-        network = cases.core.default_network
-        Listeners(conversation, pages, leaving, tasks, cases.seen, self._now, network).register(app)
+        listeners = Listeners(
+            conversation,
+            pages,
+            leaving,
+            tasks,
+            cases.seen,
+            self._now,
+            cases.core.default_network,
+            self.text,
+        )
+        listeners.register(app)
         return app
 
     def _many(self, engine: AsyncEngine) -> ManyTeams:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from adapters.slack import blocks, rich
 from adapters.slack.rich import Block
 from adapters.slack.untrusted import clean
+from adapters.texts import Texts
 from scoring.replies import Named, Place
 from scoring.service.overview import Overview, WatchedScore
 from scoring.service.subscription_words import describe
@@ -14,76 +15,79 @@ from scoring.team import Subscription
 
 # A view holds 100 blocks; each subscription takes two.
 MOST_SUBSCRIPTIONS, MOST_WATCHED = 20, 100
-_EMPTY_POSTS = "Nothing is posted yet. Start with a weekly digest: it comes to one channel, in one message."
-_EMPTY_WATCHED = "No account is watched yet. Paste handles or profile links, and each is asked once a day."
 
 
-def draw_home(overview: Overview) -> Block:
+def draw_home(overview: Overview, text: Texts) -> Block:
     """The whole view; equal overviews give equal views."""
     return {
         "type": "home",
         "callback_id": "home",
         "blocks": blocks.some(
-            blocks.header("How far do your accounts carry?"),
-            rich.lines(("Type /influence @handle in any channel for a score from 1 to 100.",)),
-            blocks.actions(_doors()),
+            blocks.header(text("How far do your accounts carry?")),
+            rich.lines((text("Type `/influence @handle` in any channel for a score from 1 to 100."),)),
+            blocks.actions(_doors(text)),
             {"type": "divider"},
-            blocks.header("What is posted"),
-            *_posts(overview.subscriptions),
+            blocks.header(text("What is posted")),
+            *_posts(overview.subscriptions, text),
             {"type": "divider"},
-            blocks.header(f"Watched accounts: {len(overview.watched)}"),
-            *_watched(overview.watched),
+            blocks.header(text("Watched accounts: {n}", n=len(overview.watched))),
+            *_watched(overview.watched, text),
             most=100,
         ),
     }
 
 
-def _doors() -> list[Block]:
+def _doors(text: Texts) -> list[Block]:
     return [
-        blocks.button("Watch accounts", "open:watch", "watch", style="primary"),
-        blocks.button("Digest settings", "open:digest", "digest"),
-        blocks.button("Alert settings", "open:alerts", "alerts"),
-        blocks.button("How the score works", "open:how", "how"),
+        blocks.button(text("Watch accounts"), "open:watch", "watch", style="primary"),
+        blocks.button(text("Digest settings"), "open:digest", "digest"),
+        blocks.button(text("Alert settings"), "open:alerts", "alerts"),
+        blocks.button(text("How the score works"), "open:how", "how"),
     ]
 
 
-def _posts(subscriptions: tuple[Subscription, ...]) -> Iterator[Block | None]:
+def _posts(subscriptions: tuple[Subscription, ...], text: Texts) -> Iterator[Block | None]:
     if not subscriptions:
-        yield rich.lines((_EMPTY_POSTS,))
+        yield rich.lines(
+            (text("Nothing is posted yet. Start with a weekly digest: one message in one channel."),)
+        )
     # What is paused needs somebody, so it comes first.
     ordered = sorted(subscriptions, key=lambda one: one.paused is None)
     for one in ordered[:MOST_SUBSCRIPTIONS]:
         yield rich.lines((_line(one),))
-        yield blocks.actions(_changes(one))
+        yield blocks.actions(_changes(one, text))
     left = len(ordered) - MOST_SUBSCRIPTIONS
     if left > 0:
-        yield blocks.context((f"and {left} more: type /influence digest in their channels",))
+        yield blocks.context((text("and {n} more: type /influence digest in their channels", n=left),))
 
 
 def _line(one: Subscription) -> Named:
-    mark = "⏸ Paused in " if one.paused else "In "
+    mark = "⏸ " if one.paused else ""
     return Named(mark, Place(one.channel), f": {describe(one)}")
 
 
-def _changes(one: Subscription) -> list[Block]:
+def _changes(one: Subscription, text: Texts) -> list[Block]:
     """The buttons name the subscription by its id, which is looked up again among the workspace's own."""
-    off = blocks.button("Turn off", f"off:{one.id}", str(one.id), says=f"Turn off: {describe(one)}")
+    label = text("Turn off")
+    off = blocks.button(label, f"off:{one.id}", str(one.id), says=f"{label}: {describe(one)}")
     if not one.paused:
         return [off]
-    again = blocks.button("Start again", f"resume:{one.id}", str(one.id), style="primary")
+    again = blocks.button(text("Start again"), f"resume:{one.id}", str(one.id), style="primary")
     return [again, off]
 
 
-def _watched(watched: tuple[WatchedScore, ...]) -> Iterator[Block | None]:
+def _watched(watched: tuple[WatchedScore, ...], text: Texts) -> Iterator[Block | None]:
     if not watched:
-        yield rich.lines((_EMPTY_WATCHED,))
+        yield rich.lines(
+            (text("No account is watched yet. Paste handles or profile links: each is asked once a day."),)
+        )
         return
     for first in range(0, min(len(watched), MOST_WATCHED), 25):
         part = watched[first : min(first + 25, MOST_WATCHED)]
         yield rich.monospace(_account(one) for one in part)
     left = len(watched) - MOST_WATCHED
     if left > 0:
-        yield blocks.context((f"and {left} more: type /influence list",))
+        yield blocks.context((text("and {n} more: type /influence list", n=left),))
 
 
 def _account(one: WatchedScore) -> str:

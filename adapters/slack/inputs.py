@@ -38,13 +38,13 @@ def select(action: str, options: dict[str, str], chosen: str) -> Block:
     return {**radio(action, options, chosen), "type": "static_select"}
 
 
-def zone(zone: str) -> Block:
+def zone(zone: str, example: str) -> Block:
     return {
         "type": "external_select",
         "action_id": "zone",
         "min_query_length": 1,
         "initial_option": option(zone, zone),
-        "placeholder": blocks.plain("Type a city, such as Paris", 150),
+        "placeholder": blocks.plain(example, 150),
     }
 
 
@@ -63,4 +63,13 @@ def number(action: str, now: float | None) -> Block:
 def line(action: str, now: str, example: str) -> Block:
     initial = {"initial_value": now} if now else {}
     place = {"placeholder": blocks.plain(example, 150)}
-    return {"type": "plain_text_input", "action_id": action, "max_length": 200, **place, **initial}
+    return {"type": "plain_text_input", "action_id": action, "max_length": 1_000, **place, **initial}
+
+
+def lines(action: str, example: str) -> Block:
+    """As `line`, of many lines."""
+    return {**line(action, "", example), "multiline": True, "max_length": 3_000}
+
+
+def clock(action: str, now: str) -> Block:
+    return {"type": "timepicker", "action_id": action, "initial_time": now}

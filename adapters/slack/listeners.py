@@ -20,6 +20,7 @@ from adapters.slack.leaving import Leaving
 from adapters.slack.modals import waiting_modal, zone_options
 from adapters.slack.pages import Pages
 from adapters.slack.tasks import Tasks
+from adapters.texts import Texts
 from scoring.errors import StoreTrouble
 from scoring.team_ports import Seen
 
@@ -45,6 +46,7 @@ class Listeners:
         seen: Seen,
         now: Callable[[], datetime],
         default_network: str,
+        text: Texts,
     ) -> None:
         self._conversation = conversation
         self._pages = pages
@@ -53,6 +55,7 @@ class Listeners:
         self._seen = seen
         self._now = now
         self._default_network = default_network
+        self.text = text
 
     def register(self, app: AsyncApp) -> None:
         app.command(COMMAND)(self.command)
@@ -119,7 +122,7 @@ class Listeners:
         if carried.response_url:
             await ack()
         else:
-            await ack(response_action="update", view=waiting_modal(view["title"]["text"]))
+            await ack(response_action="update", view=waiting_modal(view["title"]["text"], self.text))
         self._start(
             "submit", body, context, lambda asked: self._pages.submit(asked, answered, view["id"], carried)
         )

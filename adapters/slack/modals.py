@@ -2,109 +2,93 @@
 
 from __future__ import annotations
 
-from typing import Literal
 from zoneinfo import available_timezones
 
 from adapters.slack import blocks, inputs, rich
 from adapters.slack.message import Pen
 from adapters.slack.rich import Block
+from adapters.texts import Texts, noted
+from scoring.calendar import LocalTime
 from scoring.replies import Reply
-from scoring.team import DEFAULT_DROP, Subscription
+from scoring.team import AlertRule, Subscription
 
-_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-DAYS = {str(number): name for number, name in enumerate(_NAMES, 1)}
-KINDS = {"weekly": "Weekly digest", "monthly": "Monthly report, on the first day"}
+DAYS = {
+    "1": noted("Monday"),
+    "2": noted("Tuesday"),
+    "3": noted("Wednesday"),
+    "4": noted("Thursday"),
+    "5": noted("Friday"),
+    "6": noted("Saturday"),
+    "7": noted("Sunday"),
+}
+KINDS = {"weekly": noted("Weekly digest"), "monthly": noted("Monthly report, on the first day")}
 MOST_OPTIONS = 100
 
 
-def watch_modal() -> Block:
-    handles = {
-        "type": "plain_text_input",
-        "action_id": "handles",
-        "multiline": True,
-        "max_length": 3_000,
-        "placeholder": blocks.plain(
-            "@name.bsky.social, @user@host, @name@x, github:name, profile links …", 150
-        ),
-    }
-    hint = "Paste as many as you like, with spaces, commas or one a line."
-    return _modal(
-        "watch", "Watch accounts", "Watch", [inputs.question("handles", "Accounts", handles, hint=hint)]
-    )
+def watch_modal(text: Texts) -> Block:
+    handles = inputs.lines("handles", "@name.bsky.social, @user@host, @name@x, github:name …")
+    hint = text("Paste as many as you like, with spaces, commas or one a line.")
+    asked = inputs.question("handles", text("Accounts"), handles, hint=hint)
+    return _modal("watch", text("Watch accounts"), [asked], text, submit=text("Watch"))
 
 
-def compare_modal(handle: str, carried: str) -> Block:
+def compare_modal(handle: str, carried: str, text: Texts) -> Block:
     """Asks whom to compare the account with. `carried` comes back with the answers, as in other modals."""
-    others = {
-        "type": "plain_text_input",
-        "action_id": "others",
-        "max_length": 1_000,
-        "placeholder": blocks.plain("@name.bsky.social @user@host", 150),
-    }
-    asked = [
-        rich.lines((f"{handle} is compared with:",)),
-        inputs.question("others", "Other accounts", others, hint="One to nine handles or profile links."),
-    ]
-    return _modal("compare", "Compare accounts", "Compare", blocks.some(*asked), carried)
+    others = inputs.line("others", "", "@name.bsky.social @user@host")
+    hint = text("One to nine handles or profile links.")
+    asked = blocks.some(
+        rich.lines((text("{handle} is compared with:", handle=handle),)),
+        inputs.question("others", text("Other accounts"), others, hint=hint),
+    )
+    return _modal("compare", text("Compare accounts"), asked, text, submit=text("Compare"), carried=carried)
 
 
-def digest_modal(channel: str | None, zone: str, now: Subscription | None) -> Block:
+def digest_modal(channel: str | None, zone: str, now: Subscription | None, text: Texts) -> Block:
     """The settings as they are, or the defaults."""
-    kind: Literal["weekly", "monthly"] = "monthly" if now is not None and now.kind == "monthly" else "weekly"
-    local = None if now is None else now.local
-    at = "09:00" if local is None else f"{local.hour:02d}:{local.minute:02d}"
-    day = 1 if local is None else local.weekday
+    kind = "monthly" if now is not None and now.kind == "monthly" else "weekly"
+    local = LocalTime() if now is None else now.local
+    at = f"{local.hour:02d}:{local.minute:02d}"
+    kinds = {value: text(label) for value, label in KINDS.items()}
+    days = {value: text(label) for value, label in DAYS.items()}
+    invite = text("Invite me to private channels first.")
     asked = [
+        inputs.question("channel", text("Channel"), inputs.channel(channel), hint=invite),
+        inputs.question("kind", text("What"), inputs.radio("kind", kinds, kind)),
         inputs.question(
-            "channel",
-            "Channel",
-            inputs.channel(channel),
-            hint="Invite me to private channels first.",
+            "day", text("Day of the weekly digest"), inputs.select("day", days, str(local.weekday))
         ),
-        inputs.question("kind", "What", inputs.radio("kind", KINDS, kind)),
-        inputs.question(
-            "day",
-            "Day of the weekly digest",
-            inputs.select("day", DAYS, str(day)),
-        ),
-        inputs.question("at", "Time", {"type": "timepicker", "action_id": "at", "initial_time": at}),
-        inputs.question("zone", "Time zone", inputs.zone(zone)),
+        inputs.question("at", text("Time"), inputs.clock("at", at)),
+        inputs.question("zone", text("Time zone"), inputs.zone(zone, text("Type a city, such as Paris"))),
     ]
-    return _modal("digest", "Digest settings", "Save", asked)
+    return _modal("digest", text("Digest settings"), asked, text, submit=text("Save"))
 
 
-def alerts_modal(channel: str | None, now: Subscription | None) -> Block:
+def alerts_modal(channel: str | None, now: Subscription | None, text: Texts) -> Block:
     """As digest_modal."""
-    rule = None if now is None else now.rule
-    drop = DEFAULT_DROP if rule is None else rule.drop
-    rise = None if rule is None else rule.rise
-    quiet = "" if rule is None or rule.quiet is None else f"{rule.quiet[0]:%H:%M}-{rule.quiet[1]:%H:%M}"
-    only = "" if rule is None or rule.only is None else str(rule.only)
+    rule = AlertRule() if now is None else now.rule
+    quiet = "" if rule.quiet is None else f"{rule.quiet[0]:%H:%M}-{rule.quiet[1]:%H:%M}"
+    only = "" if rule.only is None else str(rule.only)
+    drop, rise = inputs.number("drop", rule.drop), inputs.number("rise", rule.rise)
+    hours, account = inputs.line("quiet", quiet, "22:00-07:00"), inputs.line("only", only, "@ada.bsky.social")
     asked = [
-        inputs.question("channel", "Channel", inputs.channel(channel)),
-        inputs.question(
-            "drop", "Tell of drops of at least (points in a week)", inputs.number("drop", drop), optional=True
-        ),
-        inputs.question(
-            "rise", "Tell of rises of at least (points in a week)", inputs.number("rise", rise), optional=True
-        ),
-        inputs.question("quiet", "Quiet hours", inputs.line("quiet", quiet, "22:00-07:00"), optional=True),
-        inputs.question(
-            "only", "Only one account", inputs.line("only", only, "@name.bsky.social"), optional=True
-        ),
+        inputs.question("channel", text("Channel"), inputs.channel(channel)),
+        inputs.question("drop", text("Tell of drops from this many points in a week"), drop, optional=True),
+        inputs.question("rise", text("Tell of rises from this many points in a week"), rise, optional=True),
+        inputs.question("quiet", text("Quiet hours"), hours, optional=True),
+        inputs.question("only", text("Only this account"), account, optional=True),
     ]
-    return _modal("alerts", "Alert settings", "Save", asked)
+    return _modal("alerts", text("Alert settings"), asked, text, submit=text("Save"))
 
 
-def waiting_modal(title: str) -> Block:
+def waiting_modal(title: str, text: Texts) -> Block:
     """Shown at once while the work goes on."""
-    return _modal("waiting", title, None, blocks.some(rich.lines(("One moment …",))))
+    return _modal("waiting", title, blocks.some(rich.lines((text("One moment …"),))), text)
 
 
 def result_modal(title: str, reply: Reply, pen: Pen) -> Block:
     """What came of it."""
     shown = [block for block in pen.draw(reply).blocks if block["type"] in ("header", "rich_text", "context")]
-    return _modal("result", title, None, shown)
+    return _modal("result", title, shown, pen.text)
 
 
 def zone_options(typed: str) -> list[Block]:
@@ -119,13 +103,15 @@ def _is_place(name: str) -> bool:
     return name == "UTC" or ("/" in name and not name.startswith(("Etc/", "SystemV/", "posix/", "right/")))
 
 
-def _modal(callback: str, title: str, submit: str | None, shown: list[Block], carried: str = "") -> Block:
+def _modal(
+    callback: str, title: str, shown: list[Block], text: Texts, *, submit: str = "", carried: str = ""
+) -> Block:
     sending = {"submit": blocks.plain(submit, 24)} if submit else {}
     return {
         "type": "modal",
         "callback_id": callback,
         "title": blocks.plain(title, 24),
-        "close": blocks.plain("Cancel" if submit else "Close", 24),
+        "close": blocks.plain(text("Cancel") if submit else text("Close"), 24),
         "private_metadata": carried[:3_000],
         "blocks": shown,
         **sending,

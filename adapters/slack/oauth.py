@@ -17,21 +17,13 @@ from adapters.slack.teams import Team
 from adapters.slack.untrusted import member_id
 from adapters.slack.vault import STATE_SECONDS, EncryptedStore, ManyTeams
 from adapters.slack.web import SlackWeb
+from adapters.texts import Texts
 from scoring.errors import PublishTrouble
 from scoring.replies import Reply
 
 log = logging.getLogger(__name__)
 
 SCOPES = ("commands", "chat:write", "chat:write.public")
-
-WELCOME = Reply(
-    "Thank you for installing Influence",
-    (
-        "Type /influence @handle in any channel: a score from 1 to 100, how far an account's messages carry.",
-        "Next: open my Home tab to choose accounts to watch, and /influence digest weekly in a channel.",
-        "This is the only message that I send unasked.",
-    ),
-)
 
 Returned = Callable[[str], Awaitable[None]]
 
@@ -62,9 +54,20 @@ class Installing:
         if person is None or installed is None or await self._teams.installations(team) > 1:
             return  # somebody was greeted when it was installed first
         try:
-            await self._web.post(installed, person, WELCOME)
+            await self._web.post(installed, person, _welcome(self._web.pen.text))
         except PublishTrouble as trouble:
             log.warning("the installer was not greeted: %s", trouble.happened)
+
+
+def _welcome(text: Texts) -> Reply:
+    asking = text("Type `/influence @handle` in any channel: a score from 1 to 100, how far it carries.")
+    following = text(
+        "Next: choose accounts on my Home tab, and type `/influence digest weekly` in a channel."
+    )
+    return Reply(
+        text("Thank you for installing Influence"),
+        (asking, following, text("This is the only message that I send unasked.")),
+    )
 
 
 def make_flow(

@@ -54,12 +54,13 @@ class Pages:
         self._conversation = conversation
         self._web = web
         self._pen = pen
+        self.text = pen.text
         self._shown: OrderedDict[tuple[str, str], str] = OrderedDict()
 
     async def show_home(self, asked: Asked) -> None:
         """Publishes App Home where it differs from what this person saw last."""
         try:
-            view = draw_home(await self._overviews.of(asked.asker.workspace))
+            view = draw_home(await self._overviews.of(asked.asker.workspace), self.text)
         except StoreTrouble as trouble:
             log.warning("a home was not shown: %s", trouble.reference)
             return
@@ -83,7 +84,7 @@ class Pages:
         number = int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
         command: Command = SwitchOff(number) if verb == "off" else Resume(number)
         reply = await self._core.desk.answer_read(lambda: command, asked.asker)
-        await self._result(asked, "Settings", reply)
+        await self._result(asked, self.text("Settings"), reply)
         await self.show_home(asked)
 
     async def submit(self, asked: Asked, answered: Answered, view_id: str, carried: Carried) -> None:
@@ -105,19 +106,21 @@ class Pages:
         here = channel_id(asked.asker.channel)
         match what:
             case "watch":
-                return watch_modal()
+                return watch_modal(self.text)
             case "compare":
-                return compare_modal(handle, Carried(handle, asked.response_url or "").written())
+                carried = Carried(handle, asked.response_url or "").written()
+                return compare_modal(handle, carried, self.text)
             case "how":
                 reply = await self._core.desk.answer_read(How, asked.asker)
-                return result_modal("The score", reply, self._pen)
+                return result_modal(self.text("The score"), reply, self._pen)
             case "digest":
                 now = await self._set_here(asked, ("weekly", "monthly"))
                 there = None if now is None else now.channel
-                return digest_modal(here or there, await self._zone(asked), now)
+                return digest_modal(here or there, await self._zone(asked), now, self.text)
             case "alerts":
                 now = await self._set_here(asked, ("alerts",))
-                return alerts_modal(here or (None if now is None else now.channel), now)
+                there = None if now is None else now.channel
+                return alerts_modal(here or there, now, self.text)
             case _:
                 return None
 
@@ -142,7 +145,7 @@ class Pages:
             await self._call(asked, "views.open", trigger_id=asked.trigger_id, view=view)
 
     async def _update(self, asked: Asked, view_id: str, reply: Reply) -> None:
-        title = "Done" if reply.ok else "Not done"
+        title = self.text("Done") if reply.ok else self.text("Not done")
         await self._call(asked, "views.update", view_id=view_id, view=result_modal(title, reply, self._pen))
 
     async def _call(self, asked: Asked, method: str, **arguments: Any) -> bool:

@@ -13,9 +13,6 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
-
 LOCALES = ("en", "fr")
 
 
@@ -37,6 +34,8 @@ class Texts:
 
     def number(self, value: float, digits: int = 0) -> str:
         """The number with exactly that many digits after the decimal mark."""
+        from babel.numbers import format_decimal  # large tables: a process that writes none goes without
+
         pattern = "#,##0." + "0" * digits if digits else "#,##0"
         return str(format_decimal(round(value, digits), format=pattern, locale=self.locale))
 
@@ -46,6 +45,8 @@ class Texts:
 
     def day(self, day: date) -> str:
         """A day without its year, such as "24 Nov" or "24 nov."."""
+        from babel.dates import format_date
+
         return str(format_date(day, "d MMM", locale=self.locale))
 
 

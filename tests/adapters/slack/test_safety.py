@@ -18,7 +18,15 @@ from adapters.slack import untrusted
 from adapters.slack.charts import ChartForm
 from adapters.slack.home import draw_home
 from adapters.slack.message import Pen
-from adapters.slack.modals import compare_modal, result_modal
+from adapters.slack.modals import (
+    alerts_modal,
+    compare_modal,
+    digest_modal,
+    result_modal,
+    waiting_modal,
+    watch_modal,
+)
+from adapters.texts import texts
 from scoring.calendar import LocalTime
 from scoring.handles import Handle
 from scoring.replies import (
@@ -185,10 +193,25 @@ def test_no_name_becomes_a_mention_a_link_or_a_card_that_slack_refuses(name: str
 def test_no_name_breaks_a_view(name: str) -> None:
     sub = Subscription(7, "slack:T1", name, "weekly", "UTC", LocalTime(), name, NOON, NOON, paused=name)
     watched = tuple(WatchedScore(Handle("demo", name), 50.0) for _ in range(3))
-    views = [draw_home(Overview(watched, (sub,))), result_modal(name, reply(name), Pen())]
-    for view in (*views, compare_modal(name, "{}")):
-        check(view)
+    for text in (texts("en"), texts("fr")):
+        home, result = draw_home(Overview(watched, (sub,)), text), result_modal(name, reply(name), Pen())
+        for view in (home, result, compare_modal(name, "{}", text)):
+            check(view)
+            assert faults_of_view(view) == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_modal_fits_in_every_language(language: str) -> None:
+    text = texts(language)
+    waiting = waiting_modal(text("Digest settings"), text)
+    for view in (
+        watch_modal(text),
+        digest_modal("C1", "Europe/Paris", None, text),
+        alerts_modal(None, None, text),
+        waiting,
+    ):
         assert faults_of_view(view) == []
+        assert "…" not in view["title"]["text"]
 
 
 @given(names, st.integers(1, 200))
