@@ -14,7 +14,7 @@ import discord
 from discord import ui
 
 from adapters.discord.layout import LONGEST_CUSTOM_ID, LONGEST_LABEL, MOST_BUTTONS, cut_to
-from adapters.texts import Texts, noted
+from adapters.texts import Texts, label_of
 from scoring.plain import one_line
 from scoring.replies import Reply
 
@@ -27,14 +27,6 @@ MARKED = "i1:run#{key}:list"
 What = Literal["run", "share"]
 TEMPLATE = r"i1:(?P<what>run|share)(?:#(?P<key>[a-z]+\d+))?:(?P<command>[^\n]{1,95})"
 
-_LABELS = {
-    "Why": noted("Why"),
-    "History": noted("History"),
-    "Fresh": noted("Fresh"),
-    "Score": noted("Score"),
-    "List": noted("List"),
-    "Watch": noted("Watch"),
-}
 # Commands that change what a server watches or is posted.
 _OF_MANAGERS = frozenset(("watch", "unwatch", "digest", "alerts"))
 
@@ -44,7 +36,7 @@ def buttons(
 ) -> tuple[ui.Item[Any], ...]:
     """The next steps of a reply. `watch`: a server asks; `shown_by`: its command, where it may be shared."""
     wanted: list[tuple[What, str, str, bool]] = [
-        ("run", _label(one.label, text), one.command, False)
+        ("run", label_of(one.label, text), one.command, False)
         for one in reply.buttons
         if watch or not changes_a_server(one.command)
     ]
@@ -107,11 +99,3 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
 def changes_a_server(command: str) -> bool:
     """Whether a command is for who manages the server; it makes no sense without one."""
     return command.split(" ", 1)[0] in _OF_MANAGERS
-
-
-def _label(label: str, text: Texts) -> str:
-    """The core's label in this language; "Why @ada" has a name in it."""
-    if label in _LABELS:
-        return text(_LABELS[label])
-    first, space, rest = label.partition(" ")
-    return f"{text(_LABELS[first])}{space}{rest}" if first in _LABELS else label

@@ -46,7 +46,7 @@ class Panel:
     async def choose(self, interaction: Interaction, what: str, value: str, draft: Draft) -> None:
         """One select: the draft changes, nothing is set."""
         if (what, value) == ("zone", OTHER_ZONE):
-            await interaction.response.send_modal(ZoneModal(draft, texts(interaction.locale.value)))
+            await self._serving.ask(interaction, ZoneModal(draft, texts(interaction.locale.value)))
             return
         await self._again(interaction, draft.with_choice(what, value))
 

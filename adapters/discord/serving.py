@@ -12,7 +12,7 @@ import discord
 
 from adapters.discord import cards
 from adapters.discord.asking import Interaction, Seat, seat_of
-from adapters.discord.buttons import buttons
+from adapters.discord.buttons import buttons, changes_a_server
 from adapters.discord.known import Known
 from adapters.discord.layout import Block, Drawn, Row, Words, draw
 from adapters.discord.needs import Core
@@ -47,6 +47,8 @@ class Serving:
             reply = await self._ask(asked, seat)
             if reply.ok and about is not None:
                 self._known.asked(seat.asker.workspace, about)
+            if isinstance(asked, str) and changes_a_server(asked):
+                self._known.changed(seat.asker.workspace)
             shown_by = asked if isinstance(asked, str) and _worth_sharing(reply) else None
             reply = await self.made_public(reply, seat.asker)
             await self.send(interaction, reply, seat, shown_by=shown_by)
@@ -114,8 +116,15 @@ class Serving:
 
     async def show(self, interaction: Interaction, drawn: Drawn) -> None:
         """An answer that needs nothing but itself, at once; lost where Discord does not take it any more."""
+        await self._at_once(interaction, interaction.response.send_message(view=drawn.view, ephemeral=True))
+
+    async def ask(self, interaction: Interaction, modal: discord.ui.Modal) -> None:
+        """A question back, at once; lost as in show()."""
+        await self._at_once(interaction, interaction.response.send_modal(modal))
+
+    async def _at_once(self, interaction: Interaction, sending: Awaitable[object]) -> None:
         try:
-            await interaction.response.send_message(view=drawn.view, ephemeral=True)
+            await sending
         except (discord.DiscordException, aiohttp.ClientError) as error:
             log.warning("interaction %s has no answer: %s", interaction.id, _code(error))
 

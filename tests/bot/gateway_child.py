@@ -5,19 +5,21 @@ Arguments: the address of that Discord. The environment holds the settings, as f
 
 from __future__ import annotations
 
+import asyncio
 import sys
 
 import discord
 import yarl
 
 from bot.app import App
-from bot.gateway import serve_discord
+from bot.gateway import discord_connected
 from bot.processes import with_app
 
 
 async def work(app: App) -> int:
-    print("started", flush=True)
-    await serve_discord(app)
+    async with discord_connected(app) as said:
+        print(said, flush=True)
+        await asyncio.Event().wait()
     return 0
 
 

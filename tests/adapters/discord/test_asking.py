@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from typing import Any
 
 import pytest
+import simcord.interactions
 from PIL import Image
 
+from adapters.discord.client import InfluenceClient
 from scoring.errors import NetworkDown
 from tests.adapters.discord.team import a_server, after_days, component, labels_of, texts_of
 from tests.fakes import observation
@@ -175,3 +178,24 @@ async def test_the_store_may_fail_and_the_person_is_told() -> None:
         server.room.store.broken = True
         result = await server.member.slash(server.channel, "influence", handle="@ada@demo")
         assert "Reference: `store`" in texts_of(result.response)
+
+
+async def test_who_brought_the_app_along_asks_for_themselves_and_not_for_the_server(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = simcord.interactions.base_payload
+
+    def only_theirs(*given: Any, **named: Any) -> Any:
+        record, payload = whole(*given, **named)
+        person = payload["member"]["user"]["id"]
+        return record, {**payload, "authorizing_integration_owners": {"1": person}}
+
+    async with a_server() as server:
+        monkeypatch.setattr(simcord.interactions, "base_payload", only_theirs)
+        result = await server.admin.slash(server.channel, "influence", handle="@ada@demo")
+        assert "# 32.1 of 100" in texts_of(result.response)
+        assert "Watch" not in labels_of(result.response)
+        client = server.env.bot
+        assert isinstance(client, InfluenceClient)
+        assert client.known.recent(f"discord:@{server.admin.id}") == ("@ada@demo",)
+        assert client.known.recent(server.workspace) == ()
