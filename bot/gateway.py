@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from adapters.discord.client import InfluenceClient
 from adapters.discord.faults import REST_FAULTS
 from adapters.discord.needs import Core
-from adapters.discord.rest import Rest
+from adapters.discord.publisher import DiscordPublisher
 from adapters.discord.syncing import sync
 from bot.app import App, secret
 from bot.owner import owner
@@ -109,16 +109,15 @@ async def _connected(app: App, lost: asyncio.Event) -> None:
 
 async def _checked(app: App) -> str:
     """The name of the bot, so that a wrong token is told before anything runs."""
-    rest = Rest(_token(app))
+    _token(app)
+    publisher = app.publishers["discord"]
+    assert isinstance(publisher, DiscordPublisher)  # noqa: S101  made so in bot/app.py
     try:
-        client = await rest.client()
-        return str(client.user)
+        return await publisher.name()
     except discord.LoginFailure:
         raise _refused() from None
     except REST_FAULTS as error:
         raise NetworkDown(f"Discord cannot be reached ({type(error).__name__}).") from None
-    finally:
-        await rest.aclose()
 
 
 def _token(app: App) -> str:

@@ -69,6 +69,10 @@ class DiscordPublisher:
         posted = await self._send(workspace, channel, drawn, secrets.token_hex(8), silent=True)
         return str(posted.id)
 
+    async def name(self) -> str:
+        """The bot's name, which also tells whether its token works. Raises what a login raises."""
+        return str((await self._connection.client()).user)
+
     async def tell(self, subscription: Subscription, reply: Reply) -> bool:
         """A bot that writes to people unasked is blocked: an admin is told at the next command instead."""
         return False
