@@ -35,7 +35,19 @@ async def _examine(app: App) -> int:
             _line(TITLES[name], "not enabled")
         else:
             good &= await _check(TITLES[name], network.check())
+    for name, checking in await _chats(app):
+        good &= await _check(name, checking)
     return 0 if good else 1
+
+
+async def _chats(app: App) -> list[tuple[str, Awaitable[str]]]:
+    """One check a chat whose keys are set."""
+    found: list[tuple[str, Awaitable[str]]] = []
+    if app.slack is not None:
+        found.append(("Slack", app.slack.check()))
+    else:
+        _line("Slack", "not enabled")
+    return found
 
 
 async def _check(what: str, checking: Awaitable[str]) -> bool:

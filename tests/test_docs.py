@@ -68,7 +68,7 @@ def test_the_picture_is_small_and_of_the_current_formula() -> None:
 
 def test_the_text_of_the_picture_states_what_the_picture_shows() -> None:
     picture = (ROOT / "docs" / "card.svg").read_text()
-    alt = re.search(r'alt="([^"]+)"', README)
+    alt = re.search(r'src="docs/card.svg"[^>]*alt="([^"]+)"', README)
     assert alt is not None
     for number in re.findall(r"\d+(?:\.\d+)?", alt[1]):
         assert number in picture, number

@@ -23,7 +23,7 @@ from adapters.slack.pages import Pages
 from adapters.slack.publisher import SlackPublisher
 from adapters.slack.responder import Responder
 from adapters.slack.server import Ready, serving
-from adapters.slack.socket import connected
+from adapters.slack.socket import check_app_token, connected
 from adapters.slack.tasks import Tasks
 from adapters.slack.web import SlackWeb
 from adapters.texts import texts
@@ -89,6 +89,16 @@ class Slack:
             known = await self.installations.known()
             return f"{self.keys.mode} mode, workspace {known.name}"
         return "many workspaces, installed at /slack/install"
+
+    async def check(self) -> str:
+        """One line for the operator on what works. Raises as `describe`, and for an app token, too."""
+        described = await self.describe()
+        if self.keys.mode == "socket":
+            await check_app_token(self.keys.app_token, self.web)
+        pictures = (
+            "" if self.charts is not None else "; no PUBLIC_URL, so charts have no pictures to fall back to"
+        )
+        return f"ok, {described}{'' if self.keys.mode == 'socket' else pictures}"
 
     @asynccontextmanager
     async def listening(

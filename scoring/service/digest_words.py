@@ -55,7 +55,8 @@ def _movers(digest: Digest, span: str) -> Iterable[str]:
 
 
 def _mover(arrow: str, line: Line) -> str:
-    best = _best(line)
+    # What earned most is news about a rise; below a fall it would read as its cause.
+    best = _best(line) if line.delta > 0 else ()
     carried = (" · carried by ", *best) if best else ()
     moved = f"{'up' if line.delta > 0 else 'down'} {abs(line.delta):.1f}"
     return Named(f"{arrow} {line.handle} {_score(line)}, {moved}  {_spark(line)}", *carried)
