@@ -103,7 +103,7 @@ def _ticks(values: Sequence[float]) -> tuple[float, ...]:
 def _decimal_step(span: float) -> float:
     """A step for spans beyond those of scores."""
     size = 10 ** math.floor(math.log10(span / 4))
-    return float(next(size * times for times in (1, 2, 5, 10) if span / (size * times) <= 3))
+    return float(next(size * times for times in (1, 2, 5, 10, 20) if span / (size * times) <= 3))
 
 
 def _tick(value: float) -> str:

@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 
+import hypothesis
 import pytest
 import pytest_asyncio
 
 from bot.settings import Settings
 from tests.servers.postgresql import fresh_database
+
+# Everyday a bug is looked for with some examples; CI's long proofs set this to "thorough".
+hypothesis.settings.register_profile("everyday", max_examples=60)
+hypothesis.settings.register_profile("thorough", max_examples=500)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "everyday"))
 
 
 @pytest_asyncio.fixture

@@ -20,6 +20,7 @@ async def ended(process: asyncio.subprocess.Process) -> tuple[int | None, str]:
     return process.returncode, errors.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 async def test_one_process_answers_and_a_second_one_takes_over_when_it_ends(
     kind: str, tmp_path: Path

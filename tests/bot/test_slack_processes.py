@@ -89,7 +89,7 @@ def port_in(said: str) -> int:
     return int(found[1])
 
 
-@pytest.mark.parametrize("command", ["run", "web"])
+@pytest.mark.parametrize("command", ["run", pytest.param("web", marks=pytest.mark.slow)])
 async def test_over_http_it_listens_answers_and_ends_cleanly(
     tmp_path: Path, slack: FakeSlack, command: str
 ) -> None:
@@ -104,7 +104,7 @@ async def test_over_http_it_listens_answers_and_ends_cleanly(
     assert "@ada@demo" in answer.args["text"]
 
 
-@pytest.mark.parametrize("command", ["run", "worker"])
+@pytest.mark.parametrize("command", ["worker", pytest.param("run", marks=pytest.mark.slow)])
 async def test_over_a_socket_it_needs_no_port(tmp_path: Path, slack: FakeSlack, command: str) -> None:
     keys = {
         "SLACK_BOT_TOKEN": slack.workspaces["T1"].token,
@@ -119,6 +119,7 @@ async def test_over_a_socket_it_needs_no_port(tmp_path: Path, slack: FakeSlack, 
         assert await asyncio.wait_for(process.wait(), 30) == 0
 
 
+@pytest.mark.slow
 async def test_a_digest_that_is_due_is_posted_by_the_worker(tmp_path: Path, slack: FakeSlack) -> None:
     async with running("web", tmp_path, "listening on port", **http_keys(slack)) as (_, said):
         deliver = slack.deliveries(f"http://127.0.0.1:{port_in(said)}/slack/events", SECRET)
@@ -140,6 +141,7 @@ async def test_a_digest_that_is_due_is_posted_by_the_worker(tmp_path: Path, slac
 WRONG = {"SLACK_BOT_TOKEN": "xoxb-wrong", "SLACK_SIGNING_SECRET": SECRET}
 
 
+@pytest.mark.slow
 async def test_a_token_that_slack_refuses_is_told_in_one_line(tmp_path: Path, slack: FakeSlack) -> None:
     code, said = await finished("run", tmp_path, **WRONG, SLACK_API_URL=slack.api_url)
     assert code == 1 and "Slack does not accept SLACK_BOT_TOKEN" in said
@@ -186,6 +188,7 @@ async def test_the_web_process_without_keys_says_what_to_set(tmp_path: Path) -> 
     assert code == 1 and "SLACK_SIGNING_SECRET" in said and "influence worker" in said
 
 
+@pytest.mark.slow
 async def test_many_workspaces_install_themselves(tmp_path: Path, slack: FakeSlack) -> None:
     keys = {
         "SLACK_CLIENT_ID": slack.app.client_id,

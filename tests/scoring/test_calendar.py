@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.calendar import Due, LocalTime, Rhythm, due, next_due, read_zone, to_utc
@@ -118,7 +118,6 @@ _MOMENT = st.datetimes(datetime(2000, 1, 1), datetime(2037, 1, 1)).map(
 )
 
 
-@settings(max_examples=300)
 @given(
     st.sampled_from(("daily", "weekly", "monthly")),
     _MOMENT,

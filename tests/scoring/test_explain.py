@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring import explain_words
@@ -23,7 +23,6 @@ versions = st.sampled_from(VERSIONS)
 ENGAGED = account(posts(*[10] * 20), engagers=tuple(person(f"u{i}", "0") for i in range(9)))
 
 
-@settings(max_examples=150)
 @given(observations(count=small_counts), versions)
 def test_parts_and_posts_sum_to_the_score(seen: Observation, version: str) -> None:
     got = score(seen, version=version)
@@ -123,7 +122,6 @@ def test_doubtful_engagers_are_explained_by_reason() -> None:
     assert "8 have no picture" in told and "8 have never posted" in told
 
 
-@settings(max_examples=100)
 @given(observations(count=small_counts), st.integers(1, 90), versions)
 def test_a_move_between_two_dates_sums_exactly(seen: Observation, days: int, version: str) -> None:
     then = replace(seen, observed_at=NOW - timedelta(days=days))

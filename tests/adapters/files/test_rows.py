@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.files import rows
@@ -36,7 +36,6 @@ def outcome(read: Any, line: bytes) -> object:
     return score(seen, inputs=digest)
 
 
-@settings(max_examples=200)
 @given(observations())
 def test_any_observation_reads_the_same(seen: Observation) -> None:
     got, want = both(json.dumps(to_json(seen)).encode())
@@ -66,7 +65,6 @@ POST = st.sampled_from([*GOOD["posts"][0], "url", "media", "characters", "questi
 WHO = st.sampled_from([*GOOD["engagers"][0], "handle"])
 
 
-@settings(max_examples=600)
 @given(TOP | POST.map("posts.".__add__) | WHO.map("engagers.".__add__), STRANGE)
 def test_any_strange_value_gives_the_same_score_or_the_same_error(where: str, value: object) -> None:
     row = json.loads(json.dumps(GOOD))

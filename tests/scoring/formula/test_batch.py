@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.formula import VERSIONS, batch, score
@@ -23,7 +23,6 @@ versions = st.sampled_from(VERSIONS)
 plain = observations().map(lambda seen: replace(seen, engagers=None, engager_sample=None))
 
 
-@settings(max_examples=300)
 @given(st.lists(plain, max_size=5), versions, st.booleans())
 def test_both_paths_agree(seen: list[Observation], version: str, listed: bool) -> None:
     seen = [replace(one, listed=one.followers if listed else None) for one in seen]
@@ -51,7 +50,6 @@ def test_many_chunks_and_threads_change_nothing(version: str, monkeypatch: pytes
     np.testing.assert_allclose(pieces.value, whole.value, atol=1e-9, rtol=0)
 
 
-@settings(max_examples=200)
 @given(plain, versions, st.data())
 def test_more_of_anything_never_lowers_it(seen: Observation, version: str, data: st.DataObject) -> None:
     seen = replace(seen, followers=seen.followers or 0)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.errors import BadInput, BadObservation
@@ -22,7 +22,6 @@ versions = st.sampled_from(VERSIONS)
 TINY = 1e-9  # summing in another order moves the last digits
 
 
-@settings(max_examples=250)
 @given(observations(), versions)
 def test_anything_a_network_shows_has_a_finite_score(seen: Observation, version: str) -> None:
     got = score(seen, version=version)
@@ -33,7 +32,6 @@ def test_anything_a_network_shows_has_a_finite_score(seen: Observation, version:
     assert 0 <= got.forecast.low <= got.forecast.reactions_per_post <= got.forecast.high < math.inf
 
 
-@settings(max_examples=250)
 @given(observations(), versions, st.integers(1, 10**10))
 def test_more_followers_never_lower_it(seen: Observation, version: str, more: int) -> None:
     before = replace(seen, followers=seen.followers or 0)
@@ -46,7 +44,6 @@ def with_count(post: Post, field: str, count: int) -> Post:
     return replace(post, **changed)
 
 
-@settings(max_examples=250)
 @given(observations(), versions, st.data())
 def test_more_reactions_on_any_post_never_lower_it(
     seen: Observation, version: str, data: st.DataObject
@@ -63,7 +60,6 @@ def test_more_reactions_on_any_post_never_lower_it(
     assert score(after, version=version).value >= score(before, version=version).value - TINY
 
 
-@settings(max_examples=250)
 @given(observations(), versions, st.lists(st.integers(0, 40), max_size=3), st.integers(50, 10**9))
 def test_one_more_trusted_engager_never_lowers_it(
     seen: Observation, version: str, on: list[int], followers: int
@@ -76,7 +72,6 @@ def test_one_more_trusted_engager_never_lowers_it(
     assert score(after, version=version).value >= score(before, version=version).value - TINY
 
 
-@settings(max_examples=100)
 @given(observations(), versions, st.randoms(use_true_random=False))
 def test_the_order_of_the_posts_does_not_matter(seen: Observation, version: str, random: object) -> None:
     shuffled = list(seen.posts)
@@ -166,7 +161,6 @@ def test_an_audience_that_is_no_count_is_named(version: str, count: Any) -> None
         score(account(engagers=(person("a", "1", followers=count),)), version=version)
 
 
-@settings(max_examples=100)
 @given(observations(), versions, st.integers(0, 10**6), st.integers(1, 10**6))
 def test_more_lists_never_lower_it(seen: Observation, version: str, listed: int, more: int) -> None:
     before, after = replace(seen, listed=listed), replace(seen, listed=listed + more)

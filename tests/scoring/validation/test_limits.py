@@ -70,12 +70,14 @@ def test_attacks_stay_within_their_limits_on_a_simulated_population(attack: str,
     assert won(simulated())[attack] <= limit
 
 
+@pytest.mark.slow
 @needs_data
 @pytest.mark.parametrize(("attack", "limit"), MOST_WON.items())
 def test_attacks_stay_within_their_limits_on_real_accounts(attack: str, limit: float) -> None:
     assert won(list(x_series()))[attack] <= limit
 
 
+@pytest.mark.slow
 @needs_data
 @pytest.mark.parametrize(("history", "at_least"), [(5, 0.74), (None, 0.82)])
 def test_the_current_formula_foresees_better_than_the_first_and_all_baselines(
@@ -89,6 +91,7 @@ def test_the_current_formula_foresees_better_than_the_first_and_all_baselines(
     assert best >= at_least
 
 
+@pytest.mark.slow
 @needs_data
 @pytest.mark.parametrize("network", ["x", "instagram"])
 @pytest.mark.parametrize("history", [5, None])
@@ -98,6 +101,7 @@ def test_eighty_percent_intervals_hold_75_to_90(network: str, history: int | Non
     assert 0.75 <= found.coverage[0].shares["80"] <= 0.90
 
 
+@pytest.mark.slow
 @needs_data
 def test_the_score_agrees_with_people_better_than_any_single_count() -> None:
     pairs = evidence().pairs
@@ -108,6 +112,7 @@ def test_the_score_agrees_with_people_better_than_any_single_count() -> None:
     assert score > found["linear model, trained on other pairs"] - 0.005
 
 
+@pytest.mark.slow
 @needs_data
 def test_the_score_is_steady() -> None:
     got = stability(list(x_series()), next(predictors([constants(CURRENT)])))
