@@ -92,9 +92,7 @@ class Settings(BaseSettings):
     )
     bind: str = Field(default="", description="The address it listens on, such as 127.0.0.1; empty: all")
     port: int = Field(default=3000, ge=0, le=65_535, description="Where the web process listens")
-    discord_token: SecretStr | None = Field(
-        default=None, description="Discord: the bot token"
-    )
+    discord_token: SecretStr | None = Field(default=None, description="Discord: the bot token")
     watch_limit: int = Field(
         default=500, ge=1, le=10_000, description="The most handles that one workspace may watch"
     )

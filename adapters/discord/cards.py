@@ -10,7 +10,7 @@ import discord
 from adapters.discord.layout import Block, Picture, Words
 from adapters.discord.prose import escaped, in_code, line
 from adapters.discord.tables import table_of
-from adapters.texts import Texts, noted
+from adapters.texts import Texts, confidence_of, part_of
 from scoring.plain import bar
 from scoring.replies import Bar, Card, Direction, Moved, Reply
 
@@ -21,16 +21,6 @@ LISTED_FROM = 2
 
 _ACCENTS: dict[Direction, int] = {"up": RISE, "down": FALL, "same": STEADY, "unknown": STEADY}
 _ARROWS: dict[Direction, str] = {"up": "▲ ", "down": "▼ ", "same": "", "unknown": ""}
-_PARTS = {
-    "True Reach": noted("True Reach"),
-    "Amplification": noted("Amplification"),
-    "Network": noted("Network"),
-}
-_CONFIDENCE = {
-    "low": noted("low confidence"),
-    "medium": noted("medium confidence"),
-    "high": noted("high confidence"),
-}
 
 
 def accent(reply: Reply) -> int:
@@ -83,7 +73,7 @@ def _head(card: Card, text: Texts) -> Iterator[str]:
     moves = " · ".join(_move(move, text) for move in card.moves if move.direction != "unknown")
     if moves:
         yield moves
-    yield f"-# ± {text.number(card.margin, 1)} · {text(_CONFIDENCE[card.confidence])}"
+    yield f"-# ± {text.number(card.margin, 1)} · {confidence_of(card.confidence, text)}"
 
 
 def _move(move: Moved, text: Texts) -> str:
@@ -92,7 +82,7 @@ def _move(move: Moved, text: Texts) -> str:
 
 
 def _bars(parts: Sequence[Bar], text: Texts) -> Iterator[str]:
-    names = [in_code(text(_PARTS[part.name]) if part.name in _PARTS else part.name) for part in parts]
+    names = [in_code(part_of(part.name, text)) for part in parts]
     wide = max((len(name) for name in names), default=0)
     for name, part in zip(names, parts, strict=True):
         cells = "·" * BAR_WIDTH if part.value is None else bar(part.value, BAR_WIDTH)

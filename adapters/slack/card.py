@@ -5,21 +5,11 @@ from __future__ import annotations
 from adapters.slack import blocks, rich
 from adapters.slack.rich import Block
 from adapters.slack.untrusted import clean
-from adapters.texts import Texts, noted
+from adapters.texts import Texts, confidence_of, part_of
 from scoring.plain import bar, foot
 from scoring.replies import Bar, Card, Moved
 
 BAR_CELLS = 14
-_PARTS = {
-    "True Reach": noted("True Reach"),
-    "Amplification": noted("Amplification"),
-    "Network": noted("Network"),
-}
-_CONFIDENCE = {
-    "low": noted("low confidence"),
-    "medium": noted("medium confidence"),
-    "high": noted("high confidence"),
-}
 # A word stands beside each: neither colour nor shape alone says anything.
 _ARROWS = {"up": "▲ ", "down": "▼ ", "same": "● ", "unknown": ""}
 
@@ -46,7 +36,7 @@ def _who(card: Card, text: Texts) -> list[Block]:
     name = clean(card.display_name or card.handle, 80)
     who = {"type": "link", "url": url, "text": name} if url else rich.text(name, bold=True)
     simulated = f" ({text('simulated')})" if card.simulated else ""
-    return [who, *rich.spans(f" · {card.network}{simulated} · {text(_CONFIDENCE[card.confidence])}")]
+    return [who, *rich.spans(f" · {card.network}{simulated} · {confidence_of(card.confidence, text)}")]
 
 
 def _moves(moves: tuple[Moved, ...]) -> list[Block]:
@@ -60,7 +50,7 @@ def _moves(moves: tuple[Moved, ...]) -> list[Block]:
 
 
 def _part(part: Bar, text: Texts) -> str:
-    name = text(_PARTS.get(part.name, part.name))
+    name = part_of(part.name, text)
     if part.value is None:
         return f"{name:<14}{'·' * BAR_CELLS}   –"
     return f"{name:<14}{bar(part.value, BAR_CELLS)} {part.value:3.0f}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from adapters.slack import blocks, card, rich
 from adapters.slack.charts import ChartForm, ChartUrl, draw_chart
 from adapters.slack.rich import Block
+from adapters.slack.translated import in_language
 from adapters.slack.untrusted import fallback
 from adapters.texts import Texts, label_of, texts
 from scoring.replies import Button, Reply
@@ -46,6 +47,7 @@ class Pen:
 
     def draw(self, reply: Reply) -> Drawn:
         """The whole reply as one message."""
+        reply = in_language(reply, self.text)
         chart = None if reply.chart is None else draw_chart(reply.chart, self.form, self.url)
         body = self._card(reply, chart) if reply.card is not None else self._answer(reply, chart)
         drawn = [*body, *blocks.some(self._warnings(reply), self._actions(reply))]

@@ -1,8 +1,9 @@
-"""The core's button labels in the reader's language."""
+"""Single words of the core in the reader's language: button labels, parts of the score, confidence."""
 
 from __future__ import annotations
 
 from adapters.texts.catalogue import Texts, noted
+from scoring.formula.result import Confidence
 
 _LABELS = {
     "Why": noted("Why"),
@@ -13,6 +14,26 @@ _LABELS = {
     "Watch": noted("Watch"),
     "What moved it": noted("What moved it"),
 }
+_PARTS = {
+    "True Reach": noted("True Reach"),
+    "Amplification": noted("Amplification"),
+    "Network": noted("Network"),
+}
+_CONFIDENCE: dict[Confidence, str] = {
+    "low": noted("low confidence"),
+    "medium": noted("medium confidence"),
+    "high": noted("high confidence"),
+}
+
+
+def part_of(name: str, text: Texts) -> str:
+    """The name of a part of the score."""
+    return text(_PARTS[name]) if name in _PARTS else name
+
+
+def confidence_of(confidence: Confidence, text: Texts) -> str:
+    """How sure a score is."""
+    return text(_CONFIDENCE[confidence])
 
 
 def label_of(label: str, text: Texts) -> str:
