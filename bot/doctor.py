@@ -47,6 +47,12 @@ async def _chats(app: App) -> list[tuple[str, Awaitable[str]]]:
         found.append(("Slack", app.slack.check()))
     else:
         _line("Slack", "not enabled")
+    if "discord" in app.publishers:
+        from bot.gateway import check_discord
+
+        found.append(("Discord", check_discord(app)))
+    else:
+        _line("Discord", "not enabled")
     return found
 
 

@@ -107,6 +107,11 @@ async def _connected(app: App, lost: asyncio.Event) -> None:
         raise ended
 
 
+async def check_discord(app: App) -> str:
+    """One line for the operator. Raises BadSettings or NetworkDown."""
+    return f"ok, the bot is {await _checked(app)}"
+
+
 async def _checked(app: App) -> str:
     """The name of the bot, so that a wrong token is told before anything runs."""
     _token(app)

@@ -6,13 +6,16 @@ import io
 import os
 import resource
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from adapters.console.publisher import ConsolePublisher, FilePublisher
+from adapters.discord.publisher import DiscordPublisher
+from adapters.discord.rest import Rest
 from scoring.calendar import LocalTime
 from scoring.errors import PublishTrouble, PublishUnknown
 from scoring.replies import Message, Reply, Table
@@ -20,6 +23,8 @@ from scoring.team import Delivery, Subscription
 from scoring.team_ports import Publisher
 from tests.adapters.slack.office import slack_publisher, slack_with_history
 from tests.fakes_time import FakePublisher
+from tests.servers.discord import a_discord, instead_of_discord
+from tests.servers.discord_payloads import CHANNEL, GUILD
 
 MONDAY = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 MESSAGE = Message(
@@ -28,65 +33,102 @@ MESSAGE = Message(
 )
 
 
-def delivery(number: int = 1) -> Delivery:
-    one = Subscription(1, "slack:T1", "C1", "weekly", "UTC", LocalTime(), "U1", MONDAY, MONDAY)
+def delivery(number: int = 1, workspace: str = "console", channel: str = "c") -> Delivery:
+    one = Subscription(1, workspace, channel, "weekly", "UTC", LocalTime(), "U1", MONDAY, MONDAY)
     return Delivery(number, one, "2026-W19", MONDAY, "sending", attempts=1, started_at=MONDAY)
 
 
-Make = Callable[[], Publisher]
+@dataclass(frozen=True)
+class Platform:
+    """A place to post in; `make` gives its publisher anew, as after a restart."""
+
+    make: Callable[[], Publisher]
+    workspace: str = "console"
+    channel: str = "c"
+
+    def owed(self, number: int = 1) -> Delivery:
+        return delivery(number, self.workspace, self.channel)
 
 
-@pytest.fixture(params=["fake", "file", "console", "slack"])
-async def make(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Make]:
-    """Makes the publisher anew, as after a restart, over the same platform."""
-    fake, out, path = FakePublisher(), io.StringIO(), tmp_path / "posts.jsonl"
-    made: list[Publisher] = []
+@asynccontextmanager
+async def a_fake(folder: Path) -> AsyncIterator[Platform]:
+    fake = FakePublisher()
+    yield Platform(lambda: fake)
+
+
+@asynccontextmanager
+async def a_file(folder: Path) -> AsyncIterator[Platform]:
+    yield Platform(lambda: FilePublisher(folder / "posts.jsonl"))
+
+
+@asynccontextmanager
+async def a_console(folder: Path) -> AsyncIterator[Platform]:
+    yield Platform(lambda: ConsolePublisher(io.StringIO(), folder / "posts.jsonl"))
+
+
+@asynccontextmanager
+async def in_slack(folder: Path) -> AsyncIterator[Platform]:
     async with slack_with_history() as slack:
+        yield Platform(lambda: slack_publisher(slack), "slack:T1", "C1")
 
-        def remembered(publisher: Publisher) -> Publisher:
-            made.append(publisher)
-            return publisher
 
-        kinds: dict[str, Make] = {
-            "fake": lambda: fake,
-            "file": lambda: FilePublisher(path),
-            "console": lambda: ConsolePublisher(out, path),
-            "slack": lambda: remembered(slack_publisher(slack)),
-        }
-        yield kinds[request.param]
+@asynccontextmanager
+async def in_discord(folder: Path) -> AsyncIterator[Platform]:
+    async with a_discord() as server:
+        with instead_of_discord(server.url):
+            yield Platform(lambda: DiscordPublisher(Rest("token")), f"discord:{GUILD}", str(CHANNEL))
+
+
+PLATFORMS = {"fake": a_fake, "file": a_file, "console": a_console, "slack": in_slack, "discord": in_discord}
+
+
+@pytest.fixture(params=PLATFORMS)
+async def platform(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Platform]:
+    made: list[Publisher] = []
+    async with PLATFORMS[request.param](tmp_path) as here:
+
+        def make() -> Publisher:
+            made.append(here.make())
+            return made[-1]
+
+        yield replace(here, make=make)
         for publisher in made:
             await publisher.aclose()
 
 
-async def test_a_post_is_found_by_its_key_also_after_a_restart(make: Make) -> None:
-    posted_as = await make().post(delivery(), MESSAGE)
+async def test_a_post_is_found_by_its_key_also_after_a_restart(platform: Platform) -> None:
+    posted_as = await platform.make().post(platform.owed(), MESSAGE)
     assert posted_as
-    assert await make().find(delivery()) == posted_as
+    assert await platform.make().find(platform.owed()) == posted_as
 
 
-async def test_what_was_not_posted_is_not_found(make: Make) -> None:
-    publisher = make()
-    assert await publisher.find(delivery()) is None
-    await publisher.post(delivery(1), MESSAGE)
-    assert await publisher.find(delivery(11)) is None
+async def test_what_was_not_posted_is_not_found(platform: Platform) -> None:
+    publisher = platform.make()
+    assert await publisher.find(platform.owed()) is None
+    await publisher.post(platform.owed(1), MESSAGE)
+    assert await publisher.find(platform.owed(11)) is None
 
 
-async def test_an_announcement_is_no_delivery(make: Make) -> None:
-    publisher = make()
-    await publisher.announce("slack:T1", "C1", Reply("On", ("Every Monday.",)))
-    assert await publisher.find(delivery()) is None
+async def test_an_announcement_is_no_delivery(platform: Platform) -> None:
+    publisher = platform.make()
+    await publisher.announce(platform.workspace, platform.channel, Reply("On", ("Every Monday.",)))
+    assert await publisher.find(platform.owed()) is None
 
 
-async def test_who_is_told_is_told_in_private_or_nothing_is_said(make: Make) -> None:
-    assert await make().tell(delivery().subscription, Reply("Paused")) in (True, False)
+async def test_who_is_told_is_told_in_private_or_nothing_is_said(platform: Platform) -> None:
+    assert await platform.make().tell(platform.owed().subscription, Reply("Paused")) in (True, False)
 
 
-async def test_where_posts_go_is_one_line(make: Make) -> None:
-    assert "\n" not in await make().standing("slack:T1", "C1")
+async def test_where_posts_go_is_one_line_or_a_trouble_with_its_reason(platform: Platform) -> None:
+    try:
+        said = await platform.make().standing(platform.workspace, platform.channel)
+    except PublishTrouble as trouble:
+        said = trouble.happened
+    assert said and "\n" not in said
 
 
-async def test_closing_twice_is_fine(make: Make) -> None:
-    publisher = make()
+async def test_closing_twice_is_fine(platform: Platform) -> None:
+    publisher = platform.make()
     await publisher.aclose()
     await publisher.aclose()
 
@@ -101,7 +143,7 @@ async def test_the_file_holds_the_whole_message(tmp_path: Path) -> None:
     (row,) = publisher.posts()
     assert row["text"].startswith("Week 19: 1 rose\n▲ @ada@demo")
     assert "@ada@demo" in row["thread"][0]
-    assert (row["key"], row["channel"], row["period"]) == ("d1", "C1", "2026-W19")
+    assert (row["key"], row["channel"], row["period"]) == ("d1", "c", "2026-W19")
 
 
 async def test_a_line_that_was_cut_off_is_no_post_and_swallows_none(tmp_path: Path) -> None:

@@ -116,6 +116,7 @@ async def open_office(
     public_url: str = "",
     clock: Any = None,
     keys: str = KEY,
+    language: str = "en",
     slack: FakeSlack | None = None,
 ) -> AsyncIterator[Office]:
     """T1 with the public channel C1; other channels and teams are the test's to add."""
@@ -137,6 +138,7 @@ async def open_office(
             api_url=slack.api_url,
             authorize_url=slack.authorize_url,
             public_url=public_url,
+            language=language,
         )
         front = Slack(wanted, store.engine, slack.clock.now)
         front.publisher = SlackPublisher(front.web, front.installations, Pacing(0.0))

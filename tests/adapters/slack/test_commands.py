@@ -211,3 +211,12 @@ async def test_a_chart_that_slack_refuses_is_drawn_more_simply(office: Office) -
     assert "data_visualization" not in kinds(taken.args)
     assert kinds(taken.args).count("rich_text") > kinds(refused.args).count("rich_text")
     office.slack.respond_calls.remove(refused)
+
+
+async def test_labels_and_cards_are_in_the_language_of_the_setting(tmp_path: Path) -> None:
+    async with open_office(tmp_path, language="fr") as office:
+        card = await office.type("@riser@demo")
+        assert labels(card)[:3] == ["Pourquoi", "Historique", "Comparer"]
+        shown = str(card["blocks"])
+        assert "sur 100" in shown and "abonnés" in shown
+        office.check()
