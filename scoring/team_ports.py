@@ -68,7 +68,10 @@ class Tenants(Protocol):
     """Workspaces that come and go. Errors and transactions as in Store."""
 
     async def remove(self, workspace: str) -> None:
-        """Deletes what the workspace watches and is posted, and all that hangs on it. Idempotent."""
+        """Deletes what the workspace watches and is posted, and all that hangs on it. Idempotent.
+
+        A name that ends in "/" stands for all workspaces that begin with it: those of an organisation.
+        """
         ...
 
     async def left(self, workspace: str, at: datetime) -> None:

@@ -23,7 +23,6 @@ class Asked:
     `again` is the key under which a repetition of the same request is known.
     """
 
-    team: Team
     asker: Asker
     installed: Installed = field(repr=False)
     response_url: str | None = field(default=None, repr=False)
@@ -56,11 +55,10 @@ def asked_from(body: Mapping[str, Any], context: AsyncBoltContext) -> Asked:
     container = body.get("container") or {}
     channel = body.get("channel_id") or (body.get("channel") or {}).get("id") or container.get("channel_id")
     trigger = body.get("trigger_id")
-    team: Team = context["influence_team"]
+    installed: Installed = context["influence_installed"]
     return Asked(
-        team=team,
-        asker=Asker(team.workspace, str(channel or ""), str(context.user_id or "")),
-        installed=context["influence_installed"],
+        asker=Asker(installed.team.workspace, str(channel or ""), str(context.user_id or "")),
+        installed=installed,
         response_url=body.get("response_url"),
         trigger_id=str(trigger or ""),
         ephemeral=bool(container.get("is_ephemeral")),

@@ -28,11 +28,10 @@ class Authorize(AsyncAuthorize):
     ) -> AuthorizeResult | None:
         if team_id is None:
             return None
-        team = Team(enterprise_id, team_id)
-        installed = await self._installations.find(team)
+        installed = await self._installations.find(Team(enterprise_id, team_id))
         if installed is None:
             return None
-        context["influence_team"], context["influence_installed"] = team, installed
+        context["influence_installed"] = installed
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=team_id,

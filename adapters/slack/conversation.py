@@ -10,6 +10,7 @@ from adapters.slack.asked import Asked
 from adapters.slack.message import Pen
 from adapters.slack.responder import Responder
 from adapters.slack.typed import as_typed
+from adapters.texts import Texts
 from scoring.asker import Asker
 from scoring.commands import Command, parse
 from scoring.errors import ChannelGone, PublishTrouble
@@ -36,13 +37,16 @@ class Core:
     default_network: str
 
 
-async def announce(publisher: Publisher, core: Core, asker: Asker, reply: Reply) -> tuple[Reply, bool]:
-    """Tells the channel what it will be posted, which also proves that it can be.
+async def announce(
+    publisher: Publisher, core: Core, asker: Asker, reply: Reply, text: Texts
+) -> tuple[Reply, bool]:
+    """Tells the channel what it will be posted and by whom, which also proves that it can be.
 
     Returns what to answer, and whether the channel has read it.
     """
+    signed = replace(reply, lines=(*reply.lines, by(text("Set by {person}"), asker.person)))
     try:
-        await publisher.announce(asker.workspace, asker.channel, reply)
+        await publisher.announce(asker.workspace, asker.channel, signed)
     except ChannelGone as gone:
         return await core.cannot_post(asker, gone), False
     except PublishTrouble as trouble:
@@ -50,6 +54,12 @@ async def announce(publisher: Publisher, core: Core, asker: Asker, reply: Reply)
         untold = f"The channel was not told: {trouble.happened}"
         return replace(reply, warnings=(*reply.warnings, untold)), False
     return reply, True
+
+
+def by(said: str, person: str) -> Named:
+    """A line that names who did something."""
+    before, _, after = said.partition("{person}")
+    return Named(before, Person(person), after)
 
 
 class Conversation:
@@ -84,8 +94,7 @@ class Conversation:
         reply = await self._core.desk.answer_read(
             lambda: parse(command, self._core.default_network), asked.asker
         )
-        before, _, after = self._pen.text("Shared by {person}").partition("{person}")
-        shared = (*reply.lines, Named(before, Person(asked.asker.person), after))
+        shared = (*reply.lines, by(self._pen.text("Shared by {person}"), asked.asker.person))
         reply = replace(reply, lines=shared) if reply.ok else reply
         await self._responder.send(asked, reply, self._pen, in_channel=reply.ok)
 
@@ -115,7 +124,7 @@ class Conversation:
 
         reply = await self._core.desk.answer_read(command, asked.asker)
         if reply.ok and reply.public:
-            reply, told = await announce(self._publisher, self._core, asked.asker, reply)
+            reply, told = await announce(self._publisher, self._core, asked.asker, reply, self._pen.text)
             if told:
                 return
         pen = self._pen_for(*typed[0], first) if typed else self._pen

@@ -34,7 +34,8 @@ class Leaving:
     async def _remove(self, context: AsyncBoltContext) -> None:
         if context.team_id is None and context.enterprise_id is None:
             return
-        team = Team(context.enterprise_id, context.team_id or "")
-        await self._installations.remove(team, whole_organisation=bool(context.is_enterprise_install))
+        everywhere = bool(context.is_enterprise_install)
+        team = Team(context.enterprise_id, "" if everywhere else context.team_id or "")
+        await self._installations.remove(team)
         await self._removed(team.workspace)
         log.info("a workspace of Slack was removed")

@@ -144,7 +144,7 @@ class Listeners:
 
     def _start(self, name: str, body: Body, context: AsyncBoltContext, work: Work) -> None:
         asked = asked_from(body, context)
-        if is_stranger(body, asked.team):
+        if is_stranger(body, asked.installed.team):
             work = self._conversation.refuse_stranger
         key = _event_key(body) or asked.again
         self._tasks.spawn(self._once(key, lambda: work(asked)), f"slack {name}")

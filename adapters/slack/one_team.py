@@ -17,7 +17,6 @@ from scoring.errors import BadSettings, NetworkDown
 class Known:
     """The workspace of the token."""
 
-    team: Team
     installed: Installed
     name: str
 
@@ -40,12 +39,13 @@ class OneTeam:
             return self._known
 
     async def find(self, team: Team) -> Installed | None:
-        known = await self.known()
-        return known.installed if team == known.team and not self._removed else None
+        """By the workspace alone: not every request names the organisation that it belongs to."""
+        mine = (await self.known()).installed
+        return mine if team.team == mine.team.team and not self._removed else None
 
-    async def remove(self, team: Team, *, whole_organisation: bool = False) -> None:
+    async def remove(self, team: Team) -> None:
         """The token is the operator's to delete; here it opens nothing any more."""
-        self._removed = self._removed or team == (await self.known()).team
+        self._removed = self._removed or team.team == (await self.known()).installed.team.team
 
     def forget_cached(self, team: Team) -> None:
         """A token stays what it is."""
@@ -59,6 +59,6 @@ class OneTeam:
             raise NetworkDown("Slack could not be reached.") from None
         scopes = str(answer.headers.get("x-oauth-scopes", ""))
         granted = frozenset(scope.strip() for scope in scopes.split(",") if scope.strip())
-        bot = Installed(self._token, answer.get("bot_id"), answer.get("user_id"), granted)
         team = Team(answer.get("enterprise_id") or None, str(answer["team_id"]))
-        return Known(team, bot, str(answer.get("team") or team.team))
+        bot = Installed(team, self._token, answer.get("bot_id"), answer.get("user_id"), granted)
+        return Known(bot, str(answer.get("team") or team.team))

@@ -97,7 +97,7 @@ class Pages:
         asker = asked.asker if answered.channel is None else replace(asked.asker, channel=answered.channel)
         reply = await self._core.desk.answer_read(lambda: answered.command, asker)
         if reply.ok and reply.public:
-            reply, _ = await announce(self._publisher, self._core, asker, reply)
+            reply, _ = await announce(self._publisher, self._core, asker, reply, self.text)
         await self._update(asked, view_id, reply)
         await self.show_home(asked)
 

@@ -10,7 +10,10 @@ PLATFORM = "slack"
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A workspace of Slack, as the authorisation names it; `enterprise` where it is part of a Grid."""
+    """A workspace of Slack, as the authorisation names it; `enterprise` where it is part of a Grid.
+
+    An empty `team` stands for all workspaces of the enterprise.
+    """
 
     enterprise: str | None
     team: str
@@ -29,8 +32,9 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """What lets us act in a workspace. The token is never shown."""
+    """What lets us act in a workspace, named as everywhere else. The token is never shown."""
 
+    team: Team
     token: str = field(repr=False)
     bot_id: str | None
     bot_user_id: str | None
@@ -44,8 +48,8 @@ class Installations(Protocol):
         """The workspace's own installation, else the one of its whole organisation."""
         ...
 
-    async def remove(self, team: Team, *, whole_organisation: bool = False) -> None:
-        """Deletes the tokens. Idempotent."""
+    async def remove(self, team: Team) -> None:
+        """Deletes the tokens of a workspace, or of a whole organisation. Idempotent."""
         ...
 
     def forget_cached(self, team: Team) -> None:

@@ -114,12 +114,10 @@ class ManyTeams:
         self._cached[team] = now, found
         return found
 
-    async def remove(self, team: Team, *, whole_organisation: bool = False) -> None:
+    async def remove(self, team: Team) -> None:
         self._cached.clear()
         async with _telling():
-            await self.store.async_delete_all(
-                enterprise_id=team.enterprise, team_id=None if whole_organisation else team.team
-            )
+            await self.store.async_delete_all(enterprise_id=team.enterprise, team_id=team.team or None)
 
     def forget_cached(self, team: Team) -> None:
         self._cached.pop(team, None)
@@ -139,7 +137,7 @@ class ManyTeams:
                 bot = await self.store.async_find_bot(
                     enterprise_id=team.enterprise, team_id=None, is_enterprise_install=True
                 )
-        return None if bot is None else _installed(bot)
+        return None if bot is None else _installed(team, bot)
 
 
 def make_states(engine: AsyncEngine) -> AsyncSQLAlchemyOAuthStateStore:
@@ -162,6 +160,6 @@ async def _telling() -> AsyncIterator[None]:
         raise StoreTrouble("The store could not be read.") from error
 
 
-def _installed(bot: Bot) -> Installed:
+def _installed(team: Team, bot: Bot) -> Installed:
     scopes = bot.bot_scopes if not isinstance(bot.bot_scopes, str) else bot.bot_scopes.split(",")
-    return Installed(bot.bot_token, bot.bot_id, bot.bot_user_id, frozenset(scopes or ()))
+    return Installed(team, bot.bot_token, bot.bot_id, bot.bot_user_id, frozenset(scopes or ()))

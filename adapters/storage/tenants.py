@@ -27,9 +27,12 @@ class SqlTenants:
             .where(WATCH.c.network == REFRESH.c.network, WATCH.c.name == REFRESH.c.name)
             .exists()
         )
+        whole = workspace.endswith("/")
         async with self._database.writing() as connection:
             for table in (WATCH, SUBSCRIPTION, LEFT):
-                await connection.execute(delete(table).where(table.c.workspace == workspace))
+                name = table.c.workspace
+                mine = name.startswith(workspace, autoescape=True) if whole else name == workspace
+                await connection.execute(delete(table).where(mine))
             await connection.execute(delete(REFRESH).where(unwatched))
 
     async def left(self, workspace: str, at: datetime) -> None:

@@ -46,6 +46,15 @@ async def test_removing_a_workspace_takes_all_of_its_own_and_nothing_else(databa
     assert [one.handle for one in await SqlRefreshes(database).claim(NOON, 10)] == [BOB]
 
 
+async def test_an_organisation_takes_all_its_workspaces_along(database: Database) -> None:
+    teams, tenants = SqlTeams(database), SqlTenants(database)
+    for workspace in ("slack:E1/T1", "slack:E1/T2", "slack:E12/T3", "slack:T1", "slack:E_/T4"):
+        await fill(teams, workspace, ADA)
+    await tenants.remove("slack:E1/")
+    await tenants.remove("slack:E_/")
+    assert sorted(await teams.watchers([ADA])) == ["slack:E12/T3", "slack:T1"]
+
+
 async def test_the_first_time_of_leaving_counts_and_returning_takes_it_back(database: Database) -> None:
     tenants, day = SqlTenants(database), timedelta(days=1)
     await tenants.left("w", NOON)

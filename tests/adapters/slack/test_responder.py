@@ -27,9 +27,9 @@ class Room:
         self.responder = Responder(self.web, Hosts(slack.api_url))
 
     def asked(self) -> Asked:
-        team, installed = Team(None, "T1"), Installed("xoxb-secret", None, None, frozenset())
+        installed = Installed(Team(None, "T1"), "xoxb-secret", None, None, frozenset())
         url = self.slack.issued.response_url("T1", "C1", "U1")
-        return Asked(team, Asker(team.workspace, "C1", "U1"), installed, url)
+        return Asked(Asker(installed.team.workspace, "C1", "U1"), installed, url)
 
 
 @pytest.fixture

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import time
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import aiohttp
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -46,7 +49,7 @@ from scoring.replies import (
 )
 from scoring.service.overview import Overview, WatchedScore
 from scoring.team import Subscription
-from tests.adapters.slack.office import HANDLE, SIGNING_SECRET, Office
+from tests.adapters.slack.office import HANDLE, SIGNING_SECRET, Office, open_office
 from tests.fakes import NOON
 from tests.fakes.blockkit import faults_of_message, faults_of_view
 
@@ -313,3 +316,22 @@ async def test_an_envelope_that_comes_twice_is_acknowledged_twice_and_run_once(e
     await socket.redeliver(envelope)
     await either.type("how")
     assert sum("What you can ask" in one.args["text"] for one in either.slack.respond_calls) == 1
+
+
+async def test_slacks_check_of_the_certificate_is_answered_unsigned(office: Office) -> None:
+    unsigned = office.http.but(secret="another", body=b"ssl_check=1&token=x")
+    assert (await unsigned.slash("T1", "C1", "U1", "")).status == 200
+    assert office.slack.respond_calls == []
+
+
+async def test_bolt_takes_nothing_from_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would switch to OAuth with a store of files, whatever we gave it."""
+    for name in ("CLIENT_ID", "CLIENT_SECRET", "BOT_TOKEN", "SIGNING_SECRET", "SCOPES"):
+        monkeypatch.setenv(f"SLACK_{name}", "1234.5678")
+    async with open_office(tmp_path) as office, aiohttp.ClientSession() as browser:
+        async with browser.get(f"{office.url}/slack/install") as page:
+            assert page.status == 404
+        assert "of 100" in (await office.type(HANDLE))["text"]
+        assert os.environ["SLACK_BOT_TOKEN"] == "1234.5678"
