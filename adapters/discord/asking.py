@@ -11,9 +11,6 @@ from adapters.texts import Texts, texts
 from scoring.asker import Asker
 
 if TYPE_CHECKING:
-    pass
-
-if TYPE_CHECKING:
     from adapters.discord.client import InfluenceClient
 
     Interaction = discord.Interaction[InfluenceClient]

@@ -10,6 +10,7 @@ from scoring.asker import Asker
 from scoring.commands import Command
 from scoring.errors import PublishTrouble
 from scoring.replies import Reply
+from scoring.service.announcing import Announcer
 from scoring.team import Subscription, Watched
 
 
@@ -65,14 +66,6 @@ class Marks(Protocol):
     async def get(self, name: str) -> str | None: ...
 
     async def set(self, name: str, value: str) -> None: ...
-
-
-class Announcer(Protocol):
-    """Posts what nobody is owed, such as a test post."""
-
-    async def announce(self, workspace: str, channel: str, reply: Reply) -> str:
-        """Raises PublishTrouble and its kinds."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ from adapters.discord.working import Working
 from adapters.texts import Texts, texts
 from scoring.asker import Asker
 from scoring.commands import Command
-from scoring.errors import PublishTrouble, StoreTrouble
+from scoring.errors import StoreTrouble
 from scoring.replies import Reply
+from scoring.service.announcing import announce
 
 log = logging.getLogger(__name__)
 
@@ -69,11 +70,9 @@ class Serving:
         if not (reply.ok and reply.public):
             return reply
         self._known.changed(asker.workspace)
-        try:
-            await self._core.announcer.announce(asker.workspace, asker.channel, replace(reply, buttons=()))
-        except PublishTrouble as trouble:
-            return await self._core.subscribing.cannot_post(asker, trouble)
-        return reply
+        cannot_post, shown = self._core.subscribing.cannot_post, replace(reply, buttons=())
+        answer, _ = await announce(self._core.announcer, cannot_post, asker, reply, shown)
+        return answer
 
     async def share(self, interaction: Interaction, command: str) -> None:
         """Asks again, which the store answers, and shows it to the channel."""
@@ -209,11 +208,7 @@ class Serving:
 
 
 def _worth_sharing(reply: Reply) -> bool:
-    return (
-        reply.ok
-        and (reply.card or reply.chart or reply.table or reply.lines) is not None
-        and not reply.public
-    )
+    return reply.ok and bool(reply.card or reply.chart or reply.table or reply.lines) and not reply.public
 
 
 def _cut(text: Texts) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -13,8 +13,8 @@ from adapters.slack.typed import as_typed
 from adapters.texts import Texts
 from scoring.asker import Asker
 from scoring.commands import Command, parse
-from scoring.errors import ChannelGone, PublishTrouble
 from scoring.replies import Named, Person, Reply
+from scoring.service.announcing import CannotPost, announce
 from scoring.team_commands import ListWatched, ShowAlerts, ShowDigest
 from scoring.team_ports import Publisher
 
@@ -23,9 +23,6 @@ class Desk(Protocol):
     """The door to the core."""
 
     async def answer_read(self, read: Callable[[], Command], asker: Asker) -> Reply: ...
-
-
-CannotPost = Callable[[Asker, PublishTrouble], Awaitable[Reply]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +34,15 @@ class Core:
     default_network: str
 
 
-async def announce(
-    publisher: Publisher, core: Core, asker: Asker, reply: Reply, text: Texts
-) -> tuple[Reply, bool]:
-    """Tells the channel what it will be posted and by whom, which also proves that it can be.
-
-    Returns what to answer, and whether the channel has read it.
-    """
-    signed = replace(reply, lines=(*reply.lines, by(text("Set by {person}"), asker.person)))
-    try:
-        await publisher.announce(asker.workspace, asker.channel, signed)
-    except ChannelGone as gone:
-        return await core.cannot_post(asker, gone), False
-    except PublishTrouble as trouble:
-        # It is set, and only this confirmation did not get through.
-        untold = f"The channel was not told: {trouble.happened}"
-        return replace(reply, warnings=(*reply.warnings, untold)), False
-    return reply, True
-
-
 def by(said: str, person: str) -> Named:
     """A line that names who did something."""
     before, _, after = said.partition("{person}")
     return Named(before, Person(person), after)
+
+
+def signed(reply: Reply, asker: Asker, text: Texts) -> Reply:
+    """What a channel reads of a setting, and who set it."""
+    return replace(reply, lines=(*reply.lines, by(text("Set by {person}"), asker.person)))
 
 
 class Conversation:
@@ -124,7 +107,8 @@ class Conversation:
 
         reply = await self._core.desk.answer_read(command, asked.asker)
         if reply.ok and reply.public:
-            reply, told = await announce(self._publisher, self._core, asked.asker, reply, self._pen.text)
+            shown = signed(reply, asked.asker, self._pen.text)
+            reply, told = await announce(self._publisher, self._core.cannot_post, asked.asker, reply, shown)
             if told:
                 return
         pen = self._pen_for(*typed[0], first) if typed else self._pen

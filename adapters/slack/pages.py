@@ -12,7 +12,7 @@ from typing import Any
 
 from adapters.slack.api_errors import UNANSWERED
 from adapters.slack.asked import Asked
-from adapters.slack.conversation import Conversation, Core, announce
+from adapters.slack.conversation import Conversation, Core, signed
 from adapters.slack.forms import Answered, Carried
 from adapters.slack.home import draw_home
 from adapters.slack.message import Pen
@@ -23,6 +23,7 @@ from adapters.slack.web import SlackWeb
 from scoring.commands import Command, How
 from scoring.errors import StoreTrouble
 from scoring.replies import Reply
+from scoring.service.announcing import announce
 from scoring.service.overview import Overviews
 from scoring.service.subscribing import Subscribing
 from scoring.team import Subscription
@@ -97,7 +98,8 @@ class Pages:
         asker = asked.asker if answered.channel is None else replace(asked.asker, channel=answered.channel)
         reply = await self._core.desk.answer_read(lambda: answered.command, asker)
         if reply.ok and reply.public:
-            reply, _ = await announce(self._publisher, self._core, asker, reply, self.text)
+            shown = signed(reply, asker, self.text)
+            reply, _ = await announce(self._publisher, self._core.cannot_post, asker, reply, shown)
         await self._update(asked, view_id, reply)
         await self.show_home(asked)
 

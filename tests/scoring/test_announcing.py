@@ -1,0 +1,39 @@
+"""The first post in a channel."""
+
+from __future__ import annotations
+
+from scoring.asker import Asker
+from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
+from scoring.plain import plain_text
+from scoring.replies import Reply
+from scoring.service.announcing import announce
+from tests.fakes_time import FakePublisher
+from tests.rooms import Room
+
+EVA = Asker("slack:T1", "C1", "eva")
+
+
+async def announced(room: Room, publisher: FakePublisher) -> tuple[Reply, bool]:
+    reply = await room.desk.answer("digest weekly", EVA)
+    return await announce(publisher, room.subscribing.cannot_post, EVA, reply)
+
+
+async def test_the_channel_reads_what_it_will_be_posted() -> None:
+    publisher = FakePublisher()
+    reply, told = await announced(Room(), publisher)
+    assert told and publisher.announced == [("C1", reply)]
+
+
+async def test_what_can_never_arrive_is_paused_at_once_and_says_what_to_do() -> None:
+    room, publisher = Room(), FakePublisher(before=[ChannelGone("I am not there.", "Invite me.")])
+    reply, told = await announced(room, publisher)
+    assert not told and not reply.ok and "Invite me." in plain_text(reply)
+    assert room.teams.all[0].paused == "I am not there."
+
+
+async def test_one_post_that_is_lost_pauses_nothing_and_is_told() -> None:
+    for trouble in (PublishTrouble("It is down."), PublishUnknown("No answer.")):
+        room = Room()
+        reply, told = await announced(room, FakePublisher(before=[trouble]))
+        assert not told and reply.ok and trouble.happened in plain_text(reply)
+        assert room.teams.all[0].paused is None
