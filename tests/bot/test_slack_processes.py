@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_workspaces import SCOPES
 
 HERE = Path(__file__).resolve().parents[2]
 SECRET = "a-signing-secret-of-tests"
@@ -119,23 +120,55 @@ async def test_over_a_socket_it_needs_no_port(tmp_path: Path, slack: FakeSlack, 
         assert await asyncio.wait_for(process.wait(), 30) == 0
 
 
-@pytest.mark.slow
-async def test_a_digest_that_is_due_is_posted_by_the_worker(tmp_path: Path, slack: FakeSlack) -> None:
-    async with running("web", tmp_path, "listening on port", **http_keys(slack)) as (_, said):
+async def with_a_digest_due(folder: Path, slack: FakeSlack) -> None:
+    """C1 has a weekly digest, which is due now; the only message in it says so."""
+    async with running("web", folder, "listening on port", **http_keys(slack)) as (_, said):
         deliver = slack.deliveries(f"http://127.0.0.1:{port_in(said)}/slack/events", SECRET)
         await deliver.slash("T1", "C1", "U1", "digest weekly mon 09:00")
         await slack.until(lambda: slack.messages("C1"))
     due = (datetime.now(UTC) - timedelta(minutes=2)).replace(second=0, microsecond=0, tzinfo=None)
-    with sqlite3.connect(tmp_path / "influence.db") as store:
+    with sqlite3.connect(folder / "influence.db") as store:
         store.execute(
             "UPDATE subscription SET weekday=?, hour=?, minute=?, next_due_at=?",
             (due.isoweekday(), due.hour, due.minute, f"{due}.000000"),
         )
     store.close()
+
+
+def keys_of_posts(slack: FakeSlack) -> list[str]:
+    return [one["metadata"]["event_payload"]["id"] for one in slack.messages("C1") if one.get("metadata")]
+
+
+@pytest.mark.slow
+async def test_a_digest_that_is_due_is_posted_by_the_worker(tmp_path: Path, slack: FakeSlack) -> None:
+    await with_a_digest_due(tmp_path, slack)
     async with running("worker", tmp_path, "until stopped", **http_keys(slack)):
-        await slack.until(lambda: len(slack.messages("C1")) > 1, seconds=20)
-    posted = slack.messages("C1")[1]
-    assert posted["metadata"]["event_payload"]["id"] == "d1"
+        await slack.until(lambda: keys_of_posts(slack), seconds=20)
+    assert keys_of_posts(slack) == ["d1"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arrives", [True, False])
+async def test_a_kill_in_the_middle_of_a_post_posts_it_once(
+    tmp_path: Path, slack: FakeSlack, arrives: bool
+) -> None:
+    """Slack took the message, or did not; the process died before it heard which."""
+    slack.workspaces["T1"].scopes = (*SCOPES, "channels:history")
+    slack.workspaces["T1"].channels["C1"].member = True
+    await with_a_digest_due(tmp_path, slack)
+    before = len(slack.called("chat.postMessage"))
+    slack.delay_next("chat.postMessage", 1.0)
+    if not arrives:
+        slack.drop_next("chat.postMessage", after_accepting=False)
+    async with running("worker", tmp_path, "until stopped", **http_keys(slack)) as (process, _):
+        await asyncio.sleep(0.5)
+        process.kill()
+        await process.wait()
+    await slack.until(lambda: len(slack.called("chat.postMessage")) > before, seconds=10)
+    async with running("worker", tmp_path, "until stopped", **http_keys(slack)):
+        await slack.until(lambda: keys_of_posts(slack), seconds=40)
+        await asyncio.sleep(1)
+    assert keys_of_posts(slack) == ["d1"]
 
 
 WRONG = {"SLACK_BOT_TOKEN": "xoxb-wrong", "SLACK_SIGNING_SECRET": SECRET}
