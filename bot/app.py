@@ -16,20 +16,12 @@ from adapters.console.publisher import ConsolePublisher
 from adapters.jobs.inline import InlineJobs
 from adapters.storage.database import Database
 from adapters.storage.engine import make_engine
-from adapters.storage.ledger import SqlLedger
-from adapters.storage.links import SqlLinks
-from adapters.storage.marks import SqlMarks, SqlSeen
 from adapters.storage.migrate import migrate
-from adapters.storage.outcomes import SqlOutcomes
-from adapters.storage.refreshes import SqlRefreshes
-from adapters.storage.scores import SqlStore
 from adapters.storage.spending import SqlSpendLedger
-from adapters.storage.teams import SqlTeams
-from adapters.storage.tenants import SqlTenants
-from adapters.storage.wishes import SqlWishes
 from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.slack import slack_keys
+from bot.stores import Stores, open_stores
 from scoring.ports import Clock, Identity, Network, Outcomes, Store
 from scoring.service.alerting import Alerting
 from scoring.service.answers import Answers
@@ -119,52 +111,66 @@ def join(
     slack: Slack | None = None,
 ) -> App:
     """The use cases over these adapters. Tests join their own."""
-    store, teams, wishes = SqlStore(database), SqlTeams(database), SqlWishes(database)
-    refreshes, ledger, outcomes = SqlRefreshes(database), SqlLedger(database), SqlOutcomes(database)
-    observing = Observing(networks, store, wishes)
-    lookup = Lookup(observing, store, clock)
-    pauses, tenancy, seen = Pauses(teams, publishers), Tenancy(SqlTenants(database), clock), SqlSeen(database)
-    deliveries = Deliveries(ledger, pauses, publishers, Writing(store, teams, refreshes), clock)
+    kept = open_stores(database)
+    observing = Observing(networks, kept.scores, kept.wishes)
+    lookup = Lookup(observing, kept.scores, clock)
+    pauses, tenancy = Pauses(kept.teams, publishers), Tenancy(kept.tenants, clock)
+    writing = Writing(kept.scores, kept.teams, kept.refreshes)
+    deliveries = Deliveries(kept.ledger, pauses, publishers, writing, clock)
     jobs = InlineJobs(deliveries.deliver)
-    alerting = Alerting(store, teams, ledger, jobs, clock)
-    judge, linking = ForecastJudge(outcomes), Linking(identity, SqlLinks(database), store, wishes, clock)
-    watching = Watching(teams, store, wishes, clock, settings.watch_limit)
-    subscribing = Subscribing(teams, ledger, wishes, clock)
-    desk = Desk(
-        Pace(clock),
-        Answers(lookup, store, linking, clock),
-        Comparing(lookup, store),
-        watching,
-        subscribing,
-        linking,
-        Forgetting(wishes, lookup),
-        Debugging(teams, ledger, publishers, clock, version("influence-bot")),
-        settings.default_network,
-        notices(settings),
-    )
+    alerting = Alerting(kept.scores, kept.teams, kept.ledger, jobs, clock)
+    judge = ForecastJudge(kept.outcomes)
+    linking = Linking(identity, kept.links, kept.scores, kept.wishes, clock)
+    watching = Watching(kept.teams, kept.scores, kept.wishes, clock, settings.watch_limit)
+    subscribing = Subscribing(kept.teams, kept.ledger, kept.wishes, clock)
     return App(
         settings=settings,
         clock=clock,
         networks=networks,
         publishers=publishers,
-        store=store,
-        teams=teams,
-        outcomes=outcomes,
+        store=kept.scores,
+        teams=kept.teams,
+        outcomes=kept.outcomes,
         lookup=lookup,
-        desk=desk,
-        refreshing=Refreshing(refreshes, observing, store, teams, alerting, clock),
+        desk=_desk(settings, clock, kept, publishers, lookup, linking, watching, subscribing),
+        refreshing=Refreshing(kept.refreshes, observing, kept.scores, kept.teams, alerting, clock),
         deliveries=deliveries,
         judge=judge,
-        housekeeping=Housekeeping(store, ledger, seen, judge, linking, tenancy, clock),
+        housekeeping=Housekeeping(kept.scores, kept.ledger, kept.seen, judge, linking, tenancy, clock),
         jobs=jobs,
         watching=watching,
         subscribing=subscribing,
-        overviews=Overviews(watching, subscribing, store),
+        overviews=Overviews(watching, subscribing, kept.scores),
         pauses=pauses,
         tenants=tenancy,
-        marks=SqlMarks(database),
-        seen=seen,
+        marks=kept.marks,
+        seen=kept.seen,
         slack=slack,
+    )
+
+
+def _desk(
+    settings: Settings,
+    clock: Clock,
+    kept: Stores,
+    publishers: Mapping[str, Publisher],
+    lookup: Lookup,
+    linking: Linking,
+    watching: Watching,
+    subscribing: Subscribing,
+) -> Desk:
+    """The door for every chat, with everything behind it."""
+    return Desk(
+        Pace(clock),
+        Answers(lookup, kept.scores, linking, clock),
+        Comparing(lookup, kept.scores),
+        watching,
+        subscribing,
+        linking,
+        Forgetting(kept.wishes, lookup),
+        Debugging(kept.teams, kept.ledger, publishers, clock, version("influence-bot")),
+        settings.default_network,
+        notices(settings),
     )
 
 

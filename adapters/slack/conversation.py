@@ -12,7 +12,7 @@ from adapters.slack.responder import Responder
 from adapters.slack.typed import as_typed
 from adapters.texts import Texts
 from scoring.asker import Asker
-from scoring.commands import Command, parse
+from scoring.commands import Ask, Command, parse
 from scoring.replies import Named, Person, Reply
 from scoring.service.announcing import CannotPost, announce
 from scoring.team_commands import ListWatched, ShowAlerts, ShowDigest
@@ -121,9 +121,11 @@ class Conversation:
     def _pen_for(self, command: Command, line: str | None, first: int) -> Pen:
         settings = isinstance(command, ShowDigest | ShowAlerts)
         shareable = line is not None and not settings and not isinstance(command, ListWatched)
+        # Whoever shares a fresh look shows what it found, and does not look again.
+        shown = str(command.who.handle) if isinstance(command, Ask) else line
         return replace(
             self._pen,
-            sharing=line if shareable else None,
+            sharing=shown if shareable else None,
             first=first,
             page_of=line,
             settings=settings,

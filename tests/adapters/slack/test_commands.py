@@ -220,3 +220,13 @@ async def test_labels_and_cards_are_in_the_language_of_the_setting(tmp_path: Pat
         shown = str(card["blocks"])
         assert "sur 100" in shown and "abonnés" in shown
         office.check()
+
+
+async def test_sharing_a_fresh_look_does_not_look_again(tmp_path: Path) -> None:
+    clock = FakeClock()
+    network = FakeNetwork(clock)
+    async with open_office(tmp_path, network=network, clock=clock) as office:
+        await office.type(f"{HANDLE} --fresh")
+        asked = len(network.asked)
+        assert (await office.press_and_read("share"))["response_type"] == "in_channel"
+        assert len(network.asked) == asked

@@ -1,0 +1,49 @@
+"""Every port of the store over one database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from adapters.storage.database import Database
+from adapters.storage.ledger import SqlLedger
+from adapters.storage.links import SqlLinks
+from adapters.storage.marks import SqlMarks, SqlSeen
+from adapters.storage.outcomes import SqlOutcomes
+from adapters.storage.refreshes import SqlRefreshes
+from adapters.storage.scores import SqlStore
+from adapters.storage.teams import SqlTeams
+from adapters.storage.tenants import SqlTenants
+from adapters.storage.wishes import SqlWishes
+from scoring.ports import Links, Outcomes, Store, Wishes
+from scoring.team_ports import Ledger, Marks, Refreshes, Seen, Teams, Tenants
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What is kept, by port."""
+
+    scores: Store
+    teams: Teams
+    wishes: Wishes
+    refreshes: Refreshes
+    ledger: Ledger
+    outcomes: Outcomes
+    links: Links
+    tenants: Tenants
+    marks: Marks
+    seen: Seen
+
+
+def open_stores(database: Database) -> Stores:
+    return Stores(
+        scores=SqlStore(database),
+        teams=SqlTeams(database),
+        wishes=SqlWishes(database),
+        refreshes=SqlRefreshes(database),
+        ledger=SqlLedger(database),
+        outcomes=SqlOutcomes(database),
+        links=SqlLinks(database),
+        tenants=SqlTenants(database),
+        marks=SqlMarks(database),
+        seen=SqlSeen(database),
+    )
