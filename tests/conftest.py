@@ -15,7 +15,7 @@ from tests.servers.postgresql import fresh_database
 # Everyday a bug is looked for with some examples, in CI's long proofs with many; no test depends on the speed
 # of a machine, so there is no deadline.
 hypothesis.settings.register_profile("everyday", max_examples=60, deadline=None)
-hypothesis.settings.register_profile("thorough", max_examples=500, deadline=None)
+hypothesis.settings.register_profile("thorough", max_examples=250, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "everyday"))
 
 

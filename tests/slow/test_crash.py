@@ -23,7 +23,7 @@ from tests.slow.crash_child import SPEED, START
 from tests.stores import open_database
 
 KILLS = 60
-CHANNELS = 600
+CHANNELS = 900
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -39,7 +39,7 @@ async def test_sixty_kills_lose_nothing_and_repeat_nothing(tmp_path: Path) -> No
         kill(child)
     last = start(tmp_path, started)
     until = START + timedelta(seconds=(time.time() - started) * SPEED)
-    await asyncio.sleep(2.0)
+    await settled(tmp_path, until)
     kill(last)
     posts = [json.loads(line) for line in (tmp_path / "posts.jsonl").read_text().splitlines()]
     posted = Counter((post["channel"], post["period"]) for post in posts)
@@ -47,11 +47,23 @@ async def test_sixty_kills_lose_nothing_and_repeat_nothing(tmp_path: Path) -> No
         ledger = await SqlLedger(database).deliveries("sim:w", most=10**6)
     owed = {(one.subscription.channel, one.period) for one in ledger if one.due_at <= until}
     print(f"{KILLS} kills, {len(owed)} owed, {len(posts)} posted")
-    assert len(owed) > 300
+    assert len(owed) > 250
     assert owed == set(expected(ledger_until=until))
     assert owed - set(posted) == set(), "lost"
     assert [key for key, times in posted.items() if times > 1] == [], "posted twice"
     assert {one.state for one in ledger if one.due_at <= until} == {"sent"}
+
+
+async def settled(folder: Path, until: datetime) -> None:
+    """Until the last life has dealt with all that was due by then; what it leaves open fails the test."""
+    async with open_database("sqlite", folder) as database:
+        for _ in range(150):
+            await asyncio.sleep(0.2)
+            ledger = await SqlLedger(database).deliveries("sim:w", most=10**6)
+            if all(
+                one.state not in ("pending", "sending", "unknown") for one in ledger if one.due_at <= until
+            ):
+                return
 
 
 async def subscribe(teams: SqlTeams, rng: random.Random) -> None:
