@@ -18,13 +18,14 @@ from adapters.slack.web import SlackWeb, quiet
 from scoring.errors import BadSettings, NetworkDown
 
 _REMEMBERED = 10_000
+PING_SECONDS = 3.0  # a connection that broke without a word is noticed after about this time
 
 
 class OnceHandler(AsyncSocketModeHandler):
     """Acknowledges an envelope that Slack sends again, and does not run it twice."""
 
     def __init__(self, app: AsyncApp, app_token: str, web: SlackWeb) -> None:
-        super().__init__(app, app_token, logger=quiet, web_client=web.client())
+        super().__init__(app, app_token, logger=quiet, web_client=web.client(), ping_interval=PING_SECONDS)
         self._taken: OrderedDict[str, None] = OrderedDict()
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
