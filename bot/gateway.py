@@ -15,7 +15,6 @@ from adapters.discord.client import InfluenceClient
 from adapters.discord.faults import REST_FAULTS
 from adapters.discord.needs import Core
 from adapters.discord.publisher import DiscordPublisher
-from adapters.discord.syncing import sync
 from bot.app import App, secret
 from bot.owner import owner
 from scoring.errors import BadSettings, NetworkDown

@@ -33,8 +33,10 @@ DRAIN_SECONDS = 20.0
 class InfluenceClient(discord.AutoShardedClient):
     """Answers slash commands and buttons. Reads no messages: it has no privileged intent."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, *, tell_anew: bool = False) -> None:
+        """`tell_anew`: at its login Discord is told of all commands, changed or not, or the login fails."""
         without_voice()
+        self._tell_anew = tell_anew
         super().__init__(
             # Servers and their channels, to hear of removals and to know our rights; nothing about members.
             intents=discord.Intents(guilds=True),
@@ -58,6 +60,9 @@ class InfluenceClient(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         await self.tree.set_translator(Translator())
         self.add_dynamic_items(Press, *PANEL_ITEMS)
+        if self._tell_anew:
+            await sync(self.tree, self.core.marks, force=True)
+            return
         try:
             await sync(self.tree, self.core.marks)
         except (discord.HTTPException, StoreTrouble) as error:

@@ -34,17 +34,22 @@ class Texts:
 
     def number(self, value: float, digits: int = 0) -> str:
         """The number with exactly that many digits after the decimal mark."""
-        from babel.numbers import format_decimal  # large tables: a process that writes none goes without
+        if self.locale == "en":
+            return f"{round(value, digits):,.{digits}f}"
+        from babel.numbers import format_decimal  # large tables: a process without readers of it goes without
 
         pattern = "#,##0." + "0" * digits if digits else "#,##0"
         return str(format_decimal(round(value, digits), format=pattern, locale=self.locale))
 
     def signed(self, value: float, digits: int = 1) -> str:
-        """+2.1 or −2.1, with a real minus sign."""
-        return f"{'−' if value < 0 else '+'}{self.number(abs(value), digits)}"
+        """+2.1 or −2.1, with a real minus sign; 0.0 for what rounds to nothing."""
+        size = self.number(abs(value), digits)
+        return size if round(abs(value), digits) == 0 else f"{'−' if value < 0 else '+'}{size}"
 
     def day(self, day: date) -> str:
         """A day without its year, such as "24 Nov" or "24 nov."."""
+        if self.locale == "en":
+            return f"{day.day} {day:%b}"
         from babel.dates import format_date
 
         return str(format_date(day, "d MMM", locale=self.locale))

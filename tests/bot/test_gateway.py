@@ -7,10 +7,18 @@ import signal
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from adapters.discord.publisher import DiscordPublisher
+from adapters.discord.rest import Rest
+from bot.app import join
+from bot.gateway import tell_commands
+from bot.settings import Settings
+from scoring.team_ports import Publisher
 from tests.bot.processes_of_discord import a_process
-from tests.servers.discord import a_discord, until
-from tests.stores import KINDS, store_url
+from tests.fakes import FakeClock, FakeIdentity
+from tests.servers.discord import a_discord, instead_of_discord, until
+from tests.stores import KINDS, open_database, store_url
 
 
 async def ended(process: asyncio.subprocess.Process) -> tuple[int | None, str]:
@@ -51,3 +59,16 @@ async def test_a_refused_token_ends_with_one_sentence_that_does_not_show_it(tmp_
         code, errors = await ended(process)
     assert code == 1
     assert "Discord refuses DISCORD_TOKEN." in errors and "hush-hush" not in errors
+
+
+async def test_commands_can_be_told_anew_although_nothing_changed(tmp_path: Path) -> None:
+    """What `influence discord --sync` does."""
+    settings = Settings(discord_token=SecretStr("token"))
+    async with a_discord() as server, open_database("sqlite", tmp_path) as database:
+        with instead_of_discord(server.url):
+            publishers: dict[str, Publisher] = {"discord": DiscordPublisher(Rest("token"))}
+            app = join(settings, FakeClock(), {}, FakeIdentity(), database, publishers)
+            told = [await tell_commands(app) for _ in range(2)]
+            await publishers["discord"].aclose()
+    assert told[0] == told[1] > 10
+    assert len(server.synced) == 2
