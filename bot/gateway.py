@@ -64,10 +64,9 @@ async def serve_discord(app: App) -> None:
 async def tell_commands(app: App) -> int:
     """Tells Discord of all commands, whether they changed or not; returns how many there are."""
     token = _token(app)
-    client = InfluenceClient(core_of(app))
+    client = InfluenceClient(core_of(app), tell_anew=True)
     try:
         await client.login(token)
-        await sync(client.tree, app.marks, force=True)
         return len(client.tree.get_commands())
     except discord.LoginFailure:
         raise _refused() from None
