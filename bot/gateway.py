@@ -62,7 +62,10 @@ async def serve_discord(app: App) -> None:
 
 
 async def tell_commands(app: App) -> int:
-    """Tells Discord of all commands, whether they changed or not; returns how many there are."""
+    """Tells Discord of all commands, whether they changed or not; returns how many there are.
+
+    Raises BadSettings for a token that is refused, NetworkDown where Discord does not take them.
+    """
     token = _token(app)
     client = InfluenceClient(core_of(app), tell_anew=True)
     try:
@@ -70,6 +73,8 @@ async def tell_commands(app: App) -> int:
         return len(client.tree.get_commands())
     except discord.LoginFailure:
         raise _refused() from None
+    except REST_FAULTS as error:
+        raise NetworkDown(f"Discord did not take the commands ({type(error).__name__}).") from None
     finally:
         await client.close()
 

@@ -14,10 +14,11 @@ from adapters.discord.rest import Rest
 from bot.app import join
 from bot.gateway import tell_commands
 from bot.settings import Settings
+from scoring.errors import NetworkDown
 from scoring.team_ports import Publisher
 from tests.bot.processes_of_discord import a_process
 from tests.fakes import FakeClock, FakeIdentity
-from tests.servers.discord import a_discord, instead_of_discord, until
+from tests.servers.discord import Fault, a_discord, instead_of_discord, until
 from tests.stores import KINDS, open_database, store_url
 
 
@@ -72,3 +73,15 @@ async def test_commands_can_be_told_anew_although_nothing_changed(tmp_path: Path
             await publishers["discord"].aclose()
     assert told[0] == told[1] > 10
     assert len(server.synced) == 2
+
+
+async def test_commands_that_discord_does_not_take_are_told_in_a_sentence(tmp_path: Path) -> None:
+    async with a_discord() as server, open_database("sqlite", tmp_path) as database:
+        with instead_of_discord(server.url):
+            publishers: dict[str, Publisher] = {"discord": DiscordPublisher(Rest("token"))}
+            settings = Settings(discord_token=SecretStr("token"))
+            app = join(settings, FakeClock(), {}, FakeIdentity(), database, publishers)
+            server.faults.append(Fault("/commands", 400, {"code": 50035, "message": "Invalid Form Body"}))
+            with pytest.raises(NetworkDown):
+                await tell_commands(app)
+            await publishers["discord"].aclose()
