@@ -15,12 +15,12 @@ WHAT_TO_DO = "PostgreSQL does not answer at 127.0.0.1:5432 for user postgres: st
 
 
 @asynccontextmanager
-async def fresh_database(template: str = "template1") -> AsyncIterator[str]:
-    """The URL of an empty database, or of a copy of another one, dropped afterwards."""
+async def fresh_database() -> AsyncIterator[str]:
+    """The URL of an empty database, dropped afterwards."""
     server = await connect_or_skip()
     name = f"influence_test_{secrets.token_hex(4)}"
     try:
-        await server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        await server.execute(f"CREATE DATABASE {name}")
         yield f"postgresql://postgres@127.0.0.1:5432/{name}"
         await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
     finally:
