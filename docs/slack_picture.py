@@ -79,7 +79,7 @@ async def _live(app: App, clock: Then, kept: Kept) -> tuple[Reply, Message]:
     for day in range(16, 24):
         clock.at = datetime(2026, 11, day, 9, 0, tzinfo=UTC)
         while await app.refreshing.tick():
-            """Batch after batch."""
+            pass  # batch after batch
     await app.deliveries.tick(app.jobs)
     await app.jobs.drain()
     return await app.desk.answer("@riser@demo", WHO), kept.posted[0]

@@ -103,15 +103,16 @@ class ManyTeams:
 
     def __init__(self, store: EncryptedStore) -> None:
         self.store = store
-        self._cached: dict[Team, tuple[float, Installed | None]] = {}
+        self._cached: dict[Team, tuple[float, Installed]] = {}
 
     async def find(self, team: Team) -> Installed | None:
         now = time.monotonic()
         known = self._cached.get(team)
-        if known is not None and now - known[0] < CACHED_SECONDS and known[1] is not None:
+        if known is not None and now - known[0] < CACHED_SECONDS:
             return known[1]
         found = await self._find(team)
-        self._cached[team] = now, found
+        if found is not None:  # who is not installed yet may be in a moment
+            self._cached[team] = now, found
         return found
 
     async def remove(self, team: Team) -> None:
