@@ -44,7 +44,7 @@ from scoring.service.tenancy import Tenancy
 from scoring.service.watching import Watching
 from scoring.service.writing import Writing
 from scoring.spending import SpendLedger
-from scoring.team_ports import Jobs, Marks, Publisher, Seen, Teams
+from scoring.team_ports import Jobs, Ledger, Marks, Publisher, Seen, Teams
 
 if TYPE_CHECKING:
     from adapters.slack.front import Slack
@@ -65,6 +65,7 @@ class App:
     desk: Desk
     refreshing: Refreshing
     deliveries: Deliveries
+    ledger: Ledger
     judge: ForecastJudge
     housekeeping: Housekeeping
     jobs: Jobs
@@ -114,7 +115,7 @@ def join(
     kept = open_stores(database)
     observing = Observing(networks, kept.scores, kept.wishes)
     lookup = Lookup(observing, kept.scores, clock)
-    pauses, tenancy = Pauses(kept.teams, publishers), Tenancy(kept.tenants, clock)
+    pauses, tenancy = Pauses(kept.teams, kept.notices, publishers), Tenancy(kept.tenants, clock)
     writing = Writing(kept.scores, kept.teams, kept.refreshes)
     deliveries = Deliveries(kept.ledger, pauses, publishers, writing, clock)
     jobs = InlineJobs(deliveries.deliver)
@@ -135,6 +136,7 @@ def join(
         desk=_desk(settings, clock, kept, publishers, lookup, linking, watching, subscribing),
         refreshing=Refreshing(kept.refreshes, observing, kept.scores, kept.teams, alerting, clock),
         deliveries=deliveries,
+        ledger=kept.ledger,
         judge=judge,
         housekeeping=Housekeeping(kept.scores, kept.ledger, kept.seen, judge, linking, tenancy, clock),
         jobs=jobs,

@@ -8,6 +8,7 @@ from adapters.storage.database import Database
 from adapters.storage.ledger import SqlLedger
 from adapters.storage.links import SqlLinks
 from adapters.storage.marks import SqlMarks, SqlSeen
+from adapters.storage.notices import SqlNotices
 from adapters.storage.outcomes import SqlOutcomes
 from adapters.storage.refreshes import SqlRefreshes
 from adapters.storage.scores import SqlStore
@@ -15,7 +16,7 @@ from adapters.storage.teams import SqlTeams
 from adapters.storage.tenants import SqlTenants
 from adapters.storage.wishes import SqlWishes
 from scoring.ports import Links, Outcomes, Store, Wishes
-from scoring.team_ports import Ledger, Marks, Refreshes, Seen, Teams, Tenants
+from scoring.team_ports import Ledger, Marks, Notices, Refreshes, Seen, Teams, Tenants
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Stores:
     wishes: Wishes
     refreshes: Refreshes
     ledger: Ledger
+    notices: Notices
     outcomes: Outcomes
     links: Links
     tenants: Tenants
@@ -41,6 +43,7 @@ def open_stores(database: Database) -> Stores:
         wishes=SqlWishes(database),
         refreshes=SqlRefreshes(database),
         ledger=SqlLedger(database),
+        notices=SqlNotices(database),
         outcomes=SqlOutcomes(database),
         links=SqlLinks(database),
         tenants=SqlTenants(database),

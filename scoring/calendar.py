@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from importlib import resources
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -60,14 +62,27 @@ def to_utc(day: date, at: LocalTime, zone: ZoneInfo) -> datetime:
 
 def read_zone(name: str) -> ZoneInfo:
     """An IANA zone by its name. Raises BadInput with examples."""
-    # Only names, never paths: ZoneInfo itself refuses those that leave its folder.
     try:
-        return ZoneInfo(name)
+        if name in zone_names():
+            return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise BadInput(
-            f"“{name[:40]}” is not a time zone that I know.",
-            "Use a name such as Europe/Paris, America/New_York or UTC.",
-        ) from None
+        # Listed, and yet this machine's own copy of the zones lacks it or cannot be read.
+        pass
+    raise BadInput(
+        f"“{name[:40]}” is not a time zone that I know.",
+        "Use a name such as Europe/Paris, America/New_York or UTC.",
+    )
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """The zones of the tzdata package's own list.
+
+    A machine's folder of zones also holds localtime, posixrules and right/…: what they mean differs from
+    machine to machine, and the last count leap seconds. Factory means that nobody chose a zone.
+    """
+    listed = resources.files("tzdata").joinpath("zones").read_text("utf-8").split()
+    return frozenset(listed) - {"Factory"}
 
 
 def _from(rhythm: Rhythm, since: datetime, zone: ZoneInfo, at: LocalTime) -> Iterator[Due]:

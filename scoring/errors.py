@@ -25,6 +25,7 @@ InfluenceError
 ├── PublishTrouble           a message was not posted; a later try may work
 │   ├── ChannelGone          no repeat can help
 │   └── PublishUnknown       it may or may not be there
+├── ClaimLost                another process has taken over what this one was about to post
 ├── StoreTrouble             our own store did not work
 └── BadSettings              the operator has to change something
 """
@@ -194,6 +195,13 @@ class PublishUnknown(PublishTrouble):
     """The message may or may not be there; it is never posted again before the platform was asked."""
 
     reference = "post-unknown"
+
+
+class ClaimLost(InfluenceError):
+    """Somebody else sees to the delivery now: whoever gets this must not post it."""
+
+    reference = "claim-lost"
+    default_advice = ""
 
 
 class StoreTrouble(InfluenceError):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from scoring.calendar import Rhythm, due, next_due, read_zone
+from scoring.errors import InfluenceError
 from scoring.team import Subscription, SubscriptionKind
+
+log = logging.getLogger(__name__)
 
 # A digest later than this says nothing new: it is skipped, and the reason is kept.
 LATEST: dict[SubscriptionKind, timedelta] = {
@@ -15,6 +20,13 @@ LATEST: dict[SubscriptionKind, timedelta] = {
     "monthly": timedelta(days=3),
     "alerts": timedelta(hours=6),
 }
+# No stored instant lies further ahead than this, unless a clock was wrong when it was stored: a period and
+# what clocks of two zones lie apart at most; quiet hours and the longest pause that a platform asks for.
+FARTHEST_DUE: dict[SubscriptionKind, timedelta] = {
+    "weekly": timedelta(days=7, hours=26),
+    "monthly": timedelta(days=31, hours=26),
+}
+FARTHEST_RETRY = timedelta(hours=26)
 # From here on the message says that it is delayed.
 DELAYED = timedelta(minutes=15)
 
@@ -31,16 +43,40 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All periods up to now, oldest first, and when to look again."""
+    """All periods up to now, oldest first, and when to look again.
+
+    `trouble` says why nothing can be planned for this subscription until somebody acts; then nothing is owed.
+    """
 
     owed: tuple[Owed, ...]
-    next_due_at: datetime
+    next_due_at: datetime | None
+    trouble: str | None = None
 
 
-def plan(subscription: Subscription, now: datetime) -> Plan:
+def plan(subscription: Subscription, now: datetime, planned: Collection[str] = ()) -> Plan:
+    """What one subscription owes; one that cannot be planned is told, so that the others go on.
+
+    `planned` are its periods that have a delivery already, where the caller has read them.
+    """
+    try:
+        return _plan(subscription, now, planned)
+    except InfluenceError as error:
+        return Plan((), None, error.happened)
+    except Exception:
+        log.exception("subscription %s cannot be planned", subscription.id)
+        return Plan((), None, "It cannot be planned, by a fault of ours; the operator finds more in the log.")
+
+
+def _plan(subscription: Subscription, now: datetime, planned: Collection[str]) -> Plan:
     """Every missed period becomes a row; only the newest is posted, and only while it is news."""
     zone, local = read_zone(subscription.zone), subscription.local
     rhythm: Rhythm = "monthly" if subscription.kind == "monthly" else "weekly"
+    if is_too_far(subscription, now):
+        # It was computed by a clock that was wrong: look anew from now on, past what was posted meanwhile.
+        following = next_due(rhythm, now, zone, local)
+        while following.period in planned:
+            following = next_due(rhythm, following.at, zone, local)
+        return Plan((), following.at)
     # The stored instant itself is due: look from just before it.
     since = (subscription.next_due_at or now) - timedelta(seconds=1)
     periods = due(rhythm, since, now, zone, local)
@@ -51,6 +87,12 @@ def plan(subscription: Subscription, now: datetime) -> Plan:
             reason = "a newer one was due at the same time"
         owed.append(Owed(one.period, one.at, "skipped" if reason else "pending", reason))
     return Plan(tuple(owed), next_due(rhythm, now, zone, local).at)
+
+
+def is_too_far(subscription: Subscription, now: datetime) -> bool:
+    """Whether its next instant lies further ahead than one period."""
+    farthest, due_at = FARTHEST_DUE.get(subscription.kind), subscription.next_due_at
+    return farthest is not None and due_at is not None and due_at > now + farthest
 
 
 def too_late(kind: SubscriptionKind, due_at: datetime, now: datetime) -> str | None:

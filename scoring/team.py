@@ -10,7 +10,8 @@ from scoring.calendar import LocalTime
 from scoring.handles import Handle
 
 SubscriptionKind = Literal["weekly", "monthly", "alerts"]
-DeliveryState = Literal["pending", "sending", "sent", "unknown", "skipped", "failed"]
+# claimed: a process prepares it, and nothing can be there yet. handed-over: the message may be there.
+DeliveryState = Literal["pending", "claimed", "handed-over", "sent", "unknown", "skipped", "refused"]
 
 DEFAULT_DROP = 3.0
 
@@ -60,11 +61,23 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a process that had lost its claim, the one with this `token`, told of the post."""
+
+    token: int
+    state: DeliveryState
+    posted_as: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One post that is owed. UNIQUE(subscription, kind, period) makes it one, whatever happens.
 
     `payload` holds what was found when it was planned (alerts); digests are built when they are posted.
-    `posted_as` is the platform's own name of the message, `reason` why it was skipped, failed or is unknown.
+    `posted_as` is the platform's own name of the message, `reason` why it was skipped, refused or is unknown.
+    `started_at` is when the last try began, `token` counts the claims: an older one has lost it. `evidence`
+    holds what processes told of it after they had lost it.
     """
 
     id: int
@@ -77,11 +90,32 @@ class Delivery:
     posted_as: str | None = None
     reason: str | None = None
     payload: dict[str, Any] | None = None
+    token: int = 0
+    evidence: tuple[Evidence, ...] = ()
 
     @property
     def key(self) -> str:
         """The name that is sent along with the post, for asking the platform later. At most 25 characters."""
         return f"d{self.id}"
+
+
+NoticeCode = Literal["skipped", "not-scored"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that `person` has to be told: a code with its facts.
+
+    skipped: "kind", "channel", "period" and "reason" of a post that is not made any more.
+    not-scored: "handle", an account that was deleted here while the workspace watched it.
+    """
+
+    id: int
+    workspace: str
+    person: str
+    code: NoticeCode
+    facts: dict[str, Any]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from scoring.handles import Handle
@@ -14,6 +14,7 @@ from scoring.team import (
     Delivery,
     DeliveryState,
     DueRefresh,
+    Notice,
     PlannedAlert,
     RefreshResult,
     Subscription,
@@ -156,13 +157,16 @@ class Ledger(Periods, Posts, Protocol):
     async def tick(
         self,
         now: datetime,
-        plan: Callable[[Subscription, datetime], Plan],
+        plan: Callable[[Subscription, datetime, Collection[str]], Plan],
         enqueue: Callable[[Delivery, Transaction], Awaitable[None]],
     ) -> int:
         """Plans what is due and moves each subscription on, in one transaction; returns how many deliveries.
 
         Only one caller at a time does it, the others get 0 at once. A period of a subscription becomes one
-        delivery for ever. `enqueue` is called inside the transaction for each that is pending.
+        delivery for ever. `enqueue` is called inside the transaction for each that is pending. A subscription
+        whose plan has a trouble is paused with it, and somebody has to be told. One whose next instant lies
+        too far ahead is planned anew with its planned periods in hand, and what was skipped for a time that
+        has not come is forgotten. Whoever made a subscription gets a notice of each post that is skipped.
         """
         ...
 
@@ -183,13 +187,34 @@ class Ledger(Periods, Posts, Protocol):
         """The last alert of each handle in a subscription."""
         ...
 
-    async def claim(self, delivery_id: int, now: datetime) -> Delivery | None:
-        """Moves it from pending to sending; None where it is not pending or not yet to be tried."""
+    async def claim(self, delivery_id: int, now: datetime, lease: timedelta) -> Delivery | None:
+        """Moves it from pending to claimed, with a token above all before, until `lease` is over.
+
+        None where it is not pending or not yet to be tried.
+        """
+        ...
+
+    async def renew(self, claims: Sequence[Delivery], until: datetime) -> None:
+        """Those of these claims that were not lost hold until then."""
+        ...
+
+    async def hand_over(self, claim: Delivery, now: datetime, lease: timedelta) -> bool:
+        """Marks, in a commit of its own, that the message may be there from now on; may be repeated.
+
+        False, and nothing, where the claim was lost: its holder must not post.
+        """
+        ...
+
+    async def reclaim(self, now: datetime, everything: bool = False) -> int:
+        """Takes claims away whose lease is over, or all; returns how many.
+
+        What was only claimed is pending again, since nothing can be there; what was handed over is unknown.
+        """
         ...
 
     async def settle(
         self,
-        delivery_id: int,
+        claim: Delivery,
         state: DeliveryState,
         *,
         was: DeliveryState,
@@ -197,35 +222,60 @@ class Ledger(Periods, Posts, Protocol):
         reason: str | None = None,
         not_before: datetime | None = None,
     ) -> bool:
-        """Writes what became of it if it still is what it `was`; False, and nothing, if another was first.
+        """Writes what became of it if it still is what it `was`, under this claim; False if not.
 
-        A pending one is tried again at `not_before`.
+        A pending one is tried again at `not_before`, an unknown one looked up then. Skipping makes a notice,
+        but for what was switched off. Who comes too late changes nothing, but is kept as evidence; only
+        "sent" wins over whatever is not yet handed over again, since the message is there.
         """
         ...
 
-    async def open(
-        self,
-        state: DeliveryState,
-        *,
-        started_before: datetime | None = None,
-        due_before: datetime | None = None,
-    ) -> Sequence[Delivery]:
-        """The deliveries in this state, oldest first: begun before a time, or to be tried by a time."""
+    async def to_send(self, now: datetime) -> Sequence[Delivery]:
+        """The pending ones that may be tried by now, oldest first."""
+        ...
+
+    async def to_look_up(self, now: datetime, begun_since: datetime) -> Sequence[Delivery]:
+        """The unknown ones that were begun since then and are to be looked up by now, oldest first."""
         ...
 
     async def prune(self, before: datetime) -> int:
-        """Removes deliveries that were due before then and are settled; returns how many."""
+        """Removes deliveries that were due before then and are settled or stay unknown; returns how many."""
         ...
+
+
+class Notices(Protocol):
+    """What people have still to be told. Errors and transactions as in Store."""
+
+    async def take(self, workspaces: str) -> Sequence[Notice]:
+        """Removes and returns those of one workspace, or of a platform ("slack:"), oldest first.
+
+        Each goes to exactly one caller.
+        """
+        ...
+
+    async def give_back(self, notices: Sequence[Notice]) -> None:
+        """They could not be told: somebody else takes them later."""
+        ...
+
+
+HandOver = Callable[[], Awaitable[None]]
 
 
 class Publisher(Protocol):
     """Posts into channels of one platform."""
 
-    async def post(self, delivery: Delivery, message: Message) -> str:
+    @property
+    def tells_in_private(self) -> bool:
+        """Whether people can be written to unasked; where not, they are told when they next ask something."""
+        ...
+
+    async def post(self, delivery: Delivery, message: Message, hand_over: HandOver) -> str:
         """Posts once and returns the platform's name of the message. Carries delivery.key along.
 
-        Raises ChannelGone where no repeat can help, PublishUnknown where the message may or may not be
-        there, and PublishTrouble where it certainly is not and a later try may work.
+        Awaits `hand_over` directly before each request that may post, when all else is done, and lets what
+        it raises out: then nothing may be sent. Raises ChannelGone where no repeat can help, PublishUnknown
+        where the message may or may not be there, and PublishTrouble where it certainly is not and a later
+        try may work.
         """
         ...
 
@@ -233,10 +283,10 @@ class Publisher(Protocol):
         """Posts what nobody is owed, such as a confirmation, at most once. Returns and raises as `post`."""
         ...
 
-    async def tell(self, subscription: Subscription, reply: Reply) -> bool:
-        """Tells in private who made the subscription; raises as `post`.
+    async def tell(self, workspace: str, person: str, reply: Reply) -> bool:
+        """Tells a person something in private, at most once; raises as `post`.
 
-        False where the platform has no such way: they are told when they next ask something.
+        False where this person cannot be written to: they are told when they next ask something.
         """
         ...
 

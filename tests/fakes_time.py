@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from scoring.handles import Handle
 from scoring.replies import Message, Reply
-from scoring.team import Delivery, Subscription, Watched
+from scoring.team import Delivery, Notice, Subscription, Watched
+from scoring.team_ports import HandOver
 
 
 class FakeTeams:
@@ -70,6 +71,30 @@ class FakeTeams:
         return changed
 
 
+class FakeNotices:
+    """The Notices port in a list."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Notice] = []
+
+    async def take(self, workspaces: str) -> Sequence[Notice]:
+        whole = workspaces.endswith(":")
+        mine = [
+            one
+            for one in self.waiting
+            if one.workspace == workspaces or (whole and one.workspace.startswith(workspaces))
+        ]
+        self.waiting = [one for one in self.waiting if one not in mine]
+        return mine
+
+    async def give_back(self, notices: Sequence[Notice]) -> None:
+        self.waiting = sorted([*self.waiting, *notices], key=lambda one: one.id)
+
+
+async def at_once() -> None:
+    """A HandOver of a delivery that nobody else can take."""
+
+
 class FakePeriods:
     """The Periods and Posts ports for subscriptions that were never due."""
 
@@ -88,12 +113,18 @@ class FakePublisher:
     before: list[Exception] = field(default_factory=list)
     after: list[Exception] = field(default_factory=list)
     finding: Exception | None = None
+    looked_up: int = 0
     announced: list[tuple[str, Reply]] = field(default_factory=list)
     told: list[tuple[str, Reply]] = field(default_factory=list)
     telling: list[Exception] = field(default_factory=list)
     in_private: bool = True
 
-    async def post(self, delivery: Delivery, message: Message) -> str:
+    @property
+    def tells_in_private(self) -> bool:
+        return self.in_private
+
+    async def post(self, delivery: Delivery, message: Message, hand_over: HandOver) -> str:
+        await hand_over()
         if self.before:
             raise self.before.pop(0)
         self.posts.append((delivery.key, message))
@@ -107,17 +138,18 @@ class FakePublisher:
         self.announced.append((channel, reply))
         return f"announced-{len(self.announced)}"
 
-    async def tell(self, subscription: Subscription, reply: Reply) -> bool:
+    async def tell(self, workspace: str, person: str, reply: Reply) -> bool:
         if self.telling:
             raise self.telling.pop(0)
         if self.in_private:
-            self.told.append((subscription.created_by, reply))
+            self.told.append((person, reply))
         return self.in_private
 
     async def standing(self, workspace: str, channel: str) -> str:
         return "ok"
 
     async def find(self, delivery: Delivery) -> str | None:
+        self.looked_up += 1
         if self.finding is not None:
             raise self.finding
         return next((f"posted-{key}" for key, _ in self.posts if key == delivery.key), None)

@@ -11,7 +11,8 @@ from adapters.console.draw import show
 from scoring.errors import PublishTrouble, PublishUnknown
 from scoring.plain import plain_text
 from scoring.replies import Message, Reply
-from scoring.team import Delivery, Subscription
+from scoring.team import Delivery
+from scoring.team_ports import HandOver
 
 
 class FilePublisher:
@@ -21,10 +22,12 @@ class FilePublisher:
     a full disk cut off is no post.
     """
 
+    tells_in_private = False
+
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    async def post(self, delivery: Delivery, message: Message) -> str:
+    async def post(self, delivery: Delivery, message: Message, hand_over: HandOver) -> str:
         row = {
             "key": delivery.key,
             "workspace": delivery.subscription.workspace,
@@ -34,6 +37,7 @@ class FilePublisher:
             "text": plain_text(message.head),
             "thread": [plain_text(reply) for reply in message.thread],
         }
+        await hand_over()
         try:
             self._append(json.dumps(row, ensure_ascii=False))
         except OSError as error:
@@ -44,7 +48,7 @@ class FilePublisher:
         """Nothing is written: who types here reads the answer itself."""
         return ""
 
-    async def tell(self, subscription: Subscription, reply: Reply) -> bool:
+    async def tell(self, workspace: str, person: str, reply: Reply) -> bool:
         """Nobody can be written to in private; they are told at the next command."""
         return False
 
@@ -91,8 +95,8 @@ class ConsolePublisher(FilePublisher):
         super().__init__(path)
         self._out = out
 
-    async def post(self, delivery: Delivery, message: Message) -> str:
-        posted_as = await super().post(delivery, message)
+    async def post(self, delivery: Delivery, message: Message, hand_over: HandOver) -> str:
+        posted_as = await super().post(delivery, message, hand_over)
         self._out.write(f"\n── {delivery.subscription.channel} ──\n")
         for reply in (message.head, *message.thread):
             show(reply, self._out)

@@ -1,4 +1,16 @@
-"""What Discord answers to a post -> what a delivery does next: never again, later, or ask first."""
+"""What Discord answers to a post -> what a delivery does next: never again, later, or ask first.
+
+| outcome | means |
+|---|---|
+| no connection: refused, no such host, TLS | not posted |
+| the connection broke, or no answer in time, after the request was begun | unknown |
+| 403 or 404 with a code of FINAL | refused for good |
+| 403 or 404 without such a code: a page of the edge, a rule for a while | not posted, tried later |
+| 429: a pause, slow mode, Cloudflare's page | not posted; again after what it names |
+| another 4xx | not posted, tried later |
+| 5xx after discord.py's own repeats, which the nonce keeps from showing twice | unknown |
+| 2xx with anything but a message: empty, text, HTML, `[]` | unknown |
+"""
 
 from __future__ import annotations
 
@@ -12,8 +24,24 @@ from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 # Everything that can come out of one request of discord.py.
 REST_FAULTS = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 
+# Nothing of discord.py's own: what its models raise where an answer has another shape.
+UNREADABLE = (KeyError, TypeError, AttributeError, ValueError)
+# docs.discord.com, opcodes and status codes, JSON error codes: what no repeat can mend.
+UNKNOWN_CHANNEL, UNKNOWN_GUILD, MISSING_ACCESS, MISSING_PERMISSIONS = 10003, 10004, 50001, 50013
+NO_TEXT_CHANNEL, WRONG_KIND_OF_CHANNEL, ARCHIVED_THREAD = 50008, 50024, 50083
+FIRST_PAUSE = timedelta(minutes=1)
+
 GIVE_RIGHTS = "Give me the rights in the channel's permissions, then set it again: /influence digest"
 CHOOSE_ANOTHER = "Choose a channel where it should go: /influence digest"
+FINAL: dict[int, tuple[str, str]] = {
+    UNKNOWN_CHANNEL: ("The channel is gone.", CHOOSE_ANOTHER),
+    UNKNOWN_GUILD: ("I am not in this server any more.", "Add me again, then set it again."),
+    MISSING_ACCESS: ("Discord does not let me see that channel.", GIVE_RIGHTS),
+    MISSING_PERMISSIONS: ("Discord does not let me post in that channel.", GIVE_RIGHTS),
+    NO_TEXT_CHANNEL: ("That channel takes no messages.", CHOOSE_ANOTHER),
+    WRONG_KIND_OF_CHANNEL: ("That kind of channel takes no messages of mine.", CHOOSE_ANOTHER),
+    ARCHIVED_THREAD: ("That thread is archived.", "Open it again, or choose a channel: /influence digest"),
+}
 
 
 def trouble(error: BaseException, now: datetime) -> PublishTrouble:
@@ -24,12 +52,11 @@ def trouble(error: BaseException, now: datetime) -> PublishTrouble:
             return PublishTrouble("Discord asked for a pause.", retry_at=again)
         case discord.LoginFailure():
             return PublishTrouble("Discord refuses the bot's token.", "The operator has to check it.")
-        case discord.Forbidden():
-            return ChannelGone("Discord does not let me post in that channel.", GIVE_RIGHTS)
-        case discord.NotFound(code=10003):
-            return ChannelGone("The channel is gone.", CHOOSE_ANOTHER)
-        case discord.NotFound():
-            return ChannelGone("Discord does not know that channel.", CHOOSE_ANOTHER)
+        case discord.HTTPException(code=code, status=403 | 404 | 400) if code in FINAL:
+            return ChannelGone(*FINAL[code])
+        case discord.HTTPException(status=429):
+            # Cloudflare's page, which names no time.
+            return PublishTrouble("Discord asked for a pause.", retry_at=now.astimezone(UTC) + FIRST_PAUSE)
         case discord.DiscordServerError():
             return PublishUnknown("Discord had a fault of its own while it took the post.")
         case discord.HTTPException():

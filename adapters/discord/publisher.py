@@ -19,7 +19,7 @@ from discord.utils import time_snowflake
 from adapters.discord import standing
 from adapters.discord.asking import guild_of
 from adapters.discord.buttons import carries
-from adapters.discord.faults import REST_FAULTS, trouble
+from adapters.discord.faults import REST_FAULTS, UNREADABLE, trouble
 from adapters.discord.layout import Drawn
 from adapters.discord.pictures import Pictures
 from adapters.discord.posting import details_of, post_of
@@ -27,7 +27,8 @@ from adapters.discord.rest import Connection, pace
 from adapters.texts import Texts, texts
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 from scoring.replies import Message, Reply
-from scoring.team import Delivery, Subscription
+from scoring.team import Delivery
+from scoring.team_ports import HandOver
 
 log = logging.getLogger(__name__)
 
@@ -39,12 +40,19 @@ _SEARCHED = 500
 _LOCALE_SECONDS = 3600.0
 
 
+async def nothing() -> None:
+    """Nobody has to be asked before something is posted that nobody is owed."""
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
 class DiscordPublisher:
     """Posts and finds. Digests make no sound; nothing that is posted pings anybody."""
+
+    # A bot that writes to people unasked is blocked: an admin is told at the next command instead.
+    tells_in_private = False
 
     def __init__(self, connection: Connection, now: Callable[[], datetime] = utc_now) -> None:
         self._connection = connection
@@ -53,12 +61,13 @@ class DiscordPublisher:
         self._pictures = Pictures()
         self._locales: dict[int, tuple[float, str]] = {}
 
-    async def post(self, delivery: Delivery, message: Message) -> str:
+    async def post(self, delivery: Delivery, message: Message, hand_over: HandOver) -> str:
         subscription = delivery.subscription
         text = await self._texts(subscription.workspace)
         drawn = await post_of(message, delivery.key, self._pictures, text)
         silent = subscription.kind != "alerts"
-        posted = await self._send(subscription.workspace, subscription.channel, drawn, delivery.key, silent)
+        workspace, channel = subscription.workspace, subscription.channel
+        posted = await self._send(workspace, channel, drawn, delivery.key, silent, hand_over)
         await self._details(posted, message, text)
         return str(posted.id)
 
@@ -73,8 +82,7 @@ class DiscordPublisher:
         """The bot's name, which also tells whether its token works. Raises what a login raises."""
         return str((await self._connection.client()).user)
 
-    async def tell(self, subscription: Subscription, reply: Reply) -> bool:
-        """A bot that writes to people unasked is blocked: an admin is told at the next command instead."""
+    async def tell(self, workspace: str, person: str, reply: Reply) -> bool:
         return False
 
     async def standing(self, workspace: str, channel: str) -> str:
@@ -119,21 +127,31 @@ class DiscordPublisher:
         return (await standing.rights(client, guild_of(workspace), _number(channel))).read_message_history
 
     async def _send(
-        self, workspace: str, channel: str, drawn: Drawn, nonce: str, silent: bool
+        self,
+        workspace: str,
+        channel: str,
+        drawn: Drawn,
+        nonce: str,
+        silent: bool,
+        hand_over: HandOver = nothing,
     ) -> discord.Message:
         number = _number(channel)
         await self._pace.acquire()
         try:
             async with asyncio.timeout(LONGEST_POST):
                 client = await self._connection.client()
+                await hand_over()
                 return await _post(client, number, drawn, nonce, silent)
+        except UNREADABLE as error:
+            # What should be a message is none, although Discord, or something before it, answered with 2xx.
+            raise PublishUnknown("Discord's answer to the post could not be read.") from error
         except REST_FAULTS as error:
             raise await self._explained(error, workspace, number) from error
 
     async def _explained(self, error: BaseException, workspace: str, channel: int) -> PublishTrouble:
         """Where rights are missing, which ones; asking for that may fail as well."""
         known = trouble(error, self._now())
-        if not isinstance(error, discord.Forbidden):
+        if not (isinstance(error, discord.Forbidden) and isinstance(known, ChannelGone)):
             if isinstance(error, discord.HTTPException) and error.status == 400:
                 log.error("Discord refused a post: %s %s", error.status, error.code)
             return known

@@ -60,7 +60,7 @@ class InlineJobs:
     def _finished(self, delivery_id: int, channel: tuple[str, str], task: asyncio.Task[None]) -> None:
         self._running.pop(delivery_id, None)
         if not task.cancelled() and task.exception() is not None:
-            # Its row says "sending" and is found by the reaper, which asks the platform.
+            # Its claim ends with its lease, and the reaper finds it.
             log.error("delivery d%s was cut off", delivery_id, exc_info=task.exception())
         if self._last.get(channel) is task:
             del self._last[channel]

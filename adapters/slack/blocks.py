@@ -14,6 +14,9 @@ from scoring.replies import Named, Table
 LONGEST_HEADER, LONGEST_BUTTON, LONGEST_VALUE, LONGEST_CONTEXT = 150, 75, 2_000, 2_000
 MOST_ROWS, MOST_COLUMNS, MOST_BUTTONS, MOST_BLOCKS = 100, 20, 25, 50
 PAGE_ROWS = MOST_ROWS - 1  # under the header
+# Slack takes 10,000 characters over all cells of a table; it may count otherwise than we do.
+LONGEST_TABLE, LONGEST_CELL = 9_500, 500
+LONGEST_TABLE_AS_LINES = 3_000
 
 
 def plain(words: str, limit: int) -> Block:
@@ -52,8 +55,8 @@ def actions(buttons: Sequence[Block]) -> Block | None:
 
 
 def table(drawn: Table, first: int = 0) -> Block:
-    """Up to 99 rows from `first` on, under the header."""
-    shown = drawn.rows[first : first + PAGE_ROWS]
+    """As many rows from `first` on as fit, under the header."""
+    shown = drawn.rows[first : first + rows_that_fit(drawn, first)]
     # A column without a single entry only takes room.
     columns = [i for i in range(len(drawn.header)) if any(row[i].strip() for row in shown)][:MOST_COLUMNS]
     settings = [
@@ -62,6 +65,21 @@ def table(drawn: Table, first: int = 0) -> Block:
     ]
     rows = [[_cell(row[i]) for i in columns] for row in (drawn.header, *shown)]
     return {"type": "table", "column_settings": settings, "rows": rows}
+
+
+def rows_that_fit(drawn: Table, first: int) -> int:
+    """How many rows from `first` on one table holds, at least 1: by their number and their characters."""
+    left = LONGEST_TABLE - _length(drawn.header)
+    for count, row in enumerate(drawn.rows[first : first + PAGE_ROWS]):
+        left -= _length(row)
+        if left < 0:
+            return max(count, 1)
+    return PAGE_ROWS
+
+
+def _length(row: Sequence[str]) -> int:
+    """The characters that a row takes at most; an empty cell is drawn as a dash."""
+    return sum(min(max(len(cell), 1), LONGEST_CELL) for cell in row[:MOST_COLUMNS])
 
 
 def some(*blocks: Block | None, most: int = MOST_BLOCKS) -> list[Block]:
@@ -73,4 +91,4 @@ def _cell(cell: str) -> Block:
     if isinstance(cell, Named) and cell:
         return rich.section(rich.spans(cell))
     # Slack refuses an empty cell; clean() gives a dash for it.
-    return {"type": "raw_text", "text": clean(cell, 500)}
+    return {"type": "raw_text", "text": clean(cell, LONGEST_CELL)}

@@ -19,22 +19,27 @@ MOST_CATEGORIES, MOST_SERIES = 20, 6
 LONGEST_NAME, LONGEST_TITLE, LONGEST_ALT = 20, 50, 2_000
 
 
-class ChartForm(IntEnum):
-    """From best to simplest; a message that Slack refuses is sent again with the next one."""
+class Form(IntEnum):
+    """How a message is drawn, from best to simplest; one that Slack refuses is sent again in a simpler one.
+
+    NATIVE, IMAGE and TEXT are three forms of a chart; from LINES on a table is lines, too; BARE has no block.
+    """
 
     NATIVE = 0
     IMAGE = 1
     TEXT = 2
+    LINES = 3
+    BARE = 4
 
 
-def draw_chart(chart: Chart, form: ChartForm, url: ChartUrl) -> Block | None:
+def draw_chart(chart: Chart, form: Form, url: ChartUrl) -> Block | None:
     """The chart in this form, or in the next one that can hold it; None where there is nothing to see."""
     if max((len(one.points) for one in _series(chart)), default=0) < 2:
         return None
     block = None
-    if form == ChartForm.NATIVE:
+    if form == Form.NATIVE:
         block = _native(chart)
-    if form == ChartForm.IMAGE:
+    if form == Form.IMAGE:
         block = _image(chart, url(chart))
     return block or rich.monospace(clean(line, 120) for line in chart_lines(chart))
 

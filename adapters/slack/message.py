@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from adapters.slack import blocks, card, rich
-from adapters.slack.charts import ChartForm, ChartUrl, draw_chart
+from adapters.slack.charts import ChartUrl, Form, draw_chart
 from adapters.slack.rich import Block
 from adapters.slack.translated import in_language
-from adapters.slack.untrusted import fallback
+from adapters.slack.untrusted import fallback, fitting_lines
 from adapters.texts import Texts, label_of, texts
-from scoring.replies import Button, Reply
+from scoring.plain import table_lines
+from scoring.replies import Button, Message, Reply, Table
 from scoring.spoken import spoken
 
 NO_URL: ChartUrl = lambda chart: None  # noqa: E731  (a default that reads as what it is)
@@ -18,11 +19,11 @@ NO_URL: ChartUrl = lambda chart: None  # noqa: E731  (a default that reads as wh
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What Slack is sent. `has_chart`: drawn again with a simpler chart where Slack refuses this one."""
+    """What Slack is sent. `form` is the form that it really has, where it holds no chart or table."""
 
     text: str
     blocks: list[Block]
-    has_chart: bool
+    form: Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Pen:
     `settings`: with the buttons that open the settings. `text`: the language of labels.
     """
 
-    form: ChartForm = ChartForm.NATIVE
+    form: Form = Form.NATIVE
     url: ChartUrl = NO_URL
     sharing: str | None = None
     first: int = 0
@@ -42,26 +43,46 @@ class Pen:
     settings: bool = False
     text: Texts = field(default_factory=lambda: texts("en"))
 
-    def simpler(self) -> Pen:
-        return replace(self, form=ChartForm(min(self.form + 1, ChartForm.TEXT)))
+    def simpler(self, drawn: Drawn) -> Pen | None:
+        """The pen for another try where Slack refused what was drawn; None after the simplest."""
+        return None if drawn.form == Form.BARE else replace(self, form=Form(drawn.form + 1))
 
     def draw(self, reply: Reply) -> Drawn:
         """The whole reply as one message."""
         reply = in_language(reply, self.text)
+        form = self._form(reply)
+        if form == Form.BARE:
+            return Drawn(fallback(spoken(reply)), [], form)
         chart = None if reply.chart is None else draw_chart(reply.chart, self.form, self.url)
         body = self._card(reply, chart) if reply.card is not None else self._answer(reply, chart)
         drawn = [*body, *blocks.some(self._warnings(reply), self._actions(reply))]
-        return Drawn(fallback(spoken(reply)), drawn, chart is not None)
+        return Drawn(fallback(spoken(reply)), drawn, form)
+
+    def _form(self, reply: Reply) -> Form:
+        """The first form from here on that makes a difference for what the reply holds."""
+        if reply.chart is None and self.form < Form.TEXT:
+            return Form.TEXT
+        if self.form == Form.LINES and (reply.table is None or not reply.table.rows):
+            return Form.BARE
+        return self.form
 
     def _card(self, reply: Reply, chart: Block | None) -> list[Block]:
         assert reply.card is not None  # noqa: S101  (the caller looked)
         return [*card.draw(reply.card, chart, self.text), *blocks.some(rich.lines(reply.lines))]
 
     def _answer(self, reply: Reply, chart: Block | None) -> list[Block]:
-        table = None if reply.table is None or not reply.table.rows else blocks.table(reply.table, self.first)
+        table = self._table(reply.table)
         if not reply.ok:
             return blocks.some(rich.lines(reply.lines, title=f"⚠ {reply.title}"), table)
         return blocks.some(blocks.header(reply.title), rich.lines(reply.lines), table, chart)
+
+    def _table(self, table: Table | None) -> Block | None:
+        if table is None or not table.rows:
+            return None
+        if self.form >= Form.LINES:
+            shown = replace(table, rows=table.rows[self.first :][: blocks.rows_that_fit(table, self.first)])
+            return rich.monospace(fitting_lines(table_lines(shown), blocks.LONGEST_TABLE_AS_LINES))
+        return blocks.table(table, self.first)
 
     def _actions(self, reply: Reply) -> Block | None:
         buttons = [self._run(one, number) for number, one in enumerate(reply.buttons) if _fits(one.command)]
@@ -84,11 +105,12 @@ class Pen:
         return reply.ok and told and bool(self.sharing) and _fits(self.sharing or "")
 
     def _pages(self, reply: Reply) -> list[Block]:
-        rows = 0 if reply.table is None else len(reply.table.rows)
-        following = self.first + blocks.PAGE_ROWS
-        if self.page_of is None or following >= rows:
+        if self.page_of is None or reply.table is None:
             return []
-        label = self.text("{n} more", n=rows - following)
+        following = self.first + blocks.rows_that_fit(reply.table, self.first)
+        if following >= len(reply.table.rows):
+            return []
+        label = self.text("{n} more", n=len(reply.table.rows) - following)
         return [blocks.button(label, "page", f"{following} {self.page_of}")]
 
     def _run(self, button: Button, number: int) -> Block:
@@ -105,3 +127,24 @@ class Pen:
 
 def _fits(value: str) -> bool:
     return len(value) <= blocks.LONGEST_VALUE
+
+
+def in_messages(message: Message) -> Message:
+    """The same with tables that one message of Slack holds: what is left goes on in the thread."""
+    head, *more = _split(message.head)
+    thread = (*more, *(part for reply in message.thread for part in _split(reply)))
+    return Message(head, thread)
+
+
+def _split(reply: Reply) -> list[Reply]:
+    """The reply, and its further rows as replies of the same title."""
+    table = reply.table
+    if table is None:
+        return [reply]
+    first, parts = blocks.rows_that_fit(table, 0), []
+    rest = first
+    while rest < len(table.rows):
+        n = blocks.rows_that_fit(table, rest)
+        parts.append(Reply(reply.title, table=replace(table, rows=table.rows[rest : rest + n])))
+        rest += n
+    return [replace(reply, table=replace(table, rows=table.rows[:first])), *parts]

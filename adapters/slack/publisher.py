@@ -6,13 +6,15 @@ import logging
 from datetime import timedelta
 from typing import Any
 
+from adapters.slack.message import in_messages
 from adapters.slack.pacing import Pacing
 from adapters.slack.teams import Installations, Installed, Team
 from adapters.slack.untrusted import member_id
 from adapters.slack.web import SlackWeb
 from scoring.errors import ChannelGone, InfluenceError, PublishTrouble, PublishUnknown
 from scoring.replies import Message, Reply
-from scoring.team import Delivery, Subscription
+from scoring.team import Delivery
+from scoring.team_ports import HandOver
 
 log = logging.getLogger(__name__)
 
@@ -28,17 +30,20 @@ class SlackPublisher:
     Finding needs the optional scopes channels:history and groups:history; without them it cannot tell.
     """
 
+    tells_in_private = True
+
     def __init__(self, web: SlackWeb, installations: Installations, pacing: Pacing | None = None) -> None:
         self._web = web
         self._installations = installations
         self._pacing = pacing or Pacing()
 
-    async def post(self, delivery: Delivery, message: Message) -> str:
+    async def post(self, delivery: Delivery, message: Message, hand_over: HandOver) -> str:
+        message = in_messages(message)
         workspace, channel = delivery.subscription.workspace, delivery.subscription.channel
         installed = await self._installed(workspace)
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": delivery.key}}
         async with self._pacing.turn(workspace, channel):
-            ts = await self._web.post(installed, channel, message.head, metadata=metadata)
+            ts = await self._web.post(installed, channel, message.head, hand_over, metadata=metadata)
         for reply in message.thread:
             await self._add(installed, workspace, channel, reply, ts)
         return ts
@@ -48,12 +53,12 @@ class SlackPublisher:
         async with self._pacing.turn(workspace, channel):
             return await self._web.post(installed, channel, reply)
 
-    async def tell(self, subscription: Subscription, reply: Reply) -> bool:
-        person = member_id(subscription.created_by)
-        if person is None:
+    async def tell(self, workspace: str, person: str, reply: Reply) -> bool:
+        member = member_id(person)
+        if member is None:
             return False
-        installed = await self._installed(subscription.workspace)
-        await self._web.post(installed, person, reply)
+        installed = await self._installed(workspace)
+        await self._web.post(installed, member, reply)
         return True
 
     async def standing(self, workspace: str, channel: str) -> str:

@@ -50,6 +50,18 @@ def clean_lines(lines: Iterable[str], limit: int) -> str:
     return "\n".join(kept) or "–"
 
 
+def fitting_lines(lines: Iterable[str], limit: int) -> list[str]:
+    """The first of these lines that together take at most `limit` characters, each cleaned, columns kept."""
+    kept, left = [], limit
+    for line in lines:
+        drawn = "".join(map(_visible, line))[:left]
+        left -= len(drawn) + 1
+        if left <= 0:
+            break
+        kept.append(drawn)
+    return kept
+
+
 def escape(text: str) -> str:
     """For text that Slack parses: no mention, link or entity can begin. These three, in this order."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Select, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.database import Database
-from adapters.storage.tables import AlertedRow, DeliveryRow, SubscriptionRow, table_of
+from adapters.storage.tables import AlertedRow, DeliveryRow, NoticeRow, SubscriptionRow, table_of
 from adapters.storage.teams import subscription_from
 from scoring.handles import Handle
-from scoring.planning import Owed, Plan
-from scoring.team import Alerted, Delivery, DeliveryState, PlannedAlert, Subscription
+from scoring.planning import FARTHEST_DUE, FARTHEST_RETRY, Owed, Plan, is_too_far
+from scoring.team import Alerted, Delivery, DeliveryState, Evidence, PlannedAlert, Subscription
 from scoring.team_ports import Transaction
 
-SUBSCRIPTION, DELIVERY, ALERTED = (table_of(m) for m in (SubscriptionRow, DeliveryRow, AlertedRow))
+log = logging.getLogger(__name__)
+
+SUBSCRIPTION, DELIVERY, ALERTED, NOTICE = (
+    table_of(model) for model in (SubscriptionRow, DeliveryRow, AlertedRow, NoticeRow)
+)
 # Any fixed number that nothing else of ours locks. Only saves work: the unique key makes it right.
 TICK_LOCK = 7_346_003
 
+Planner = Callable[[Subscription, datetime, Collection[str]], Plan]
 Enqueue = Callable[[Delivery, Transaction], Awaitable[None]]
+
+HELD: tuple[DeliveryState, ...] = ("claimed", "handed-over")
+NOT_YET_THERE: tuple[DeliveryState, ...] = ("pending", "claimed", "unknown")
+LONGEST_LEASE = timedelta(minutes=10)
+MOST_EVIDENCE = 10
+CUT_OFF = "its process ended while it was posting"
 
 
 class SqlTransaction:
@@ -45,31 +58,22 @@ class SqlLedger:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def tick(
-        self, now: datetime, plan: Callable[[Subscription, datetime], Plan], enqueue: Enqueue
-    ) -> int:
+    async def tick(self, now: datetime, plan: Planner, enqueue: Enqueue) -> int:
         async with self._database.writing() as connection:
             transaction = SqlTransaction(connection)
             if not await self._take_tick_lock(connection):
                 return 0
-            due = select(SUBSCRIPTION).where(
-                SUBSCRIPTION.c.next_due_at <= now, SUBSCRIPTION.c.paused.is_(None)
-            )
             # Whoever changes a subscription meanwhile waits until it was moved on.
-            due = due.with_for_update()
-            found = [subscription_from(row) for row in (await connection.execute(due)).mappings()]
-            if not found:
+            found = (await connection.execute(_due(now).with_for_update())).mappings()
+            due = [subscription_from(row) for row in found]
+            if not due:
                 return 0
-            plans = [(subscription, plan(subscription, now)) for subscription in found]
-            made = await self._insert(
-                connection, [(one, owed) for one, planned in plans for owed in planned.owed]
-            )
-            await connection.execute(
-                update(SUBSCRIPTION)
-                .where(SUBSCRIPTION.c.id == bindparam("of_id"))
-                .values(next_due_at=bindparam("due")),
-                [{"of_id": subscription.id, "due": planned.next_due_at} for subscription, planned in plans],
-            )
+            far = [one.id for one in due if is_too_far(one, now)]
+            planned = await _forget_the_future(connection, far, now) if far else {}
+            plans = [(one, plan(one, now, planned.get(one.id, ()))) for one in due]
+            made = await self._insert(connection, [(one, owed) for one, its in plans for owed in its.owed])
+            await _move_on(connection, plans)
+            await self._notify(connection, [one for one in made if one.state == "skipped"], now)
             for delivery in made:
                 if delivery.state == "pending":
                     await enqueue(delivery, transaction)
@@ -97,11 +101,17 @@ class SqlLedger:
         told = (Alerted(Handle(row.network, row.name), row.at, row.score) for row in rows)
         return {one.handle: one for one in told}
 
-    async def claim(self, delivery_id: int, now: datetime) -> Delivery | None:
+    async def claim(self, delivery_id: int, now: datetime, lease: timedelta) -> Delivery | None:
         claim = (
             update(DELIVERY)
-            .where(DELIVERY.c.id == delivery_id, DELIVERY.c.state == "pending", DELIVERY.c.not_before <= now)
-            .values(state="sending", started_at=now, attempts=DELIVERY.c.attempts + 1)
+            .where(DELIVERY.c.id == delivery_id, DELIVERY.c.state == "pending", _by(now))
+            .values(
+                state="claimed",
+                started_at=now,
+                attempts=DELIVERY.c.attempts + 1,
+                token=DELIVERY.c.token + 1,
+                lease_until=now + lease,
+            )
         )
         async with self._database.writing() as connection:
             if (await connection.execute(claim)).rowcount != 1:
@@ -109,9 +119,42 @@ class SqlLedger:
             row = (await connection.execute(_joined().where(DELIVERY.c.id == delivery_id))).mappings().one()
         return _delivery_from(row)
 
+    async def renew(self, claims: Sequence[Delivery], until: datetime) -> None:
+        if not claims:
+            return
+        renewed = (
+            update(DELIVERY)
+            .where(
+                DELIVERY.c.id == bindparam("of_id"),
+                DELIVERY.c.token == bindparam("of_token"),
+                DELIVERY.c.state.in_(HELD),
+            )
+            .values(lease_until=until)
+        )
+        async with self._database.writing() as connection:
+            await connection.execute(renewed, [{"of_id": one.id, "of_token": one.token} for one in claims])
+
+    async def hand_over(self, claim: Delivery, now: datetime, lease: timedelta) -> bool:
+        mine = (DELIVERY.c.id == claim.id) & (DELIVERY.c.token == claim.token) & DELIVERY.c.state.in_(HELD)
+        marked = update(DELIVERY).where(mine)
+        marked = marked.values(state="handed-over", started_at=now, lease_until=now + lease)
+        async with self._database.writing() as connection:
+            return (await connection.execute(marked)).rowcount == 1
+
+    async def reclaim(self, now: datetime, everything: bool = False) -> int:
+        # A lease that ends further ahead than any lasts was given by a clock that was wrong.
+        wrong = DELIVERY.c.lease_until > now + LONGEST_LEASE
+        over = true() if everything else or_(DELIVERY.c.lease_until <= now, wrong)
+        back = update(DELIVERY).where(DELIVERY.c.state == "claimed", over)
+        lost = update(DELIVERY).where(DELIVERY.c.state == "handed-over", over)
+        async with self._database.writing() as connection:
+            freed = await connection.execute(back.values(state="pending", reason=CUT_OFF))
+            unknown = lost.values(state="unknown", reason=CUT_OFF, not_before=now)
+            return freed.rowcount + (await connection.execute(unknown)).rowcount
+
     async def settle(
         self,
-        delivery_id: int,
+        claim: Delivery,
         state: DeliveryState,
         *,
         was: DeliveryState,
@@ -122,9 +165,20 @@ class SqlLedger:
         values: dict[str, Any] = {"state": state, "posted_as": posted_as, "reason": reason}
         if not_before is not None:
             values["not_before"] = not_before
-        still = (DELIVERY.c.id == delivery_id) & (DELIVERY.c.state == was)
+        still = (DELIVERY.c.state == was) & (DELIVERY.c.token == claim.token)
+        if state == "sent":
+            # The message is there, whoever holds the delivery now: nobody may post it again.
+            still = still | DELIVERY.c.state.in_(NOT_YET_THERE)
         async with self._database.writing() as connection:
-            return (await connection.execute(update(DELIVERY).where(still).values(values))).rowcount == 1
+            changed = update(DELIVERY).where(DELIVERY.c.id == claim.id, still).values(values)
+            if (await connection.execute(changed)).rowcount == 1:
+                if state == "skipped" and claim.subscription.paused is None:
+                    skipped = replace(claim, state=state, reason=reason)
+                    await self._notify(connection, [skipped], claim.started_at or claim.due_at)
+                return True
+            evidence = Evidence(claim.token, state, posted_as, reason)
+            await _keep(connection, claim.id, evidence)
+        return False
 
     async def planned(self, subscription_id: int) -> Collection[str]:
         query = select(DELIVERY.c.period).where(DELIVERY.c.subscription_id == subscription_id)
@@ -132,23 +186,16 @@ class SqlLedger:
             return set((await connection.execute(query)).scalars())
 
     async def prune(self, before: datetime) -> int:
-        settled = DELIVERY.c.state.in_(("sent", "skipped", "failed")) & (DELIVERY.c.due_at < before)
+        ended = DELIVERY.c.state.in_(("sent", "skipped", "refused", "unknown")) & (DELIVERY.c.due_at < before)
         async with self._database.writing() as connection:
-            return (await connection.execute(delete(DELIVERY).where(settled))).rowcount
+            return (await connection.execute(delete(DELIVERY).where(ended))).rowcount
 
-    async def open(
-        self,
-        state: DeliveryState,
-        *,
-        started_before: datetime | None = None,
-        due_before: datetime | None = None,
-    ) -> Sequence[Delivery]:
-        query = _joined().where(DELIVERY.c.state == state).order_by(DELIVERY.c.due_at, DELIVERY.c.id)
-        if started_before is not None:
-            query = query.where(DELIVERY.c.started_at < started_before)
-        if due_before is not None:
-            query = query.where(DELIVERY.c.not_before <= due_before)
-        return await self._deliveries(query)
+    async def to_send(self, now: datetime) -> Sequence[Delivery]:
+        return await self._deliveries(_in_order("pending").where(_by(now)))
+
+    async def to_look_up(self, now: datetime, begun_since: datetime) -> Sequence[Delivery]:
+        begun = DELIVERY.c.started_at >= begun_since
+        return await self._deliveries(_in_order("unknown").where(_by(now), begun))
 
     async def deliveries(self, workspace: str, most: int = 50) -> Sequence[Delivery]:
         query = _joined().where(SUBSCRIPTION.c.workspace == workspace)
@@ -184,6 +231,13 @@ class SqlLedger:
             if (of.id, one.period) in ids
         ]
 
+    async def _notify(self, connection: AsyncConnection, skipped: Sequence[Delivery], now: datetime) -> None:
+        """Whoever made the subscription will be told."""
+        if skipped:
+            await connection.execute(
+                self._database.insert(NOTICE), [_notice_values(one, now) for one in skipped]
+            )
+
     async def _remember(
         self, connection: AsyncConnection, subscription_id: int, alerts: Sequence[Alerted]
     ) -> None:
@@ -205,6 +259,61 @@ class SqlLedger:
         await connection.execute(upsert, rows)
 
 
+def _due(now: datetime) -> Select[Any]:
+    """What is due by now; and what was put off further than it can be, by a clock that was wrong."""
+    too_far = [
+        (SUBSCRIPTION.c.kind == kind) & (SUBSCRIPTION.c.next_due_at > now + farthest)
+        for kind, farthest in FARTHEST_DUE.items()
+    ]
+    due = or_(SUBSCRIPTION.c.next_due_at <= now, *too_far)
+    return select(SUBSCRIPTION).where(due, SUBSCRIPTION.c.paused.is_(None))
+
+
+def _by(now: datetime) -> ColumnElement[bool]:
+    """To be tried by now; or put off further than it can be, by a clock that was wrong."""
+    return (DELIVERY.c.not_before <= now) | (DELIVERY.c.not_before > now + FARTHEST_RETRY)
+
+
+async def _forget_the_future(
+    connection: AsyncConnection, subscriptions: Sequence[int], now: datetime
+) -> dict[int, set[str]]:
+    """Drops what was skipped for a time that has not come; returns the periods that are left."""
+    of_these = DELIVERY.c.subscription_id.in_(subscriptions)
+    await connection.execute(
+        delete(DELIVERY).where(of_these, DELIVERY.c.state == "skipped", DELIVERY.c.due_at > now)
+    )
+    left: dict[int, set[str]] = {}
+    rows = select(DELIVERY.c.subscription_id, DELIVERY.c.period).where(of_these)
+    for row in await connection.execute(rows):
+        left.setdefault(row.subscription_id, set()).add(row.period)
+    return left
+
+
+async def _move_on(connection: AsyncConnection, plans: Sequence[tuple[Subscription, Plan]]) -> None:
+    """Sets when each is due again; what cannot be planned is paused with the reason."""
+    one = update(SUBSCRIPTION).where(SUBSCRIPTION.c.id == bindparam("of_id"))
+    going = [{"of_id": of.id, "due": its.next_due_at} for of, its in plans if its.trouble is None]
+    stuck = [{"of_id": of.id, "why": its.trouble} for of, its in plans if its.trouble is not None]
+    if going:
+        await connection.execute(one.values(next_due_at=bindparam("due")), going)
+    if stuck:
+        await connection.execute(one.values(paused=bindparam("why"), told=False), stuck)
+
+
+async def _keep(connection: AsyncConnection, delivery_id: int, evidence: Evidence) -> None:
+    """Beside the row: what somebody tells of a post that he had lost."""
+    row = (await connection.execute(_joined().where(DELIVERY.c.id == delivery_id))).mappings().first()
+    if row is None:
+        return
+    kept = [*(row["evidence"] or ()), asdict(evidence)][-MOST_EVIDENCE:]
+    await connection.execute(update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(evidence=kept))
+    log.warning("delivery d%s: %s was told under a claim that was lost", delivery_id, evidence.state)
+
+
+def _in_order(state: DeliveryState) -> Select[Any]:
+    return _joined().where(DELIVERY.c.state == state).order_by(DELIVERY.c.due_at, DELIVERY.c.id)
+
+
 def _joined() -> Select[Any]:
     """Deliveries with their subscription, whose columns are named sub_…"""
     subscription = [column.label(f"sub_{column.name}") for column in SUBSCRIPTION.c]
@@ -223,7 +332,15 @@ def _delivery_from(row: Mapping[Any, Any]) -> Delivery:
         posted_as=row["posted_as"],
         reason=row["reason"],
         payload=row["payload"],
+        token=row["token"],
+        evidence=tuple(Evidence(**one) for one in row["evidence"] or ()),
     )
+
+
+def _notice_values(skipped: Delivery, now: datetime) -> dict[str, Any]:
+    of = skipped.subscription
+    facts = {"kind": of.kind, "channel": of.channel, "period": skipped.period, "reason": skipped.reason}
+    return {"workspace": of.workspace, "person": of.created_by, "code": "skipped", "facts": facts, "at": now}
 
 
 def _delivery_values(
@@ -241,4 +358,7 @@ def _delivery_values(
         "posted_as": None,
         "reason": owed.reason,
         "payload": payload,
+        "token": 0,
+        "lease_until": None,
+        "evidence": None,
     }

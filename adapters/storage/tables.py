@@ -144,6 +144,11 @@ class DeliveryRow(SQLModel, table=True):
     posted_as: str | None
     reason: str | None
     payload: dict[str, Any] | None = Field(sa_type=JSON_TYPE)
+    # Counts the claims. Who holds an older number has lost the delivery to somebody else.
+    token: int = 0
+    lease_until: datetime | None
+    # What was told of it by processes that had lost it.
+    evidence: list[dict[str, Any]] | None = Field(sa_type=JSON_TYPE)
 
 
 class AlertedRow(SQLModel, table=True):
@@ -183,6 +188,29 @@ class SeenRow(SQLModel, table=True):
 
     key: str = Field(primary_key=True)
     at: datetime = Field(index=True)
+
+
+class NoticeRow(SQLModel, table=True):
+    """Something that a person of a workspace has still to be told: a code with its facts."""
+
+    __tablename__ = "notice"
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace: str = Field(index=True)
+    person: str
+    code: str
+    facts: dict[str, Any] = Field(sa_type=JSON_TYPE)
+    at: datetime
+
+
+class SetAsideRow(SQLModel, table=True):
+    """The rows of an account that was deleted for everybody, while the operator can still undo it."""
+
+    __tablename__ = "set_aside"
+
+    digest: str = Field(primary_key=True)
+    at: datetime = Field(index=True)
+    content: dict[str, Any] = Field(sa_type=JSON_TYPE)
 
 
 class OptOutRow(SQLModel, table=True):

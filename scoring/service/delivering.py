@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from scoring.errors import ChannelGone, InfluenceError, PublishTrouble, PublishUnknown
+from scoring.errors import ChannelGone, ClaimLost, InfluenceError, PublishTrouble, PublishUnknown
 from scoring.planning import plan, too_late
 from scoring.ports import Clock
 from scoring.replies import Message
 from scoring.service.pausing import Pauses
-from scoring.team import Delivery
+from scoring.team import Delivery, DeliveryState
 from scoring.team_ports import Jobs, Ledger, Publisher
 
 log = logging.getLogger(__name__)
 
-# A post takes seconds. One that is still "sending" after this belongs to a process that died.
-STUCK = timedelta(minutes=2)
+# A claim is renewed three times before it is over, so one that is over belongs to a process that stopped.
+LEASE, HEARTBEAT = timedelta(seconds=60), timedelta(seconds=15)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
+# A request that broke may still be on its way: the first look waits until it has arrived or never will.
+FIRST_LOOK = timedelta(seconds=30)
+# What could not be found out for this long stays unknown.
+LOOKED_FOR = timedelta(hours=24)
 
 
 class Writer(Protocol):
@@ -45,64 +50,76 @@ class Deliveries:
         self._publishers = publishers
         self._writer = writer
         self._clock = clock
+        self._claims: dict[int, Delivery] = {}
 
     async def tick(self, jobs: Jobs) -> int:
-        """Plans what is due, and hands over what waits for another try. Returns how many were planned."""
+        """Plans what is due, and enqueues what waits for another try. Returns how many were planned."""
         now = self._clock.now()
         planned = await self._ledger.tick(now, plan, jobs.enqueue)
-        for delivery in await self._ledger.open("pending", due_before=now):
+        for delivery in await self._ledger.to_send(now):
             await jobs.enqueue(delivery)
         return planned
 
     async def deliver(self, delivery_id: int) -> None:
         """Posts it if it is still owed. Leaves nothing half told: every end is written to the ledger."""
-        now = self._clock.now()
-        delivery = await self._ledger.claim(delivery_id, now)
-        if delivery is None:
+        claim = await self._ledger.claim(delivery_id, self._clock.now(), LEASE)
+        if claim is None:
             return
-        reason = delivery.subscription.paused or too_late(delivery.subscription.kind, delivery.due_at, now)
-        if reason is not None:
-            await self._ledger.settle(delivery.id, "skipped", was="sending", reason=reason)
-            return
+        self._claims[claim.id] = claim
         try:
-            posted_as = await self._post(delivery, now)
-        except ChannelGone as error:
-            await self._ledger.settle(delivery.id, "failed", was="sending", reason=error.happened)
-            await self._pauses.pause(delivery.subscription, error.happened)
-        except PublishUnknown as error:
-            await self._ledger.settle(delivery.id, "unknown", was="sending", reason=error.happened)
-        except PublishTrouble as error:
-            await self._again(delivery, error.happened, now, error.retry_at)
-        except InfluenceError as error:
-            await self._again(delivery, error.happened, now)
-        except Exception:
-            log.exception("delivery %s failed", delivery.key)
-            await self._again(delivery, "a fault of ours, see the log", now)
-        else:
-            await self._ledger.settle(delivery.id, "sent", was="sending", posted_as=posted_as)
+            await self._deliver(claim)
+        finally:
+            del self._claims[claim.id]
 
-    async def of(self, workspace: str, most: int = 50) -> Sequence[Delivery]:
-        """The newest deliveries of a workspace first, for people who ask what became of a post."""
-        return await self._ledger.deliveries(workspace, most)
+    async def renew(self) -> None:
+        """Holds on to what is being posted; to be called every HEARTBEAT."""
+        await self._ledger.renew(list(self._claims.values()), self._clock.now() + LEASE)
 
     async def resume(self) -> None:
         """At the start of a process that knows it is the only one: whatever was being posted was cut off."""
-        for delivery in await self._ledger.open("sending"):
-            reason = "the process ended while it was posting"
-            await self._ledger.settle(delivery.id, "unknown", was="sending", reason=reason)
+        await self._ledger.reclaim(self._clock.now(), everything=True)
         await self.reap()
 
     async def reap(self) -> None:
-        """Finds posts whose process died, and asks the platform about every one that may be there."""
-        for delivery in await self._ledger.open("sending", started_before=self._clock.now() - STUCK):
-            reason = "its process ended while it was posting"
-            await self._ledger.settle(delivery.id, "unknown", was="sending", reason=reason)
-        for delivery in await self._ledger.open("unknown"):
-            await self._resolve(delivery)
+        """Frees what processes that stopped had claimed, and asks the platform what became of posts."""
+        now = self._clock.now()
+        await self._ledger.reclaim(now)
+        for delivery in await self._ledger.to_look_up(now, now - LOOKED_FOR):
+            await self._resolve(delivery, now)
         await self._pauses.tell()
 
-    async def _resolve(self, delivery: Delivery) -> None:
-        """Adopts the post if it is there, posts again if it certainly is not, else leaves it unknown."""
+    async def _deliver(self, claim: Delivery) -> None:
+        now = self._clock.now()
+        reason = claim.subscription.paused or too_late(claim.subscription.kind, claim.due_at, now)
+        if reason is not None:
+            await self._ledger.settle(claim, "skipped", was="claimed", reason=reason)
+            await self._pauses.tell()
+            return
+        sending = Sending(self._ledger, self._clock, claim)
+        try:
+            posted_as = await self._post(claim, now, sending)
+        except ClaimLost:
+            log.info("delivery %s was taken over by another process", claim.key)
+        except ChannelGone as error:
+            await self._ledger.settle(claim, "refused", was=sending.state, reason=error.happened)
+            await self._pauses.pause(claim.subscription, error.happened)
+        except PublishUnknown as error:
+            look_at = self._clock.now() + FIRST_LOOK
+            await self._ledger.settle(
+                claim, "unknown", was=sending.state, reason=error.happened, not_before=look_at
+            )
+        except PublishTrouble as error:
+            await self._again(claim, sending.state, error.happened, error.retry_at)
+        except InfluenceError as error:
+            await self._again(claim, sending.state, error.happened)
+        except Exception:
+            log.exception("delivery %s failed", claim.key)
+            await self._broke(claim, sending.state)
+        else:
+            await self._ledger.settle(claim, "sent", was=sending.state, posted_as=posted_as)
+
+    async def _resolve(self, delivery: Delivery, now: datetime) -> None:
+        """Adopts the post if it is there, posts again if it certainly is not, else looks again later."""
         publisher = self._publisher(delivery)
         if publisher is None:
             return
@@ -110,26 +127,66 @@ class Deliveries:
             posted_as = await publisher.find(delivery)
         except PublishTrouble as error:
             log.info("delivery %s stays unknown: %s", delivery.key, error.reference)
+            # Each pause is as long as all before it together.
+            again = now + min(max(now - (delivery.started_at or now), FIRST_PAUSE), LONGEST_PAUSE)
+            await self._ledger.settle(
+                delivery, "unknown", was="unknown", reason=delivery.reason, not_before=again
+            )
             return
         if posted_as is None:
-            await self._ledger.settle(delivery.id, "pending", was="unknown", reason="it was not there")
+            await self._ledger.settle(
+                delivery, "pending", was="unknown", reason="it was not there", not_before=now
+            )
         else:
-            await self._ledger.settle(delivery.id, "sent", was="unknown", posted_as=posted_as)
+            await self._ledger.settle(delivery, "sent", was="unknown", posted_as=posted_as)
 
-    async def _post(self, delivery: Delivery, now: datetime) -> str:
-        publisher = self._publisher(delivery)
+    async def _post(self, claim: Delivery, now: datetime, sending: Sending) -> str:
+        publisher = self._publisher(claim)
         if publisher is None:
             # Another process may have the key of that chat, or this one will have it after a restart.
             raise PublishTrouble("This process does not serve that chat.")
-        return await publisher.post(delivery, await self._writer.write(delivery, now))
+        message = await self._writer.write(claim, now)
+        return await publisher.post(claim, message, sending.hand_over)
 
     async def _again(
-        self, delivery: Delivery, reason: str, now: datetime, retry_at: datetime | None = None
+        self, claim: Delivery, was: DeliveryState, reason: str, retry_at: datetime | None = None
     ) -> None:
         """Growing pauses; in the end its lateness makes it skipped, with the reason kept."""
-        pause = min(FIRST_PAUSE * 2 ** (delivery.attempts - 1), LONGEST_PAUSE)
-        again = now + pause if retry_at is None else max(now + pause, retry_at)
-        await self._ledger.settle(delivery.id, "pending", was="sending", reason=reason, not_before=again)
+        pause = min(FIRST_PAUSE * 2 ** min(claim.attempts - 1, 10), LONGEST_PAUSE)
+        again = self._clock.now() + pause
+        if retry_at is not None:
+            again = max(again, retry_at)
+        await self._ledger.settle(claim, "pending", was=was, reason=reason, not_before=again)
+
+    async def _broke(self, claim: Delivery, was: DeliveryState) -> None:
+        """A fault of ours: before it was handed over nothing is there, after it nobody knows."""
+        reason = "a fault of ours, see the log"
+        if was == "claimed":
+            await self._again(claim, was, reason)
+        else:
+            look_at = self._clock.now() + FIRST_LOOK
+            await self._ledger.settle(claim, "unknown", was=was, reason=reason, not_before=look_at)
 
     def _publisher(self, delivery: Delivery) -> Publisher | None:
         return self._publishers.get(delivery.subscription.workspace.partition(":")[0])
+
+
+@dataclass
+class Sending:
+    """How far one post is: `state` says whether the message may be there."""
+
+    ledger: Ledger
+    clock: Clock
+    claim: Delivery
+    state: DeliveryState = "claimed"
+
+    async def hand_over(self) -> None:
+        """Raises ClaimLost where another process has the delivery now, or will have it in a moment."""
+        begun = self.clock.now()
+        if not await self.ledger.hand_over(self.claim, begun, LEASE):
+            raise ClaimLost("Another process sees to this post.")
+        self.state = "handed-over"
+        # The process may have stood still inside that commit for longer than it holds.
+        if abs(self.clock.now() - begun) > LEASE / 2:
+            self.state = "claimed"
+            raise ClaimLost("This process stood still while it was about to post.")

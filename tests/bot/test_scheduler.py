@@ -189,7 +189,7 @@ async def test_a_store_that_is_full_for_a_while_loses_nothing(room: Room) -> Non
         room.clock.move(days=1)
     ended = room.clock.now() - timedelta(days=1)
     weeks = int((ended - MONDAY) / timedelta(days=7)) + 1
-    rows = {one.period: one for one in await room.app.deliveries.of("sim:w", most=1000)}
+    rows = {one.period: one for one in await room.app.ledger.deliveries("sim:w", most=1000)}
     assert len(rows) == weeks
     assert {one.state for one in rows.values()} <= {"sent", "skipped"}
     assert all(one.reason for one in rows.values() if one.state == "skipped")

@@ -17,12 +17,12 @@ from adapters.console.publisher import ConsolePublisher, FilePublisher
 from adapters.discord.publisher import DiscordPublisher
 from adapters.discord.rest import Rest
 from scoring.calendar import LocalTime
-from scoring.errors import PublishTrouble, PublishUnknown
+from scoring.errors import ClaimLost, PublishTrouble, PublishUnknown
 from scoring.replies import Message, Reply, Table
 from scoring.team import Delivery, Subscription
 from scoring.team_ports import Publisher
 from tests.adapters.slack.office import slack_publisher, slack_with_history
-from tests.fakes_time import FakePublisher
+from tests.fakes_time import FakePublisher, at_once
 from tests.servers.discord import a_discord, instead_of_discord
 from tests.servers.discord_payloads import CHANNEL, GUILD
 
@@ -35,7 +35,7 @@ MESSAGE = Message(
 
 def delivery(number: int = 1, workspace: str = "console", channel: str = "c") -> Delivery:
     one = Subscription(1, workspace, channel, "weekly", "UTC", LocalTime(), "U1", MONDAY, MONDAY)
-    return Delivery(number, one, "2026-W19", MONDAY, "sending", attempts=1, started_at=MONDAY)
+    return Delivery(number, one, "2026-W19", MONDAY, "claimed", attempts=1, started_at=MONDAY)
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ async def platform(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
 
 
 async def test_a_post_is_found_by_its_key_also_after_a_restart(platform: Platform) -> None:
-    posted_as = await platform.make().post(platform.owed(), MESSAGE)
+    posted_as = await platform.make().post(platform.owed(), MESSAGE, at_once)
     assert posted_as
     assert await platform.make().find(platform.owed()) == posted_as
 
@@ -105,7 +105,7 @@ async def test_a_post_is_found_by_its_key_also_after_a_restart(platform: Platfor
 async def test_what_was_not_posted_is_not_found(platform: Platform) -> None:
     publisher = platform.make()
     assert await publisher.find(platform.owed()) is None
-    await publisher.post(platform.owed(1), MESSAGE)
+    await publisher.post(platform.owed(1), MESSAGE, at_once)
     assert await publisher.find(platform.owed(11)) is None
 
 
@@ -116,7 +116,19 @@ async def test_an_announcement_is_no_delivery(platform: Platform) -> None:
 
 
 async def test_who_is_told_is_told_in_private_or_nothing_is_said(platform: Platform) -> None:
-    assert await platform.make().tell(platform.owed().subscription, Reply("Paused")) in (True, False)
+    publisher = platform.make()
+    told = await publisher.tell(platform.workspace, "U1", Reply("Paused"))
+    assert told == publisher.tells_in_private
+
+
+async def test_a_claim_that_was_lost_before_the_post_posts_nothing(platform: Platform) -> None:
+    async def lost() -> None:
+        raise ClaimLost("Another process sees to this post.")
+
+    publisher = platform.make()
+    with pytest.raises(ClaimLost):
+        await publisher.post(platform.owed(), MESSAGE, lost)
+    assert await publisher.find(platform.owed()) is None
 
 
 async def test_where_posts_go_is_one_line_or_a_trouble_with_its_reason(platform: Platform) -> None:
@@ -139,7 +151,7 @@ def test_keys_fit_into_every_platform() -> None:
 
 async def test_the_file_holds_the_whole_message(tmp_path: Path) -> None:
     publisher = FilePublisher(tmp_path / "posts.jsonl")
-    await publisher.post(delivery(), MESSAGE)
+    await publisher.post(delivery(), MESSAGE, at_once)
     (row,) = publisher.posts()
     assert row["text"].startswith("Week 19: 1 rose\n▲ @ada@demo")
     assert "@ada@demo" in row["thread"][0]
@@ -149,36 +161,36 @@ async def test_the_file_holds_the_whole_message(tmp_path: Path) -> None:
 async def test_a_line_that_was_cut_off_is_no_post_and_swallows_none(tmp_path: Path) -> None:
     path = tmp_path / "posts.jsonl"
     publisher = FilePublisher(path)
-    await publisher.post(delivery(1), MESSAGE)
+    await publisher.post(delivery(1), MESSAGE, at_once)
     whole = path.read_bytes()
     path.write_bytes(whole + whole.replace(b'"d1"', b'"d2"')[:-20])
     assert await publisher.find(delivery(2)) is None
-    await publisher.post(delivery(3), MESSAGE)
+    await publisher.post(delivery(3), MESSAGE, at_once)
     assert [row["key"] for row in publisher.posts()] == ["d1", "d3"]
 
 
 async def test_a_full_disk_is_told_as_not_posted(tmp_path: Path) -> None:
     publisher = FilePublisher(Path("/dev/full"))
     with pytest.raises(PublishTrouble, match="No space left"):
-        await publisher.post(delivery(), MESSAGE)
+        await publisher.post(delivery(), MESSAGE, at_once)
 
 
 async def test_the_console_prints_what_it_posts(tmp_path: Path) -> None:
     out = io.StringIO()
-    await ConsolePublisher(out, tmp_path / "posts.jsonl").post(delivery(), MESSAGE)
+    await ConsolePublisher(out, tmp_path / "posts.jsonl").post(delivery(), MESSAGE, at_once)
     assert "Week 19: 1 rose" in out.getvalue() and "@ada@demo" in out.getvalue()
 
 
 async def test_a_disk_that_takes_half_a_line_has_no_post(tmp_path: Path) -> None:
     path = tmp_path / "posts.jsonl"
     publisher = FilePublisher(path)
-    await publisher.post(delivery(1), MESSAGE)
+    await publisher.post(delivery(1), MESSAGE, at_once)
     before = path.read_bytes()
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 40, hard))
     try:
         with pytest.raises(PublishTrouble, match="full"):
-            await publisher.post(delivery(2), MESSAGE)
+            await publisher.post(delivery(2), MESSAGE, at_once)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert path.read_bytes() == before
@@ -193,4 +205,4 @@ async def test_a_line_that_may_not_have_reached_the_disk_is_unknown(
 
     monkeypatch.setattr(os, "fsync", broken)
     with pytest.raises(PublishUnknown):
-        await FilePublisher(tmp_path / "posts.jsonl").post(delivery(), MESSAGE)
+        await FilePublisher(tmp_path / "posts.jsonl").post(delivery(), MESSAGE, at_once)

@@ -177,4 +177,4 @@ async def test_the_others_of_a_grouped_alert_are_still_told(database: Database) 
     await SqlWishes(database).forget(BOB)
     (one,) = await ledger.deliveries("w")
     assert (one.state, one.reason) == ("skipped", "the account asked to be forgotten")
-    assert await ledger.claim(one.id, NOON) is None
+    assert await ledger.claim(one.id, NOON, timedelta(minutes=1)) is None

@@ -26,7 +26,7 @@ from scoring.service.refreshing import Refreshing, slot
 from scoring.service.writing import Writing
 from scoring.team import AlertRule, Subscription, Watched
 from tests.fakes import FakeClock, FakeNetwork, observation
-from tests.fakes_time import FakePublisher
+from tests.fakes_time import FakeNotices, FakePublisher
 from tests.stores import open_database
 
 ADA, BOB = Handle("demo", "ada"), Handle("demo", "bob")
@@ -77,7 +77,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
         observing = Observing({"demo": network}, store, SqlWishes(database))
         writing = Writing(store, teams, refreshes)
         deliveries = Deliveries(
-            ledger, Pauses(teams, {"fake": publisher}), {"fake": publisher}, writing, clock
+            ledger, Pauses(teams, FakeNotices(), {"fake": publisher}), {"fake": publisher}, writing, clock
         )
         jobs = InlineJobs(deliveries.deliver)
         alerting = Alerting(store, teams, ledger, jobs, clock)

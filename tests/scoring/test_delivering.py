@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from adapters.jobs.inline import InlineJobs
 from adapters.storage.ledger import SqlLedger
+from adapters.storage.notices import SqlNotices
 from adapters.storage.teams import SqlTeams
 from scoring.calendar import LocalTime
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
+from scoring.plain import plain_text
 from scoring.replies import Message, Reply
-from scoring.service.delivering import Deliveries
+from scoring.service.delivering import LEASE, Deliveries
 from scoring.service.pausing import Pauses
 from scoring.team import Delivery, Subscription
 from tests.fakes import FakeClock
@@ -31,8 +34,11 @@ class Words:
 
     def __init__(self) -> None:
         self.faults = 0
+        self.before: Callable[[], Awaitable[None]] | None = None
 
     async def write(self, delivery: Delivery, now: datetime) -> Message:
+        if self.before is not None:
+            await self.before()
         if self.faults:
             self.faults -= 1
             raise ZeroDivisionError("a fault of ours")
@@ -44,6 +50,7 @@ class Room:
     clock: FakeClock
     teams: SqlTeams
     ledger: SqlLedger
+    pauses: Pauses
     publisher: FakePublisher
     words: Words
     deliveries: Deliveries
@@ -62,9 +69,10 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
     async with open_database("sqlite", tmp_path) as database:
         clock, teams, ledger = FakeClock(MONDAY), SqlTeams(database), SqlLedger(database)
         publisher, words = FakePublisher(), Words()
-        deliveries = Deliveries(ledger, Pauses(teams, {"fake": publisher}), {"fake": publisher}, words, clock)
+        pauses = Pauses(teams, SqlNotices(database), {"fake": publisher})
+        deliveries = Deliveries(ledger, pauses, {"fake": publisher}, words, clock)
         await teams.subscribe(subscription())
-        yield Room(clock, teams, ledger, publisher, words, deliveries, InlineJobs(deliveries.deliver))
+        yield Room(clock, teams, ledger, pauses, publisher, words, deliveries, InlineJobs(deliveries.deliver))
 
 
 def subscription(channel: str = "c", workspace: str = "fake:w") -> Subscription:
@@ -108,6 +116,9 @@ async def test_an_unknown_post_that_is_there_is_adopted(room: Room) -> None:
     await room.tick()
     assert await room.states() == [("unknown", "No answer.")]
     await room.deliveries.reap()
+    assert await room.states() == [("unknown", "No answer.")]  # the request may still be on its way
+    room.clock.move(seconds=30)
+    await room.deliveries.reap()
     assert await room.states() == [("sent", None)]
     await room.tick()
     assert len(room.publisher.posts) == 1
@@ -116,27 +127,37 @@ async def test_an_unknown_post_that_is_there_is_adopted(room: Room) -> None:
 async def test_an_unknown_post_that_is_not_there_is_posted(room: Room) -> None:
     room.publisher.before = [PublishUnknown("No answer.")]
     await room.tick()
+    room.clock.move(seconds=30)
     await room.deliveries.reap()
     await room.tick()
     assert len(room.publisher.posts) == 1
     assert await room.states() == [("sent", None)]
 
 
-async def test_an_unknown_post_is_never_repeated_while_the_platform_cannot_tell(room: Room) -> None:
+async def test_an_unknown_post_is_looked_up_with_growing_pauses_for_a_day_and_never_repeated(
+    room: Room,
+) -> None:
     room.publisher.after = [PublishUnknown("No answer.")]
     room.publisher.finding = PublishUnknown("History cannot be read.")
-    for _ in range(5):
-        await room.tick()
+    await room.tick()
+    looked: list[int] = []
+    for minute in range(1, 3 * 24 * 60):
+        room.clock.move(minutes=1)
         await room.deliveries.reap()
-        room.clock.move(minutes=10)
+        looked += [minute] * (room.publisher.looked_up - len(looked))
+        if minute % 60 == 0:
+            await room.tick()
+    pauses = [later - earlier for earlier, later in pairwise(looked)]
+    assert looked[0] == 1 and pauses == sorted(pauses) and max(pauses) == 60
+    assert max(looked) <= 24 * 60 and len(looked) < 40
     assert len(room.publisher.posts) == 1
-    assert (await room.states())[0][0] == "unknown"
+    assert (await room.states())[0] == ("unknown", "No answer.")
 
 
 async def test_a_channel_that_is_gone_pauses_its_subscription_with_the_reason(room: Room) -> None:
     room.publisher.before = [ChannelGone("The channel was archived.")]
     await room.tick()
-    assert await room.states() == [("failed", "The channel was archived.")]
+    assert await room.states() == [("refused", "The channel was archived.")]
     assert [one.paused for one in await room.teams.subscriptions()] == ["The channel was archived."]
 
 
@@ -161,22 +182,45 @@ async def test_a_late_digest_is_posted_once_and_a_later_one_is_skipped(room: Roo
     assert (await room.states())[0] == ("skipped", "32 h late, and after 24 h it is no news")
 
 
-async def killed_while_posting(room: Room) -> None:
+async def test_whoever_made_the_subscription_hears_of_a_post_that_is_skipped(room: Room) -> None:
+    room.clock.move(hours=32)
+    await room.tick()
+    ((person, reply),) = room.publisher.told
+    assert person == "U1"
+    assert "The weekly digest of 2026-W19 for c was not posted: 32 h late" in plain_text(reply)
+    await room.deliveries.reap()
+    assert len(room.publisher.told) == 1
+
+
+async def test_without_private_messages_a_skipped_post_is_told_to_the_next_who_asks(room: Room) -> None:
+    room.publisher.in_private = False
+    room.clock.move(hours=32)
+    await room.tick()
+    assert room.publisher.told == []
+    (line,) = await room.pauses.untold("fake:w")
+    assert line.startswith("The weekly digest of 2026-W19 for c was not posted")
+
+
+async def killed_before_posting(room: Room) -> Delivery:
     """Another process claimed the delivery and died before it posted."""
     await room.deliveries.tick(InlineJobs(do_nothing))
     (one,) = await room.ledger.deliveries("fake:w")
-    await room.ledger.claim(one.id, room.clock.now())
+    claim = await room.ledger.claim(one.id, room.clock.now(), LEASE)
+    assert claim is not None
+    return claim
 
 
 async def do_nothing(delivery_id: int) -> None:
     """Stands for a process that was killed."""
 
 
-async def test_a_process_that_died_while_posting_is_found_out_after_two_minutes(room: Room) -> None:
-    await killed_while_posting(room)
-    room.clock.move(minutes=2)
+async def test_what_a_process_claimed_before_it_died_is_posted_after_its_lease(room: Room) -> None:
+    room.publisher.finding = PublishUnknown("History cannot be read.")  # nobody has to ask
+    await killed_before_posting(room)
+    room.clock.move(seconds=59)
     await room.deliveries.reap()
-    assert await room.states() == [("sending", None)]
+    await room.tick()
+    assert await room.states() == [("claimed", None)]
     room.clock.move(seconds=1)
     await room.deliveries.reap()
     await room.tick()
@@ -184,10 +228,62 @@ async def test_a_process_that_died_while_posting_is_found_out_after_two_minutes(
     assert len(room.publisher.posts) == 1
 
 
+async def test_what_a_process_handed_over_before_it_died_is_asked_about_first(room: Room) -> None:
+    await room.ledger.hand_over(await killed_before_posting(room), room.clock.now(), LEASE)
+    room.clock.move(minutes=1)
+    room.publisher.finding = PublishUnknown("History cannot be read.")
+    await room.deliveries.reap()
+    await room.tick()
+    assert room.publisher.posts == []
+    assert (await room.states())[0][0] == "unknown"
+
+
 async def test_a_restart_of_the_only_process_resolves_at_once(room: Room) -> None:
-    await killed_while_posting(room)
+    await killed_before_posting(room)
     await room.deliveries.resume()
-    assert await room.states() == [("pending", "it was not there")]
+    assert (await room.states())[0][0] == "pending"
+
+
+async def test_a_worker_that_stood_still_after_its_claim_does_not_post(room: Room) -> None:
+    """It is paused while it writes the digest; another process posts meanwhile."""
+    other = Deliveries(room.ledger, room.pauses, {"fake": room.publisher}, Words(), room.clock)
+    other_jobs = InlineJobs(other.deliver)
+
+    async def stand_still() -> None:
+        room.clock.move(minutes=3)
+        await other.reap()
+        await other.tick(other_jobs)
+        await other_jobs.idle()
+
+    room.words.before = stand_still
+    await room.tick()
+    assert len(room.publisher.posts) == 1
+    (row,) = await room.ledger.deliveries("fake:w")
+    assert (row.state, row.token) == ("sent", 2)
+
+
+async def test_a_post_that_takes_long_keeps_its_claim_while_its_process_lives(room: Room) -> None:
+    async def write_slowly() -> None:
+        for _ in range(20):
+            room.clock.move(seconds=15)
+            await room.deliveries.renew()
+            await room.deliveries.reap()
+
+    room.words.before = write_slowly
+    await room.tick()
+    (row,) = await room.ledger.deliveries("fake:w")
+    assert (row.state, row.token) == ("sent", 1)
+
+
+async def test_a_fault_of_ours_after_the_hand_over_is_asked_about_before_a_repeat(room: Room) -> None:
+    room.publisher.after = [ZeroDivisionError("a fault of ours")]
+    await room.tick()
+    assert (await room.states())[0][0] == "unknown"
+    room.clock.move(minutes=1)
+    await room.deliveries.reap()
+    await room.tick()
+    assert await room.states() == [("sent", None)]
+    assert len(room.publisher.posts) == 1
 
 
 async def test_a_chat_that_this_process_does_not_serve_waits_for_one_that_does(room: Room) -> None:

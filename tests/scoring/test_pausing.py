@@ -12,7 +12,7 @@ from scoring.plain import plain_text
 from scoring.service.pausing import Pauses
 from scoring.team import Subscription
 from tests.fakes import NOON
-from tests.fakes_time import FakePublisher, FakeTeams
+from tests.fakes_time import FakeNotices, FakePublisher, FakeTeams
 
 DIGEST = Subscription(0, "fake:w", "C1", "weekly", "UTC", LocalTime(), "U1", NOON, NOON)
 
@@ -20,7 +20,7 @@ DIGEST = Subscription(0, "fake:w", "C1", "weekly", "UTC", LocalTime(), "U1", NOO
 class Room:
     def __init__(self) -> None:
         self.teams, self.publisher = FakeTeams(), FakePublisher()
-        self.pauses = Pauses(self.teams, {"fake": self.publisher})
+        self.pauses = Pauses(self.teams, FakeNotices(), {"fake": self.publisher})
 
 
 @pytest.fixture

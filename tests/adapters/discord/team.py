@@ -15,7 +15,7 @@ from adapters.discord.needs import Core
 from scoring.asker import Asker
 from scoring.service.pausing import Pauses
 from tests.adapters.discord import limits
-from tests.fakes_time import FakePublisher
+from tests.fakes_time import FakeNotices, FakePublisher
 from tests.rooms import Room
 
 
@@ -78,7 +78,7 @@ def make_core(room: Room, publisher: FakePublisher, tenants: FakeTenants, marks:
         desk=room.desk,
         teams=room.teams,
         subscribing=room.subscribing,
-        pauses=Pauses(room.teams, {"discord": publisher}),
+        pauses=Pauses(room.teams, FakeNotices(), {"discord": publisher}),
         tenants=tenants,
         marks=marks,
         announcer=publisher,

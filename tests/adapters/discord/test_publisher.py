@@ -17,6 +17,7 @@ from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 from scoring.replies import Button, Chart, Message, Point, Reply, Table
 from scoring.team import Delivery, Subscription
 from tests.adapters.discord.team import Server, a_server, words_of
+from tests.fakes_time import at_once
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CHART = Chart("Mean score by day", tuple(Point(date(2026, 1, i + 1), 50.0 + i) for i in range(9)), "Rising.")
@@ -49,7 +50,7 @@ def delivery(
 ) -> Delivery:
     where = str(server.channel.id) if channel is None else channel
     one = Subscription(1, server.workspace, where, kind, "UTC", LocalTime(), "1", NOW, NOW)
-    return Delivery(number, one, "2026-W19", NOW, "sending", attempts=1, started_at=begun)
+    return Delivery(number, one, "2026-W19", NOW, "claimed", attempts=1, started_at=begun)
 
 
 def posts(server: Server) -> list[Any]:
@@ -66,7 +67,7 @@ async def locked_channel(server: Server, **denied: bool) -> AsyncIterator[simcor
 
 async def test_a_digest_is_posted_silently_with_its_details_and_a_nonce_that_discord_enforces() -> None:
     async with a_server() as server:
-        posted_as = await publisher(server).post(delivery(server), DIGEST)
+        posted_as = await publisher(server).post(delivery(server), DIGEST, at_once)
         (sent,) = posts(server)
         assert (sent["nonce"], sent["enforce_nonce"]) == ("d1", True)
         assert sent["flags"] & 4096
@@ -78,14 +79,14 @@ async def test_a_digest_is_posted_silently_with_its_details_and_a_nonce_that_dis
 
 async def test_an_alert_is_heard() -> None:
     async with a_server() as server:
-        await publisher(server).post(delivery(server, kind="alerts"), DIGEST)
+        await publisher(server).post(delivery(server, kind="alerts"), DIGEST, at_once)
         assert not posts(server)[0]["flags"] & 4096
 
 
 async def test_a_report_has_its_picture() -> None:
     async with a_server() as server:
         report = Message(Reply("May 2026: 1 rose", chart=CHART))
-        await publisher(server).post(delivery(server, kind="monthly"), report)
+        await publisher(server).post(delivery(server, kind="monthly"), report, at_once)
         last = server.channel.last_message
         assert last is not None and [one.filename for one in last.attachments] == ["chart.png"]
 
@@ -94,7 +95,7 @@ async def test_long_details_go_into_a_thread_and_the_post_stays_short() -> None:
     async with a_server() as server:
         rows = tuple((f"@account{i}@demo", "57.3", "+4.1") for i in range(200))
         long = Message(DIGEST.head, (Reply("Steady", table=Table(TABLE.header, rows, TABLE.numeric)),))
-        await publisher(server).post(delivery(server), long)
+        await publisher(server).post(delivery(server), long, at_once)
         head, detail = posts(server)
         assert "@account1@demo" not in words_of(head["components"])
         assert "@account1@demo" in words_of(detail["components"])
@@ -106,12 +107,12 @@ async def test_the_post_stands_where_a_thread_is_not_allowed() -> None:
     async with a_server() as server, locked_channel(server, create_public_threads=False) as channel:
         rows = tuple((f"@account{i}@demo", "57.3", "+4.1") for i in range(200))
         long = Message(DIGEST.head, (Reply("Steady", table=Table(TABLE.header, rows, TABLE.numeric)),))
-        assert await publisher(server).post(delivery(server, channel=str(channel.id)), long)
+        assert await publisher(server).post(delivery(server, channel=str(channel.id)), long, at_once)
 
 
 async def test_a_post_is_found_by_its_key_also_by_another_process() -> None:
     async with a_server() as server:
-        posted_as = await publisher(server).post(delivery(server, 7), DIGEST)
+        posted_as = await publisher(server).post(delivery(server, 7), DIGEST, at_once)
         assert await publisher(server).find(delivery(server, 7)) == posted_as
         later = NOW + timedelta(hours=1)
         assert await publisher(server, later).find(delivery(server, 77)) is None
@@ -119,7 +120,7 @@ async def test_a_post_is_found_by_its_key_also_by_another_process() -> None:
 
 async def test_without_a_button_of_its_own_a_post_is_found_as_well() -> None:
     async with a_server() as server:
-        posted_as = await publisher(server).post(delivery(server, 8), Message(Reply("Quiet week")))
+        posted_as = await publisher(server).post(delivery(server, 8), Message(Reply("Quiet week")), at_once)
         assert await publisher(server).find(delivery(server, 8)) == posted_as
 
 
@@ -135,7 +136,7 @@ async def test_missing_rights_end_the_posting_and_are_named() -> None:
     async with a_server() as server:
         async with locked_channel(server, send_messages=False) as channel:
             with pytest.raises(ChannelGone, match="missing: Send Messages"):
-                await publisher(server).post(delivery(server, channel=str(channel.id)), DIGEST)
+                await publisher(server).post(delivery(server, channel=str(channel.id)), DIGEST, at_once)
             told = await publisher(server).standing(server.workspace, str(channel.id))
             assert told == "a post cannot reach it, missing: Send Messages"
         assert (
@@ -147,16 +148,16 @@ async def test_missing_rights_end_the_posting_and_are_named() -> None:
 async def test_a_channel_that_is_gone_ends_the_posting() -> None:
     async with a_server() as server:
         with pytest.raises(ChannelGone, match="gone"):
-            await publisher(server).post(delivery(server, channel="1234567890"), DIGEST)
+            await publisher(server).post(delivery(server, channel="1234567890"), DIGEST, at_once)
         with pytest.raises(ChannelGone, match="no channel of Discord"):
-            await publisher(server).post(delivery(server, channel="C0SLACK"), DIGEST)
+            await publisher(server).post(delivery(server, channel="C0SLACK"), DIGEST, at_once)
 
 
 async def test_a_refused_payload_is_told_and_not_taken_for_a_missing_channel() -> None:
     async with a_server() as server:
         server.env.inject_error("POST", "/channels/*/messages", status=400, code=50035, message="secret")
         with pytest.raises(PublishTrouble, match="50035") as caught:
-            await publisher(server).post(delivery(server), DIGEST)
+            await publisher(server).post(delivery(server), DIGEST, at_once)
         assert not isinstance(caught.value, ChannelGone) and "secret" not in str(caught.value)
 
 
@@ -179,5 +180,5 @@ async def test_announcements_make_no_sound_and_have_a_nonce_of_their_own() -> No
 
 async def test_nobody_is_written_to_unasked() -> None:
     async with a_server() as server:
-        assert not await publisher(server).tell(delivery(server).subscription, Reply("Paused"))
+        assert not await publisher(server).tell("discord:1", "1", Reply("Paused"))
         assert posts(server) == []

@@ -19,7 +19,7 @@ from scoring.team import Delivery
 from tests.adapters.discord import limits
 from tests.adapters.discord.team import FakeMarks, FakeTenants, make_core, words_of
 from tests.contracts.test_publisher_contract import delivery as a_delivery
-from tests.fakes_time import FakePublisher
+from tests.fakes_time import FakePublisher, at_once
 from tests.rooms import Room
 from tests.servers.discord import Discord, Fault, a_discord, instead_of_discord, until
 from tests.servers.discord_payloads import CHANNEL, GUILD
@@ -104,7 +104,7 @@ async def test_a_fault_after_the_post_was_taken_posts_nothing_twice() -> None:
         with instead_of_discord(server.url):
             publisher = DiscordPublisher(Rest("token"))
             server.faults.append(Fault("/messages", 502, {"message": "bad gateway"}, after=True))
-            posted_as = await publisher.post(delivery(), Message(Reply("Week 19")))
+            posted_as = await publisher.post(delivery(), Message(Reply("Week 19")), at_once)
             await publisher.aclose()
         assert len(server.posts) == 2
         assert [one["id"] for one in server.messages.values()] == [posted_as]
@@ -118,7 +118,7 @@ async def test_a_limit_is_waited_for() -> None:
             limited = {"message": "You are being rate limited.", "retry_after": 0.2, "global": False}
             server.faults.append(Fault("/messages", 429, limited, {"Retry-After": "0.2"}))
             before = time.monotonic()
-            assert await publisher.post(delivery(), Message(Reply("Week 19")))
+            assert await publisher.post(delivery(), Message(Reply("Week 19")), at_once)
             assert time.monotonic() - before >= 0.2
             await publisher.aclose()
 
@@ -127,7 +127,9 @@ async def test_many_posts_keep_a_pace_that_discord_allows() -> None:
     async with a_discord() as server:
         with instead_of_discord(server.url):
             publisher = DiscordPublisher(Rest("token"))
-            await asyncio.gather(*(publisher.post(delivery(i), Message(Reply("Week 19"))) for i in range(30)))
+            await asyncio.gather(
+                *(publisher.post(delivery(i), Message(Reply("Week 19")), at_once) for i in range(30))
+            )
             await publisher.aclose()
         times = [at for at, _ in server.posts]
         assert max(times) - min(times) > 1.2
@@ -138,7 +140,7 @@ async def test_a_refused_token_is_told_without_it() -> None:
         with instead_of_discord(server.url):
             publisher = DiscordPublisher(Rest("wrong-secret"))
             with pytest.raises(PublishTrouble, match="refuses the bot's token") as caught:
-                await publisher.post(delivery(), Message(Reply("Week 19")))
+                await publisher.post(delivery(), Message(Reply("Week 19")), at_once)
             assert "wrong-secret" not in str(caught.value)
             await publisher.aclose()
             await publisher.aclose()

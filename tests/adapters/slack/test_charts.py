@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from adapters.slack.chart_urls import LIFETIME, LONGEST_URL, ChartUrls
-from adapters.slack.charts import MOST_CATEGORIES, ChartForm, draw_chart, spread
+from adapters.slack.charts import MOST_CATEGORIES, Form, draw_chart, spread
 from adapters.slack.message import NO_URL
 from scoring.replies import Chart, Point, Series
 from tests.adapters.slack.office import open_office
@@ -33,7 +33,7 @@ def chart(days: int, lines: int = 1) -> Chart:
 
 
 def test_ninety_days_are_drawn_as_twenty_with_the_last_one() -> None:
-    block = draw_chart(chart(90), ChartForm.NATIVE, NO_URL)
+    block = draw_chart(chart(90), Form.NATIVE, NO_URL)
     assert block is not None and faults_of_blocks([block]) == []
     labels = block["chart"]["axis_config"]["categories"]
     assert len(labels) == MOST_CATEGORIES and labels[-1] == "29 Jul" and labels[0] == "01 May"
@@ -43,27 +43,27 @@ def test_ninety_days_are_drawn_as_twenty_with_the_last_one() -> None:
 def test_lines_are_compared_over_the_days_that_all_of_them_have() -> None:
     short = chart(30, 2)
     cut = replace(short, others=(Series("@b@demo", short.points[10:]),))
-    block = draw_chart(cut, ChartForm.NATIVE, NO_URL)
+    block = draw_chart(cut, Form.NATIVE, NO_URL)
     assert block is not None
     assert block["chart"]["axis_config"]["categories"][0] == "11 May"
 
 
 def test_more_lines_than_slack_draws_are_left_out() -> None:
-    block = draw_chart(chart(5, 10), ChartForm.NATIVE, NO_URL)
+    block = draw_chart(chart(5, 10), Form.NATIVE, NO_URL)
     assert block is not None and len(block["chart"]["series"]) == 6
     assert faults_of_blocks([block]) == []
 
 
 def test_long_names_stay_different() -> None:
     same = Series("@the-very-same-long-name-of-an-account@demo", chart(3).points)
-    block = draw_chart(replace(chart(3), name=same.name, others=(same, same)), ChartForm.NATIVE, NO_URL)
+    block = draw_chart(replace(chart(3), name=same.name, others=(same, same)), Form.NATIVE, NO_URL)
     assert block is not None and faults_of_blocks([block]) == []
 
 
 def test_one_day_is_no_chart_and_no_common_day_is_text() -> None:
-    assert draw_chart(chart(1), ChartForm.NATIVE, NO_URL) is None
+    assert draw_chart(chart(1), Form.NATIVE, NO_URL) is None
     apart = replace(chart(3), others=(Series("b", tuple(Point(date(2020, 1, i), 1.0) for i in (1, 2))),))
-    block = draw_chart(apart, ChartForm.NATIVE, NO_URL)
+    block = draw_chart(apart, Form.NATIVE, NO_URL)
     assert block is not None and block["type"] == "rich_text"
 
 
@@ -85,7 +85,7 @@ def name_of(url: str) -> str:
 
 
 def test_a_picture_states_its_values_in_its_text(urls: ChartUrls) -> None:
-    block = draw_chart(chart(90), ChartForm.IMAGE, urls.write)
+    block = draw_chart(chart(90), Form.IMAGE, urls.write)
     assert block is not None and block["type"] == "image" and faults_of_blocks([block]) == []
     assert block["alt_text"] == "Score by day: From 40.0 to 46.0."
     assert len(block["image_url"]) < 3_000

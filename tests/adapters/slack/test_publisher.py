@@ -19,6 +19,7 @@ from tests.adapters.slack.office import slack_publisher, slack_with_history
 from tests.fakes import NOON, FakeClock
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_workspaces import SCOPES
+from tests.fakes_time import at_once
 
 DIGEST = Subscription(1, "slack:T1", "C1", "weekly", "UTC", LocalTime(), "U1", NOON, NOON)
 DETAIL = Reply("Rose", table=Table(("Account", "Score"), (("@ada@demo", "57.3"),)))
@@ -26,7 +27,7 @@ MESSAGE = Message(Reply("Week 19: 1 rose", ("▲ @ada@demo 57.3, up 4.1",)), (DE
 
 
 def delivery(number: int = 1, channel: str = "C1") -> Delivery:
-    return Delivery(number, replace(DIGEST, channel=channel), "2026-W19", NOON, "sending", 1, NOON)
+    return Delivery(number, replace(DIGEST, channel=channel), "2026-W19", NOON, "claimed", 1, NOON)
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ async def publisher(slack: FakeSlack) -> AsyncIterator[SlackPublisher]:
 async def test_a_digest_is_one_message_with_its_details_in_the_thread(
     slack: FakeSlack, publisher: SlackPublisher
 ) -> None:
-    ts = await publisher.post(delivery(), MESSAGE)
+    ts = await publisher.post(delivery(), MESSAGE, at_once)
     head, detail = slack.messages("C1")
     assert head["ts"] == ts and detail["thread_ts"] == ts
     assert head["metadata"] == {"event_type": "influence_delivery", "event_payload": {"id": "d1"}}
@@ -60,7 +61,7 @@ async def test_a_short_pause_that_slack_asks_for_is_waited_out(
     slack: FakeSlack, publisher: SlackPublisher
 ) -> None:
     slack.rate_limit_next("chat.postMessage", retry_after=0)
-    await publisher.post(delivery(), MESSAGE)
+    await publisher.post(delivery(), MESSAGE, at_once)
     assert len(slack.messages("C1")) == 2
 
 
@@ -69,7 +70,7 @@ async def test_a_long_pause_is_left_to_the_ledger_with_its_end(
 ) -> None:
     slack.rate_limit_next("chat.postMessage", retry_after=120)
     with pytest.raises(PublishTrouble) as caught:
-        await publisher.post(delivery(), MESSAGE)
+        await publisher.post(delivery(), MESSAGE, at_once)
     assert caught.value.retry_at is not None
     assert (caught.value.retry_at - NOON).total_seconds() == 120
     assert slack.messages("C1") == []
@@ -81,7 +82,7 @@ async def test_what_no_repeat_can_mend_says_what_to_do(
 ) -> None:
     slack.fail_next("chat.postMessage", error=code)
     with pytest.raises(ChannelGone) as caught:
-        await publisher.post(delivery(), MESSAGE)
+        await publisher.post(delivery(), MESSAGE, at_once)
     assert caught.value.happened.endswith(".")
     assert len(slack.called("chat.postMessage")) == 1
 
@@ -92,7 +93,7 @@ async def test_other_refusals_are_tried_again_later(
 ) -> None:
     slack.fail_next("chat.postMessage", error=code)
     with pytest.raises(PublishTrouble) as caught:
-        await publisher.post(delivery(), MESSAGE)
+        await publisher.post(delivery(), MESSAGE, at_once)
     assert type(caught.value) is PublishTrouble
 
 
@@ -102,7 +103,7 @@ async def test_a_fault_of_slack_may_have_posted(
 ) -> None:
     slack.fail_next("chat.postMessage", error=code)
     with pytest.raises(PublishUnknown):
-        await publisher.post(delivery(), MESSAGE)
+        await publisher.post(delivery(), MESSAGE, at_once)
 
 
 async def test_a_server_error_without_an_answer_may_have_posted(
@@ -110,7 +111,7 @@ async def test_a_server_error_without_an_answer_may_have_posted(
 ) -> None:
     slack.status_next("chat.postMessage", 503)
     with pytest.raises(PublishUnknown):
-        await publisher.post(delivery(), MESSAGE)
+        await publisher.post(delivery(), MESSAGE, at_once)
 
 
 @pytest.mark.parametrize("accepted", [True, False])
@@ -119,7 +120,7 @@ async def test_a_connection_that_breaks_is_unknown_and_then_looked_for(
 ) -> None:
     slack.drop_next("chat.postMessage", after_accepting=accepted)
     with pytest.raises(PublishUnknown):
-        await publisher.post(delivery(), MESSAGE)
+        await publisher.post(delivery(), MESSAGE, at_once)
     assert len(slack.called("chat.postMessage")) == 1
     found = await publisher.find(delivery())
     assert (found is not None) == accepted
@@ -129,14 +130,14 @@ async def test_a_connection_that_breaks_is_unknown_and_then_looked_for(
 async def test_without_the_history_scope_an_unknown_post_stays_unknown(slack: FakeSlack) -> None:
     slack.workspaces["T1"].scopes = SCOPES
     publisher = slack_publisher(slack)
-    await publisher.post(delivery(), MESSAGE)
+    await publisher.post(delivery(), MESSAGE, at_once)
     with pytest.raises(PublishUnknown):
         await publisher.find(delivery())
     await publisher.aclose()
 
 
 async def test_a_post_is_found_among_many_others(slack: FakeSlack, publisher: SlackPublisher) -> None:
-    await publisher.post(delivery(1), Message(Reply("First")))
+    await publisher.post(delivery(1), Message(Reply("First")), at_once)
     for number in range(2, 230):
         slack.api.answer(
             "chat.postMessage",
@@ -152,7 +153,7 @@ async def test_a_detail_that_fails_never_repeats_the_message(
 ) -> None:
     slack.pass_next("chat.postMessage")
     slack.fail_next("chat.postMessage", error="internal_error")
-    await publisher.post(delivery(), MESSAGE)
+    await publisher.post(delivery(), MESSAGE, at_once)
     assert [one["text"][:7] for one in slack.messages("C1")] == ["Week 19"]
     assert "detail" in caplog.text
 
@@ -161,7 +162,7 @@ async def test_slack_that_cannot_be_reached_posted_nothing(slack: FakeSlack) -> 
     slack.url = "http://127.0.0.1:9"
     publisher = slack_publisher(slack)
     with pytest.raises(PublishTrouble) as caught:
-        await publisher.post(delivery(), MESSAGE)
+        await publisher.post(delivery(), MESSAGE, at_once)
     assert not isinstance(caught.value, PublishUnknown | ChannelGone)
     await publisher.aclose()
 
@@ -173,7 +174,7 @@ async def test_one_channel_gets_one_message_at_a_time_with_a_pause_between(slack
     started = loop.time()
     three = [delivery(number) for number in (1, 2, 3)]
     other = delivery(4, "C2")
-    await asyncio.gather(*(publisher.post(one, Message(Reply("x"))) for one in (*three, other)))
+    await asyncio.gather(*(publisher.post(one, Message(Reply("x")), at_once) for one in (*three, other)))
     assert loop.time() - started >= 0.1  # two pauses in C1; C2 waits for nobody
     assert len(slack.messages("C1")) == 3 and len(slack.messages("C2")) == 1
     await publisher.aclose()
@@ -182,9 +183,9 @@ async def test_one_channel_gets_one_message_at_a_time_with_a_pause_between(slack
 async def test_the_owner_hears_in_private_and_others_do_not(
     slack: FakeSlack, publisher: SlackPublisher
 ) -> None:
-    assert await publisher.tell(DIGEST, Reply("A post could not be delivered")) is True
+    assert await publisher.tell("slack:T1", "U1", Reply("A post could not be delivered")) is True
     assert len(slack.messages("U1")) == 1 and slack.messages("C1") == []
-    assert await publisher.tell(replace(DIGEST, created_by="<!channel>"), Reply("x")) is False
+    assert await publisher.tell("slack:T1", "<!channel>", Reply("x")) is False
 
 
 async def test_standing_tells_membership_where_the_scope_allows_it(
@@ -203,7 +204,7 @@ async def test_a_chart_that_slack_does_not_know_yet_is_posted_as_text_and_once(
     slack.supports_charts = False
     points = tuple(Point(NOON.date().replace(day=day), 50.0 + day) for day in range(1, 9))
     report = Reply("May 2026", chart=Chart("Mean score by day", points, "Mean score from 51.0 to 58.0."))
-    await publisher.post(delivery(), Message(report))
+    await publisher.post(delivery(), Message(report), at_once)
     (posted,) = slack.messages("C1")
     assert "Mean score from 51.0 to 58.0." in posted["text"]
     assert all(block["type"] != "data_visualization" for block in posted["blocks"])
@@ -213,4 +214,4 @@ async def test_a_chart_that_slack_does_not_know_yet_is_posted_as_text_and_once(
 async def test_a_workspace_without_us_is_told_as_gone(slack: FakeSlack, publisher: SlackPublisher) -> None:
     elsewhere = replace(delivery(), subscription=replace(DIGEST, workspace="slack:T9"))
     with pytest.raises(ChannelGone, match="not installed"):
-        await publisher.post(elsewhere, MESSAGE)
+        await publisher.post(elsewhere, MESSAGE, at_once)

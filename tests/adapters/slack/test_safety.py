@@ -18,7 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adapters.slack import untrusted
-from adapters.slack.charts import ChartForm
+from adapters.slack.charts import Form
 from adapters.slack.home import draw_home
 from adapters.slack.message import Pen
 from adapters.slack.modals import (
@@ -182,7 +182,7 @@ def check(message: dict[str, Any]) -> None:
 @example("<!channel>")
 @settings(max_examples=150, deadline=None)
 def test_no_name_becomes_a_mention_a_link_or_a_card_that_slack_refuses(name: str) -> None:
-    for form in ChartForm:
+    for form in Form:
         pen = Pen(form, url=lambda chart: "https://charts.test/x.png", sharing="x", page_of="list")
         for shown in (reply(name), Reply(name, (name,), ok=False, reference="r")):
             drawn = pen.draw(shown)

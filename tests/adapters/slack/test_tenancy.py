@@ -23,6 +23,7 @@ from scoring.team import Delivery
 from tests.adapters.slack.office import KEY, Office, open_office
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_workspaces import Json
+from tests.fakes_time import at_once
 from tests.stores import open_database
 
 
@@ -109,10 +110,10 @@ async def test_what_was_due_when_a_workspace_left_is_not_posted(office: Office) 
     await office.deliver.slash("T1", "C1", "U1", "digest weekly")
     await office.slack.until(lambda: office.slack.messages("C1"))
     (kept,) = await office.app.subscribing.subscriptions("slack:T1")
-    due = Delivery(7, replace(kept, paused=None), "2026-W48", kept.created_at, "sending")
+    due = Delivery(7, replace(kept, paused=None), "2026-W48", kept.created_at, "claimed")
     await office.deliver.event("T1", {"type": "app_uninstalled"})
     with pytest.raises(ChannelGone, match="not installed"):
-        await office.front.publisher.post(due, Message(Reply("Week 48")))
+        await office.front.publisher.post(due, Message(Reply("Week 48")), at_once)
 
 
 async def test_somebody_of_another_organisation_sees_nothing_in_a_shared_channel(office: Office) -> None:
