@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.slack import slack_keys
 from bot.stores import Stores, open_stores
+from bot.watchdog import Watchdog
 from scoring.ports import Clock, Identity, Network, Outcomes, Store
 from scoring.service.alerting import Alerting
 from scoring.service.answers import Answers
@@ -77,6 +78,8 @@ class App:
     marks: Marks
     seen: Seen
     slack: Slack | None = None
+    # Of this process: what does not end in it makes it unhealthy.
+    watchdog: Watchdog = field(default_factory=Watchdog)
 
 
 @asynccontextmanager

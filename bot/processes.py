@@ -166,7 +166,7 @@ async def ticking(app: App) -> AsyncIterator[None]:
     from bot.scheduler import Schedule
 
     with alone(app.settings) as is_alone:
-        schedule = Schedule(app, alone=is_alone)
+        schedule = Schedule(app, alone=is_alone, watchdog=app.watchdog)
         await schedule.start()
         try:
             yield

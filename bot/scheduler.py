@@ -11,11 +11,21 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEv
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app import App
+from bot.steady import keep_steady
+from bot.watchdog import Watchdog
 from scoring.errors import InfluenceError
+from scoring.service.delivering import HEARTBEAT
 
 log = logging.getLogger(__name__)
 
 DUE_SECONDS, REFRESH_SECONDS, REAP_SECONDS, HOUSEKEEPING_SECONDS = 30, 60, 60, 3600
+HEARTBEAT_SECONDS = int(HEARTBEAT.total_seconds())
+# A tick that takes longer is cut off, one that cannot be cut off ends the process. The refresh goes on while
+# anything is due: it is given its time anew for each batch.
+LONGEST_TICK, LONGEST_WORK = 180.0, 1800.0
+CUT_OFF_SECONDS = 30.0
+# How often the loop has to show that it goes on, and how late it may be.
+ALIVE_SECONDS, LONGEST_SILENCE = 1.0, 120.0
 
 Tick = Callable[[], Awaitable[object]]
 
@@ -32,13 +42,19 @@ class Schedule:
 
     app: App
     alone: bool = False
+    watchdog: Watchdog = field(default_factory=Watchdog)
+    longest: float = LONGEST_TICK
+    cut_off: float = CUT_OFF_SECONDS
     errors: int = 0
     _stopping: bool = False
     _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _scheduler: AsyncIOScheduler | None = None
+    _beside: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def start(self) -> None:
         """Mends what a killed process left behind, and starts ticking."""
+        self.watchdog.start()
+        self._beside.append(asyncio.create_task(self._show_life(), name="alive"))
         if self.alone:
             await self.app.deliveries.resume()
         # Never drop a late tick, and run one for many that were missed.
@@ -50,6 +66,7 @@ class Schedule:
             await self._fire(name, tick)
         scheduler.start()
         self._scheduler = scheduler
+        self._beside.append(asyncio.create_task(keep_steady(scheduler), name="steady"))
 
     async def stop(self) -> None:
         """No new ticks; those in hand finish what they have begun, and begin nothing more."""
@@ -59,10 +76,15 @@ class Schedule:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
         await asyncio.gather(*self._running.values(), return_exceptions=True)
+        for task in self._beside:
+            task.cancel()
+        await asyncio.gather(*self._beside, return_exceptions=True)
+        await asyncio.to_thread(self.watchdog.stop)
 
     def _ticks(self) -> tuple[tuple[str, int, Tick], ...]:
         app = self.app
         return (
+            ("heartbeat", HEARTBEAT_SECONDS, app.deliveries.renew),
             ("due", DUE_SECONDS, lambda: app.deliveries.tick(app.jobs)),
             ("refresh", REFRESH_SECONDS, self._refresh),
             ("reap", REAP_SECONDS, app.deliveries.reap),
@@ -72,7 +94,7 @@ class Schedule:
     async def _refresh(self) -> None:
         """Batch after batch, until nothing is due."""
         while not self._stopping and await self.app.refreshing.tick() > 0:
-            pass
+            self._expect("refresh")
 
     async def _fire(self, name: str, tick: Tick) -> None:
         running = self._running.get(name)
@@ -80,14 +102,40 @@ class Schedule:
             self._running[name] = asyncio.create_task(self._guarded(name, tick), name=f"tick {name}")
 
     async def _guarded(self, name: str, tick: Tick) -> None:
+        self._expect(name)
         try:
-            await tick()
+            await self._in_time(name, tick)
         except InfluenceError as error:
             self.errors += 1
             log.error("tick %s: %s", name, error)
+        except TimeoutError:
+            self.errors += 1
+            log.error("tick %s took too long and was cut off", name)
         except Exception:
             self.errors += 1
             log.exception("tick %s failed", name)
+        finally:
+            self.watchdog.ended(f"tick {name}")
+
+    async def _in_time(self, name: str, tick: Tick) -> None:
+        """Cuts it off where it takes too long; the refresh goes on while there is work, and has no end."""
+        async with asyncio.timeout(None if name == "refresh" else self._limit(name)):
+            await tick()
+
+    def _expect(self, name: str) -> None:
+        self.watchdog.expect(f"tick {name}", self._limit(name) + self.cut_off)
+
+    def _limit(self, name: str) -> float:
+        return LONGEST_WORK if name in ("housekeeping", "refresh") else self.longest
+
+    async def _show_life(self) -> None:
+        """The loop itself goes on; what blocks it is noticed by the thread of the watchdog."""
+        try:
+            while True:
+                self.watchdog.expect("the loop", LONGEST_SILENCE)
+                await asyncio.sleep(ALIVE_SECONDS)
+        finally:
+            self.watchdog.ended("the loop")
 
     def _on_fault(self, event: JobExecutionEvent) -> None:
         self.errors += 1

@@ -27,6 +27,8 @@ FARTHEST_DUE: dict[SubscriptionKind, timedelta] = {
     "monthly": timedelta(days=31, hours=26),
 }
 FARTHEST_RETRY = timedelta(hours=26)
+# An account is refreshed once a day, at its own second of the next day.
+FARTHEST_REFRESH = timedelta(hours=49)
 # From here on the message says that it is delayed.
 DELAYED = timedelta(minutes=15)
 

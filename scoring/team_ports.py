@@ -114,6 +114,9 @@ class Refreshes(Protocol):
     async def claim(self, now: datetime, most: int) -> Sequence[DueRefresh]:
         """Up to `most` accounts that are due, the longest due first, claimed for ten minutes.
 
+        One whose time lies further ahead than any does (FARTHEST_REFRESH) was put off by a wrong clock: it is
+        due, too.
+
         No two callers get the same account at once; one that dies with its claim loses it after that time.
         """
         ...

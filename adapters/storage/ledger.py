@@ -226,7 +226,15 @@ class SqlLedger:
         made = (await connection.execute(insert.returning(*columns), rows)).all()
         ids = {(row.subscription_id, row.period): row.id for row in made}
         return [
-            Delivery(ids[of.id, one.period], of, one.period, one.due_at, one.state, payload=payload)
+            Delivery(
+                ids[of.id, one.period],
+                of,
+                one.period,
+                one.due_at,
+                one.state,
+                reason=one.reason,
+                payload=payload,
+            )
             for of, one in owed
             if (of.id, one.period) in ids
         ]

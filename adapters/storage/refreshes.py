@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update, bindparam, select, tuple_, update
+from sqlalchemy import Update, bindparam, or_, select, tuple_, update
 
 from adapters.storage.database import Database
 from adapters.storage.tables import RefreshRow, table_of
 from scoring.handles import Handle
+from scoring.planning import FARTHEST_REFRESH
 from scoring.team import DueRefresh, RefreshResult
 
 REFRESH = table_of(RefreshRow)
@@ -26,7 +27,7 @@ class SqlRefreshes:
     async def claim(self, now: datetime, most: int) -> Sequence[DueRefresh]:
         due = (
             select(REFRESH.c.network, REFRESH.c.name, REFRESH.c.attempts)
-            .where(REFRESH.c.due_at <= now)
+            .where(or_(REFRESH.c.due_at <= now, REFRESH.c.due_at > now + FARTHEST_REFRESH))
             .order_by(REFRESH.c.due_at)
             .limit(most)
             .with_for_update(skip_locked=True)

@@ -56,6 +56,9 @@ class Work:
     async def reap(self) -> None:
         """Nothing to mend."""
 
+    async def renew(self) -> None:
+        """Nothing is claimed."""
+
     async def resume(self) -> None:
         self.done.append("resume")
 

@@ -288,6 +288,7 @@ async def test_whoever_made_a_subscription_gets_a_notice_of_each_skipped_post(ro
     await room.tick(MONDAY + timedelta(days=7, hours=1))
     (earlier,) = await room.notices.take("w")
     assert (earlier.person, earlier.code, earlier.facts["period"]) == ("U1", "skipped", "2026-W19")
+    assert "7 days late" in earlier.facts["reason"]
     claim = await room.claimed(MONDAY + timedelta(days=9))
     await room.ledger.settle(claim, "skipped", was="claimed", reason="48 h late")
     (later,) = await room.notices.take("w")

@@ -10,6 +10,8 @@ from slackblocks import _limits as most
 # Longer texts of a message are cut by Slack; chat.postMessage answers msg_too_long.
 TEXT_MAX_LENGTH = 40_000
 TABLES_A_MESSAGE = 1
+# Over all cells of a table, whatever is in them; found by others, not in Slack's reference.
+TABLE_CHARACTERS = 10_000
 
 _OPTIONS = {
     "text": most.OPTION_TEXT_MAX_LENGTH,
@@ -202,7 +204,22 @@ def message_limit_faults(blocks: Sequence[Mapping[str, Any]], at: str) -> list[s
         for kind, limit in counted
         if sum(block.get("type") == kind for block in blocks) > limit
     ]
+    faults += [
+        f"tables are limited to {TABLE_CHARACTERS} characters [json-pointer:{at}]"
+        for block in blocks
+        if block.get("type") == "table" and _characters(block.get("rows")) > TABLE_CHARACTERS
+    ]
     written = sum(len(str(block.get("text", ""))) for block in blocks if block.get("type") == "markdown")
     if written > most.MARKDOWN_TOTAL_TEXT_MAX_LENGTH:
         faults.append(f"markdown blocks are too long together [json-pointer:{at}]")
     return faults
+
+
+def _characters(value: Any) -> int:
+    """The text anywhere inside."""
+    if isinstance(value, list):
+        return sum(map(_characters, value))
+    if not isinstance(value, Mapping):
+        return 0
+    own = value.get("text")
+    return len(own) if isinstance(own, str) else sum(map(_characters, value.values()))

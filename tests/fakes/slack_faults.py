@@ -14,6 +14,7 @@ class Fault:
     error: str = ""
     status: int = 0
     retry_after: int | None = None
+    instead: tuple[int, str, str] | None = None  # status, content type and body in place of Slack's answer
     cut_before: bool = False  # the connection breaks before Slack did what it was asked
     cut_after: bool = False  # the connection breaks after Slack did it
 
@@ -39,6 +40,14 @@ class Faults:
     def status_next(self, method: str, status: int, times: int = 1) -> None:
         """An answer that is not Slack's, such as the page of a proxy."""
         self.waiting[method].extend([Fault(status=status)] * times)
+
+    def answer_next(self, method: str, status: int, kind: str, body: str, times: int = 1) -> None:
+        """Slack does what it is asked, and something between it and us answers otherwise."""
+        self.waiting[method].extend([Fault(instead=(status, kind, body))] * times)
+
+    def refuse_next(self, method: str, status: int, body: str, times: int = 1) -> None:
+        """Slack itself does not take it, in plain words, as response URLs answer."""
+        self.waiting[method].extend([Fault(status=status, error=body)] * times)
 
     def drop_next(self, method: str, after_accepting: bool = True, times: int = 1) -> None:
         fault = Fault(cut_after=True) if after_accepting else Fault(cut_before=True)

@@ -45,9 +45,14 @@ def spoilt(fault: Fault, request: web.Request, answer: web.Response) -> web.Resp
     """The answer, or what comes instead of it."""
     if (fault.cut_before or fault.cut_after) and request.transport is not None:
         request.transport.abort()
+    if fault.instead is not None:
+        status, kind, body = fault.instead
+        return web.Response(status=status, body=body.encode(), headers={"Content-Type": kind})
     if fault.retry_after is not None:
         limited = {"ok": False, "error": "ratelimited"}
         return web.json_response(limited, status=429, headers={"Retry-After": str(fault.retry_after)})
+    if fault.status and fault.error:
+        return web.Response(status=fault.status, text=fault.error)
     if fault.status:
         page = f"<!doctype html><title>{fault.status}</title>"
         return web.Response(status=fault.status, text=page, content_type="text/html")

@@ -185,6 +185,7 @@ async def test_a_late_digest_is_posted_once_and_a_later_one_is_skipped(room: Roo
 async def test_whoever_made_the_subscription_hears_of_a_post_that_is_skipped(room: Room) -> None:
     room.clock.move(hours=32)
     await room.tick()
+    await room.deliveries.reap()
     ((person, reply),) = room.publisher.told
     assert person == "U1"
     assert "The weekly digest of 2026-W19 for c was not posted: 32 h late" in plain_text(reply)

@@ -43,9 +43,10 @@ class Fault:
 
     path: str
     status: int
-    body: dict[str, Any] = field(default_factory=dict)
+    body: dict[str, Any] | str = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     after: bool = False
+    kind: str = "application/json"
 
 
 class Discord:
@@ -118,6 +119,9 @@ class Discord:
         self.faults.remove(fault)
         if fault.after:
             await handler(request)
+        if isinstance(fault.body, str):
+            kind = {"Content-Type": fault.kind}
+            return web.Response(body=fault.body.encode(), status=fault.status, headers=kind)
         # Without this header discord.py takes a 429 for a ban by Cloudflare.
         return _json(fault.body, fault.status, {"Via": "1.1 google", **fault.headers})
 
