@@ -19,7 +19,7 @@ def alone(settings: Settings) -> Iterator[bool]:
     lock ends with the process, however it ends.
     """
     url = read_url(settings.database_url.get_secret_value())
-    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+    if url.get_backend_name() != "sqlite":
         yield False
         return
     number = os.open(f"{url.database}.lock", os.O_CREAT | os.O_RDWR, 0o600)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -50,6 +52,11 @@ from scoring.team_ports import Jobs, Ledger, Marks, Publisher, Seen, Teams
 if TYPE_CHECKING:
     from adapters.slack.front import Slack
 
+log = logging.getLogger(__name__)
+
+# Of the 25 seconds that a process has from its signal to its end (processes.py).
+DRAIN_SECONDS = 15.0
+
 
 @dataclass(frozen=True, slots=True)
 class App:
@@ -77,6 +84,8 @@ class App:
     tenants: Tenancy
     marks: Marks
     seen: Seen
+    # Ends what waits for a store that keeps silent.
+    cut: Callable[[], None]
     slack: Slack | None = None
     # Of this process: what does not end in it makes it unhealthy.
     watchdog: Watchdog = field(default_factory=Watchdog)
@@ -96,13 +105,22 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
         await migrate(engine)
         yield app
     finally:
-        await app.jobs.drain()
-        await app.lookup.drain()
+        await _drained(app)
         for network in networks.values():
             await network.aclose()
         for publisher in publishers.values():
             await publisher.aclose()
         await database.aclose()
+
+
+async def _drained(app: App) -> None:
+    """What is in hand ends, or is given up: claims that are left end with their lease."""
+    try:
+        async with asyncio.timeout(DRAIN_SECONDS):
+            await app.jobs.drain()
+            await app.lookup.drain()
+    except TimeoutError:
+        log.error("what was in hand took longer than %.0f s and was given up", DRAIN_SECONDS)
 
 
 def join(
@@ -150,6 +168,7 @@ def join(
         tenants=tenancy,
         marks=kept.marks,
         seen=kept.seen,
+        cut=database.cut,
         slack=slack,
     )
 

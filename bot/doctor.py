@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 from bot.app import App
 from bot.processes import with_app
 from bot.settings import read_settings
-from scoring.errors import InfluenceError
+from scoring.errors import BadSettings, InfluenceError
 from scoring.handles import NETWORKS, TITLES
 
 
@@ -23,7 +23,7 @@ def examine() -> int:
     try:
         return with_app(_examine)
     except InfluenceError as error:
-        _line("store", str(error), ok=False)
+        _line("settings" if isinstance(error, BadSettings) else "store", str(error), ok=False)
         return 1
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from adapters.storage.engine import read_url
+from adapters.storage.lines import Lines, arguments
 from bot.settings import Settings
 
 ASK_SECONDS = 2.0
@@ -33,11 +34,9 @@ async def owner(settings: Settings, name: str) -> AsyncIterator[asyncio.Event]:
     if url.get_backend_name() == "postgresql":
         async with _postgresql(settings, name) as lost:
             yield lost
-    elif url.database and url.database != ":memory:":
+    else:
         async with _file(f"{url.database}.{name}.lock") as lost:
             yield lost
-    else:
-        yield asyncio.Event()
 
 
 @contextlib.asynccontextmanager
@@ -63,7 +62,9 @@ def _locked(number: int) -> bool:
 async def _postgresql(settings: Settings, name: str) -> AsyncIterator[asyncio.Event]:
     """A session lock on a connection of its own: it ends with the process, however that ends."""
     url = read_url(settings.database_url.get_secret_value())
-    engine = create_async_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    engine = create_async_engine(
+        url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=arguments(Lines())
+    )
     lost = asyncio.Event()
     try:
         async with engine.connect() as connection:

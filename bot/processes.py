@@ -25,6 +25,9 @@ from scoring.service.judging import board_table
 
 Work = Callable[[App], Awaitable[int]]
 
+# After a signal: when the store is not waited for any more, and when the process ends whatever is in hand.
+CUT_SECONDS, END_SECONDS = 10.0, 25.0
+
 NO_CHAT = "No Slack or Discord token is set, so this is the console chat. Type help, or exit to leave."
 
 CONSOLE_TOO = "This is the console chat. Type help, or exit to leave."
@@ -214,15 +217,24 @@ async def _until_signal(settings: Settings, work: Work, endless: bool) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, end, number)
     async with open_app(settings) as app:
+        app.watchdog.start()
         working = asyncio.ensure_future(work(app))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         if working.done():
             return working.result()
+        _end_in_time(app)
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
         return 0 if endless else 128 + signals[0]
+
+
+def _end_in_time(app: App) -> None:
+    """Supervisors kill after 30 seconds; a store that keeps silent must not use them up."""
+    asyncio.get_running_loop().call_later(CUT_SECONDS, app.cut)
+    app.watchdog.expect("the end of this process", END_SECONDS)
+    app.watchdog.grace = 0.0
 
 
 async def _forever() -> int:

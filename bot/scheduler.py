@@ -53,7 +53,6 @@ class Schedule:
 
     async def start(self) -> None:
         """Mends what a killed process left behind, and starts ticking."""
-        self.watchdog.start()
         self._beside.append(asyncio.create_task(self._show_life(), name="alive"))
         if self.alone:
             await self.app.deliveries.resume()
@@ -79,7 +78,6 @@ class Schedule:
         for task in self._beside:
             task.cancel()
         await asyncio.gather(*self._beside, return_exceptions=True)
-        await asyncio.to_thread(self.watchdog.stop)
 
     def _ticks(self) -> tuple[tuple[str, int, Tick], ...]:
         app = self.app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from adapters.slack.front import Keys, Mode, Slack, UseCases
     from bot.app import App
 
+READY_SECONDS = 5.0
 _NEEDED: dict[str, tuple[str, ...]] = {
     "socket": ("slack_bot_token", "slack_app_token"),
     "http": ("slack_bot_token", "slack_signing_secret"),
@@ -62,7 +64,7 @@ def slack_keys(settings: Settings) -> Keys | None:
 async def slack_listening(app: App, slack: Slack) -> AsyncIterator[str]:
     """Slack's requests are taken inside this block. Gives one line that says how."""
     host, port = app.settings.bind or None, app.settings.port
-    async with slack.listening(use_cases(app), lambda: _ready(app), host=host, port=port) as bound:
+    async with slack.listening(use_cases(app), Readiness(app), host=host, port=port) as bound:
         described = await slack.describe()
         yield f"Slack: {described}{'' if bound is None else f', listening on port {bound}'}"
 
@@ -76,11 +78,24 @@ def use_cases(app: App) -> UseCases:
     return UseCases(core, app.overviews, app.subscribing, app.tenants, app.seen)
 
 
-async def _ready(app: App) -> tuple[bool, str]:
-    try:
-        return True, await app.store.check()
-    except InfluenceError as error:
-        return False, error.reference
+class Readiness:
+    """Answers a probe in time, also where the store does not; looks once, however many probes come."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._looking: asyncio.Task[tuple[bool, str]] | None = None
+
+    async def __call__(self) -> tuple[bool, str]:
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look(), name="readiness")
+        done, _ = await asyncio.wait((self._looking,), timeout=READY_SECONDS)
+        return self._looking.result() if done else (False, "the store does not answer")
+
+    async def _look(self) -> tuple[bool, str]:
+        try:
+            return True, await self._app.store.check()
+        except InfluenceError as error:
+            return False, error.reference
 
 
 def _set(settings: Settings, name: str) -> bool:

@@ -104,7 +104,7 @@ class Store(Protocol):
         ...
 
     async def check(self) -> str:
-        """One line for the operator, such as "ok, SQLite, 42 accounts". Raises StoreTrouble."""
+        """After a write, one line for the operator: "ok, SQLite, 42 accounts". Raises StoreTrouble."""
         ...
 
     async def aclose(self) -> None:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.storage.engine import LINES
+from adapters.storage.lines import PATIENT_SECONDS, SILENCE_SECONDS, Line, Lines
+from adapters.storage.tables import MarkRow, table_of
+from adapters.storage.unusable import unusable
 from scoring.errors import StoreTrouble
 
 log = logging.getLogger(__name__)
+
+MARK = table_of(MarkRow)
 
 
 class Database:
@@ -50,8 +57,53 @@ class Database:
         """An INSERT that knows ON CONFLICT; both dialects share its interface."""
         return postgresql.insert(table) if self.is_postgresql else sqlite.insert(table)
 
+    @asynccontextmanager
+    async def writing_long(self) -> AsyncIterator[AsyncConnection]:
+        """As `writing`, for what may take minutes in a large store."""
+        async with self.writing() as connection, patient(connection):
+            yield connection
+
+    async def probe(self) -> None:
+        """Writes, as reading alone would not notice a full disk. Raises StoreTrouble with the cause."""
+        try:
+            async with self.engine.begin() as connection:
+                written = {"name": "probe", "value": secrets.token_hex(4)}
+                insert = self.insert(MARK)
+                await connection.execute(
+                    insert.on_conflict_do_update(
+                        index_elements=["name"], set_={"value": insert.excluded.value}
+                    ),
+                    written,
+                )
+        except (SQLAlchemyError, OSError) as error:
+            raise unusable(error, self.engine.url) from error
+
+    def cut(self) -> None:
+        """Ends whatever waits for a server that keeps silent, so that a process can end."""
+        lines = self.engine.get_execution_options().get(LINES)
+        if isinstance(lines, Lines):
+            lines.cut()
+
     async def aclose(self) -> None:
         await self.engine.dispose()
+
+
+@asynccontextmanager
+async def patient(connection: AsyncConnection) -> AsyncIterator[None]:
+    """Inside this block, which lies in a transaction, no statement is cut off for taking long."""
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    raw = (await connection.get_raw_connection()).driver_connection
+    await connection.execute(text("SET LOCAL statement_timeout = 0"))
+    await connection.execute(text("SET LOCAL lock_timeout = 0"))
+    if isinstance(raw, Line):
+        raw.patience = PATIENT_SECONDS
+    try:
+        yield
+    finally:
+        if isinstance(raw, Line):
+            raw.patience = SILENCE_SECONDS
 
 
 def _trouble(error: Exception, what: str) -> StoreTrouble:

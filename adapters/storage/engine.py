@@ -9,8 +9,12 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from adapters.storage.lines import Lines, arguments
 from scoring.errors import BadSettings
 
+# The option of an engine under which its connections can be cut.
+LINES = "lines"
+POOL_SECONDS = 10.0
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgres": "postgresql+psycopg",
@@ -35,13 +39,26 @@ def read_url(database_url: str) -> URL:
     backend = url.drivername.partition("+")[0]
     if backend not in _DRIVERS:
         raise BadSettings("DATABASE_URL is neither sqlite:///file nor postgresql://….")
+    if backend == "sqlite" and url.database in (None, "", ":memory:"):
+        raise BadSettings(
+            "DATABASE_URL names no file, so nothing would be kept.", "Set it to sqlite:///influence.db."
+        )
     return url.set(drivername=_DRIVERS[backend])
 
 
 def make_engine(database_url: str) -> AsyncEngine:
+    """Connects at the first use. Raises BadSettings."""
     url = read_url(database_url)
     if url.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+        lines = Lines()
+        limits = arguments(lines, str(url.query.get("options", "")))
+        return create_async_engine(
+            url.difference_update_query(["options"]),
+            pool_pre_ping=True,
+            pool_timeout=POOL_SECONDS,
+            connect_args=limits,
+            execution_options={LINES: lines},
+        )
     engine = create_async_engine(url, pool_size=5, max_overflow=0)
     event.listen(engine.sync_engine, "connect", _on_connect)
     event.listen(engine.sync_engine, "begin", _on_begin)
@@ -59,5 +76,10 @@ def _on_connect(connection: Any, _: Any) -> None:
 
 def _on_begin(connection: Any) -> None:
     # A transaction that may write takes its lock first; one that only reads says so (see database.py).
-    reads = connection.get_execution_options().get("only_reads", False)
+    options = connection.get_execution_options()
+    reads = options.get("only_reads", False)
+    if options.get("makes_tables_anew", False):
+        # SQLite changes a column by making its table anew; dropping the old one would cascade. It can be
+        # switched off outside of a transaction only.
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

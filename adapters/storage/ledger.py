@@ -187,7 +187,7 @@ class SqlLedger:
 
     async def prune(self, before: datetime) -> int:
         ended = DELIVERY.c.state.in_(("sent", "skipped", "refused", "unknown")) & (DELIVERY.c.due_at < before)
-        async with self._database.writing() as connection:
+        async with self._database.writing_long() as connection:
             return (await connection.execute(delete(DELIVERY).where(ended))).rowcount
 
     async def to_send(self, now: datetime) -> Sequence[Delivery]:

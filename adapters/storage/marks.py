@@ -43,5 +43,5 @@ class SqlSeen:
             return (await connection.execute(insert.returning(SEEN.c.key))).first() is not None
 
     async def prune(self, before: datetime) -> int:
-        async with self._database.writing() as connection:
+        async with self._database.writing_long() as connection:
             return (await connection.execute(delete(SEEN).where(SEEN.c.at < before))).rowcount

@@ -111,7 +111,7 @@ class SqlStore:
 
     async def expire(self, network: str, before: datetime) -> int:
         old = delete(ACCOUNT).where(ACCOUNT.c.network == network, ACCOUNT.c.latest_at < before)
-        async with self._database.writing() as connection:
+        async with self._database.writing_long() as connection:
             return (await connection.execute(old)).rowcount
 
     async def history(self, handle: Handle, since: date) -> Sequence[Kept]:
@@ -133,10 +133,11 @@ class SqlStore:
             later.c.account_id == SCORE.c.account_id, later.c.day > SCORE.c.day, later_week == week
         )
         old = delete(SCORE).where(SCORE.c.day < monday, newer.exists())
-        async with self._database.writing() as connection:
+        async with self._database.writing_long() as connection:
             return (await connection.execute(old)).rowcount
 
     async def check(self) -> str:
+        await self._database.probe()
         async with self._database.reading() as connection:
             accounts = (await connection.execute(select(func.count()).select_from(ACCOUNT))).scalar_one()
         title = "PostgreSQL" if self._database.is_postgresql else "SQLite"

@@ -61,9 +61,3 @@ async def test_who_loses_the_connection_is_told_and_another_may(postgresql: str)
         async with asyncio.timeout(10), owner(settings, "discord"):
             pass
     await engine.dispose()
-
-
-async def test_in_memory_there_is_nobody_else() -> None:
-    settings = Settings(database_url="sqlite://")
-    async with owner(settings, "discord") as lost:
-        assert not lost.is_set()

@@ -110,12 +110,14 @@ async def test_a_tick_that_cannot_be_cut_off_is_noticed() -> None:
     schedule.longest = 0.01
     schedule.watchdog = Watchdog(grace=0.0, end=lambda: ends.append(1), look_every=0.01)
     schedule.cut_off = 0.01
+    schedule.watchdog.start()
     await schedule.start()
     await until(lambda: ends)
     assert schedule.watchdog.trouble is not None
     held.set()
     await schedule.stop()
     assert schedule.watchdog.trouble is None
+    await asyncio.to_thread(schedule.watchdog.stop)
 
 
 @pytest.mark.parametrize("hours", [-2, 24 * 365])

@@ -79,12 +79,13 @@ async def test_score_rows_are_partitioned_by_month_on_postgresql(postgresql: str
 async def test_a_file_that_is_no_database_is_told_and_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("this is not a database, and it is long enough to be looked at" * 50)
+    file.chmod(0o644)
     before = file.read_bytes()
     engine = make_engine(f"sqlite:///{file}")
-    with pytest.raises(StoreTrouble, match="does not open"):
+    with pytest.raises(StoreTrouble, match="is no SQLite database"):
         await migrate(engine)
     await engine.dispose()
-    assert file.read_bytes() == before
+    assert file.read_bytes() == before and file.stat().st_mode & 0o777 == 0o644
 
 
 def test_no_column_keeps_wall_clock_time() -> None:
