@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -93,3 +94,29 @@ def test_no_column_keeps_wall_clock_time() -> None:
     for table in SQLModel.metadata.tables.values():
         for column in table.columns:
             assert not isinstance(column.type, sqlalchemy.DateTime), f"{table.name}.{column.name}"
+
+
+OLD_ROWS = (
+    "INSERT INTO subscription (id, workspace, channel, kind, zone, weekday, hour, minute, rule, created_by,"
+    " created_at) VALUES (1, 'w', 'c', 'weekly', 'UTC', 1, 9, 0, '{}', 'u', '2026-05-04 09:00:00')",
+    "INSERT INTO delivery (id, subscription_id, kind, period, state, due_at, not_before, attempts)"
+    " VALUES (1, 1, 'weekly', 'p1', 'sending', '2026-05-04 09:00:00', '2026-05-04 09:00:00', 1)",
+    "INSERT INTO delivery (id, subscription_id, kind, period, state, due_at, not_before, attempts)"
+    " VALUES (2, 1, 'weekly', 'p2', 'failed', '2026-05-04 09:00:00', '2026-05-04 09:00:00', 1)",
+)
+
+
+async def test_what_an_older_version_stored_is_kept(engine: AsyncEngine) -> None:
+    def as_it_was(connection: Connection) -> None:
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        for row in OLD_ROWS:
+            connection.exec_driver_sql(row)
+
+    async with engine.begin() as connection:
+        await connection.run_sync(as_it_was)
+    assert await migrate(engine) is True
+    async with engine.connect() as connection:
+        found = await connection.exec_driver_sql("SELECT id, state, token FROM delivery ORDER BY id")
+        assert [tuple(row) for row in found] == [(1, "handed-over", 0), (2, "refused", 0)]
