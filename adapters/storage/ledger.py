@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, or_, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.database import Database
@@ -26,6 +26,15 @@ SUBSCRIPTION, DELIVERY, ALERTED, NOTICE = (
 )
 # Any fixed number that nothing else of ours locks. Only saves work: the unique key makes it right.
 TICK_LOCK = 7_346_003
+# A tick takes seconds. A process that stands still inside one, in the middle of a statement, is out of reach of
+# the server's own limits, and would keep the others from planning for as long as it stands.
+TICK_HELD = timedelta(minutes=2)
+END_STUCK_TICKS = """
+SELECT pg_terminate_backend(pid) FROM pg_locks lock JOIN pg_stat_activity session USING (pid)
+WHERE lock.locktype = 'advisory' AND lock.objid = :key AND lock.granted
+  AND session.datname = current_database() AND session.usename = current_user
+  AND session.xact_start < clock_timestamp() - CAST(:held AS interval)
+"""
 
 Planner = Callable[[Subscription, datetime, Collection[str]], Plan]
 Enqueue = Callable[[Delivery, Transaction], Awaitable[None]]
@@ -209,7 +218,12 @@ class SqlLedger:
         """SQLite's write lock is taken already; on PostgreSQL whoever comes second leaves at once."""
         if not self._database.is_postgresql:
             return True
-        return bool((await connection.execute(select(func.pg_try_advisory_xact_lock(TICK_LOCK)))).scalar())
+        if (await connection.execute(select(func.pg_try_advisory_xact_lock(TICK_LOCK)))).scalar():
+            return True
+        ended = (await connection.execute(text(END_STUCK_TICKS), {"key": TICK_LOCK, "held": TICK_HELD})).all()
+        if ended:
+            log.error("a process that stood still in the middle of a tick was cut off from the store")
+        return False
 
     async def _insert(
         self,

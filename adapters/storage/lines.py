@@ -18,6 +18,8 @@ from psycopg.abc import RV, PQGen
 
 # In the server: how long a statement may take, and how long it may wait for a lock.
 STATEMENT_SECONDS, LOCK_SECONDS = 15, 10
+# A process that stands still in the middle of a transaction must not keep its locks from the others.
+IDLE_SECONDS = 30
 # From here on nobody answers; longer than the server's own limits, which say more.
 SILENCE_SECONDS = 20.0
 # For work that is known to take long: migrations, and pruning a large store.
@@ -69,7 +71,10 @@ class Lines:
 
 def arguments(lines: Lines, options: str = "") -> dict[str, Any]:
     """How the driver connects; `options` are those of the URL."""
-    limits = f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={LOCK_SECONDS}s"
+    limits = (
+        f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={LOCK_SECONDS}s"
+        f" -c idle_in_transaction_session_timeout={IDLE_SECONDS}s"
+    )
     return {
         "async_creator_fn": lines.connect,
         "connect_timeout": CONNECT_SECONDS,

@@ -47,6 +47,7 @@ class FakeSlack(Faults):
     app: Installing = field(default_factory=Installing)
     installing: str = ""  # the team whose person presses "Allow" next; "" for the first one
     url: str = ""
+    jitter: Callable[[], float] = lambda: 0.0
 
     def __post_init__(self) -> None:
         self.board = Board(lambda: self.clock.now())
@@ -181,7 +182,7 @@ class FakeSlack(Faults):
         method = request.match_info["method"]
         token, args = await arrived(request)
         fault = self.take(method)
-        await asyncio.sleep(fault.delay)
+        await asyncio.sleep(fault.delay + self.jitter())
         refused = {"ok": False, "error": fault.error}
         answer = self._answer(method, token, args, request) if fault.reaches else refused
         self.calls.append(Call(method, request.method, request.content_type, token, args, answer))
