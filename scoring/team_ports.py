@@ -154,7 +154,11 @@ class Posts(Protocol):
         ...
 
 
-class Ledger(Periods, Posts, Protocol):
+class Records(Periods, Posts, Protocol):
+    """What was planned and posted; every Ledger knows."""
+
+
+class Ledger(Records, Protocol):
     """The deliveries. Errors and transactions as in Store."""
 
     async def tick(

@@ -11,7 +11,7 @@ from scoring.commands import Command
 from scoring.errors import PublishTrouble
 from scoring.replies import Reply
 from scoring.service.announcing import Announcer
-from scoring.team import Subscription, Watched
+from scoring.team import Delivery, Subscription, Watched
 
 
 class Desk(Protocol):
@@ -33,6 +33,10 @@ class Subscribing(Protocol):
 
     async def subscriptions(self, workspace: str) -> Sequence[Subscription]:
         """The paused ones, too; not what was switched off."""
+        ...
+
+    async def unknown(self, workspace: str) -> Sequence[Delivery]:
+        """The newest posts of which nobody knows whether they are there."""
         ...
 
     async def cannot_post(self, asker: Asker, trouble: PublishTrouble) -> Reply:

@@ -38,7 +38,8 @@ class Panel:
         async def work(seat: Seat) -> None:
             subscriptions = await self._subscriptions(seat)
             draft = _first_draft(subscriptions, seat, interaction.channel_id or 0)
-            drawn = panel(self._state(interaction, seat, draft, subscriptions), seat.text)
+            state = await self._state(interaction, seat, draft, subscriptions)
+            drawn = panel(state, seat.text)
             await interaction.followup.send(view=drawn.view, ephemeral=True)
 
         await self._serving.serve(interaction, work)
@@ -83,7 +84,7 @@ class Panel:
         async def work(seat: Seat) -> None:
             done = await do(seat, draft) if do is not None else note
             subscriptions = await self._subscriptions(seat)
-            state = self._state(interaction, seat, draft, subscriptions, (done,) if done else ())
+            state = await self._state(interaction, seat, draft, subscriptions, (done,) if done else ())
             await interaction.edit_original_response(view=panel(state, seat.text).view)
 
         await self._serving.update(interaction, work)
@@ -117,7 +118,7 @@ class Panel:
     async def _subscriptions(self, seat: Seat) -> list[Subscription]:
         return list(await self._core.subscribing.subscriptions(seat.asker.workspace))
 
-    def _state(
+    async def _state(
         self,
         interaction: Interaction,
         seat: Seat,
@@ -127,7 +128,8 @@ class Panel:
     ) -> State:
         rights = rights_in(interaction, draft.channel)
         lacking = missing(rights, seat.text) if rights is not None else ()
-        return State(draft, subscriptions, lacking, interaction.created_at, notes)
+        unknown = await self._core.subscribing.unknown(seat.asker.workspace)
+        return State(draft, subscriptions, lacking, interaction.created_at, notes, unknown)
 
 
 class ZoneModal(ui.Modal):

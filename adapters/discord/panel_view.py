@@ -15,10 +15,11 @@ from adapters.discord import cards
 from adapters.discord.draft import Draft, draft_of
 from adapters.discord.layout import Block, Drawn, Row, Rule, Words, draw
 from adapters.discord.panel_items import PanelButton, PanelChannel, PanelSelect
-from adapters.discord.prose import escaped
+from adapters.discord.prose import escaped, line
 from adapters.discord.rights import needed
 from adapters.texts import Texts, noted
-from scoring.team import Subscription
+from scoring.service.subscription_words import unknown_line
+from scoring.team import Delivery, Subscription
 
 ZONES = (
     "UTC", "America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York", "America/Toronto",
@@ -27,6 +28,7 @@ ZONES = (
     "Asia/Bangkok", "Asia/Shanghai", "Asia/Tokyo", "Australia/Sydney", "Pacific/Auckland",
 )  # fmt: skip
 OTHER_ZONE = "other"
+MOST_UNKNOWN = 3
 _MONDAY = date(2026, 5, 4)
 _KINDS = {"weekly": noted("Weekly digest"), "monthly": noted("Monthly report")}
 
@@ -40,6 +42,7 @@ class State:
     lacking: Sequence[str]
     now: datetime
     notes: Sequence[str] = ()
+    unknown: Sequence[Delivery] = ()
 
 
 def panel(state: State, text: Texts) -> Drawn:
@@ -75,6 +78,8 @@ def _present(state: State, text: Texts) -> Iterator[str]:
             yield f"⏸️ {name}. {text('Paused: {reason}', reason=escaped(one.paused))}"
         elif one.next_due_at is not None:
             yield f"✅ {name}. {text('Next: {when}', when=discord.utils.format_dt(one.next_due_at, 'F'))}"
+    for post in state.unknown[:MOST_UNKNOWN]:
+        yield f"❓ {line(unknown_line(post), text)}"
 
 
 def _planned(state: State, text: Texts) -> Iterator[str]:

@@ -10,11 +10,11 @@ from adapters.slack.untrusted import clean
 from adapters.texts import Texts
 from scoring.replies import Named, Place
 from scoring.service.overview import Overview, WatchedScore
-from scoring.service.subscription_words import describe
+from scoring.service.subscription_words import describe, unknown_line
 from scoring.team import Subscription
 
 # A view holds 100 blocks; each subscription takes two.
-MOST_SUBSCRIPTIONS, MOST_WATCHED = 20, 100
+MOST_SUBSCRIPTIONS, MOST_WATCHED, MOST_UNKNOWN = 20, 100, 3
 
 
 def draw_home(overview: Overview, text: Texts) -> Block:
@@ -29,6 +29,7 @@ def draw_home(overview: Overview, text: Texts) -> Block:
             {"type": "divider"},
             blocks.header(text("What is posted")),
             *_posts(overview.subscriptions, text),
+            rich.lines(map(unknown_line, overview.unknown[:MOST_UNKNOWN])),
             {"type": "divider"},
             blocks.header(text("Watched accounts: {n}", n=len(overview.watched))),
             *_watched(overview.watched, text),

@@ -24,6 +24,8 @@ from scoring.replies import Reply
 log = logging.getLogger(__name__)
 
 SCOPES = ("commands", "chat:write", "chat:write.public")
+# Offered, and left out by whoever does not tick them: with them an unknown post is looked for.
+OPTIONAL_SCOPES = ("channels:history", "groups:history")
 
 Returned = Callable[[str], Awaitable[None]]
 
@@ -86,7 +88,7 @@ def make_flow(
     settings = AsyncOAuthSettings(
         client_id=client_id,
         client_secret=client_secret,
-        scopes=list(SCOPES),
+        scopes=[*SCOPES, *OPTIONAL_SCOPES],
         user_scopes=[],
         redirect_uri=back,
         authorization_url=authorize_url,

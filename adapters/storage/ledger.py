@@ -26,8 +26,8 @@ SUBSCRIPTION, DELIVERY, ALERTED, NOTICE = (
 )
 # Any fixed number that nothing else of ours locks. Only saves work: the unique key makes it right.
 TICK_LOCK = 7_346_003
-# A tick takes seconds. A process that stands still inside one, in the middle of a statement, is out of reach of
-# the server's own limits, and would keep the others from planning for as long as it stands.
+# A tick takes seconds. A process that stands still inside one, in the middle of a statement, is out of reach
+# of the server's own limits, and would keep the others from planning for as long as it stands.
 TICK_HELD = timedelta(minutes=2)
 END_STUCK_TICKS = """
 SELECT pg_terminate_backend(pid) FROM pg_locks lock JOIN pg_stat_activity session USING (pid)

@@ -8,7 +8,7 @@ from scoring.handles import Handle
 from scoring.ports import Store
 from scoring.service.subscribing import Subscribing
 from scoring.service.watching import Watching
-from scoring.team import Subscription
+from scoring.team import Delivery, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,14 @@ class WatchedScore:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """In the order in which things were added; paused subscriptions are among them."""
+    """In the order in which things were added; paused subscriptions are among them.
+
+    `unknown`: posts of which nobody knows whether they are there, the newest first.
+    """
 
     watched: tuple[WatchedScore, ...]
     subscriptions: tuple[Subscription, ...]
+    unknown: tuple[Delivery, ...] = ()
 
 
 class Overviews:
@@ -41,4 +45,6 @@ class Overviews:
         latest = await self._store.latest(handles)
         scores = (latest[handle].score.value if handle in latest else None for handle in handles)
         watched = tuple(WatchedScore(*pair) for pair in zip(handles, scores, strict=True))
-        return Overview(watched, tuple(await self._subscribing.subscriptions(workspace)))
+        subscriptions = await self._subscribing.subscriptions(workspace)
+        unknown = await self._subscribing.unknown(workspace)
+        return Overview(watched, tuple(subscriptions), tuple(unknown))

@@ -13,9 +13,9 @@ from scoring.errors import BadInput, OptedOut, PublishTrouble
 from scoring.ports import Clock, Wishes
 from scoring.replies import Named, Place, Reply
 from scoring.service.subscription_words import describe, moment, name_of, rhythm
-from scoring.team import AlertRule, Subscription, SubscriptionKind
+from scoring.team import AlertRule, Delivery, Subscription, SubscriptionKind
 from scoring.team_commands import DigestOff, Resume, SetAlerts, SetDigest, SwitchOff
-from scoring.team_ports import Periods, Teams
+from scoring.team_ports import Records, Teams
 
 SWITCHED_OFF = "switched off"
 
@@ -23,9 +23,9 @@ SWITCHED_OFF = "switched off"
 class Subscribing:
     """Sets, shows and ends what channels are posted. Everything is scoped by the asker's workspace."""
 
-    def __init__(self, teams: Teams, periods: Periods, wishes: Wishes, clock: Clock) -> None:
+    def __init__(self, teams: Teams, records: Records, wishes: Wishes, clock: Clock) -> None:
         self._teams = teams
-        self._periods = periods
+        self._records = records
         self._wishes = wishes
         self._clock = clock
 
@@ -54,6 +54,11 @@ class Subscribing:
     async def subscriptions(self, workspace: str) -> Sequence[Subscription]:
         """What the workspace's channels are posted, the paused ones too; not what was switched off."""
         return [one for one in await self._teams.subscriptions(workspace) if not _is_off(one)]
+
+    async def unknown(self, workspace: str) -> Sequence[Delivery]:
+        """The newest posts of which nobody knows whether they are there."""
+        posts = await self._records.deliveries(workspace)
+        return [one for one in posts if one.state == "unknown"]
 
     async def switch_off(self, command: SwitchOff, asker: Asker) -> Reply:
         """Ends one subscription by its id, which must be of the asker's workspace. Raises BadInput."""
@@ -95,7 +100,7 @@ class Subscribing:
     ) -> datetime:
         """The next instant whose period was not posted or planned already: it comes only once."""
         due = next_due(kind, now, read_zone(zone), local)
-        if before is not None and due.period in await self._periods.planned(before.id):
+        if before is not None and due.period in await self._records.planned(before.id):
             due = next_due(kind, due.at, read_zone(zone), local)
         return due.at
 

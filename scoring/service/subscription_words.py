@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from scoring.team import AlertRule, Subscription
+from scoring.replies import Named, Place
+from scoring.team import AlertRule, Delivery, Subscription
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -21,6 +22,13 @@ def describe(one: Subscription) -> str:
 
 def name_of(one: Subscription) -> str:
     return {"weekly": "Weekly digest", "monthly": "Monthly report", "alerts": "Alerts"}[one.kind]
+
+
+def unknown_line(post: Delivery) -> Named:
+    """What nobody knows of a post, and where to look."""
+    named = f"{name_of(post.subscription)} of {post.period} in "
+    why = f": nobody knows whether it was posted ({(post.reason or 'no reason').rstrip('.')}). Look there."
+    return Named(named, Place(post.subscription.channel), why)
 
 
 def rhythm(one: Subscription) -> str:

@@ -10,7 +10,7 @@ import fastjsonschema
 import pytest
 
 from adapters.slack.listeners import COMMAND, EVENTS
-from adapters.slack.oauth import SCOPES
+from adapters.slack.oauth import OPTIONAL_SCOPES, SCOPES
 from adapters.slack.server import PATH
 
 FOLDER = Path(__file__).resolve().parents[3] / "adapters" / "slack"
@@ -54,7 +54,11 @@ SCHEMA = closed(
             ),
         },
     ),
-    oauth_config=closed(["scopes"], redirect_urls={"type": "array", "items": URL}, scopes=closed(bot=NAMES)),
+    oauth_config=closed(
+        ["scopes"],
+        redirect_urls={"type": "array", "items": URL},
+        scopes=closed(bot=NAMES, bot_optional=NAMES),
+    ),
     settings=closed(
         event_subscriptions=closed(["bot_events"], request_url=URL, bot_events=NAMES),
         interactivity=closed(["is_enabled"], is_enabled=FLAG, request_url=URL, message_menu_options_url=URL),
@@ -89,7 +93,9 @@ def test_the_check_can_fail(broken: dict[str, Any]) -> None:
 
 
 def test_it_asks_for_what_the_code_uses_and_nothing_else(either: dict[str, Any]) -> None:
-    assert tuple(either["oauth_config"]["scopes"]["bot"]) == SCOPES
+    scopes = either["oauth_config"]["scopes"]
+    assert tuple(scopes["bot"]) == (*SCOPES, *OPTIONAL_SCOPES)
+    assert tuple(scopes["bot_optional"]) == OPTIONAL_SCOPES
     assert tuple(either["settings"]["event_subscriptions"]["bot_events"]) == EVENTS
     (command,) = either["features"]["slash_commands"]
     assert COMMAND.fullmatch(command["command"]) and command["should_escape"] is True
