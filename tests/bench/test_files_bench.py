@@ -45,7 +45,7 @@ async def test_parquet(tmp_path: Path) -> None:
     own, bare = await measured(ours, reader, tries=3)
     print(f"\nParquet: {ACCOUNTS * POSTS / own:,.0f} posts a second", end="")
     hold("Parquet, 100 posts an account", own, bare, "ms", 1000)
-    hold("memory of the same", min(ours.peaks), min(reader.peaks), "MB")
+    hold("memory of scoring Parquet", min(ours.peaks), min(reader.peaks), "MB")
 
 
 @dataclass

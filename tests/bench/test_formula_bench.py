@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -61,7 +60,7 @@ def level_alone(posts: Sequence[Post]) -> float:
     newest = posts[0].at
     weights = [math.exp(-(newest - post.at).total_seconds() / 1e7) for post in posts]
     earned = [math.log1p(3.0 * (post.reposts or 0) + (post.likes or 0)) for post in posts]
-    return sum(map(operator.mul, weights, earned)) / sum(weights)
+    return sum(weight * one for weight, one in zip(weights, earned, strict=True)) / sum(weights)
 
 
 async def test_columns_in_memory_beside_polars_and_duckdb() -> None:

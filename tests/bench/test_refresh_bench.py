@@ -105,7 +105,7 @@ async def fetch(client: httpx.AsyncClient, url: str) -> None:
 
     async def one(name: str) -> None:
         async with free:
-            tags = {"tags": f"story,author_{name}", "hitsPerPage": STORIES}
+            tags: dict[str, str | int] = {"tags": f"story,author_{name}", "hitsPerPage": STORIES}
             both = (
                 client.get(f"{url}/api/v1/users/{name}"),
                 client.get(f"{url}/api/v1/search_by_date", params=tags),

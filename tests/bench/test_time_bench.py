@@ -33,7 +33,8 @@ from tests.stores import open_database
 FULL = os.environ.get("BENCH_FULL") == "1"
 DUE = 10_000
 pytestmark = pytest.mark.bench
-ACCOUNT, SCORE, SUBSCRIPTION, DELIVERY = map(table_of, (AccountRow, ScoreRow, SubscriptionRow, DeliveryRow))
+ACCOUNT, SCORE = table_of(AccountRow), table_of(ScoreRow)
+SUBSCRIPTION, DELIVERY = table_of(SubscriptionRow), table_of(DeliveryRow)
 
 
 @pytest.fixture

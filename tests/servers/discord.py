@@ -33,6 +33,7 @@ class Asked:
     acknowledged: float | None = None
     callbacks: list[dict[str, Any]] = field(default_factory=list)
     answers: list[dict[str, Any]] = field(default_factory=list)
+    files: list[tuple[str, bytes]] = field(default_factory=list)
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     done: float | None = None
 
@@ -157,6 +158,7 @@ class Discord:
     async def _follow_up(self, request: web.Request) -> web.StreamResponse:
         asked = self.asked[request.match_info["token"]]
         asked.answers.append(await _payload(request))
+        asked.files += await _files(request)
         asked.done = time.monotonic()
         asked.answered.set()
         return _json(self._message(asked.answers[-1]))
@@ -262,6 +264,14 @@ async def _payload(request: web.Request) -> dict[str, Any]:
         form = await request.post()
         return dict(json.loads(str(form["payload_json"])))
     return dict(await request.json())
+
+
+async def _files(request: web.Request) -> list[tuple[str, bytes]]:
+    """The names and contents of the files of a request."""
+    if not request.content_type.startswith("multipart/"):
+        return []
+    fields = (await request.post()).values()
+    return [(one.filename, one.file.read()) for one in fields if isinstance(one, web.FileField)]
 
 
 def _json(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
