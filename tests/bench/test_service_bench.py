@@ -51,23 +51,25 @@ async def test_a_stored_answer_beside_a_bare_select(kind: str, tmp_path: Path) -
             async with database.engine.connect() as connection:
                 assert (await connection.execute(latest)).one()
 
-        what = f"a stored answer inside the service, {TITLES[kind]}"
-        await hold_beside(what, awaited(answer, 20), awaited(bare_select, 20))
+        await hold_beside(STORED[kind], awaited(answer, 20), awaited(bare_select, 20))
 
 
-TITLES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+STORED = {
+    "sqlite": "a stored answer inside the service, SQLite",
+    "postgresql": "a stored answer inside the service, PostgreSQL",
+}
 
 
 async def test_help_beside_importing_typer(tmp_path: Path) -> None:
     ours = timed(python(tmp_path, "-m", "bot", "--help"))
-    await hold_beside("`influence --help`", ours, timed(python(tmp_path, "-c", "import typer")))
+    await hold_beside("a whole `influence --help`", ours, timed(python(tmp_path, "-c", "import typer")))
 
 
 async def test_a_score_beside_importing_the_libraries_it_needs(tmp_path: Path) -> None:
     told = python(tmp_path, "-c", LIBRARIES, "score", "@ada@demo")()
     imports = timed(python(tmp_path, "-c", f"import importlib\nfor name in {told.split()}: {IMPORT}"))
     ours = timed(python(tmp_path, "-m", "bot", "score", "@ada@demo"))
-    await hold_beside("`influence score @ada@demo`", ours, imports)
+    await hold_beside("a whole `influence score @ada@demo`", ours, imports)
 
 
 IMPORT = "importlib.import_module(name)"
