@@ -17,9 +17,10 @@ import pytest
 from tests.bench.processes import resident_megabytes
 from tests.bench.ratio import hold, measured
 from tests.bot.processes_of_discord import a_process
-from tests.servers.discord import Asked, Discord, a_discord, until
+from tests.servers.discord import Asked, Discord, a_discord
 from tests.servers.discord_payloads import PERSON
 from tests.stores import open_database
+from tests.waits import until
 
 pytestmark = pytest.mark.bench
 

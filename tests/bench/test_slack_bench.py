@@ -16,8 +16,8 @@ import pytest
 from tests.bench.processes import resident_megabytes
 from tests.bench.ratio import ROOT, hold, measured
 from tests.bench.slack_load import run, sink
-from tests.servers.discord import until
 from tests.servers.web import Server, serve
+from tests.waits import until
 
 pytestmark = pytest.mark.bench
 

@@ -18,6 +18,7 @@ from aiohttp import WSMsgType, web
 
 from tests.servers import discord_payloads as payloads
 from tests.servers.discord_payloads import APPLICATION, BOT, GUILD, PERSON
+from tests.waits import until
 
 ANSWER_SECONDS = 3.0
 _EPOCH = 1420070400000
@@ -58,7 +59,7 @@ class Discord:
         self.resumed = 0
         self.sockets: list[web.WebSocketResponse] = []
         self.messages: dict[str, dict[str, Any]] = {}
-        self.posts: list[tuple[float, dict[str, Any]]] = []
+        self.posts: list[dict[str, Any]] = []
         self.synced: list[Any] = []
         self.faults: list[Fault] = []
         self.asked: dict[str, Asked] = {}
@@ -165,7 +166,7 @@ class Discord:
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
         payload = await _payload(request)
-        self.posts.append((time.monotonic(), payload))
+        self.posts.append(payload)
         nonce = payload.get("nonce")
         if nonce is not None and payload.get("enforce_nonce") and nonce in self.messages:
             return _json(self.messages[nonce])
@@ -221,13 +222,6 @@ class Discord:
 
     def _socket_url(self) -> str:
         return self.url.replace("http://", "ws://") + "/gateway/"
-
-
-async def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
-    """Until the condition holds. It may be about another process, which nobody here can wait for."""
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
 
 
 @asynccontextmanager
