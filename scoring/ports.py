@@ -1,6 +1,7 @@
 """What the core needs from outside, as Protocols whose docstrings are the guarantees.
 
-Each has one contract suite in tests/contracts that runs on the fake and on every real implementation.
+Each has one contract suite in tests/contracts that runs on its fake and on every real implementation. What
+stands for a fake of Network there is the simulated network.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ class Clock(Protocol):
     """The only source of the present."""
 
     def now(self) -> datetime:
-        """Aware UTC."""
+        """Aware UTC; never earlier than before, as far as the machine's clock is not set back."""
         ...
 
 
@@ -116,7 +117,8 @@ class Wishes(Protocol):
     """Who asked to be forgotten. Errors and transactions as in Store."""
 
     async def forget(self, handle: Handle) -> bool:
-        """Deletes everything about the handle and keeps only a salted hash that blocks it from then on.
+        """Deletes everything about the handle and blocks it from then on. A store that outlives the process
+        keeps only a salted hash for that.
 
         True if anything was stored. Idempotent. Nobody watches the handle afterwards.
         """
@@ -131,9 +133,11 @@ class Identity(Protocol):
     """Looks for proofs that two accounts are one person's. Stores nothing."""
 
     async def prove(self, one: Handle, other: Handle) -> Proof | None:
-        """The strongest proof, or None. Raises BadInput for accounts that may not be linked (X).
+        """The strongest proof, whichever is named first, or None.
 
-        Raises NetworkTrouble where a side cannot be read, so that a broken page is not a broken link.
+        Raises BadInput for accounts that may not be linked: those of X, and an account with itself. Raises
+        NetworkTrouble where a profile cannot be read, so that a broken server is not a broken link; a web
+        page that cannot be read proves nothing.
         """
         ...
 

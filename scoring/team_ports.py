@@ -317,7 +317,11 @@ class Jobs(Protocol):
     """Runs deliveries in the background."""
 
     async def enqueue(self, delivery: Delivery, within: Transaction | None = None) -> None:
-        """Hands it over once the transaction commits. At least once; one at a time in a channel."""
+        """Hands it over, once the transaction commits where there is one.
+
+        One at a time in a channel, in the order of handing over; one that breaks off stops no other. What
+        survives a kill is the ledger.
+        """
         ...
 
     async def drain(self) -> None:

@@ -2,19 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from scoring.handles import Handle
+from scoring.planning import FARTHEST_REFRESH
 from scoring.replies import Message, Reply
-from scoring.team import Delivery, Notice, Subscription, Watched
+from scoring.team import Delivery, DueRefresh, Notice, RefreshResult, Subscription, Watched
 from scoring.team_ports import HandOver
+
+CLAIM = timedelta(minutes=10)
+
+
+class FakeRefreshes:
+    """The Refreshes port in a dict; FakeTeams adds and removes accounts."""
+
+    def __init__(self) -> None:
+        self.due: dict[Handle, RefreshResult] = {}
+
+    def add(self, handle: Handle, at: datetime) -> None:
+        self.due.setdefault(handle, RefreshResult(handle, at))
+
+    def keep(self, watched: Collection[Handle]) -> None:
+        self.due = {handle: one for handle, one in self.due.items() if handle in watched}
+
+    async def claim(self, now: datetime, most: int) -> Sequence[DueRefresh]:
+        due = sorted((one for one in self.due.values() if _is_due(one, now)), key=lambda one: one.due_at)
+        for one in due[:most]:
+            self.due[one.handle] = replace(one, due_at=now + CLAIM)
+        return [DueRefresh(one.handle, one.attempts) for one in due[:most]]
+
+    async def done(self, results: Sequence[RefreshResult]) -> None:
+        self.due |= {one.handle: one for one in results if one.handle in self.due}
+
+    async def troubles(self, handles: Sequence[Handle]) -> Mapping[Handle, str]:
+        known = [self.due[handle] for handle in handles if handle in self.due]
+        return {one.handle: one.trouble for one in known if one.trouble is not None}
+
+
+def _is_due(one: RefreshResult, now: datetime) -> bool:
+    return one.due_at <= now or one.due_at > now + FARTHEST_REFRESH
 
 
 class FakeTeams:
     """The Teams port in lists."""
 
     def __init__(self) -> None:
+        self.refreshes = FakeRefreshes()
         self.watches: list[Watched] = []
         self.all: list[Subscription] = []
         self.unspoken: set[int] = set()
@@ -25,15 +60,19 @@ class FakeTeams:
             here = [known.handle for known in self.watches if known.workspace == one.workspace]
             if one.handle not in here and len(here) < limit:
                 self.watches.append(one)
+                self.refreshes.add(one.handle, one.added_at)
                 added.append(one)
         return added
 
     async def unwatch(self, workspace: str, handles: Sequence[Handle]) -> Sequence[Handle]:
         here = {one.handle for one in self.watches if one.workspace == workspace}
-        self.watches = [
-            one for one in self.watches if one.workspace != workspace or one.handle not in handles
-        ]
+        self.drop(lambda one: one.workspace == workspace and one.handle in handles)
         return [handle for handle in handles if handle in here]
+
+    def drop(self, gone: Callable[[Watched], bool]) -> None:
+        """Takes these out of what is watched; what nobody watches is refreshed no more."""
+        self.watches = [one for one in self.watches if not gone(one)]
+        self.refreshes.keep({one.handle for one in self.watches})
 
     async def watched(self, workspace: str) -> Sequence[Watched]:
         return [one for one in self.watches if one.workspace == workspace]

@@ -42,6 +42,13 @@ def test_examples_can_be_typed(line: str) -> None:
     assert parse(line)
 
 
+def test_every_ratio_of_the_readme_is_measured() -> None:
+    benchmarks = "".join(path.read_text() for path in (ROOT / "tests" / "bench").glob("test_*_bench.py"))
+    rows = re.findall(r"^\| (.+?) \| .+ \| [\d.]+ ×", README, re.MULTILINE)
+    assert len(rows) > 20
+    assert [row for row in rows if f'"{row}"' not in benchmarks] == []
+
+
 def test_what_the_readme_tells_make_to_do_exists() -> None:
     makefile = (ROOT / "Makefile").read_text()
     targets = re.findall(r"(?:^    |`)make ([a-z]+)", README, re.MULTILINE)

@@ -1,65 +1,114 @@
-"""How fast Discord hears from us, and what the process costs; a process of its own over loopback."""
+"""How fast Discord hears from us, beside a bot that always says the same; processes of their own."""
 
 from __future__ import annotations
 
+import asyncio
+import json
 import statistics
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.bot.processes_of_discord import a_process, resident_megabytes
-from tests.servers.discord import Asked, a_discord, until
+from tests.bench.processes import resident_megabytes
+from tests.bench.ratio import hold, measured
+from tests.bot.processes_of_discord import a_process
+from tests.servers.discord import Asked, Discord, a_discord
 from tests.servers.discord_payloads import PERSON
 from tests.stores import open_database
+from tests.waits import until
 
 pytestmark = pytest.mark.bench
 
-AT_ONCE = 100
-ACCOUNTS = ("@ada@demo", "@cleo@demo", "@riser@demo")
+AT_ONCE, ALONE, TRIES = 100, 10, 3
+LIMIT = 120.0
 
 
-def acknowledged_after(asked: Asked) -> float:
-    """Milliseconds from the interaction to its acknowledgement."""
-    assert asked.acknowledged is not None
-    return (asked.acknowledged - asked.sent) * 1000
+@dataclass
+class Bot:
+    """A process that serves a Discord of its own."""
+
+    server: Discord
+    process: Process
+    acknowledged: list[float] = field(default_factory=list)
+    people: int = PERSON
+
+    async def ask(self) -> Asked:
+        self.people += 1
+        return await self.server.ask("influence", person=self.people, handle="@ada@demo")
+
+    async def one_by_one(self) -> float:
+        """Seconds from an interaction to its complete answer, picture included: the median of some."""
+        taken = []
+        for _ in range(ALONE):
+            asked = await self.ask()
+            await until(asked.answered.is_set, LIMIT)
+            taken.append(answered_after(asked))
+        return statistics.median(taken)
+
+    async def at_once(self) -> float:
+        """Seconds until the last of many has its answer; notes when nearly all were acknowledged."""
+        many = [await self.ask() for _ in range(AT_ONCE)]
+        await until(lambda: all(one.answered.is_set() for one in many), LIMIT)
+        waits = sorted(one.acknowledged - one.sent for one in many if one.acknowledged is not None)
+        self.acknowledged.append(waits[int(AT_ONCE * 0.99) - 1])
+        return max(map(answered_after, many))
 
 
-def done_after(asked: Asked) -> float:
-    """Milliseconds from the interaction to its complete answer, picture included."""
+def answered_after(asked: Asked) -> float:
     assert asked.done is not None
-    return (asked.done - asked.sent) * 1000
+    return asked.done - asked.sent
 
 
-async def test_acknowledgement_answer_and_memory(tmp_path: Path) -> None:
+def last(bot: Bot) -> tuple[dict[str, Any], list[tuple[str, bytes]]]:
+    """What was answered last: the message and its files."""
+    asked = list(bot.server.asked.values())[-1]
+    return asked.answers[0], asked.files
+
+
+@asynccontextmanager
+async def a_bot(url: str, program: str) -> AsyncIterator[Bot]:
+    async with a_discord() as server, a_process(server, url, program=program) as process:
+        await server.connected()
+        await until(lambda: server.sockets)
+        yield Bot(server, process)
+
+
+async def an_answer(ours: Bot, folder: Path) -> None:
+    """Asks twice, and leaves what was answered from the store to the bot that always says the same."""
+    for _ in range(2):
+        asked = await ours.ask()
+        await until(asked.answered.is_set, LIMIT)
+    await asyncio.to_thread(write, asked, folder)
+
+
+def write(asked: Asked, folder: Path) -> None:
+    (folder / "payload.json").write_text(json.dumps(asked.answers[0]))
+    (folder / "files").mkdir()
+    for name, content in asked.files:
+        (folder / "files" / name).write_bytes(content)
+
+
+async def test_stored_answers_beside_a_static_bot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANSWER", str(tmp_path))
     url = f"sqlite:///{tmp_path}/store.db"
     # As after `influence migrate`, which a deployment runs first: the process finds its tables.
     async with open_database("sqlite", tmp_path):
         pass
-    async with a_discord() as server, a_process(server, url) as process:
-        await server.connected()
-        await until(lambda: server.sockets)
-        for handle in ACCOUNTS:
-            first = await server.ask("influence", handle=handle)
-            await until(first.answered.is_set)
-        single = []
-        for i in range(30):
-            asked = await server.ask("influence", person=PERSON + i, handle=ACCOUNTS[0])
-            await until(asked.answered.is_set)
-            single.append(done_after(asked))
-        in_use = resident_megabytes(process)
-        many = [
-            await server.ask("influence", person=PERSON + 100 + i, handle=ACCOUNTS[i % 3])
-            for i in range(AT_ONCE)
-        ]
-        await until(lambda: all(one.answered.is_set() for one in many))
-        acknowledged = sorted(map(acknowledged_after, many))
-        worst = acknowledged[int(AT_ONCE * 0.99) - 1]
-        after = resident_megabytes(process)
-    print(f"\nDiscord: a stored answer complete after {statistics.median(single):.1f} ms at the median")
-    middle = statistics.median(acknowledged)
-    print(f"Discord: {AT_ONCE} at once, acknowledged after {middle:.0f} ms (median), {worst:.0f} ms (99th %)")
-    print(f"Discord: the process holds {in_use:.0f} MB in use, {after:.0f} MB after {AT_ONCE} at once")
-    # Wide enough for a machine with other work; the figures above are the result.
-    assert statistics.median(single) < 100
-    assert worst < 1000
-    assert in_use < 130
+    async with a_bot(url, "tests.bot.gateway_child") as ours:
+        await an_answer(ours, tmp_path)
+        async with a_bot(url, "tests.bench.discord_app") as static:
+            await static.one_by_one()
+            own, bare = await measured(ours.one_by_one, static.one_by_one, tries=TRIES)
+            hold("a whole stored answer in Discord", own, bare, "ms", 1000)
+            own, bare = await measured(ours.at_once, static.at_once, tries=TRIES)
+            hold("100 stored answers in Discord at once", own, bare, "ms", 1000)
+            own, bare = min(ours.acknowledged), min(static.acknowledged)
+            hold("acknowledgements of these, 99 %", own, bare, "ms", 1000)
+            assert last(static) == (json.loads((tmp_path / "payload.json").read_text()), last(ours)[1])
+            own, bare = (resident_megabytes(bot.process.pid) for bot in (ours, static))
+            hold("memory of a Discord process", own, bare, "MB")

@@ -1,49 +1,28 @@
-"""How fast the formula is: one account, a file, columns in memory, Parquet, and beside polars and duckdb.
-
-Prints its figures; run with `make test ARGS="-m bench -s tests/bench"`. The limits asserted are half of what
-is wanted, so that a busy machine does not fail the build.
-"""
+"""How fast the formula is: one account beside a loop over its posts, columns beside polars and duckdb."""
 
 from __future__ import annotations
 
-import io
-import json
-import subprocess
-import sys
-import time
-from collections.abc import Callable
+import math
+from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 
 import duckdb
 import numpy as np
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
-from adapters.files.jsonl import score_lines
 from scoring.formula import CURRENT, score
 from scoring.formula.batch import score_table
 from scoring.formula.batch_posts import Table
 from scoring.formula.constants import constants
-from scoring.observation_json import to_json
+from scoring.observation import Post
+from tests.bench.ratio import hold, hold_beside, measured, timed
 from tests.scoring.formula.observations import account, posts
 
 pytestmark = pytest.mark.bench
 
 ACCOUNTS, POSTS = 40_000, 100
 RULES = constants(CURRENT)
-
-
-def best(work: Callable[[], object], times: int = 5) -> float:
-    """Seconds of the fastest run."""
-    spent = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        spent.append(time.perf_counter() - start)
-    return min(spent)
 
 
 def population() -> Table:
@@ -67,38 +46,39 @@ def population() -> Table:
     )
 
 
-def test_one_account_in_plain_python() -> None:
+async def test_one_account_in_plain_python() -> None:
     seen = account(posts(*[number % 30 for number in range(200)], every=timedelta(hours=8)))
-    bare = best(lambda: [score(seen, inputs="known") for _ in range(200)]) / 200 * 1e6
-    full = best(lambda: [score(seen) for _ in range(50)]) / 50 * 1e6
-    print(f"\none account, 200 posts: {bare:.0f} µs; with the hash of its inputs {full:.0f} µs")
-    assert bare < 400
-
-
-def test_json_lines() -> None:
-    line = json.dumps(to_json(account(posts(*range(100), every=timedelta(hours=8))))).encode() + b"\n"
-    content = line * 2000
-    spent = best(lambda: sum(one.good for one in score_lines(io.BytesIO(content))), 3)
-    print(f"\nJSON Lines: {2000 / spent:,.0f} observations of 100 posts a second")
-    assert 2000 / spent > 2000
-
-
-def test_columns_in_memory_beside_polars_and_duckdb() -> None:
-    table = population()
-    own = best(lambda: score_table(table, RULES))
-    frame = long_form(table)
-    by_polars = best(lambda: polars_levels(frame), 2)
-    by_duckdb = best(lambda: duckdb_levels(frame), 2)
-    rate = len(table.at) / own / 1e6
-    print(
-        f"\ncolumns: {rate:.0f} million posts a second; "
-        f"polars takes {by_polars / own:.1f} times as long, duckdb {by_duckdb / own:.1f} times"
+    bare, full = timed(lambda: level_alone(seen.posts), 50), timed(lambda: score(seen), 50)
+    await hold_beside(
+        "score of one account with 200 posts", timed(lambda: score(seen, inputs="known"), 50), bare
     )
+    await hold_beside("the same with the hash of its inputs", full, bare)
+
+
+def level_alone(posts: Sequence[Post]) -> float:
+    """A loop over the same posts that only weighs each by its age: what Python itself takes at the least."""
+    newest = posts[0].at
+    weights = [math.exp(-(newest - post.at).total_seconds() / 1e7) for post in posts]
+    earned = [math.log1p(3.0 * (post.reposts or 0) + (post.likes or 0)) for post in posts]
+    return sum(weight * one for weight, one in zip(weights, earned, strict=True)) / sum(weights)
+
+
+async def test_columns_in_memory_beside_polars_and_duckdb() -> None:
+    table = population()
+    frame = long_form(table)
+    own, by_polars, by_duckdb = await measured(
+        timed(lambda: score_table(table, RULES)),
+        timed(lambda: polars_levels(frame)),
+        timed(lambda: duckdb_levels(frame)),
+        tries=3,
+    )
+    print(f"\ncolumns: {len(table.at) / own / 1e6:.0f} million posts a second")
+    hold("formula in memory, beside polars", own, by_polars, "ms", 1000)
+    hold("formula in memory, beside duckdb", own, by_duckdb, "ms", 1000)
     expected = np.log1p(np.expm1(score_table(table, RULES).level))
     for other in (polars_levels(frame), duckdb_levels(frame)):
         found = np.maximum(0.0, posterior(other, table))
         np.testing.assert_allclose(found, expected, atol=1e-9)
-    assert rate > 30
 
 
 def long_form(table: Table) -> pl.DataFrame:
@@ -188,64 +168,3 @@ def duckdb_levels(frame: pl.DataFrame) -> pl.DataFrame:
         database.execute("SET threads = 2")
         database.register("frame", frame)
         return pl.DataFrame(database.execute(query).fetchnumpy())
-
-
-def test_parquet_in_bounded_memory(tmp_path: Path) -> None:
-    accounts = 20_000
-    people, written = tables(tmp_path, accounts)
-    start = time.perf_counter()
-    told = subprocess.run(
-        [sys.executable, "-c", MEASURED, str(people), str(written), "-o", str(tmp_path / "out.jsonl")],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-    spent = time.perf_counter() - start
-    peak = int(told.split()[-2]) / 1024
-    print(f"\nParquet: {accounts * POSTS / spent:,.0f} posts a second, {peak:.0f} MB at the peak")
-    assert peak < 1000
-
-
-# Runs the command and prints the most memory that its process ever had, as the kernel counts it.
-MEASURED = """
-import typer
-from bot.bulk import score_file
-try:
-    typer.run(score_file)
-finally:
-    print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")))
-"""
-
-
-def tables(folder: Path, accounts: int) -> tuple[Path, Path]:
-    random = np.random.default_rng(0)
-    handles = [f"@account{number}@x" for number in range(accounts)]
-    rows = accounts * POSTS
-    seconds = pa.timestamp("s", "UTC")
-    people, written = folder / "accounts.parquet", folder / "posts.parquet"
-    now = 1_462_341_828
-    pq.write_table(
-        pa.table(
-            {
-                "handle": handles,
-                "network": ["x"] * accounts,
-                "observed_at": pa.array(np.full(accounts, now)).cast(seconds),
-                "followers": random.integers(0, 10**6, accounts),
-            }
-        ),
-        people,
-    )
-    at = now - 3 * 86_400 - np.tile(np.arange(POSTS), accounts) * 30_000
-    pq.write_table(
-        pa.table(
-            {
-                "handle": pa.array(handles).take(pa.array(np.repeat(np.arange(accounts), POSTS))),
-                "id": pa.array(np.arange(rows)).cast(pa.string()),
-                "at": pa.array(at).cast(seconds),
-                "reposts": random.poisson(8, rows),
-                "likes": random.poisson(12, rows),
-            }
-        ),
-        written,
-    )
-    return people, written

@@ -2,78 +2,96 @@
 
 from __future__ import annotations
 
-import asyncio
-import statistics
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from pytest_benchmark.fixture import BenchmarkFixture
+from sqlalchemy import select
 
 from adapters.networks.demo import Demo
 from adapters.storage.database import Database
-from adapters.storage.engine import make_engine
-from adapters.storage.migrate import migrate
+from adapters.storage.tables import AccountRow, ScoreRow, table_of
 from bot.app import App, join
 from bot.clock import SystemClock
 from bot.settings import Settings
 from scoring.asker import Asker
-from scoring.replies import Reply
+from tests.bench.ratio import ROOT, awaited, hold_beside, timed
 from tests.fakes import FakeIdentity
+from tests.stores import KINDS, open_database
 
 pytestmark = pytest.mark.bench
 
 WHO = Asker("bench", "c", "p")
-ROOT = Path(__file__).resolve().parents[2]
+ACCOUNT, SCORE = table_of(AccountRow), table_of(ScoreRow)
 
 
-@dataclass
-class Room:
-    """A desk over SQLite, in a loop of its own that a benchmark can drive."""
-
-    loop: asyncio.AbstractEventLoop
-    app: App
-
-    def ask(self, text: str) -> Reply:
-        return self.loop.run_until_complete(self.app.desk.answer(text, WHO))
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    loop = asyncio.new_event_loop()
-    database = Database(make_engine(f"sqlite:///{tmp_path}/store.db"))
-    loop.run_until_complete(migrate(database.engine))
+@asynccontextmanager
+async def room(kind: str, folder: Path) -> AsyncIterator[tuple[App, Database]]:
+    """A desk over a real store."""
     clock = SystemClock()
-    yield Room(loop, join(Settings(), clock, {"demo": Demo(clock)}, FakeIdentity(), database, {}))
-    loop.run_until_complete(database.aclose())
-    loop.close()
+    async with open_database(kind, folder) as database:
+        yield join(Settings(), clock, {"demo": Demo(clock)}, FakeIdentity(), database, {}), database
 
 
-def test_a_stored_answer(benchmark: BenchmarkFixture, room: Room) -> None:
-    room.ask("@ada@demo")
-    reply = benchmark(room.ask, "@ada@demo")
-    assert reply.card is not None and reply.card.stored
-    assert benchmark.stats is not None
-    print(f"\na stored answer: median {benchmark.stats.stats.median * 1000:.2f} ms (wanted: under 5 ms)")
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_stored_answer_beside_a_bare_select(kind: str, tmp_path: Path) -> None:
+    async with room(kind, tmp_path) as (app, database):
+        await app.desk.answer("@ada@demo", WHO)
+
+        async def answer() -> None:
+            reply = await app.desk.answer("@ada@demo", WHO)
+            assert reply.card is not None and reply.card.stored
+
+        async def bare_select() -> None:
+            row = select(SCORE, ACCOUNT).join(ACCOUNT, SCORE.c.account_id == ACCOUNT.c.id)
+            latest = row.where(SCORE.c.day == ACCOUNT.c.latest_day, ACCOUNT.c.name == "ada")
+            async with database.engine.connect() as connection:
+                assert (await connection.execute(latest)).one()
+
+        await hold_beside(STORED[kind], awaited(answer, 20), awaited(bare_select, 20))
 
 
-@pytest.mark.parametrize(("words", "wanted"), [(["--help"], 0.4), (["score", "@ada@demo"], 1.5)])
-def test_a_whole_process(words: list[str], wanted: float, tmp_path: Path) -> None:
-    times = []
-    for _ in range(7):
-        started = time.perf_counter()
-        subprocess.run(
-            [sys.executable, "-m", "bot", *words],
-            cwd=tmp_path,
-            env={"PYTHONPATH": str(ROOT), "HOME": str(tmp_path)},
-            stdout=subprocess.DEVNULL,
-            check=True,
-        )
-        times.append(time.perf_counter() - started)
-    print(
-        f"\ninfluence {' '.join(words)}: median {statistics.median(times):.2f} s (wanted: under {wanted} s)"
-    )
+STORED = {
+    "sqlite": "a stored answer inside the service, SQLite",
+    "postgresql": "a stored answer inside the service, PostgreSQL",
+}
+
+
+async def test_help_beside_importing_typer(tmp_path: Path) -> None:
+    ours = timed(python(tmp_path, "-m", "bot", "--help"))
+    await hold_beside("a whole `influence --help`", ours, timed(python(tmp_path, "-c", "import typer")))
+
+
+async def test_a_score_beside_importing_the_libraries_it_needs(tmp_path: Path) -> None:
+    told = python(tmp_path, "-c", LIBRARIES, "score", "@ada@demo")()
+    imports = timed(python(tmp_path, "-c", f"import importlib\nfor name in {told.split()}: {IMPORT}"))
+    ours = timed(python(tmp_path, "-m", "bot", "score", "@ada@demo"))
+    await hold_beside("a whole `influence score @ada@demo`", ours, imports)
+
+
+IMPORT = "importlib.import_module(name)"
+# Runs a command, and names the modules that were imported for it and are not ours.
+LIBRARIES = """
+import contextlib, io, sys
+from bot.__main__ import main
+with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
+    main()
+ours = ("__main__", "bot", "adapters", "scoring")
+print(*(name for name in list(sys.modules) if name.partition(".")[0] not in ours))
+"""
+
+
+def python(folder: Path, *arguments: str) -> Callable[[], str]:
+    """A fresh interpreter with these arguments; gives what it printed."""
+
+    def run() -> str:
+        environment = {"PYTHONPATH": str(ROOT), "HOME": str(folder)}
+        command = [sys.executable, *arguments]
+        return subprocess.run(
+            command, cwd=folder, env=environment, check=True, capture_output=True, text=True
+        ).stdout
+
+    return run

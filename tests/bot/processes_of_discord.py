@@ -8,17 +8,18 @@ import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from tests.servers.discord import Discord
 
 
 @asynccontextmanager
-async def a_process(server: Discord, database_url: str, secret: str | None = None) -> AsyncIterator[Process]:
+async def a_process(
+    server: Discord, database_url: str, secret: str | None = None, *, program: str = "tests.bot.gateway_child"
+) -> AsyncIterator[Process]:
     """Started, and gone at the end whatever happens."""
     own = {"DATABASE_URL": database_url, "DISCORD_TOKEN": secret or server.token, "DEFAULT_NETWORK": "demo"}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.bot.gateway_child", server.url,
+        sys.executable, "-m", program, server.url,
         env={**os.environ, **own}, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:
@@ -27,10 +28,3 @@ async def a_process(server: Discord, database_url: str, secret: str | None = Non
         if process.returncode is None:
             process.kill()
         await process.communicate()
-
-
-def resident_megabytes(process: Process) -> float:
-    """The memory that the process holds now."""
-    lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
-    kilobytes = next(line.split()[1] for line in lines if line.startswith("VmRSS:"))
-    return int(kilobytes) / 1024

@@ -9,13 +9,13 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from bot.settings import read_settings
 from scoring.errors import BadSettings
+from tests.waits import LIMIT
 
 HERE = Path(__file__).resolve().parents[2]
 
@@ -30,7 +30,7 @@ def start(*words: str, cwd: Path, stdin: int = subprocess.PIPE, **env: str) -> s
 
 def influence(*words: str, cwd: Path, typed: str = "", **env: str) -> tuple[int, str, str]:
     process = start(*words, cwd=cwd, stdin=subprocess.PIPE, **env)
-    out, err = process.communicate(typed.encode(errors="surrogateescape"), timeout=30)
+    out, err = process.communicate(typed.encode(errors="surrogateescape"), timeout=LIMIT)
     return process.returncode, out.decode(), err.decode()
 
 
@@ -93,7 +93,7 @@ def test_a_signal_ends_an_open_console_cleanly(tmp_path: Path, number: signal.Si
     while b"formula" not in process.stdout.readline():
         pass
     process.send_signal(number)
-    _, err = process.communicate(timeout=10)
+    _, err = process.communicate(timeout=LIMIT)
     os.close(ours)
     os.close(theirs)
     assert (process.returncode, err) == (0, b"")
@@ -172,11 +172,12 @@ def test_the_next_start_keeps_what_was_stored(tmp_path: Path) -> None:
 
 
 def test_a_kill_leaves_the_store_whole(tmp_path: Path) -> None:
-    process = start("run", cwd=tmp_path)
-    assert process.stdin is not None
+    process = start("run", cwd=tmp_path, PYTHONUNBUFFERED="1")
+    assert process.stdin is not None and process.stdout is not None
     process.stdin.write(b"@ada@demo\n@bela@demo\n" * 20)
     process.stdin.flush()
-    time.sleep(0.6)
+    while b"of 100" not in process.stdout.readline():
+        assert process.poll() is None
     process.kill()
     process.communicate()
     code, out, _ = influence("score", "@ada@demo", cwd=tmp_path)

@@ -18,13 +18,14 @@ from scoring.errors import NetworkDown
 from scoring.team_ports import Publisher
 from tests.bot.processes_of_discord import a_process
 from tests.fakes import FakeClock, FakeIdentity
-from tests.servers.discord import Fault, a_discord, instead_of_discord, until
+from tests.servers.discord import Fault, a_discord, instead_of_discord
 from tests.stores import KINDS, open_database, store_url
+from tests.waits import LIMIT, until
 
 
 async def ended(process: asyncio.subprocess.Process) -> tuple[int | None, str]:
     """Its exit code, and what it wrote to stderr."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LIMIT):
         _, errors = await process.communicate()
     return process.returncode, errors.decode()
 

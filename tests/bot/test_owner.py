@@ -14,6 +14,7 @@ from bot import owner as owning
 from bot.owner import owner
 from bot.settings import Settings
 from tests.stores import KINDS, store_url
+from tests.waits import LIMIT
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +45,7 @@ async def test_a_second_one_waits_until_the_first_is_gone(kind: str, tmp_path: P
 async def test_another_name_is_free(kind: str, tmp_path: Path) -> None:
     async with store_url(kind, tmp_path) as url:
         settings = Settings(database_url=url)
-        async with asyncio.timeout(10), owner(settings, "discord"), owner(settings, "slack"):
+        async with asyncio.timeout(LIMIT), owner(settings, "discord"), owner(settings, "slack"):
             pass
 
 
@@ -56,8 +57,8 @@ async def test_who_loses_the_connection_is_told_and_another_may(postgresql: str)
             await connection.execute(
                 text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
             )
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(LIMIT):
             await lost.wait()
-        async with asyncio.timeout(10), owner(settings, "discord"):
+        async with asyncio.timeout(LIMIT), owner(settings, "discord"):
             pass
     await engine.dispose()

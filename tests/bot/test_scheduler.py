@@ -27,6 +27,7 @@ from scoring.observation import Observation
 from tests.fakes import FakeClock, FakeIdentity
 from tests.fakes_time import FakePublisher
 from tests.stores import open_database
+from tests.waits import until
 
 MONDAY = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 EVA = Asker("sim:w", "c", "eva", zone="Europe/Paris")
@@ -72,7 +73,7 @@ async def test_a_start_mends_first_and_then_ticks_at_once() -> None:
     work = Work()
     schedule = schedule_of(work)
     await schedule.start()
-    await asyncio.sleep(0.01)
+    await until(lambda: work.ticks == 3)
     await schedule.stop()
     assert work.done == ["resume", "tick", "tick", "tick"]
     assert schedule.errors == 0
@@ -85,7 +86,7 @@ async def test_an_error_reaches_the_log_and_the_counter_and_the_next_tick_runs(
     work = Work(error=error)
     schedule = schedule_of(work)
     await schedule.start()
-    await asyncio.sleep(0.01)
+    await until(lambda: schedule.errors >= 3)
     assert schedule.errors == 3
     assert "tick due" in caplog.text
     work.error = None
@@ -98,7 +99,7 @@ async def test_a_stop_waits_for_the_tick_in_hand() -> None:
     work = Work(gate=asyncio.Event())
     schedule = schedule_of(work)
     await schedule.start()
-    await asyncio.sleep(0.01)
+    await until(lambda: work.ticks == 3)
     stopping = asyncio.create_task(schedule.stop())
     await asyncio.sleep(0.01)
     assert not stopping.done()

@@ -9,7 +9,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from bot.slack import slack_keys
 from scoring.errors import BadSettings
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_workspaces import SCOPES
+from tests.waits import LIMIT
 
 HERE = Path(__file__).resolve().parents[2]
 SECRET = "a-signing-secret-of-tests"
@@ -36,7 +37,7 @@ async def finished(command: str, folder: Path, **more: str) -> tuple[int, str]:
     """The exit code, and all that the process said."""
     process = await start(command, folder, **more)
     assert process.stdout is not None
-    said = (await asyncio.wait_for(process.stdout.read(), 30)).decode()
+    said = (await asyncio.wait_for(process.stdout.read(), LIMIT)).decode()
     return await process.wait(), said
 
 
@@ -61,7 +62,7 @@ async def running(
     said = ""
     try:
         while wait_for not in said:
-            line = (await asyncio.wait_for(process.stdout.readline(), 30)).decode()
+            line = (await asyncio.wait_for(process.stdout.readline(), LIMIT)).decode()
             assert line, said
             said += line
         yield process, said
@@ -103,7 +104,7 @@ async def test_over_http_it_listens_answers_and_ends_cleanly(
         deliver = slack.deliveries(f"http://127.0.0.1:{port_in(said)}/slack/events", SECRET)
         assert (await deliver.slash("T1", "C1", "U1", "@ada@demo")).status == 200
         process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), 30) == 0
+        assert await asyncio.wait_for(process.wait(), LIMIT) == 0
     # What was acknowledged before the signal was answered.
     (answer,) = slack.respond_calls
     assert "@ada@demo" in answer.args["text"]
@@ -121,7 +122,7 @@ async def test_over_a_socket_it_needs_no_port(tmp_path: Path, slack: FakeSlack, 
         assert (await slack.socket_deliveries().slash("T1", "C1", "U1", "help")).status == 200
         await slack.until(lambda: slack.respond_calls)
         process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), 30) == 0
+        assert await asyncio.wait_for(process.wait(), LIMIT) == 0
 
 
 async def with_a_digest_due(folder: Path, slack: FakeSlack) -> None:
@@ -143,11 +144,17 @@ def keys_of_posts(slack: FakeSlack) -> list[str]:
     return [one["metadata"]["event_payload"]["id"] for one in slack.messages("C1") if one.get("metadata")]
 
 
+def states(folder: Path) -> list[str]:
+    """What became of the deliveries so far."""
+    with closing(sqlite3.connect(folder / "influence.db")) as store:
+        return [row[0] for row in store.execute("SELECT state FROM delivery")]
+
+
 @pytest.mark.slow
 async def test_a_digest_that_is_due_is_posted_by_the_worker(tmp_path: Path, slack: FakeSlack) -> None:
     await with_a_digest_due(tmp_path, slack)
     async with running("worker", tmp_path, "until stopped", **http_keys(slack)):
-        await slack.until(lambda: keys_of_posts(slack), seconds=20)
+        await slack.until(lambda: keys_of_posts(slack))
     assert keys_of_posts(slack) == ["d1"]
 
 
@@ -161,17 +168,18 @@ async def test_a_kill_in_the_middle_of_a_post_posts_it_once(
     slack.workspaces["T1"].channels["C1"].member = True
     await with_a_digest_due(tmp_path, slack)
     before = len(slack.called("chat.postMessage"))
-    slack.delay_next("chat.postMessage", 1.0)
+    hold = slack.hold_next("chat.postMessage")
     if not arrives:
         slack.drop_next("chat.postMessage", after_accepting=False)
     async with running("worker", tmp_path, "until stopped", **http_keys(slack)) as (process, _):
-        await asyncio.sleep(0.5)
+        await asyncio.wait_for(hold.arrived.wait(), LIMIT)
         process.kill()
         await process.wait()
-    await slack.until(lambda: len(slack.called("chat.postMessage")) > before, seconds=10)
+    hold.released.set()
+    await slack.until(lambda: len(slack.called("chat.postMessage")) > before)
     async with running("worker", tmp_path, "until stopped", **http_keys(slack)):
-        await slack.until(lambda: keys_of_posts(slack), seconds=40)
-        await asyncio.sleep(1)
+        # A delivery that is told as sent is never posted again.
+        await slack.until(lambda: states(tmp_path) == ["sent"])
     assert keys_of_posts(slack) == ["d1"]
 
 

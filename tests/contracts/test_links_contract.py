@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from adapters.storage.links import SqlLinks
-from adapters.storage.wishes import SqlWishes
 from scoring.handles import Handle
 from scoring.links import Proof, claimed_with, joined_with, make_link
 from scoring.ports import Links
@@ -70,13 +69,3 @@ async def test_old_proofs_come_first(links: Links) -> None:
     ]
     assert len(await links.seen_before(later, 1)) == 1
     assert list(await links.seen_before(NOON, 10)) == []
-
-
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-async def test_a_forgotten_handle_leaves_no_link(kind: str, tmp_path: Path) -> None:
-    async with open_database(kind, tmp_path) as database:
-        links = SqlLinks(database)
-        await links.save(make_link(ADA, BLUE, TWO_WAY))
-        await links.save(make_link(HUB, ADA, TWO_WAY))
-        await SqlWishes(database).forget(ADA)
-        assert list(await links.around(BLUE)) == list(await links.around(HUB)) == []

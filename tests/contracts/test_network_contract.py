@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from itertools import pairwise
@@ -234,11 +233,10 @@ async def test_a_cancelled_question_leaves_the_next_one_alone(cast: Cast) -> Non
 
 
 async def test_the_deadline_of_the_person_who_asks_holds(stage: Stage) -> None:
+    # Later than the deadline, sooner than the client's own patience ends: without a deadline it is fine.
     stage.server.latency = 0.25
-    started = time.monotonic()
     with within(0.1), pytest.raises(NetworkSlow):
         await stage.network.observe(stage.lively)
-    assert time.monotonic() - started < 2.0
 
 
 async def test_errors_never_say_back_what_the_network_sent(stage: Stage) -> None:

@@ -190,3 +190,11 @@ async def test_a_held_look_does_not_take_the_place_of_a_good_one_of_the_same_day
     await store.save([good])
     await store.hold([replace(good.latest, score=replace(good.latest.score, held="a glitch"))])
     assert list(await store.history(ADA, NOON.date())) == [good.latest]
+
+
+async def test_data_that_may_not_be_kept_longer_is_let_go(store: Store) -> None:
+    for handle in (ADA, Handle("youtube", "some")):
+        await store.save([account(handle=handle)])
+    assert await store.expire("youtube", NOON) == 0
+    assert await store.expire("youtube", NOON + timedelta(seconds=1)) == 1
+    assert await store.account(ADA) is not None

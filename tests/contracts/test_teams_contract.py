@@ -15,7 +15,7 @@ from adapters.storage.teams import SqlTeams
 from scoring.calendar import LocalTime
 from scoring.handles import Handle
 from scoring.team import AlertRule, RefreshResult, Subscription, SubscriptionKind, Watched
-from scoring.team_ports import Teams
+from scoring.team_ports import Refreshes, Teams
 from tests.fakes import NOON
 from tests.fakes_time import FakeTeams
 from tests.stores import open_database
@@ -118,15 +118,17 @@ async def test_what_is_paused_again_has_to_be_told_again(teams: Teams) -> None:
     assert [one.paused for one in await teams.untold("w")] == ["gone again"]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def both(
-    request: pytest.FixtureRequest, tmp_path: Path
-) -> AsyncIterator[tuple[SqlTeams, SqlRefreshes]]:
+Both = tuple[Teams, Refreshes]
+
+
+@pytest.fixture(params=["fake", "sqlite", "postgresql"])
+async def both(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Both]:
+    if request.param == "fake":
+        fake = FakeTeams()
+        yield fake, fake.refreshes
+        return
     async with open_database(request.param, tmp_path) as database:
         yield SqlTeams(database), SqlRefreshes(database)
-
-
-Both = tuple[SqlTeams, SqlRefreshes]
 
 
 async def test_a_watched_account_is_due_at_once_and_once_for_all_workspaces(both: Both) -> None:

@@ -1,9 +1,9 @@
-"""Being forgotten, and forecasts that are judged, on both databases."""
+"""What every Wishes promises; and on both databases, that nothing which names the handle is left."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,20 +13,21 @@ from sqlmodel import SQLModel
 
 from adapters.storage.database import Database
 from adapters.storage.ledger import SqlLedger
-from adapters.storage.outcomes import SqlOutcomes
 from adapters.storage.scores import SqlStore
 from adapters.storage.tables import OptOutRow, table_of
 from adapters.storage.teams import SqlTeams
 from adapters.storage.wishes import SqlWishes
+from bot.stores import open_stores
 from scoring.calendar import LocalTime
 from scoring.formula import score
 from scoring.handles import Handle
-from scoring.observation import Observation
+from scoring.links import Proof, make_link
+from scoring.ports import Links, Store, Wishes
 from scoring.record import keep
-from scoring.service.judging import ForecastJudge
 from scoring.team import Alerted, AlertRule, Delivery, PlannedAlert, Subscription, Watched
-from scoring.team_ports import Transaction
-from tests.fakes import NOON, observation
+from scoring.team_ports import Teams, Transaction
+from tests.fakes import NOON, FakeLinks, FakeStore, FakeWishes, observation
+from tests.fakes_time import FakeTeams
 from tests.stores import open_database
 
 ADA, BOB = Handle("demo", "ada"), Handle("demo", "bob")
@@ -79,12 +80,66 @@ async def test_nothing_that_names_the_handle_is_left_anywhere(database: Database
     assert await SqlStore(database).account(BOB) is not None
 
 
-async def test_what_is_kept_is_a_hash_that_blocks_the_handle_and_no_other(database: Database) -> None:
-    wishes = SqlWishes(database)
-    assert list(await wishes.blocked([ADA])) == []
-    assert await wishes.forget(ADA) is False
-    assert await wishes.forget(ADA) is False
-    assert list(await wishes.blocked([ADA, BOB, Handle("x", "ada")])) == [ADA]
+@dataclass(frozen=True)
+class Ports:
+    """The ports of one store."""
+
+    wishes: Wishes
+    scores: Store
+    teams: Teams
+    links: Links
+
+
+@pytest.fixture(params=["fake", "sqlite", "postgresql"])
+async def ports(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Ports]:
+    if request.param == "fake":
+        scores, teams, links = FakeStore(), FakeTeams(), FakeLinks()
+        yield Ports(FakeWishes(scores, teams, links), scores, teams, links)
+        return
+    async with open_database(request.param, tmp_path) as database:
+        stores = open_stores(database)
+        yield Ports(stores.wishes, stores.scores, stores.teams, stores.links)
+
+
+async def test_a_forgotten_handle_is_blocked_and_no_other(ports: Ports) -> None:
+    assert list(await ports.wishes.blocked([ADA])) == []
+    assert await ports.wishes.forget(ADA) is False
+    assert await ports.wishes.forget(ADA) is False
+    assert list(await ports.wishes.blocked([ADA, BOB, Handle("x", "ada")])) == [ADA]
+
+
+async def test_forgetting_takes_the_scores_of_one_handle_along(ports: Ports) -> None:
+    for handle in (ADA, BOB):
+        seen = observation(str(handle))
+        await ports.scores.save([keep(handle, score(seen), seen)])
+    assert await ports.wishes.forget(ADA) is True
+    assert await ports.wishes.forget(ADA) is False
+    assert await ports.scores.account(ADA) is None
+    assert await ports.scores.account(BOB) is not None
+
+
+async def test_nobody_watches_a_forgotten_handle_or_is_alerted_of_it(ports: Ports) -> None:
+    await ports.teams.watch([Watched("w", handle, "u", NOON) for handle in (ADA, BOB)], 10)
+    channel = Subscription(0, "w", "c", "alerts", "UTC", LocalTime(), "u", NOON, None)
+    await ports.teams.subscribe(replace(channel, rule=AlertRule(only=ADA)))
+    kept = await ports.teams.subscribe(replace(channel, channel="d", rule=AlertRule(only=BOB)))
+    assert await ports.wishes.forget(ADA) is True
+    assert [one.handle for one in await ports.teams.watched("w")] == [BOB]
+    assert list(await ports.teams.subscriptions("w")) == [kept]
+
+
+async def test_a_forgotten_handle_is_linked_with_nothing(ports: Ports) -> None:
+    proof = Proof("rel-me", "two-way", "https://a.test", "https://b.test", NOON)
+    # One that comes before it in a link, and one that comes after it.
+    others = (Handle("bluesky", "ada.org"), BOB)
+    for other in others:
+        await ports.links.save(make_link(ADA, other, proof))
+    assert await ports.wishes.forget(ADA) is True
+    assert [list(await ports.links.around(other)) for other in others] == [[], []]
+
+
+async def test_what_is_kept_is_a_hash(database: Database) -> None:
+    await SqlWishes(database).forget(ADA)
     async with database.reading() as connection:
         (row,) = (await connection.execute(select(table_of(OptOutRow)))).all()
     assert len(row.digest) == 64 and "ada" not in row.digest
@@ -99,64 +154,6 @@ async def test_two_stores_keep_different_hashes(tmp_path: Path) -> None:
             async with database.reading() as connection:
                 digests |= set((await connection.execute(select(table_of(OptOutRow).c.digest))).scalars())
     assert len(digests) == 2
-
-
-async def test_data_that_may_not_be_kept_longer_is_let_go(database: Database) -> None:
-    store = SqlStore(database)
-    for handle in (ADA, Handle("youtube", "some")):
-        seen = observation(str(handle))
-        await store.save([keep(handle, score(seen), seen)])
-    assert await store.expire("youtube", NOON) == 0
-    assert await store.expire("youtube", NOON + timedelta(seconds=1)) == 1
-    assert await store.account(ADA) is not None
-
-
-def seen_on(day: int, reposts_later: int) -> Observation:
-    """An account that posts four times a day; posts after day 0 earn something else."""
-    now = NOON + timedelta(days=day)
-    base = observation(posts=1).posts[0]
-    posts = []
-    for hours in range(0, 60 * 24, 6):
-        at = now - timedelta(hours=hours)
-        posts.append(replace(base, id=f"{at:%m%d%H}", at=at, reposts=reposts_later if at > NOON else 10))
-    return replace(observation(at=now), posts=tuple(posts))
-
-
-async def test_forecasts_get_their_outcome_when_twenty_newer_posts_are_ripe(database: Database) -> None:
-    store, outcomes = SqlStore(database), SqlOutcomes(database)
-    judge = ForecastJudge(outcomes)
-    judged = []
-    for day in range(12):
-        seen = seen_on(day, reposts_later=10)
-        await store.save([keep(ADA, score(seen), seen)])
-        judged.append(await judge.tick())
-        assert await judge.tick() == 0
-    # Twenty posts are five days of posting, from the two days that were not ripe when the score was made.
-    assert judged == [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1]
-    (row,) = await outcomes.board()
-    assert (row.network, row.outcomes, row.covered) == ("demo", 7, 1.0)
-    assert abs(row.bias) < 0.1
-
-
-async def test_a_forecast_that_was_wrong_counts_as_not_covered(database: Database) -> None:
-    store, outcomes = SqlStore(database), SqlOutcomes(database)
-    for day in (0, 8):
-        seen = seen_on(day, reposts_later=4000)
-        await store.save([keep(ADA, score(seen), seen)])
-    assert await ForecastJudge(outcomes).tick() == 1
-    (row,) = await outcomes.board()
-    assert row.covered == 0.0 and row.bias > 1
-
-
-async def test_a_forecast_whose_posts_are_no_longer_shown_is_left_out(database: Database) -> None:
-    store, outcomes = SqlStore(database), SqlOutcomes(database)
-    first, later = seen_on(0, 10), seen_on(100, 10)
-    for seen in (first, later):
-        await store.save([keep(ADA, score(seen), seen)])
-    judge = ForecastJudge(outcomes)
-    assert await judge.tick() == 0
-    assert list(await outcomes.board()) == []
-    assert await outcomes.to_judge(10) == []
 
 
 async def test_the_others_of_a_grouped_alert_are_still_told(database: Database) -> None:

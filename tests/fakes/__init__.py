@@ -1,4 +1,7 @@
-"""Fakes of the ports. Each passes the contract suite of its port, so a test may trust it."""
+"""Fakes of the ports. Each passes the contract suite of its port, so a test may trust it.
+
+Only FakeNetwork does not: the suite of Network is held by the simulated network and by each real one.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
-from scoring.errors import StoreTrouble
+from scoring.errors import BadInput, StoreTrouble
 from scoring.handles import Handle
 from scoring.links import Link, Proof
 from scoring.observation import Engager, Interaction, Observation, Post
 from scoring.record import Account, Kept, Summary
+from tests.fakes_time import FakeTeams
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
@@ -149,34 +153,6 @@ class FakeStore:
             raise StoreTrouble("The store could not be read.")
 
 
-class FakeWishes:
-    """The Wishes port over a FakeStore."""
-
-    def __init__(self, store: FakeStore) -> None:
-        self._store = store
-        self.handles: set[Handle] = set()
-
-    async def forget(self, handle: Handle) -> bool:
-        self.handles.add(handle)
-        return await self._store.forget(handle)
-
-    async def blocked(self, handles: Sequence[Handle]) -> Collection[Handle]:
-        return [handle for handle in handles if handle in self.handles]
-
-
-class FakeIdentity:
-    """The Identity port: proofs that a test puts in, by pair in any order."""
-
-    def __init__(self) -> None:
-        self.proofs: dict[frozenset[Handle], Proof] = {}
-        self.error: Exception | None = None
-
-    async def prove(self, one: Handle, other: Handle) -> Proof | None:
-        if self.error is not None:
-            raise self.error
-        return self.proofs.get(frozenset((one, other)))
-
-
 class FakeLinks:
     """The Links port in a dict."""
 
@@ -198,6 +174,47 @@ class FakeLinks:
     async def seen_before(self, at: datetime, most: int) -> Sequence[Link]:
         old = sorted((link for link in self.all.values() if link.proof.seen_at < at), key=_seen_at)
         return old[:most]
+
+
+class FakeWishes:
+    """The Wishes port over fakes of what may name a handle."""
+
+    def __init__(
+        self, store: FakeStore, teams: FakeTeams | None = None, links: FakeLinks | None = None
+    ) -> None:
+        self._store = store
+        self._teams = teams or FakeTeams()
+        self._links = links or FakeLinks()
+        self.handles: set[Handle] = set()
+
+    async def forget(self, handle: Handle) -> bool:
+        self.handles.add(handle)
+        stored = await self._store.forget(handle)
+        watched = any(one.handle == handle for one in self._teams.watches)
+        self._teams.drop(lambda one: one.handle == handle)
+        self._teams.all = [one for one in self._teams.all if one.rule.only != handle]
+        linked = [pair for pair in self._links.all if handle in pair]
+        for pair in linked:
+            del self._links.all[pair]
+        return stored or watched or bool(linked)
+
+    async def blocked(self, handles: Sequence[Handle]) -> Collection[Handle]:
+        return [handle for handle in handles if handle in self.handles]
+
+
+class FakeIdentity:
+    """The Identity port: proofs that a test puts in, by pair in any order."""
+
+    def __init__(self) -> None:
+        self.proofs: dict[frozenset[Handle], Proof] = {}
+        self.error: Exception | None = None
+
+    async def prove(self, one: Handle, other: Handle) -> Proof | None:
+        if one == other or "x" in (one.network, other.network):
+            raise BadInput("These accounts may not be linked.")
+        if self.error is not None:
+            raise self.error
+        return self.proofs.get(frozenset((one, other)))
 
 
 def _seen_at(link: Link) -> datetime:

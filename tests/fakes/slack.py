@@ -27,6 +27,7 @@ from tests.fakes.slack_socket import Socket
 from tests.fakes.slack_urls import Issued, ResponseCall
 from tests.fakes.slack_wire import Call, arrived, spoilt
 from tests.fakes.slack_workspaces import SCOPES, Channel, Ephemeral, Json, Refused, Workspace
+from tests.waits import LIMIT, until
 
 MOST_BODY = 16 * 2**20
 
@@ -158,16 +159,14 @@ class FakeSlack(Faults):
         """The modals that were opened, each as it is now."""
         return [one for one in self.board.views.values() if one["team_id"] == team]
 
-    async def until(self, condition: Callable[[], object], seconds: float = 5.0) -> None:
+    async def until(self, condition: Callable[[], object]) -> None:
         """Until the condition holds. It may be about the app as well, so that nothing could wake this up."""
-        async with asyncio.timeout(seconds):
-            while not condition():  # noqa: ASYNC110
-                await asyncio.sleep(0.002)
+        await until(condition)
 
     def deliveries(self, app_url: str, signing_secret: str) -> HttpDeliveries:
         return HttpDeliveries(app_url, signing_secret, self.payloads)
 
-    def socket_deliveries(self, patience: float = 3.0) -> SocketDeliveries:
+    def socket_deliveries(self, patience: float = LIMIT) -> SocketDeliveries:
         return SocketDeliveries(self.socket, self.payloads, patience)
 
     def _application(self) -> web.Application:
@@ -183,6 +182,8 @@ class FakeSlack(Faults):
         token, args = await arrived(request)
         fault = self.take(method)
         await asyncio.sleep(fault.delay + self.jitter())
+        if fault.hold is not None:
+            await fault.hold.passed()
         refused = {"ok": False, "error": fault.error}
         answer = self._answer(method, token, args, request) if fault.reaches else refused
         self.calls.append(Call(method, request.method, request.content_type, token, args, answer))

@@ -18,6 +18,7 @@ import aiohttp
 from tests.fakes.slack_payloads import VERIFICATION_TOKEN, Payloads, element_of
 from tests.fakes.slack_socket import Socket
 from tests.fakes.slack_workspaces import Ephemeral, Json
+from tests.waits import LIMIT
 
 FORM = "application/x-www-form-urlencoded"
 NO_ACK = 0
@@ -28,7 +29,6 @@ class Answer(NamedTuple):
 
     status: int
     body: str
-    seconds: float
 
 
 class Deliveries(ABC):
@@ -167,13 +167,12 @@ class HttpDeliveries(Deliveries):
 
     async def send(self, request: Signed) -> Answer:
         self.sent.append(request)
-        started = time.perf_counter()
         async with (
             aiohttp.ClientSession() as session,
             session.post(self.url, data=io.BytesIO(request.body), headers=dict(request.headers)) as response,
         ):
             body = await response.text()
-            return Answer(response.status, body, time.perf_counter() - started)
+            return Answer(response.status, body)
 
 
 @dataclass(frozen=True)
@@ -182,7 +181,7 @@ class SocketDeliveries(Deliveries):
 
     socket: Socket
     payloads: Payloads
-    patience: float = 3.0
+    patience: float = LIMIT
 
     async def deliver(self, kind: str, payload: Json) -> Answer:
         envelope = self.socket.envelope(kind, payload)
@@ -190,5 +189,5 @@ class SocketDeliveries(Deliveries):
         try:
             ack = await self.socket.acked(envelope["envelope_id"], self.patience)
         except TimeoutError:
-            return Answer(NO_ACK, "", self.patience)
-        return Answer(200, "" if ack.payload is None else json.dumps(ack.payload), ack.seconds)
+            return Answer(NO_ACK, "")
+        return Answer(200, "" if ack.payload is None else json.dumps(ack.payload))

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict, deque
 from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A call that Slack has got and looks at when a test says so."""
+
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def passed(self) -> None:
+        self.arrived.set()
+        await self.released.wait()
 
 
 @dataclass(frozen=True)
@@ -17,6 +30,7 @@ class Fault:
     instead: tuple[int, str, str] | None = None  # status, content type and body in place of Slack's answer
     cut_before: bool = False  # the connection breaks before Slack did what it was asked
     cut_after: bool = False  # the connection breaks after Slack did it
+    hold: Hold | None = None  # Slack waits for it before it looks at the call
 
     @property
     def reaches(self) -> bool:
@@ -30,6 +44,7 @@ class Faults:
 
     waiting: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     delays: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
+    holds: dict[str, deque[Hold]] = field(default_factory=lambda: defaultdict(deque))
 
     def fail_next(self, method: str, error: str = "internal_error", times: int = 1) -> None:
         self.waiting[method].extend([Fault(error=error)] * times)
@@ -61,6 +76,14 @@ class Faults:
         """Besides whatever else happens to the call."""
         self.delays[method].extend([seconds] * times)
 
+    def hold_next(self, method: str) -> Hold:
+        """Besides whatever else happens to the call."""
+        hold = Hold()
+        self.holds[method].append(hold)
+        return hold
+
     def take(self, method: str) -> Fault:
         fault = self.waiting[method].popleft() if self.waiting[method] else Fault()
+        if self.holds[method]:
+            fault = replace(fault, hold=self.holds[method].popleft())
         return replace(fault, delay=self.delays[method].popleft()) if self.delays[method] else fault

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -14,14 +13,14 @@ from aiohttp import WSMsgType, web
 
 from tests.fakes.slack_oauth import APP_ID
 from tests.fakes.slack_workspaces import Json
+from tests.waits import LIMIT
 
 
 class Ack(NamedTuple):
-    """The app's answer to an envelope, and the seconds until it came."""
+    """The app's answer to an envelope."""
 
     envelope_id: str
     payload: Json | None
-    seconds: float
 
 
 @dataclass
@@ -33,7 +32,6 @@ class Socket:
     received: list[Json] = field(default_factory=list)
     pings: int = 0
     _acks: dict[str, asyncio.Future[Ack]] = field(default_factory=dict)
-    _sent_at: dict[str, float] = field(default_factory=dict)
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _ticks: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -74,10 +72,9 @@ class Socket:
             name = told.get("envelope_id", "")
             waiting = self._ack(name)
             if not waiting.done():
-                seconds = time.perf_counter() - self._sent_at.get(name, 0.0)
-                waiting.set_result(Ack(name, told.get("payload"), seconds))
+                waiting.set_result(Ack(name, told.get("payload")))
 
-    async def connected(self, times: int = 1, timeout: float = 10.0) -> None:  # noqa: ASYNC109
+    async def connected(self, times: int = 1, timeout: float = LIMIT) -> None:  # noqa: ASYNC109
         """Until the app has connected so many times since the start."""
         async with self._changed:
             await asyncio.wait_for(self._changed.wait_for(lambda: self.connected_ever >= times), timeout)
@@ -94,10 +91,9 @@ class Socket:
     async def send(self, envelope: Json) -> None:
         name = envelope["envelope_id"]
         self._ack(name)
-        self._sent_at[name] = time.perf_counter()
         await self.connections[-1].send_json(envelope)
 
-    async def acked(self, envelope_id: str, timeout: float = 3.0) -> Ack:  # noqa: ASYNC109
+    async def acked(self, envelope_id: str, timeout: float = LIMIT) -> Ack:  # noqa: ASYNC109
         """The first ack; TimeoutError where none comes."""
         return await asyncio.wait_for(asyncio.shield(self._ack(envelope_id)), timeout)
 

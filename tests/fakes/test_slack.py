@@ -28,7 +28,6 @@ async def test_a_command_is_acked_and_answered(slack: FakeSlack, running: Runnin
         answer = await deliver.slash("T1", "C1", "U1", "someone")
         await slack.until(lambda: slack.ephemerals)
     assert (answer.status, answer.body) == (200, "")
-    assert answer.seconds < 1
     (seen,) = slack.ephemerals
     assert (seen.channel, seen.user, seen.message["text"]) == ("C1", "U1", "You asked for someone")
 

@@ -17,10 +17,9 @@ async def test_an_envelope_that_is_not_acked_comes_again(slack: FakeSlack) -> No
             await slack.socket.acked(envelope["envelope_id"], timeout=0.1)
         payload = slack.payloads.event("T1", {"type": "app_home_opened", "user": "U1"}, "Ev2")
         again = await slack.socket.redeliver(slack.socket.envelope("events_api", payload))
-        ack = await slack.socket.acked(again["envelope_id"])
+        await slack.socket.acked(again["envelope_id"])
         await slack.until(lambda: app.told)
     assert (again["retry_attempt"], again["retry_reason"]) == (1, "timeout")
-    assert ack.seconds < 1
     assert app.told[0]["event_id"] == "Ev2"
 
 

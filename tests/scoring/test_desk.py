@@ -16,6 +16,7 @@ from scoring.handles import Handle
 from scoring.plain import plain_text
 from tests.fakes import NOON, observation
 from tests.rooms import Room
+from tests.waits import until
 
 WHO = Asker(workspace="w", channel="c", person="p")
 
@@ -256,7 +257,7 @@ async def test_a_forgotten_account_is_deleted_and_never_asked_for_again(room: Ro
 async def test_forgetting_outruns_a_fetch_that_is_under_way(room: Room) -> None:
     room.network.gate = asyncio.Event()
     asking = asyncio.create_task(room.desk.answer("@ada@demo", WHO))
-    await asyncio.sleep(0.01)
+    await until(lambda: room.network.asked)
     forgetting = asyncio.create_task(room.desk.answer("forget @ada@demo", WHO))
     await asyncio.sleep(0.01)
     room.network.gate.set()

@@ -12,6 +12,7 @@ from scoring.handles import Handle
 from scoring.service.lookup import Lookup
 from scoring.service.observing import Observing
 from tests.fakes import FakeClock, FakeNetwork, FakeStore, FakeWishes
+from tests.waits import until
 
 ADA = Handle("demo", "ada")
 
@@ -62,7 +63,7 @@ async def test_fresh_asks_again_at_once(room: Room) -> None:
 async def test_ten_people_who_ask_at_once_cost_one_fetch(room: Room) -> None:
     room.network.gate = asyncio.Event()
     asking = [asyncio.create_task(room.lookup.find(ADA)) for _ in range(10)]
-    await asyncio.sleep(0.01)
+    await until(lambda: room.network.asked)
     room.network.gate.set()
     found = await asyncio.gather(*asking)
     assert len(room.network.asked) == 1
@@ -72,7 +73,7 @@ async def test_ten_people_who_ask_at_once_cost_one_fetch(room: Room) -> None:
 async def test_a_cancelled_question_disturbs_nobody_else(room: Room) -> None:
     room.network.gate = asyncio.Event()
     first, second = (asyncio.create_task(room.lookup.find(ADA)) for _ in range(2))
-    await asyncio.sleep(0.01)
+    await until(lambda: room.network.asked)
     first.cancel()
     await asyncio.sleep(0)
     room.network.gate.set()
@@ -84,7 +85,7 @@ async def test_the_next_question_works_when_everybody_was_cancelled(room: Room) 
     room.network.gate = asyncio.Event()
     room.network.error = NetworkDown("It is down.")
     only = asyncio.create_task(room.lookup.find(ADA))
-    await asyncio.sleep(0.01)
+    await until(lambda: room.network.asked)
     only.cancel()
     room.network.gate.set()
     await room.lookup.drain()

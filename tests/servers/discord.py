@@ -18,6 +18,7 @@ from aiohttp import WSMsgType, web
 
 from tests.servers import discord_payloads as payloads
 from tests.servers.discord_payloads import APPLICATION, BOT, GUILD, PERSON
+from tests.waits import until
 
 ANSWER_SECONDS = 3.0
 _EPOCH = 1420070400000
@@ -33,6 +34,7 @@ class Asked:
     acknowledged: float | None = None
     callbacks: list[dict[str, Any]] = field(default_factory=list)
     answers: list[dict[str, Any]] = field(default_factory=list)
+    files: list[tuple[str, bytes]] = field(default_factory=list)
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     done: float | None = None
 
@@ -58,7 +60,7 @@ class Discord:
         self.resumed = 0
         self.sockets: list[web.WebSocketResponse] = []
         self.messages: dict[str, dict[str, Any]] = {}
-        self.posts: list[tuple[float, dict[str, Any]]] = []
+        self.posts: list[dict[str, Any]] = []
         self.synced: list[Any] = []
         self.faults: list[Fault] = []
         self.asked: dict[str, Asked] = {}
@@ -161,13 +163,14 @@ class Discord:
     async def _follow_up(self, request: web.Request) -> web.StreamResponse:
         asked = self.asked[request.match_info["token"]]
         asked.answers.append(await _payload(request))
+        asked.files += await _files(request)
         asked.done = time.monotonic()
         asked.answered.set()
         return _json(self._message(asked.answers[-1]))
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
         payload = await _payload(request)
-        self.posts.append((time.monotonic(), payload))
+        self.posts.append(payload)
         nonce = payload.get("nonce")
         if nonce is not None and payload.get("enforce_nonce") and nonce in self.messages:
             return _json(self.messages[nonce])
@@ -225,13 +228,6 @@ class Discord:
         return self.url.replace("http://", "ws://") + "/gateway/"
 
 
-async def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
-    """Until the condition holds. It may be about another process, which nobody here can wait for."""
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-
-
 @asynccontextmanager
 async def a_discord() -> AsyncIterator[Discord]:
     """A server on a free port, stopped at the end."""
@@ -266,6 +262,14 @@ async def _payload(request: web.Request) -> dict[str, Any]:
         form = await request.post()
         return dict(json.loads(str(form["payload_json"])))
     return dict(await request.json())
+
+
+async def _files(request: web.Request) -> list[tuple[str, bytes]]:
+    """The names and contents of the files of a request."""
+    if not request.content_type.startswith("multipart/"):
+        return []
+    fields = (await request.post()).values()
+    return [(one.filename, one.file.read()) for one in fields if isinstance(one, web.FileField)]
 
 
 def _json(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:

@@ -21,9 +21,9 @@ from adapters.storage.teams import SqlTeams
 from bot.processes import END_SECONDS
 from scoring.calendar import LocalTime
 from scoring.team import Subscription
-from tests.servers.discord import until
 from tests.servers.postgresql import fresh_database
 from tests.servers.proxy import a_proxy
+from tests.waits import until
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0

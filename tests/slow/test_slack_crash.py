@@ -156,7 +156,7 @@ async def test_a_worker_that_stands_still_for_three_minutes_posts_nothing_that_a
 
 
 async def _more_posts(slack: FakeSlack, than: int) -> None:
-    await slack.until(lambda: len(slack.called("chat.postMessage")) > than + 3, PATIENCE)
+    await slack.until(lambda: len(slack.called("chat.postMessage")) > than + 3)
 
 
 async def _ended(ledger: SqlLedger) -> Sequence[Delivery]:

@@ -29,6 +29,7 @@ from scoring.handles import Handle
 from scoring.record import Kept
 from scoring.replies import Message
 from scoring.team import Delivery
+from scoring.team_ports import HandOver
 from tests.fakes import FakeIdentity
 from tests.fakes_time import FakePublisher
 from tests.stores import open_database
@@ -96,9 +97,9 @@ class Recorder(FakePublisher):
 
     recorded: list[tuple[datetime, Delivery, Message]] = field(default_factory=list)
 
-    async def post(self, delivery: Delivery, message: Message) -> str:
+    async def post(self, delivery: Delivery, message: Message, hand_over: HandOver) -> str:
         self.recorded.append((datetime.now(UTC), delivery, message))
-        return await super().post(delivery, message)
+        return await super().post(delivery, message, hand_over)
 
 
 def teams() -> list[Team]:
@@ -262,4 +263,4 @@ def same_day_last_week(by_day: dict[date, Kept], day: date) -> Kept | None:
 
 
 async def deliveries(app: App, team: Team) -> list[Delivery]:
-    return list(await app.deliveries.of(team.name, most=10**6))
+    return list(await app.ledger.deliveries(team.name, most=10**6))

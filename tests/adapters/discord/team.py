@@ -16,20 +16,8 @@ from scoring.asker import Asker
 from scoring.service.pausing import Pauses
 from tests.adapters.discord import limits
 from tests.fakes_time import FakeNotices, FakePublisher
+from tests.fakes_upkeep import FakeMarks
 from tests.rooms import Room
-
-
-class FakeMarks:
-    """The Marks port in a dict."""
-
-    def __init__(self) -> None:
-        self.all: dict[str, str] = {}
-
-    async def get(self, name: str) -> str | None:
-        return self.all.get(name)
-
-    async def set(self, name: str, value: str) -> None:
-        self.all[name] = value
 
 
 class FakeTenants:

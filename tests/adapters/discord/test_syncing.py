@@ -34,7 +34,7 @@ async def test_commands_are_told_once_and_not_again_after_a_restart() -> None:
 
 async def test_changed_commands_are_told_again_and_so_are_unchanged_ones_by_force() -> None:
     async with a_server() as server:
-        server.marks.all[MARK] = "of another version"
+        server.marks.values[MARK] = "of another version"
         await server.restart()
         assert len(told(server)) == 2
         client = server.env.bot
@@ -47,7 +47,7 @@ async def test_a_discord_that_refuses_the_commands_keeps_nobody_from_answering(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     async with a_server() as server:
-        server.marks.all[MARK] = "of another version"
+        server.marks.values[MARK] = "of another version"
         server.env.inject_error("PUT", "/applications/*/commands", status=400, code=30034)
         await server.restart()
         result = await server.member.slash(server.channel, "how")

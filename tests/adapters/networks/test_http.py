@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 import ssl
-import time
 
 import httpx
 import pytest
@@ -18,8 +17,9 @@ from scoring.errors import RateLimited
 from tests.adapters.networks.conftest import UNPACED
 from tests.adapters.networks.faults import first_times
 from tests.fakes import FakeClock
-from tests.servers.stages import AGENT
+from tests.servers.stages import AGENT, QUICK, VERIFY
 from tests.servers.web import Reply, Server, html_reply, json_reply
+from tests.waits import LIMIT, looked_at_after, until
 
 
 async def test_we_say_who_we_are_and_keep_no_cookies(site: Site, server: Server) -> None:
@@ -68,14 +68,16 @@ async def test_thousands_of_cancelled_questions_leave_the_client_working(
     await http.aclose()
 
 
-async def test_a_cancelled_question_lets_its_request_come_to_its_end(site: Site, server: Server) -> None:
+async def test_a_cancelled_question_lets_its_request_come_to_its_end(
+    site: Site, server: Server, http: Http
+) -> None:
     server.latency = 0.05
     question = asyncio.create_task(site.get("/"))
-    await asyncio.sleep(0.02)
+    await until(lambda: server.requests)
     question.cancel()
     with pytest.raises(asyncio.CancelledError):
         await question
-    await asyncio.sleep(0.4)
+    await until(lambda: not http._running)
     await site.get("/again")
     assert server.connections == 1, "the connection of the cancelled question is whole and used again"
 
@@ -106,30 +108,31 @@ async def test_at_most_eight_requests_at_once_go_to_one_host(site: Site, server:
 
 async def test_a_host_is_not_asked_faster_than_its_pace(http: Http, server: Server) -> None:
     site = Site(http, title="T", base_url=server.url, pace=Pace(burst=2, seconds=0.2))
-    started = time.monotonic()
-    await asyncio.gather(*[site.get("/") for _ in range(4)])
-    assert time.monotonic() - started > 0.18
+    # Two go at once, then one each tenth of a second.
+    with looked_at_after(0.15, lambda: len(server.requests)) as asked:
+        await asyncio.gather(*[site.get("/") for _ in range(4)])
+    assert asked in ([2], [3])
 
 
-async def test_closing_waits_for_requests_in_flight_and_opens_again(
-    site: Site, server: Server, http: Http
-) -> None:
+async def test_closing_waits_for_requests_in_flight_and_opens_again(clock: FakeClock, server: Server) -> None:
+    http = Http(AGENT, clock, waits=QUICK, grace=LIMIT, verify=VERIFY)
+    site = Site(http, title="Testnet", base_url=server.url, pace=UNPACED)
     server.latency = 0.1
     question = asyncio.create_task(site.get("/"))
-    await asyncio.sleep(0.05)
+    await until(lambda: server.requests)
     await http.aclose()
     assert (await question).status == 200
     await http.aclose()
     assert (await site.get("/")).status == 200
+    await http.aclose()
 
 
 async def test_closing_does_not_wait_for_a_server_that_hangs(site: Site, server: Server, http: Http) -> None:
     server.fault = lambda request: Reply(silent=True)
     question = asyncio.create_task(site.get("/"))
-    await asyncio.sleep(0.05)
-    started = time.monotonic()
-    await http.aclose()
-    assert time.monotonic() - started < 5.0
+    await until(lambda: server.requests)
+    async with asyncio.timeout(LIMIT):
+        await http.aclose()
     await asyncio.gather(question, return_exceptions=True)
 
 

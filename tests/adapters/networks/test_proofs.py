@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 
 import pytest
 import pytest_asyncio
@@ -18,51 +16,14 @@ from scoring.errors import BadInput, ForbiddenHost, InfluenceError
 from scoring.handles import Handle
 from tests.fakes import FakeClock
 from tests.servers.inside import Loopback, Names
-from tests.servers.mastodon import account
+from tests.servers.pages import Web
 from tests.servers.stages import AGENT, QUICK, VERIFY
-from tests.servers.web import Reply, Request, Server, json_reply, serve
+from tests.servers.web import Server, json_reply, serve
 
 ADA = Handle("mastodon", "ada@social.example.com")
 CODE = Handle("github", "ada")
 SKY = Handle("bluesky", "ada.example.org")
 DID = "did:plc:" + "a" * 24
-
-
-@dataclass
-class Web:
-    """Pages by host and path."""
-
-    pages: dict[str, Reply] = field(default_factory=dict)
-
-    def page(self, url: str, *links: str) -> None:
-        anchors = "".join(f'<a rel="nofollow me" href="{link}">x</a>' for link in links)
-        self.pages[url] = Reply(
-            200, f"<html>{anchors}".encode(), {"content-type": "text/html; charset=utf-8"}
-        )
-
-    def fields(self, *fields: tuple[str, bool]) -> None:
-        """The profile fields of @ada@social.example.com."""
-        listed = [
-            {
-                "name": "Web",
-                "value": f'<a href="{url}" rel="me nofollow">{url}</a>',
-                "verified_at": "2026-01-01T00:00:00.000Z" if verified else None,
-            }
-            for url, verified in fields
-        ]
-        self.pages["social.example.com/api/v1/accounts/lookup"] = json_reply(account("ada", fields=listed))
-
-    def domain(self, domain: str, did: str, names: str) -> None:
-        text = {"content-type": "text/plain"}
-        self.pages[f"{domain}/.well-known/atproto-did"] = Reply(200, f"{did}\n".encode(), text)
-        self.document(did, names)
-
-    def document(self, did: str, names: str) -> None:
-        told = json.dumps({"id": did, "alsoKnownAs": [f"at://{names}"]}).encode()
-        self.pages[f"plc.directory/{did}"] = Reply(200, told, {"content-type": "application/did+ld+json"})
-
-    def handle(self, request: Request) -> Reply:
-        return self.pages.get(request.headers["host"] + request.path.rstrip("/"), Reply(404))
 
 
 @pytest.fixture

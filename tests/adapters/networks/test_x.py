@@ -27,6 +27,7 @@ from scoring.spending import MemoryLedger
 from tests.fakes import FakeClock
 from tests.servers.web import Reply, Server, json_reply, serve
 from tests.servers.x import FakeX
+from tests.waits import until
 
 ADA = Handle("x", "ada")
 
@@ -177,7 +178,7 @@ async def test_a_refusal_costs_nothing_and_silence_counts_as_paid(
 async def test_a_cancelled_look_stays_paid(x: X, api: Server, ledger: MemoryLedger, clock: FakeClock) -> None:
     api.latency = 0.1
     look = asyncio.create_task(x.observe(ADA))
-    await asyncio.sleep(0.05)
+    await until(lambda: api.requests)
     look.cancel()
     await asyncio.gather(look, return_exceptions=True)
     assert await spent(ledger, clock) == 110
