@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from scoring import persons
+from scoring.asking import asking
 from scoring.commands import Link as LinkCommand
 from scoring.errors import InfluenceError, NotScored, OptedOut
 from scoring.handles import TITLES, Handle
@@ -32,11 +33,13 @@ class Linking:
         self._wishes = wishes
         self._clock = clock
 
-    async def link(self, command: LinkCommand) -> Reply:
+    async def link(self, command: LinkCommand, payer: str) -> Reply:
+        """`payer` is the workspace for which the pages are asked."""
         one, other = command.one.handle, command.other.handle
         for blocked in await self._wishes.blocked([one, other]):
             raise OptedOut(f"{blocked} asked to be forgotten here.")
-        proof = await self._identity.prove(one, other)
+        with asking(workspace=payer):
+            proof = await self._identity.prove(one, other)
         if proof is None:
             title = f"There is no proof that {one} and {other} are one person"
             return Reply(title, (HOW_TO_PROVE,), ok=False, reference="no-proof")
