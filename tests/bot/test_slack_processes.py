@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from adapters.slack.vault import read_keys
@@ -40,9 +41,13 @@ async def finished(command: str, folder: Path, **more: str) -> tuple[int, str]:
     return await process.wait(), said
 
 
-async def start(command: str, folder: Path, **more: str) -> asyncio.subprocess.Process:
+async def start(
+    command: str, folder: Path, files: int | None = None, **more: str
+) -> asyncio.subprocess.Process:
+    """`files` is how many the process may open."""
+    limit = () if files is None else ("prlimit", f"--nofile={files}:{files}")
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", command),
+        *(*limit, sys.executable, "-m", "bot", command),
         cwd=folder,
         env=environment(folder, **more),
         stdin=asyncio.subprocess.DEVNULL,
@@ -53,10 +58,10 @@ async def start(command: str, folder: Path, **more: str) -> asyncio.subprocess.P
 
 @asynccontextmanager
 async def running(
-    command: str, folder: Path, wait_for: str, **more: str
+    command: str, folder: Path, wait_for: str, files: int | None = None, **more: str
 ) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
     """The process once it has said a line with these words, and that line."""
-    process = await start(command, folder, **more)
+    process = await start(command, folder, files, **more)
     assert process.stdout is not None
     said = ""
     try:
@@ -120,6 +125,30 @@ async def test_over_a_socket_it_needs_no_port(tmp_path: Path, slack: FakeSlack, 
         await slack.socket.connected()
         assert (await slack.socket_deliveries().slash("T1", "C1", "U1", "help")).status == 200
         await slack.until(lambda: slack.respond_calls)
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 30) == 0
+
+
+async def test_slow_clients_by_the_hundred_take_no_file_that_the_web_process_needs(
+    tmp_path: Path, slack: FakeSlack
+) -> None:
+    """With 256 open files, which some systems allow a process: as many such clients were once enough."""
+    keys = http_keys(slack)
+    async with running("web", tmp_path, "listening on port", files=256, **keys) as (process, said):
+        port = port_in(said)
+        slow = []
+        for _ in range(500):
+            slow.append(await asyncio.open_connection("127.0.0.1", port))
+            slow[-1][1].write(b"POST /slack/events HTTP/1.1\r\nContent-Length: 9\r\n")
+        async with aiohttp.ClientSession() as session:
+            for path in ("healthz", "readyz"):
+                async with session.get(f"http://127.0.0.1:{port}/{path}") as page:
+                    assert page.status == 200
+        deliver = slack.deliveries(f"http://127.0.0.1:{port}/slack/events", SECRET)
+        assert (await deliver.slash("T1", "C1", "U1", "@ada@demo")).status == 200
+        await slack.until(lambda: slack.respond_calls)
+        for _, writer in slow:
+            writer.close()
         process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(process.wait(), 30) == 0
 
