@@ -41,11 +41,9 @@ async def finished(command: str, folder: Path, **more: str) -> tuple[int, str]:
     return await process.wait(), said
 
 
-async def start(
-    command: str, folder: Path, files: int | None = None, **more: str
-) -> asyncio.subprocess.Process:
-    """`files` is how many the process may open."""
-    limit = () if files is None else ("prlimit", f"--nofile={files}:{files}")
+async def start(command: str, folder: Path, **more: str) -> asyncio.subprocess.Process:
+    """`FILES` is how many the process may open."""
+    limit = ("prlimit", f"--nofile={more['FILES']}") if "FILES" in more else ()
     return await asyncio.create_subprocess_exec(
         *(*limit, sys.executable, "-m", "bot", command),
         cwd=folder,
@@ -58,10 +56,10 @@ async def start(
 
 @asynccontextmanager
 async def running(
-    command: str, folder: Path, wait_for: str, files: int | None = None, **more: str
+    command: str, folder: Path, wait_for: str, **more: str
 ) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
     """The process once it has said a line with these words, and that line."""
-    process = await start(command, folder, files, **more)
+    process = await start(command, folder, **more)
     assert process.stdout is not None
     said = ""
     try:
@@ -134,7 +132,7 @@ async def test_slow_clients_by_the_hundred_take_no_file_that_the_web_process_nee
 ) -> None:
     """With 256 open files, which some systems allow a process: as many such clients were once enough."""
     keys = http_keys(slack)
-    async with running("web", tmp_path, "listening on port", files=256, **keys) as (process, said):
+    async with running("web", tmp_path, "listening on port", FILES="256", **keys) as (process, said):
         port = port_in(said)
         slow = []
         for _ in range(500):
