@@ -13,7 +13,8 @@ from scoring.handles import TITLES, Handle
 from scoring.links import Link, claimed_with, joined_with, make_link
 from scoring.ports import Clock, Identity, Links, Store, Wishes
 from scoring.record import Account
-from scoring.replies import Button, Reply
+from scoring.replies import Button, Named, Reply
+from scoring.replies import Link as Page
 
 RECHECK = timedelta(hours=24)
 MOST_RECHECKS = 50
@@ -44,7 +45,8 @@ class Linking:
             title = f"There is no proof that {one} and {other} are one person"
             return Reply(title, (HOW_TO_PROVE,), ok=False, reference="no-proof")
         await self._links.save(make_link(one, other, proof))
-        seen = f"Seen at {proof.here} and {proof.there}; it is looked at again every day."
+        here, there = (Page(url, url) for url in (proof.here, proof.there))
+        seen = Named("Seen at ", here, " and ", there, "; it is looked at again every day.")
         if proof.strength == "claim":
             told = "Only one side says so. It is shown as claimed, and not joined."
             return Reply(f"{one} claims to be {other}", (told, HOW_TO_PROVE, seen))
