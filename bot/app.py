@@ -8,7 +8,6 @@ import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.slack import slack_keys
 from bot.stores import Stores, open_stores
+from bot.version import VERSION
 from bot.watchdog import Watchdog
 from scoring.ports import Clock, Identity, Network, Outcomes, Store
 from scoring.service.alerting import Alerting
@@ -192,7 +192,7 @@ def _desk(
         subscribing,
         linking,
         Forgetting(kept.wishes, lookup),
-        Debugging(kept.teams, kept.ledger, publishers, clock, version("influence-bot")),
+        Debugging(kept.teams, kept.ledger, publishers, clock, VERSION),
         settings.default_network,
         notices(settings),
     )
@@ -284,4 +284,4 @@ def make_publishers(settings: Settings, slack: Slack | None) -> dict[str, Publis
 def user_agent(settings: Settings) -> str:
     """How we name ourselves to networks: product, version and whom to write to."""
     contact = f"+{settings.contact}" if settings.contact else "self-hosted; the operator set no contact"
-    return f"influence-bot/{version('influence-bot')} ({contact})"
+    return f"influence-bot/{VERSION} ({contact})"

@@ -46,7 +46,10 @@ class Settings(BaseSettings):
         description="Servers of your own, as host:port with commas, that may be private or plain http",
     )
     mastodon_new_hosts: int = Field(
-        default=100, ge=1, description="The most servers an hour that are asked for the first time"
+        default=100,
+        ge=1,
+        description="The most servers an hour that are asked for the first time; one workspace takes at most "
+        "half of what is left",
     )
     github_token: SecretStr | None = Field(
         default=None, description="A GitHub token; without it 60 questions an hour are allowed"

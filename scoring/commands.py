@@ -140,7 +140,7 @@ LONGEST_LINE = 20_000  # enough for 500 pasted handles
 _HISTORY_PERIODS = {"7d": 7, "30d": 30, "90d": 90, "1y": 365}
 _FRESH = frozenset(("--fresh", "-f", "fresh"))
 _ENGAGERS = frozenset(("--engagers", "engagers"))
-_PREFIX = re.compile(r"\s*/?influence(?=\s|$)", re.IGNORECASE)
+_PREFIX = re.compile(r"/?influence(?=\s|$)", re.IGNORECASE)
 # What word processors and phones make of two hyphens.
 _DASHES = str.maketrans({"—": "--", "–": "--", "\xa0": " ", "\u3000": " "})
 
@@ -149,7 +149,9 @@ def parse(text: str, default_network: str = "bluesky") -> Command:
     """Reads one line with or without its leading `/influence`. Raises BadCommand or BadHandle."""
     if len(text) > LONGEST_LINE:
         raise BadCommand("That line is too long.")
-    words = _PREFIX.sub("", text.translate(_DASHES), count=1).split()
+    line = text.translate(_DASHES).strip()
+    prefix = _PREFIX.match(line)
+    words = line[prefix.end() if prefix else 0 :].split()
     if not words:
         return Help()
     verb = VERBS.get(words[0].lower())

@@ -92,11 +92,12 @@ def is_did(name: str) -> bool:
 
 def parse_handle(text: str, default_network: str = "bluesky") -> Meant:
     """Reads what a person typed. Raises BadHandle with a message that says what to type instead."""
+    # Before anything reads it: to order thousands of combining marks takes as long as their number squared.
+    if len(text) > LONGEST:
+        raise BadHandle("That is too long for a handle.")
     typed = _clean(text)
     if not typed:
         raise BadHandle("No handle was given.")
-    if len(typed) > LONGEST:
-        raise BadHandle("That is too long for a handle.")
     if re.match(r"https?://", typed, re.IGNORECASE):
         return Meant(_from_url(typed))
     if is_did(typed):
@@ -236,5 +237,5 @@ def _clean(text: str) -> str:
 
 def shown(text: str, limit: int = 60) -> str:
     """What somebody typed, safe to say back: printable, one line, short."""
-    plain = "".join(char for char in text if char.isprintable())
+    plain = "".join(char for char in text[: 10 * limit] if char.isprintable())
     return plain if len(plain) <= limit else plain[: limit - 1] + "…"

@@ -8,6 +8,7 @@ only where its interval, widened for the number of traits that were looked at, e
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
@@ -136,6 +137,10 @@ def _in_quarter(start: int, zone: tzinfo, post: Post) -> bool:
     return start <= post.at.astimezone(zone).hour < start + 6
 
 
+# No network links a word with one of these as a hashtag: it is an address, or marks of some chat.
+_NO_TAG = re.compile(r"[\s/:`<>|\\()\[\]]")
+
+
 def _has_tag(tag: str, post: Post) -> bool | None:
     return None if post.hashtags is None else tag in _tags(post)
 
@@ -145,7 +150,8 @@ def _is_long(post: Post) -> bool | None:
 
 
 def _tags(post: Post) -> frozenset[str]:
-    return frozenset(tag.lower().lstrip("#") for tag in post.hashtags or ())
+    tags = (tag.lower().lstrip("#") for tag in post.hashtags or ())
+    return frozenset(tag for tag in tags if tag and not _NO_TAG.search(tag))
 
 
 def _frequent_tags(posts: Sequence[Post]) -> list[str]:

@@ -128,7 +128,9 @@ def _post(raw: object, where: str) -> Post:
         characters=_count(row, "characters", where),
         question=_flag(row, "question", where),
         thread=_flag(row, "thread", where),
-        hashtags=None if tags is None else tuple(str(tag)[:200] for tag in _array(row, "hashtags", where)),
+        hashtags=None
+        if tags is None
+        else tuple(_whole(str(tag)[:200], f"{where}.hashtags") for tag in _array(row, "hashtags", where)),
     )
 
 
@@ -163,7 +165,9 @@ def _sample(raw: object) -> EngagerSample:
     if not limit:
         raise BadObservation("engager_sample.limit is not a positive number.")
     posts = _array(row, "posts", "engager_sample")
-    return EngagerSample(posts=tuple(str(post)[:4096] for post in posts), limit=limit)
+    return EngagerSample(
+        posts=tuple(_whole(str(post)[:4096], "engager_sample.posts") for post in posts), limit=limit
+    )
 
 
 def _object(raw: object, where: str) -> Mapping[str, Any]:
@@ -205,7 +209,16 @@ def _text(row: Mapping[str, Any], key: str, where: str = "", *, limit: int) -> s
         value = str(value)  # ids are often written as numbers
     if not isinstance(value, str) or not value or len(value) > limit:
         raise BadObservation(f"{_path(where, key)} is not a text of 1 to {limit} characters.")
-    return value
+    return _whole(value, _path(where, key))
+
+
+def _whole(text: str, where: str) -> str:
+    """The text, if it can be written anywhere. Raises BadObservation for half a surrogate pair."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise BadObservation(f"{where} holds half a surrogate pair, which is no character.") from None
+    return text
 
 
 def _optional_text(row: Mapping[str, Any], key: str, where: str = "") -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scoring.replies import Card, Chart, Reply, Series, Table
 
 BAR_WIDTH = 20
@@ -55,7 +57,9 @@ def sparkline(chart: Chart, width: int = 60) -> str:
 
 def chart_lines(chart: Chart) -> list[str]:
     """A row of blocks for each line that has more than one point; named where there are several."""
-    lines = (Series(chart.name, chart.points), *chart.others)
+    lines = [
+        replace(one, name=one_line(one.name)) for one in (Series(chart.name, chart.points), *chart.others)
+    ]
     width = max(len(one.name) for one in lines)
     return [
         f"{one.name.ljust(width)} {sparkline(Chart('', one.points, ''))}".strip()
@@ -65,14 +69,15 @@ def chart_lines(chart: Chart) -> list[str]:
 
 
 def table_lines(table: Table) -> list[str]:
-    """Columns padded to their widest cell; numbers to the right."""
-    widths = [max(len(row[i]) for row in (table.header, *table.rows)) for i in range(len(table.header))]
+    """Columns padded to their widest cell; numbers to the right. A row is one line, whatever its cells."""
+    rows = [[one_line(cell) for cell in row] for row in (table.header, *table.rows)]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(table.header))]
     return [
         "  ".join(
             cell.rjust(width) if i in table.numeric else cell.ljust(width)
             for i, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
-        for row in (table.header, *table.rows)
+        for row in rows
     ]
 
 

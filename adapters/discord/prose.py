@@ -1,7 +1,7 @@
 """Plain text of the core -> Discord's markdown: nothing in a name can format, link or ping.
 
-What is ours in a line is drawn as what it is: `code`, an address as a link that shows its host, and a command
-of the typed grammar as the slash command that does the same here.
+What is ours in a line is drawn as what it is: `code`, and a command of the typed grammar as the slash command
+that does the same here. An address is a link only where the core says so: a plain line may hold anybody's.
 """
 
 from __future__ import annotations
@@ -19,14 +19,12 @@ LONGEST_LINE = 400
 # Discord shows any punctuation after a backslash as it is. The slashes of "://" make an address of a name.
 _MARKS = re.compile(r"([\\*_~`|<>\[\]]|(?<=:)/(?=/)|^\s*(?:[-+#]|\d+\.)(?=\s|#))")
 _ARGUMENT = r"(?: (?:@[^\s`,;]*[^\s`,;.:]|[a-z]+:[^\s`,;]*[^\s`,;.]|…|weekly|monthly))*"
-_URL = r"https?://[^\s<>()\[\]{}\"\\`|^]+"
 _PIECE = re.compile(
     r"(?P<quoted>`/influence(?: (?P<quoted_verb>[a-z]+)(?= |`))?(?P<quoted_rest>[^`]*)`)"
     rf"|(?P<hint>/influence(?: (?P<verb>[a-z]+))?(?P<rest>{_ARGUMENT})(?![\w/]))"
     r"|(?P<code>`[^`]+`)"
-    rf"|(?P<url>{_URL})"
 )
-_LINKABLE = re.compile(_URL)
+_LINKABLE = re.compile(r"https?://[^\s<>()\[\]{}\"\\`|^]+")
 
 # The slash command that does what a verb of the typed grammar does, and the option its handle goes into.
 _COMMANDS: dict[str, tuple[str, ...]] = {
@@ -50,7 +48,7 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
 
 def escaped(text: str) -> str:
     """Text of unknown origin, shown letter by letter on one line."""
-    return _MARKS.sub(_backslashed, _short(one_line(text)))
+    return _MARKS.sub(_backslashed, one_line(_short(text)))
 
 
 def in_code(text: str) -> str:
@@ -96,9 +94,6 @@ def _pieces(said: str, text: Texts) -> Iterator[str]:
 
 
 def _drawn(found: re.Match[str], text: Texts) -> str:
-    if found["url"]:
-        url = found["url"].rstrip(".,;:!?'")
-        return _link(url) + escaped(found["url"][len(url) :])
     if found["code"]:
         return f"`{in_code(found['code'][1:-1])}`"
     verb, rest = (
@@ -121,8 +116,8 @@ def _backslashed(found: re.Match[str]) -> str:
     return f"\\{mark}"
 
 
-def _link(url: str, label: str = "") -> str:
-    """An address by its label or its host, so that a long one is short and a strange one is seen."""
+def _link(url: str, label: str) -> str:
+    """An address by its label, else by its host, so that a long one is short and a strange one is seen."""
     try:
         parts = urlsplit(url)
         host = parts.hostname if parts.scheme in ("http", "https") else None

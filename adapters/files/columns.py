@@ -38,6 +38,11 @@ def column(table: pa.Table, name: str, rows: int) -> pa.Array:
     return found.dictionary_decode() if pa.types.is_dictionary(found.type) else found
 
 
+def keys(values: pa.Array) -> pa.Array:
+    """Handles as bytes, to be compared even where they are no text."""
+    return values if pa.types.is_binary(values.type) else values.cast(pa.string()).cast(pa.binary())
+
+
 def counts(values: pa.Array) -> pa.Array:
     """Whole numbers from 0 to LARGEST_COUNT or null, as int64. NaN, which pandas writes for null, is null."""
     if pa.types.is_null(values.type):

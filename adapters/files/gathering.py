@@ -13,6 +13,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from adapters.files.columns import keys
+
 Rows = NDArray[np.int64]
 
 _BATCH = 100_000
@@ -54,7 +56,7 @@ def owners_in_order(written: pq.ParquetFile, handles: pa.Array) -> Runs | None:
     edges: list[Rows] = []
     row, runs, last = 0, 0, None
     for batch in written.iter_batches(batch_size=_SCATTER_BATCH, columns=["handle"]):
-        names = batch.column(0).cast(pa.string())
+        names = keys(batch.column(0))
         begins = np.ones(len(names), bool)
         begins[1:] = pc.fill_null(pc.not_equal(names[1:], names[:-1]), True).to_numpy(zero_copy_only=False)
         begins[:1] = row == 0 or names[0].as_py() != last
@@ -179,7 +181,7 @@ class Scattered:
 
 def _rows_of(names: pa.Array, handles: pa.Array) -> Rows:
     """Row number of each handle among the accounts, -1 where there is none."""
-    found = pc.fill_null(pc.index_in(names.cast(pa.string()), value_set=handles, skip_nulls=True), -1)
+    found = pc.fill_null(pc.index_in(keys(names), value_set=handles, skip_nulls=True), -1)
     return np.asarray(
         found.to_numpy(zero_copy_only=False) if isinstance(found, pa.Array) else found.to_numpy(), np.int64
     )

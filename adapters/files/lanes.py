@@ -208,17 +208,24 @@ def _exact(
 ) -> Iterator[tuple[bytes, bool]]:
     """One account after the other, as from JSON: every error is named."""
     offsets = np.searchsorted(owners, np.arange(len(accounts) + 1))
-    for row, account in enumerate(accounts.to_pylist()):
-        mine = posts.slice(offsets[row], offsets[row + 1] - offsets[row]).to_pylist()
-        raw = {name: _plain(value) for name, value in account.items()}
-        raw["posts"] = [{name: _plain(value) for name, value in post.items()} for post in mine]
+    for row in range(len(accounts)):
+        mine = posts.slice(offsets[row], offsets[row + 1] - offsets[row])
         try:
-            seen = from_json(raw)
+            raw = _rows(accounts.slice(row, 1))[0]
+            seen = from_json({**raw, "posts": _rows(mine)})
             result = score(seen, version=version, inputs=inputs_hash(seen))
         except BadObservation as error:
             yield bad_line(first + row, error.happened), False
         else:
             yield msgspec.json.encode(to_json(result)) + b"\n", True
+
+
+def _rows(table: pa.Table) -> list[dict[str, Any]]:
+    """The rows as JSON would hold them. Raises BadObservation for text that is none."""
+    try:
+        return [{name: _plain(value) for name, value in row.items()} for row in table.to_pylist()]
+    except UnicodeDecodeError:
+        raise BadObservation("The row, or one of its posts, holds bytes that are no text.") from None
 
 
 def _plain(value: Any) -> Any:

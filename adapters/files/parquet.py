@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from adapters.files.columns import keys
 from adapters.files.gathering import Gathered, gathered, owners_in_order
 from adapters.files.jsonl import Outcome
 from adapters.files.lanes import bad_line, score_stretch
@@ -89,8 +90,8 @@ def _require(file: pq.ParquetFile, path: Path, names: tuple[str, ...]) -> None:
 
 
 def _handles(people: pq.ParquetFile) -> pa.Array:
-    pieces = [batch.column(0).cast(pa.string()) for batch in people.iter_batches(columns=["handle"])]
-    return pa.chunked_array(pieces, pa.string()).combine_chunks()
+    pieces = [keys(batch.column(0)) for batch in people.iter_batches(columns=["handle"])]
+    return pa.chunked_array(pieces, pa.binary()).combine_chunks()
 
 
 def _repeated(handles: pa.Array) -> frozenset[int]:

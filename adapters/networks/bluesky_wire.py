@@ -8,7 +8,7 @@ from datetime import datetime
 from pydantic import Field
 
 from adapters.networks.body import Answer
-from adapters.networks.wire import Count, Name, Wire, decode, is_question, moment, parse
+from adapters.networks.wire import Count, Name, Several, Wire, decode, is_question, moment, parse
 from scoring.errors import (
     BadAnswer,
     BadHandle,
@@ -41,7 +41,7 @@ class Profile(Wire):
     following: Count | None = Field(None, alias="followsCount")
     posts: Count | None = Field(None, alias="postsCount")
     created_at: str | None = Field(None, alias="createdAt")
-    labels: tuple[Label, ...] = Field((), strict=False)
+    labels: Several[Label] = ()
 
     def labelled(self, *values: str) -> bool:
         return any(label.val in values and not label.neg for label in self.labels)
@@ -63,7 +63,7 @@ class Feature(Wire):
 
 
 class Facet(Wire):
-    features: tuple[Feature, ...] = Field((), strict=False)
+    features: Several[Feature] = ()
 
 
 class ReplyTo(Wire):
@@ -78,8 +78,8 @@ class Record(Wire):
     created_at: str | None = Field(None, alias="createdAt")
     reply: ReplyTo | None = None
     embed: object = None  # as with features
-    facets: tuple[Facet, ...] = Field((), strict=False)
-    tags: tuple[str, ...] = Field((), strict=False)
+    facets: Several[Facet] = ()
+    tags: Several[str] = ()
 
 
 class PostView(Wire):
@@ -103,7 +103,7 @@ class FeedItem(Wire):
 
 
 class FeedPage(Wire):
-    feed: tuple[FeedItem, ...] = Field(strict=False)
+    feed: Several[FeedItem]
 
 
 class Like(Wire):
@@ -111,15 +111,15 @@ class Like(Wire):
 
 
 class LikesPage(Wire):
-    likes: tuple[Like, ...] = Field(strict=False)
+    likes: Several[Like]
 
 
 class RepostsPage(Wire):
-    reposted_by: tuple[Profile, ...] = Field(alias="repostedBy", strict=False)
+    reposted_by: Several[Profile] = Field(alias="repostedBy")
 
 
 class ProfilesPage(Wire):
-    profiles: tuple[Profile, ...] = Field(strict=False)
+    profiles: Several[Profile]
 
 
 class Fault(Wire):
@@ -227,7 +227,7 @@ def _embed(raw: object) -> Embed:
 
 def _hashtags(record: Record) -> tuple[str, ...]:
     marked = (feature.tag for facet in record.facets for feature in facet.features)
-    named = (tag.lower()[:200] for tag in (*marked, *record.tags) if isinstance(tag, str) and tag)
+    named = (tag[:200].lower() for tag in (*marked, *record.tags) if isinstance(tag, str) and tag)
     return tuple(dict.fromkeys(named))
 
 

@@ -18,7 +18,7 @@ from adapters.networks.github_wire import TITLE, refusal
 from adapters.networks.retry import pause_asked
 from adapters.networks.sampling import MOST, Reaction, merged
 from adapters.networks.site import Site, attempted, gaps_in, together
-from adapters.networks.wire import Count, Name, Wire, decode, decode_list, moment
+from adapters.networks.wire import Count, Name, Several, Wire, decode, decode_list, moment
 from scoring.errors import BadAnswer, InfluenceError, RateLimited, UnknownHandle
 from scoring.handles import Handle
 from scoring.observation import Engager, Interaction, Post
@@ -108,7 +108,7 @@ class Fan(Wire):
 
 
 class Fans(Wire):
-    nodes: tuple[Fan | None, ...] = Field((), strict=False)
+    nodes: Several[Fan | None] = ()
 
 
 class Starred(Wire):
@@ -122,7 +122,7 @@ class Problem(Wire):
 
 class Result(Wire):
     data: dict[str, Starred | None] | None = None
-    errors: tuple[Problem, ...] = Field((), strict=False)
+    errors: Several[Problem] = ()
 
 
 class FansByQuery:

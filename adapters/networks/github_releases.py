@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from pydantic import Field
 
-from adapters.networks.wire import Count, Name, Wire, moment
+from adapters.networks.wire import Count, Name, Several, Wire, moment
 from scoring.observation import Post
 
 PER_REPOSITORY = 5  # so that one that ships daily does not push everything else out of sight
@@ -33,7 +33,7 @@ class Release(Wire):
 
 
 class Releases(Wire):
-    nodes: tuple[Release | None, ...] = Field((), strict=False)
+    nodes: Several[Release | None] = ()
 
 
 def release_posts(repository: str, releases: Iterable[Release | None], now: datetime) -> list[Post]:

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from adapters.networks.body import Answer
-from adapters.networks.wire import Count, Name, Wire, is_question, moment
+from adapters.networks.wire import Count, Name, Several, Wire, is_question, moment
 from scoring.errors import BadAnswer, ClosedServer, InfluenceError, KeyRefused, Suspended, UnknownHandle
 from scoring.handles import EXAMPLES, Handle
 from scoring.observation import Post
@@ -49,7 +49,7 @@ class Repository(Wire):
     pushed_at: str | None = None
     stars: Count | None = Field(None, alias="stargazers_count")
     forks: Count | None = Field(None, alias="forks_count")
-    topics: tuple[str, ...] = Field((), strict=False)
+    topics: Several[str] = ()
 
 
 class Allowance(Wire):
@@ -104,7 +104,7 @@ def _post(repository: Repository, now: datetime) -> Post:
         characters=len(text),
         question=is_question(text),
         thread=False,
-        hashtags=tuple(topic.lower()[:200] for topic in repository.topics),
+        hashtags=tuple(topic[:200].lower() for topic in repository.topics),
     )
 
 

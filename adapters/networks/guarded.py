@@ -10,10 +10,10 @@ difference between two errors would map the inside of a network.
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
+from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import httpcore
@@ -24,12 +24,16 @@ from adapters.networks.body import Answer
 from adapters.networks.deadline import clamped
 from adapters.networks.http import DEFAULT_WAITS, TIMEOUT, Ask, Http
 from adapters.networks.known_hosts import KnownHosts
+from adapters.networks.resolver import Resolver
 from adapters.networks.retry import Waits
+from adapters.networks.threads import Threads
 from adapters.networks.transport import DeadlineBackend, PooledTransport, SocketOptions
 from adapters.networks.wire import netloc
-from scoring.errors import BadAnswer, ForbiddenHost
+from scoring.asking import asked_for
+from scoring.errors import BadAnswer, ForbiddenHost, NetworkSlow
 from scoring.ports import Clock
 
+T = TypeVar("T")
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 CAP = 1_048_576  # bytes after decompression
@@ -38,6 +42,9 @@ REDIRECTS = 2
 CONNECTIONS = 64
 NEW_HOSTS = 30  # an hour; more would make us a tool to scan with
 ADDRESSES_TRIED = 3
+LONGEST_ADDRESS = 4_096  # characters of one; what redirects us may send a hundred thousand
+READERS = 2  # threads that read what came
+READING = 5.0  # seconds for the answers of one round, with the wait for a thread
 NOT_ASKED = "That server may not be asked."
 
 
@@ -65,7 +72,9 @@ class GuardedHttp:
         self._trusted = frozenset(host.lower() for host in trusted)
         self._denied = tuple(host.lower() for host in denied)
         self._known = KnownHosts(new_hosts)
-        backend = GuardedBackend(resolve or resolved, DeadlineBackend(network), self._trusted)
+        self._resolver = Resolver()
+        self._reading = Threads(READERS, each=1, patience=READING)
+        backend = GuardedBackend(resolve or self._resolver, DeadlineBackend(network), self._trusted)
 
         def transport(verify: ssl.SSLContext) -> httpx.AsyncBaseTransport:
             return PooledTransport(backend, verify, connections=CONNECTIONS, keep=CONNECTIONS // 2)
@@ -110,6 +119,17 @@ class GuardedHttp:
                 raise ForbiddenHost(NOT_ASKED)
         raise BadAnswer(f"{ask.title} sends us from one place to the next.")
 
+    async def read(self, parse: Callable[[], T], *, title: str) -> T:
+        """What `parse` makes of answers, beside the event loop. Raises NetworkSlow where it takes too long.
+
+        The thread cannot be stopped: what it reads has to be bounded, as every answer here is.
+        """
+        try:
+            async with asyncio.timeout(READING):
+                return await self._reading.run(parse)
+        except TimeoutError:
+            raise NetworkSlow(f"What {title} sent takes too long to read.") from None
+
     def _is_trusted(self, url: str) -> bool:
         return (netloc(url) or "") in self._trusted
 
@@ -119,10 +139,13 @@ class GuardedHttp:
         return f"{len(self._known)} servers asked so far, trusted: {trusted}"
 
     async def aclose(self) -> None:
+        await self._resolver.aclose()
         await self._http.aclose()
 
     def _check(self, url: str) -> str:
         """The host. Raises ForbiddenHost, or RateLimited for a new host too many."""
+        if len(url) > LONGEST_ADDRESS:
+            raise ForbiddenHost(NOT_ASKED)
         try:
             parts = urlsplit(url)
             plain = parts.scheme == "https" and parts.netloc == parts.hostname and parts.port is None
@@ -133,7 +156,7 @@ class GuardedHttp:
         host = public_host(parts.hostname or "") if plain else ""
         if not host or any(host == denied or host.endswith(f".{denied}") for denied in self._denied):
             raise ForbiddenHost(NOT_ASKED)
-        self._known.admit(host, self.clock.now())
+        self._known.admit(host, self.clock.now(), asked_for().workspace)
         return host
 
 
@@ -180,18 +203,6 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
     async def sleep(self, seconds: float) -> None:
         await self._inner.sleep(seconds)
-
-
-async def resolved(host: str, port: int) -> Sequence[str]:
-    """The addresses the system's resolver knows; none where the name does not exist."""
-    loop = asyncio.get_running_loop()
-    try:
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except socket.gaierror as failed:
-        if failed.errno == socket.EAI_AGAIN:
-            raise httpcore.ConnectError from None
-        return ()
-    return [str(entry[4][0]) for entry in found]
 
 
 def _next(url: str, answer: Answer) -> str:

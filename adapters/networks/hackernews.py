@@ -15,7 +15,7 @@ from adapters.networks.deadline import QUESTION, within
 from adapters.networks.http import Http, Params
 from adapters.networks.lanes import Pace
 from adapters.networks.site import Site, attempted, first, root_of
-from adapters.networks.wire import Count, Name, Wire, decode, is_question, moment
+from adapters.networks.wire import Count, Name, Several, Wire, decode, is_question, moment
 from scoring.errors import BadAnswer, UnknownHandle
 from scoring.handles import EXAMPLES, Handle
 from scoring.observation import Observation, Post
@@ -43,7 +43,7 @@ class Hit(Wire):
 
 
 class Found(Wire):
-    hits: tuple[Hit, ...] = Field(strict=False)
+    hits: Several[Hit]
 
 
 class HackerNews:

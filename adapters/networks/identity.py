@@ -123,12 +123,14 @@ class Identity:
             if answer.status != 200:
                 raise BadAnswer(f"{host} did not show the account.")
             account = decode(answer, Account, title=host)
-            if not links_to(claimed_fields(account), page):
+            claimed, verified = await self._http.read(
+                lambda: (claimed_fields(account), verified_fields(account)), title=host
+            )
+            if not links_to(claimed, page):
                 return None
             here = f"{root}/@{user}"
             back = links_to(await self._rel_me(page), here)
-        verified = links_to(verified_fields(account), page)
-        return self._proof("verified-field" if verified else "rel-me", back, here, page)
+        return self._proof("verified-field" if links_to(verified, page) else "rel-me", back, here, page)
 
     async def domain_handle(self, handle: Handle, page: str) -> Proof | None:
         """A Bluesky handle that is the domain of this page, and whose DID document names the handle back.
@@ -152,7 +154,8 @@ class Identity:
         answer = await self._follow(page, _PAGE)
         if "html" not in answer.headers.get("content-type", ""):
             raise BadAnswer("The page is not a web page.")
-        return rel_me_links(answer.body.decode("utf-8", errors="replace"), page)
+        text = answer.body.decode("utf-8", errors="replace")
+        return await self._http.read(lambda: rel_me_links(text, page), title="That page")
 
     async def _did_of(self, domain: str) -> str:
         """What the domain says its account is (atproto.com/specs/handle): by its own page, or by a DNS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from datetime import datetime, timedelta
 
 from scoring.errors import ForbiddenHost, RateLimited
@@ -14,21 +14,26 @@ _HOUR = timedelta(hours=1)
 
 
 class KnownHosts:
-    """Keeps a bot that looks at any server from being a scanner of servers."""
+    """Keeps a bot that looks at any server from being a scanner of servers.
+
+    `new_an_hour` is for all workspaces together; each may take half of what the others have left, so that one
+    alone never uses it up.
+    """
 
     def __init__(self, new_an_hour: int) -> None:
         self._new_an_hour = new_an_hour
         self._refused_until: OrderedDict[str, datetime | None] = OrderedDict()
-        self._new: deque[datetime] = deque()
+        self._new: deque[tuple[datetime, str]] = deque()
+        self._taken: Counter[str] = Counter()
 
     def __len__(self) -> int:
         return len(self._refused_until)
 
-    def admit(self, host: str, now: datetime) -> None:
-        """Notes that this host is asked. Raises RateLimited for a new one too many, ForbiddenHost for a
-        host that was refused within ten minutes."""
+    def admit(self, host: str, now: datetime, workspace: str = "") -> None:
+        """Notes that this host is asked for this workspace. Raises RateLimited for a new one too many,
+        ForbiddenHost for a host that was refused within ten minutes."""
         if host not in self._refused_until:
-            self._count_new(now)
+            self._count_new(now, workspace)
             self._refused_until[host] = None
             if len(self._refused_until) > REMEMBERED:
                 self._refused_until.popitem(last=False)
@@ -41,12 +46,17 @@ class KnownHosts:
         """This host turned out to be none that may be asked."""
         self._refused_until[host] = now + REFUSED_FOR
 
-    def _count_new(self, now: datetime) -> None:
-        while self._new and self._new[0] <= now - _HOUR:
-            self._new.popleft()
-        if len(self._new) >= self._new_an_hour:
+    def _count_new(self, now: datetime, workspace: str) -> None:
+        while self._new and self._new[0][0] <= now - _HOUR:
+            self._taken[self._new.popleft()[1]] -= 1
+        self._taken = +self._taken  # without those that have none left
+        own = self._taken[workspace]
+        others = len(self._new) - own
+        if 2 * own >= self._new_an_hour - others:
+            # Its own oldest gives way first; a workspace without one waits for the oldest of all.
+            waits = next((at for at, whose in self._new if not own or whose == workspace), now)
             raise RateLimited(
-                "Too many servers were asked for the first time within an hour.",
-                retry_at=self._new[0] + _HOUR,
+                "Too many servers were asked for the first time within an hour.", retry_at=waits + _HOUR
             )
-        self._new.append(now)
+        self._new.append((now, workspace))
+        self._taken[workspace] += 1

@@ -110,7 +110,9 @@ class Mastodon:
             attempted(self._statuses, handle, home, False), attempted(self._statuses, handle, home, True)
         )
         found = [*first(posted), *(() if isinstance(replied, InfluenceError) else replied)]
-        posts = posts_of(found, home.account, home.hosts)
+        posts = await self._http.read(
+            lambda: posts_of(found, home.account, home.hosts), title=home.site.title
+        )
         asked = sampled(posts, now, LISTS)
         people = await attempted(self._engagers, handle, home, asked)
         measured = bool(asked) and not isinstance(people, InfluenceError)

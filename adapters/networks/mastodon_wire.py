@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
 from adapters.networks.body import Answer, json_of
-from adapters.networks.wire import Count, Name, Wire, is_question, moment, netloc
+from adapters.networks.markup import text_of
+from adapters.networks.wire import Count, Name, Several, Wire, is_question, moment, netloc
 from scoring.errors import BadAnswer, ClosedServer, InfluenceError, Suspended, UnknownHandle
 from scoring.handles import EXAMPLES, Handle
 from scoring.observation import Engager, Post, PostKind
@@ -41,7 +41,7 @@ class Account(Wire):
     suspended: bool | None = None
     limited: bool | None = None
     moved: Account | None = None
-    fields: tuple[ProfileField, ...] = Field((), strict=False)
+    fields: Several[ProfileField] = ()
 
 
 class Tag(Wire):
@@ -67,8 +67,8 @@ class Status(Wire):
     reblog: object = None
     quote: object = None
     card: object = None
-    media_attachments: tuple[Attachment, ...] = Field((), strict=False)
-    tags: tuple[Tag, ...] = Field((), strict=False)
+    media_attachments: Several[Attachment] = ()
+    tags: Several[Tag] = ()
 
 
 class Link(Wire):
@@ -80,7 +80,7 @@ class Link(Wire):
 class Finger(Wire):
     """RFC 7033."""
 
-    links: tuple[Link, ...] = Field((), strict=False)
+    links: Several[Link] = ()
 
     def home(self) -> str | None:
         """Host and port of the server that holds the account."""
@@ -113,7 +113,6 @@ def _says_json(answer: Answer, title: str) -> bool:
     return True
 
 
-_TAG = re.compile(r"<(/p|br)\b[^>]*>|<[^>]*>")
 _MEDIA: Mapping[str, str] = {"image": "image", "gifv": "video", "video": "video", "audio": "video"}
 
 
@@ -129,7 +128,7 @@ def _post(status: Status, account: Account, continued: bool, hosts: frozenset[st
     at = moment(status.created_at)
     if at is None:
         raise BadAnswer("The server sent a post without a readable time.")
-    text = html.unescape(_TAG.sub(lambda tag: "\n" if tag[1] else "", status.content)).strip()
+    text = text_of(status.content)
     return Post(
         id=status.id,
         at=at,
@@ -143,7 +142,7 @@ def _post(status: Status, account: Account, continued: bool, hosts: frozenset[st
         characters=len(text),
         question=is_question(text),
         thread=continued or status.in_reply_to_account_id == account.id,
-        hashtags=tuple(dict.fromkeys(tag.name.lower()[:200] for tag in status.tags if tag.name)),
+        hashtags=tuple(dict.fromkeys(tag.name[:200].lower() for tag in status.tags if tag.name)),
     )
 
 

@@ -8,10 +8,13 @@ claim. X is left out: its terms allow no link of its accounts with other places.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html.parser import HTMLParser
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
+from adapters.networks.markup import elements
 from adapters.networks.mastodon_wire import Account
+
+MOST_LINKS = 100  # of one page, and of one field of a profile
 
 
 def same_page(one: str, other: str) -> bool:
@@ -35,32 +38,20 @@ def _normal(url: str) -> tuple[str, str, str] | None:
 
 
 def rel_me_links(html: str, page: str) -> tuple[str, ...]:
-    """The addresses of <a> and <link> with rel=me, absolute, each once, at most a hundred."""
-    reader = _RelMe(page)
+    """The addresses of <a> and <link> with rel=me, absolute, each once, the first hundred of them."""
+    found = (
+        _joined(page, tag["href"])
+        for tag in elements(html, "a", "link")
+        if tag.get("href") and "me" in tag.get("rel", "").lower().split()
+    )
+    return tuple(dict.fromkeys(link for link in islice(found, MOST_LINKS) if link is not None))
+
+
+def _joined(page: str, href: str) -> str | None:
     try:
-        reader.feed(html)
-        reader.close()
-    except (AssertionError, ValueError):  # the parser's own way to say that this is no HTML
-        return ()
-    return tuple(dict.fromkeys(reader.links))[:100]
-
-
-class _RelMe(HTMLParser):
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self._page = page
-        self.links: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in ("a", "link"):
-            return
-        found = dict(attrs)
-        href = found.get("href")
-        if href and "me" in (found.get("rel") or "").lower().split():
-            try:
-                self.links.append(urljoin(self._page, href))
-            except ValueError:
-                return
+        return urljoin(page, href)
+    except ValueError:
+        return None
 
 
 def links_to(links: Iterable[str], page: str) -> bool:
@@ -80,24 +71,10 @@ def claimed_fields(account: Account) -> tuple[str, ...]:
 
 
 def _links(value: str) -> tuple[str, ...]:
-    reader = _Anchors()
-    try:
-        reader.feed(value)
-        reader.close()
-    except (AssertionError, ValueError):
-        return ()
-    if not reader.links and value.startswith("https://") and " " not in value:
+    links = tuple(tag["href"] for tag in islice(elements(value, "a"), MOST_LINKS) if tag.get("href"))
+    if not links and value.startswith("https://") and " " not in value:
         return (value,)
-    return tuple(reader.links)
-
-
-class _Anchors(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.links: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.links += [href for name, href in attrs if tag == "a" and name == "href" and href]
+    return links
 
 
 def names_handle(did_document: object, did: str, handle: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field, ValidationError
 
 from adapters.networks.body import Answer, json_of
 from scoring.errors import BadAnswer
@@ -15,6 +15,19 @@ from scoring.observation_json import LARGEST_COUNT
 
 Count = Annotated[int, Field(ge=0, le=LARGEST_COUNT)]
 Name = Annotated[str, Field(min_length=1, max_length=2048)]
+
+MOST_LISTED = 1_000  # of one list in an answer; no network gives more than a hundred for a question of ours
+LONGEST_TEXT = 100_000  # characters of one post; Mastodon's own limit is 500, the widest seen are 65,000
+
+T = TypeVar("T")
+
+
+def _first(raw: object) -> object:
+    return raw[:MOST_LISTED] if isinstance(raw, list) else raw
+
+
+# A list whose first fault is told: to list the faults of a million wrong items took seconds.
+Several = Annotated[tuple[T, ...], Field(strict=False), FailFast(), BeforeValidator(_first)]
 
 _QUESTION = re.compile(r"[?\uff1f\u061f](?=$|[\s\"'’”)\]])", re.MULTILINE)
 
@@ -42,11 +55,11 @@ def parse(raw: object, model: type[Model], *, title: str) -> Model:
 
 
 def decode_list(answer: Answer, model: type[Model], *, title: str) -> list[Model]:
-    """An answer whose JSON is a list of these. Raises BadAnswer."""
+    """An answer whose JSON is a list of these, the first MOST_LISTED of them. Raises BadAnswer."""
     raw = json_of(answer, title=title)
     if not isinstance(raw, list):
         raise BadAnswer(f"{title} sent data of another form than it documents (not a list).")
-    return [parse(item, model, title=title) for item in raw]
+    return [parse(item, model, title=title) for item in raw[:MOST_LISTED]]
 
 
 def _field(wrong: ValidationError) -> str:
@@ -68,12 +81,12 @@ def moment(text: str | None) -> datetime | None:
 
 def is_question(text: str) -> bool:
     """Whether a sentence in it ends with a question mark; one inside a link does not count."""
-    return bool(_QUESTION.search(text))
+    return bool(_QUESTION.search(text[:LONGEST_TEXT]))
 
 
 def shorter(text: str | None, limit: int = 200) -> str | None:
     """A display name that fits everywhere; None for an empty one."""
-    plain = "".join(char for char in text or "" if char.isprintable()).strip()
+    plain = "".join(char for char in (text or "")[: 10 * limit] if char.isprintable()).strip()
     return plain[:limit] or None
 
 

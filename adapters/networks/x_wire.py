@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AliasChoices, Field
 
 from adapters.networks.body import Answer
-from adapters.networks.wire import Count, Name, Wire, is_question, moment
+from adapters.networks.wire import Count, Name, Several, Wire, is_question, moment
 from scoring.errors import (
     BadAnswer,
     BudgetSpent,
@@ -83,8 +83,8 @@ class Hashtag(Wire):
 
 
 class Entities(Wire):
-    hashtags: tuple[Hashtag, ...] = Field((), strict=False)
-    urls: tuple[object, ...] = Field((), strict=False)
+    hashtags: Several[Hashtag] = ()
+    urls: Several[object] = ()
 
 
 class Item(Wire):
@@ -95,8 +95,8 @@ class Item(Wire):
     created_at: str = ""
     author_id: str | None = None
     metrics: PostMetrics = Field(PostMetrics(), alias="public_metrics")
-    referenced: tuple[Referenced, ...] = Field(
-        (), validation_alias=AliasChoices("referenced_posts", "referenced_tweets"), strict=False
+    referenced: Several[Referenced] = Field(
+        (), validation_alias=AliasChoices("referenced_posts", "referenced_tweets")
     )
     entities: Entities = Entities()
     attachments: object = None
@@ -110,23 +110,23 @@ class Problem(Wire):
 
 class UserAnswer(Wire):
     data: User | None = None
-    errors: tuple[Problem, ...] = Field((), strict=False)
+    errors: Several[Problem] = ()
 
 
 class UsersAnswer(Wire):
     """`data` is missing where there is nobody."""
 
-    data: tuple[User, ...] = Field((), strict=False)
+    data: Several[User] = ()
 
 
 class Includes(Wire):
-    users: tuple[User, ...] = Field((), strict=False)
+    users: Several[User] = ()
 
 
 class ItemsAnswer(Wire):
-    data: tuple[Item, ...] = Field((), strict=False)
+    data: Several[Item] = ()
     includes: Includes = Includes()
-    errors: tuple[Problem, ...] = Field((), strict=False)
+    errors: Several[Problem] = ()
 
 
 class Usage(Wire):

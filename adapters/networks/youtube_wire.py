@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from adapters.networks.body import Answer
-from adapters.networks.wire import Count, Name, Wire, decode, is_question, moment
+from adapters.networks.wire import LONGEST_TEXT, Count, Name, Several, Wire, decode, is_question, moment
 from scoring.errors import BadAnswer, InfluenceError, KeyRefused, RateLimited, Suspended
 from scoring.handles import Handle
 from scoring.observation import Post
@@ -67,7 +67,7 @@ class Channel(Wire):
 class Channels(Wire):
     """`items` is missing where no channel has this handle."""
 
-    items: tuple[Channel, ...] = Field((), strict=False)
+    items: Several[Channel] = ()
 
 
 class UploadDetails(Wire):
@@ -79,7 +79,7 @@ class Upload(Wire):
 
 
 class Uploads(Wire):
-    items: tuple[Upload, ...] = Field(strict=False)
+    items: Several[Upload]
 
 
 class VideoSnippet(Wire):
@@ -104,7 +104,7 @@ class Video(Wire):
 
 
 class Videos(Wire):
-    items: tuple[Video, ...] = Field(strict=False)
+    items: Several[Video]
 
 
 class Reason(Wire):
@@ -112,8 +112,8 @@ class Reason(Wire):
 
 
 class Fault(Wire):
-    errors: tuple[Reason, ...] = Field((), strict=False)
-    details: tuple[Reason, ...] = Field((), strict=False)
+    errors: Several[Reason] = ()
+    details: Several[Reason] = ()
 
 
 class Faults(Wire):
@@ -187,5 +187,6 @@ def _post(video: Video) -> Post:
 
 def hashtags(text: str) -> tuple[str, ...]:
     """#words, as the network itself links them."""
-    words = (word[1:].rstrip(".,;:!?)").lower() for word in text.split() if word.startswith("#"))
-    return tuple(dict.fromkeys(word[:200] for word in words if word))[:60]
+    tags = (word[1:201] for word in text[:LONGEST_TEXT].split() if word.startswith("#"))
+    words = (tag.rstrip(".,;:!?)").lower() for tag in tags)
+    return tuple(dict.fromkeys(word for word in words if word))[:60]

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.response import BoltResponse
 
@@ -50,6 +51,7 @@ def make_bolt(
             request_verification_enabled=signing_secret is not None,
             before_authorize=_refuse_other_hosts(hosts),
             user_facing_authorize_error_message=NOT_INSTALLED,
+            raise_error_for_unhandled_request=True,
         )
     app.error(_answer_error)
     return app
@@ -71,6 +73,10 @@ def _refuse_other_hosts(hosts: Hosts) -> Any:
 
 async def _answer_error(error: Exception, body: Mapping[str, Any]) -> BoltResponse:
     """A fault before a listener ran. A person reads it; an event is delivered again by Slack."""
+    if isinstance(error, BoltUnhandledRequestError):
+        # What a later Slack sends us unasked: an event would come three times more if it were not taken.
+        log.debug("a request that nobody listens to")
+        return BoltResponse(status=404 if body.get("command") else 200, body="")
     if isinstance(error, InfluenceError):
         log.error("a request was not answered: %s", error.reference)
         said = str(error)

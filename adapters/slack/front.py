@@ -22,7 +22,8 @@ from adapters.slack.one_team import OneTeam
 from adapters.slack.pages import Pages
 from adapters.slack.publisher import SlackPublisher
 from adapters.slack.responder import Responder
-from adapters.slack.server import Ready, serving
+from adapters.slack.server import Address, Ready, serving
+from adapters.slack.signature import SigningSecret
 from adapters.slack.socket import check_app_token, connected
 from adapters.slack.tasks import Tasks
 from adapters.slack.web import SlackWeb
@@ -110,7 +111,7 @@ class Slack:
         if isinstance(self.installations, OneTeam):
             await self.installations.known()
         else:
-            await self.installations.store.renew()
+            await self._renew(self.installations)
         app = self._app(cases, tasks)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(tasks.drain)
@@ -118,7 +119,8 @@ class Slack:
                 await stack.enter_async_context(connected(app, self.keys.app_token, self.web))
                 yield None
             else:
-                yield await stack.enter_async_context(serving(app, host, port, self.charts, ready))
+                secret, address = SigningSecret(self.keys.signing_secret), Address(host, port)
+                yield await stack.enter_async_context(serving(app, secret, self.charts, ready, address))
 
     def _app(self, cases: UseCases, tasks: Tasks) -> AsyncApp:
         hosts = Hosts(self.keys.api_url)
@@ -156,16 +158,23 @@ class Slack:
 
         return ManyTeams(EncryptedStore(self.keys.client_id, engine, read_keys(self.keys.encryption_keys)))
 
+    async def _renew(self, installations: ManyTeams) -> None:
+        """What is in the store from the last time: tokens get the newest key, old states go."""
+        from adapters.slack.oauth_states import States
+
+        await installations.store.renew()
+        await States(self._engine).forget_old()
+
     def _oauth(self, cases: UseCases, tasks: Tasks) -> AsyncOAuthFlow | None:
         if isinstance(self.installations, OneTeam):
             return None
         from adapters.slack.oauth import Installing, make_flow
-        from adapters.slack.vault import make_states
+        from adapters.slack.oauth_states import States
 
         return make_flow(
             self.web,
             self.installations.store,
-            make_states(self._engine),
+            States(self._engine),
             Installing(self.installations, self.web, tasks, cases.tenancy.returned),
             client_id=self.keys.client_id,
             client_secret=self.keys.client_secret,

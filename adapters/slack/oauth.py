@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Sequence
 
 from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions, AsyncFailureArgs, AsyncSuccessArgs
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.oauth.installation_store import Installation
-from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
+from adapters.slack.oauth_pages import failed_page, installed_page, loggable
+from adapters.slack.oauth_states import STATE_SECONDS, States
 from adapters.slack.tasks import Tasks
 from adapters.slack.teams import Team
 from adapters.slack.untrusted import member_id
-from adapters.slack.vault import STATE_SECONDS, EncryptedStore, ManyTeams
+from adapters.slack.vault import EncryptedStore, ManyTeams
 from adapters.slack.web import SlackWeb
 from adapters.texts import Texts
 from scoring.errors import PublishTrouble
@@ -26,6 +29,8 @@ log = logging.getLogger(__name__)
 SCOPES = ("commands", "chat:write", "chat:write.public")
 # Offered, and left out by whoever does not tick them: with them an unknown post is looked for.
 OPTIONAL_SCOPES = ("channels:history", "groups:history")
+
+_TEAM = re.compile(r"[TE][A-Z0-9]{1,20}")
 
 Returned = Callable[[str], Awaitable[None]]
 
@@ -38,16 +43,19 @@ class Installing:
         self._web = web
         self._tasks = tasks
         self._returned = returned
+        self._text = web.pen.text
 
     async def succeeded(self, args: AsyncSuccessArgs) -> BoltResponse:
         team = Team(args.installation.enterprise_id, args.installation.team_id or "")
         self._teams.forget_cached(team)
         self._tasks.spawn(self._welcome(args.installation, team), "slack welcome")
-        return await args.default.success(args)
+        return _page(args.settings, 200, installed_page(self._text, team.team))
 
     async def failed(self, args: AsyncFailureArgs) -> BoltResponse:
-        log.warning("an installation ended with %s", args.reason[:40])
-        return await args.default.failure(args)
+        log.warning("an installation ended with %s", loggable(args.reason))
+        # Slack's own "no" comes as a 200 by default, and is none.
+        status = args.suggested_status_code if args.suggested_status_code >= 400 else 400
+        return _page(args.settings, status, failed_page(self._text, args.reason))
 
     async def _welcome(self, installation: Installation, team: Team) -> None:
         await self._returned(team.workspace)
@@ -59,6 +67,24 @@ class Installing:
             await self._web.post(installed, person, _welcome(self._web.pen.text))
         except PublishTrouble as trouble:
             log.warning("the installer was not greeted: %s", trouble.happened)
+
+
+class Flow(AsyncOAuthFlow):
+    """The SDK's flow, without what an address may slip into Slack's own."""
+
+    async def build_authorize_url(self, state: str, request: AsyncBoltRequest) -> str:
+        team = next(iter(request.query.get("team", ())), "")
+        url = self.settings.authorize_url_generator
+        return url.generate(state=state, team=team if _TEAM.fullmatch(team) else None)
+
+
+def _page(settings: AsyncOAuthSettings, status: int, body: str) -> BoltResponse:
+    """A page of ours; the cookie of the installation is done with."""
+    headers: dict[str, str | Sequence[str]] = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Set-Cookie": settings.state_utils.build_set_cookie_for_deletion(),
+    }
+    return BoltResponse(status=status, headers=headers, body=body)
 
 
 def _welcome(text: Texts) -> Reply:
@@ -75,7 +101,7 @@ def _welcome(text: Texts) -> Reply:
 def make_flow(
     web: SlackWeb,
     store: EncryptedStore,
-    states: AsyncOAuthStateStore,
+    states: States,
     installing: Installing,
     *,
     client_id: str,
@@ -99,6 +125,13 @@ def make_flow(
         install_page_rendering_enabled=False,
         state_expiration_seconds=STATE_SECONDS,
         callback_options=AsyncCallbackOptions(installing.succeeded, installing.failed),
-        logger=log,
+        logger=_sdk_log(),
     )
-    return AsyncOAuthFlow(client=web.client(), settings=settings, logger=log)
+    return Flow(client=web.client(), settings=settings, logger=_sdk_log())
+
+
+def _sdk_log() -> logging.Logger:
+    """The SDK writes codes and states of addresses into its warnings, as they came; we say it ourselves."""
+    quiet = logging.getLogger(f"{__name__}.sdk")
+    quiet.setLevel(logging.CRITICAL)
+    return quiet

@@ -7,29 +7,50 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import NamedTuple
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 from slack_bolt.async_app import AsyncApp
 
 from adapters.slack.chart_urls import ChartUrls
-from adapters.slack.guard import make_guard
+from adapters.slack.doors import SERVER, Doors, make_doorkeeper
+from adapters.slack.guard import Replays, make_guard
+from adapters.slack.signature import SigningSecret
 
 log = logging.getLogger(__name__)
 
 PATH = "/slack/events"
 DRAIN_SECONDS = 20.0
+BACKLOG = 128  # connections that the system holds until we take them
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Server": SERVER,
+}
 
 Ready = Callable[[], Awaitable[tuple[bool, str]]]
 
 
+class Address(NamedTuple):
+    """Where to listen; None: on every address, 0: on any free port."""
+
+    host: str | None
+    port: int
+
+
 @asynccontextmanager
 async def serving(
-    app: AsyncApp, host: str | None, port: int, charts: ChartUrls | None, ready: Ready
+    app: AsyncApp, secret: SigningSecret, charts: ChartUrls | None, ready: Ready, address: Address
 ) -> AsyncIterator[int]:
     """Serves inside this block, on the port that it gives; leaving it lets requests in hand end."""
-    server = app.server(port=port, path=PATH).web_app
-    server.middlewares.extend((_told, make_guard(PATH)))
+    server = app.server(port=address.port, path=PATH).web_app
+    server.middlewares.extend((_told, make_doorkeeper(), make_guard(PATH, secret, Replays()), _lax_cookies))
+    server.on_response_prepare.append(_harmless)
     server.router.add_get("/healthz", _alive)
     server.router.add_get("/readyz", _readiness(ready))
     if charts is not None:
@@ -37,11 +58,44 @@ async def serving(
     runner = web.AppRunner(server, access_log=None, shutdown_timeout=DRAIN_SECONDS)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, host, port)
-        await site.start()
-        yield int(runner.addresses[0][1])
+        async with _listening(runner, address) as bound:
+            yield bound
     finally:
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def _listening(runner: web.AppRunner, address: Address) -> AsyncIterator[int]:
+    """As aiohttp's own site, with connections of ours."""
+    assert runner.server is not None  # noqa: S101  (it was set up)
+    doors = Doors(runner.server)
+    listener = await asyncio.get_running_loop().create_server(
+        doors, address.host, address.port, backlog=BACKLOG
+    )
+    watching = asyncio.create_task(doors.watch(), name="watch over connections")
+    try:
+        yield int(listener.sockets[0].getsockname()[1])
+    finally:
+        listener.close()
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+
+
+async def _harmless(request: web.Request, response: web.StreamResponse) -> None:
+    """No answer of ours is framed, sends anybody's address on, or names the versions that made it."""
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    if request.path.startswith("/slack/"):
+        response.headers["Cache-Control"] = "no-store"
+
+
+@web.middleware
+async def _lax_cookies(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Slack sends people back to us by a link, which is all that a cookie of ours may come along with."""
+    response = await handler(request)
+    for cookie in response.cookies.values():
+        cookie["samesite"] = "Lax"
+    return response
 
 
 @web.middleware
@@ -79,7 +133,7 @@ def _picture(charts: ChartUrls) -> Callable[[web.Request], Awaitable[web.Respons
 
         png = await asyncio.to_thread(draw_chart, chart)
         seconds = 86_400
-        headers = {"Cache-Control": f"public, max-age={seconds}", "X-Content-Type-Options": "nosniff"}
+        headers = {"Cache-Control": f"public, max-age={seconds}"}
         return web.Response(body=png, content_type="image/png", headers=headers)
 
     return picture

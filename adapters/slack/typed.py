@@ -7,7 +7,6 @@ A fediverse handle looks like an e-mail address to it, a Bluesky handle like a w
 from __future__ import annotations
 
 import re
-from html import unescape
 
 from scoring.errors import BadCommand, BadHandle
 from scoring.handles import shown
@@ -47,7 +46,7 @@ def _plain(token: str) -> str:
 
 
 def _member(label: str) -> BadHandle:
-    name = shown(unescape(label)).lstrip("@")
+    name = shown(unescape_once(label)).lstrip("@")
     return BadHandle(f"{f'@{name}' if name else 'That'} is a member of this Slack.", _NOT_A_MEMBER)
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
-from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
-from sqlalchemy import MetaData, Table, Text, func, select, update
+from sqlalchemy import Table, Text, func, select, update
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -23,7 +22,6 @@ from scoring.errors import BadSettings, StoreTrouble
 
 log = logging.getLogger(__name__)
 
-STATE_SECONDS = 600  # how long somebody may take to press "Allow"
 CACHED_SECONDS = 60.0  # an installation is looked up once a minute, not once a request
 _SECRETS = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token", "incoming_webhook_url")
 
@@ -117,7 +115,7 @@ class ManyTeams:
 
     async def remove(self, team: Team) -> None:
         self._cached.clear()
-        async with _telling():
+        async with telling():
             await self.store.async_delete_all(enterprise_id=team.enterprise, team_id=team.team or None)
 
     def forget_cached(self, team: Team) -> None:
@@ -128,11 +126,11 @@ class ManyTeams:
         bots = self.store.bots
         here = (bots.c.client_id == self.store.client_id) & (bots.c.team_id == (team.team or None))
         query = select(func.count()).select_from(bots).where(here, bots.c.enterprise_id == team.enterprise)
-        async with _telling(), self.store.engine.connect() as connection:
+        async with telling(), self.store.engine.connect() as connection:
             return int((await connection.execute(query)).scalar_one())
 
     async def _find(self, team: Team) -> Installed | None:
-        async with _telling():
+        async with telling():
             bot = await self.store.async_find_bot(enterprise_id=team.enterprise, team_id=team.team)
             if bot is None and team.enterprise is not None:
                 bot = await self.store.async_find_bot(
@@ -141,18 +139,9 @@ class ManyTeams:
         return None if bot is None else _installed(team, bot)
 
 
-def make_states(engine: AsyncEngine) -> AsyncSQLAlchemyOAuthStateStore:
-    """The states of installations under way, in the store, so that any process may finish them."""
-    return AsyncSQLAlchemyOAuthStateStore(expiration_seconds=STATE_SECONDS, engine=engine, logger=log)
-
-
-def tables(engine: AsyncEngine, keys: tuple[str, ...]) -> Sequence[MetaData]:
-    """What the SDK thinks its tables are, for a test to hold against the migrations."""
-    return EncryptedStore("client", engine, keys).metadata, make_states(engine).metadata
-
-
 @asynccontextmanager
-async def _telling() -> AsyncIterator[None]:
+async def telling() -> AsyncIterator[None]:
+    """What the store raises inside becomes StoreTrouble, and is noted."""
     try:
         yield
     except (SQLAlchemyError, OSError) as error:

@@ -106,7 +106,7 @@ class Desk:
             case Compare():
                 return await self._comparing.compare(command, payer)
             case Link():
-                return await self._linking.link(command)
+                return await self._linking.link(command, payer)
             case Forget():
                 return await self._forgetting.forget(command)
             case How():

@@ -6,13 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 from scoring import persons
+from scoring.asking import asking
 from scoring.commands import Link as LinkCommand
 from scoring.errors import InfluenceError, NotScored, OptedOut
 from scoring.handles import TITLES, Handle
 from scoring.links import Link, claimed_with, joined_with, make_link
 from scoring.ports import Clock, Identity, Links, Store, Wishes
 from scoring.record import Account
-from scoring.replies import Button, Reply
+from scoring.replies import Button, Named, Reply
+from scoring.replies import Link as Page
 
 RECHECK = timedelta(hours=24)
 MOST_RECHECKS = 50
@@ -32,16 +34,19 @@ class Linking:
         self._wishes = wishes
         self._clock = clock
 
-    async def link(self, command: LinkCommand) -> Reply:
+    async def link(self, command: LinkCommand, payer: str) -> Reply:
+        """`payer` is the workspace for which the pages are asked."""
         one, other = command.one.handle, command.other.handle
         for blocked in await self._wishes.blocked([one, other]):
             raise OptedOut(f"{blocked} asked to be forgotten here.")
-        proof = await self._identity.prove(one, other)
+        with asking(workspace=payer):
+            proof = await self._identity.prove(one, other)
         if proof is None:
             title = f"There is no proof that {one} and {other} are one person"
             return Reply(title, (HOW_TO_PROVE,), ok=False, reference="no-proof")
         await self._links.save(make_link(one, other, proof))
-        seen = f"Seen at {proof.here} and {proof.there}; it is looked at again every day."
+        here, there = (Page(url, url) for url in (proof.here, proof.there))
+        seen = Named("Seen at ", here, " and ", there, "; it is looked at again every day.")
         if proof.strength == "claim":
             told = "Only one side says so. It is shown as claimed, and not joined."
             return Reply(f"{one} claims to be {other}", (told, HOW_TO_PROVE, seen))

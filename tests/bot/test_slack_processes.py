@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from adapters.slack.vault import read_keys
@@ -42,8 +43,10 @@ async def finished(command: str, folder: Path, **more: str) -> tuple[int, str]:
 
 
 async def start(command: str, folder: Path, **more: str) -> asyncio.subprocess.Process:
+    """`FILES` is how many the process may open."""
+    limit = ("prlimit", f"--nofile={more['FILES']}") if "FILES" in more else ()
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", command),
+        *(*limit, sys.executable, "-m", "bot", command),
         cwd=folder,
         env=environment(folder, **more),
         stdin=asyncio.subprocess.DEVNULL,
@@ -123,6 +126,30 @@ async def test_over_a_socket_it_needs_no_port(tmp_path: Path, slack: FakeSlack, 
         await slack.until(lambda: slack.respond_calls)
         process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(process.wait(), LIMIT) == 0
+
+
+async def test_slow_clients_by_the_hundred_take_no_file_that_the_web_process_needs(
+    tmp_path: Path, slack: FakeSlack
+) -> None:
+    """With 256 open files, which some systems allow a process: as many such clients were once enough."""
+    keys = http_keys(slack)
+    async with running("web", tmp_path, "listening on port", FILES="256", **keys) as (process, said):
+        port = port_in(said)
+        slow = []
+        for _ in range(500):
+            slow.append(await asyncio.open_connection("127.0.0.1", port))
+            slow[-1][1].write(b"POST /slack/events HTTP/1.1\r\nContent-Length: 9\r\n")
+        async with aiohttp.ClientSession() as session:
+            for path in ("healthz", "readyz"):
+                async with session.get(f"http://127.0.0.1:{port}/{path}") as page:
+                    assert page.status == 200
+        deliver = slack.deliveries(f"http://127.0.0.1:{port}/slack/events", SECRET)
+        assert (await deliver.slash("T1", "C1", "U1", "@ada@demo")).status == 200
+        await slack.until(lambda: slack.respond_calls)
+        for _, writer in slow:
+            writer.close()
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 30) == 0
 
 
 async def with_a_digest_due(folder: Path, slack: FakeSlack) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from scoring.commands import VERBS, Ask, Help, History, How, Why, parse
 from scoring.errors import BadInput
-from scoring.handles import Handle
+from scoring.handles import Handle, Meant
 
 ADA = Handle("demo", "ada")
 
@@ -87,3 +87,10 @@ def test_a_line_without_end_is_refused() -> None:
 def test_engagers_asks_again_and_measures_who_reacts() -> None:
     command = parse("@ada@x --engagers")
     assert isinstance(command, Ask) and command.fresh and command.engagers
+
+
+def test_an_account_may_be_called_like_the_command() -> None:
+    for line in ("@influence.bsky.social", "/influence influence.bsky.social", "@influence@demo"):
+        command = parse(line)
+        assert isinstance(command, Ask) and "influence" in command.who.handle.name
+    assert parse("@influence", "demo") == Ask(Meant(Handle("demo", "influence"), assumed=True))

@@ -95,3 +95,18 @@ def test_weekdays_are_those_of_the_team(zone: str, day: str) -> None:
     ]
     found = insights(account((*weekly, *usual)), ZoneInfo(zone)).found
     assert f"Posts on {day}" in [one.trait for one in found if one.factor > 1]
+
+
+@pytest.mark.parametrize("tag", ["https://evil.test/x", "`code`", "a b", "<@1>", "[x](y)"])
+def test_what_no_network_links_as_a_hashtag_is_none(tag: str) -> None:
+    def tagged(word: str) -> tuple[Post, ...]:
+        posts = written(150, 1)
+        return tuple(
+            replace(post, hashtags=(word,), reposts=(post.reposts or 0) * 9)
+            if n % 2
+            else replace(post, hashtags=())
+            for n, post in enumerate(posts)
+        )
+
+    assert [one.trait for one in insights(account(tagged("kites"))).found][:1] == ["Posts with #kites"]
+    assert [one for one in insights(account(tagged(tag))).found if one.kind == "hashtag"] == []

@@ -10,8 +10,8 @@ from rich.console import Console
 
 from adapters.console.draw import draw, show
 from scoring.asker import Asker
-from scoring.plain import bar, sparkline
-from scoring.replies import Chart, Point, Reply
+from scoring.plain import bar, plain_text, sparkline
+from scoring.replies import Chart, Point, Reply, Series, Table
 from tests.fakes import NOON
 from tests.rooms import Room
 
@@ -72,3 +72,19 @@ def test_a_sparkline_shows_gaps_and_its_own_range() -> None:
     points = tuple(Point(NOON.date(), value) for value in (1.0, None, 9.0))
     assert sparkline(Chart("t", points, "")) == "▁ █"
     assert sparkline(Chart("t", (), "")) == ""
+
+
+HOSTILE = "a\nb\x1b[2J\x9b31m\u202ec\r\ud800"
+
+
+def test_a_cell_or_the_name_of_a_line_steers_no_terminal() -> None:
+    points = (Point(NOON.date(), 1.0), Point(NOON.date(), 5.0))
+    table = Table((HOSTILE, "Score"), ((HOSTILE, "1"), ("plain", HOSTILE)), frozenset((1,)))
+    chart = Chart("t", points, "says", others=(Series(HOSTILE, points),), name=HOSTILE)
+    reply = Reply("title", table=table, chart=chart)
+    plain = plain_text(reply)
+    assert len(plain.splitlines()) == 1 + 3 + 2, "a title, three rows, two lines of the chart"
+    shown = drawn(reply)
+    for text in (plain, shown):
+        assert not any(mark in text for mark in "\x1b\x9b\u202e\r\ud800")
+    assert len(shown.splitlines()) == 2 + 3 + 2, "the frame instead of the title"

@@ -127,6 +127,22 @@ def test_a_name_is_shown_letter_by_letter(hostile: str) -> None:
     assert shown.replace("\\", "") == hostile
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Posts with #https://evil.test/nitro: 40% more reactions than usual",
+        "I do not know “https://evil.test”.",
+        "http://evil.test",
+        "x`https://evil.test",
+    ],
+)
+def test_an_address_in_somebody_s_words_is_no_link(said: str) -> None:
+    for language in ("en", "fr"):
+        drawn = line(said, texts(language))
+        assert "://" not in drawn and "](" not in drawn
+        assert "https:\\//evil.test" in drawn or "http:\\//evil.test" in drawn
+
+
 def test_a_select_and_a_picture_count_as_components_of_their_own() -> None:
     row = Row(tuple(discord.ui.Button[Any](label=str(i), custom_id=str(i)) for i in range(9)))
     limits.check(sent(draw([(1, [Words(("x",)), row])]).view))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import pytest
 import pytest_asyncio
 
 from adapters.networks.guarded import GuardedHttp
 from adapters.networks.http import Ask
+from scoring.asking import asking
 from scoring.errors import AnswerTooLarge, BadAnswer, ForbiddenHost, NetworkDown, RateLimited
 from tests.adapters.networks.conftest import UNPACED
 from tests.fakes import FakeClock
@@ -197,7 +199,7 @@ async def test_a_public_server_that_is_down_is_down(guarded: GuardedHttp, loopba
 async def test_new_servers_are_limited_and_known_ones_are_not(
     clock: FakeClock, loopback: Loopback, names: Names
 ) -> None:
-    guarded = GuardedHttp(AGENT, clock, waits=QUICK, resolve=names, network=loopback, new_hosts=3)
+    guarded = GuardedHttp(AGENT, clock, waits=QUICK, resolve=names, network=loopback, new_hosts=6)
     for number in range(3):
         await guarded.get(ask(f"https://h{number}.example.com/"))
     with pytest.raises(RateLimited, match="13:00 UTC"):
@@ -205,6 +207,39 @@ async def test_new_servers_are_limited_and_known_ones_are_not(
     await guarded.get(ask("https://h0.example.com/"))
     clock.move(hours=1)
     await guarded.get(ask("https://h3.example.com/"))
+    await guarded.aclose()
+
+
+def known(guarded: GuardedHttp) -> int:
+    return int(guarded.describe().split()[0])
+
+
+async def new_servers(guarded: GuardedHttp, workspace: str) -> int:
+    """How many servers that nobody asked before this workspace may ask now."""
+    before = known(guarded)
+    with asking(workspace=workspace), suppress(RateLimited):
+        while True:
+            await guarded.get(ask(f"https://h{known(guarded)}.example.com/"))
+    return known(guarded) - before
+
+
+async def test_one_team_cannot_use_up_the_new_servers_of_the_others(
+    clock: FakeClock, loopback: Loopback, names: Names
+) -> None:
+    guarded = GuardedHttp(AGENT, clock, waits=QUICK, resolve=names, network=loopback, new_hosts=40)
+    taken = [await new_servers(guarded, f"t{number}") for number in range(5)]
+    assert taken == [20, 10, 5, 3, 1], "each may take half of what the others left"
+    assert await new_servers(guarded, "t0") == 0
+    clock.move(hours=1)
+    assert await new_servers(guarded, "t4") == 20, "an hour later nothing of it counts"
+    await guarded.aclose()
+
+
+async def test_the_new_servers_of_all_teams_together_are_limited(
+    clock: FakeClock, loopback: Loopback, names: Names
+) -> None:
+    guarded = GuardedHttp(AGENT, clock, waits=QUICK, resolve=names, network=loopback, new_hosts=40)
+    assert sum([await new_servers(guarded, f"t{number}") for number in range(60)]) == 40
     await guarded.aclose()
 
 

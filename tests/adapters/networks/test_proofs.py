@@ -216,3 +216,33 @@ def test_every_account_has_a_page_but_those_of_a_shared_domain() -> None:
     assert page_of(Handle("bluesky", "ada.bsky.social")) is None
     assert page_of(Handle("youtube", "kites")) == "https://www.youtube.com/@kites"
     assert page_of(Handle("demo", "ada")) is None
+
+
+@pytest.mark.parametrize(
+    ("html", "links"),
+    [
+        ('<a rel="me" href="/b?x=1&amp;y=2">x</a>', ("https://a.example/b?x=1&y=2",)),
+        ("<A HREF='https://b.example' REL=\"nofollow ME\">", ("https://b.example",)),
+        ("<link href=//b.example/ rel=me/>", ()),
+        ("<link href=//b.example/ rel=me />", ("https://b.example/",)),
+        ('<a title="a > b" href=b rel=me><a href=c rel=me>', ("https://a.example/b", "https://a.example/c")),
+        ("<a href=b href=c rel=me rel=x>", ("https://a.example/b",)),
+        ("<abbr href=b rel=me><a href=b rel=menu><a rel=me><a rel=me href=>", ()),
+        ("<!-- <a href=b rel=me> --><a href=c rel=me>", ("https://a.example/c",)),
+        ("<script>'<a href=b rel=me>'</script><a href=c rel=me>", ("https://a.example/c",)),
+        ("<textarea><a href=b rel=me></textarea ><a href=c rel=me>", ("https://a.example/c",)),
+        ("<script><a href=b rel=me>", ()),
+        ("<a href=b rel=me", ()),
+        ("<a title='<a href=b rel=me>", ()),
+        ("a < b <a href=c rel=me>", ("https://a.example/c",)),
+        ("<a href='http://[' rel=me><a href=c rel=me>", ("https://a.example/c",)),
+        (f"<a href={'x' * 3000} rel=me>", ()),
+    ],
+)
+def test_a_page_is_read_as_browsers_read_it(html: str, links: tuple[str, ...]) -> None:
+    assert rel_me_links(html, "https://a.example/") == links
+
+
+def test_of_thousands_of_links_a_hundred_are_read() -> None:
+    page = "".join(f"<a rel=me href=/{number}>" for number in range(5000))
+    assert len(rel_me_links(page, "https://a.example/")) == 100

@@ -15,8 +15,9 @@ from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.slack.oauth_states import States
 from adapters.slack.teams import Team
-from adapters.slack.vault import EncryptedStore, ManyTeams, make_states, read_keys, tables
+from adapters.slack.vault import EncryptedStore, ManyTeams, read_keys
 from scoring.errors import BadSettings, ChannelGone, StoreTrouble
 from scoring.replies import Message, Reply
 from scoring.team import Delivery
@@ -188,10 +189,9 @@ def test_a_setting_that_is_no_key_is_told_without_repeating_it() -> None:
 
 async def test_the_migrated_tables_hold_what_the_sdk_writes(tmp_path: Path) -> None:
     """The SDK owns these tables; a version that adds a column must fail here and not at an installation."""
-    async with open_database("sqlite", tmp_path) as store:
-        async with store.engine.connect() as connection:
-            for metadata in tables(store.engine, (KEY,)):
-                for table in metadata.tables.values():
-                    found = await connection.execute(text(f"SELECT * FROM {table.name}"))  # noqa: S608
-                    assert set(found.keys()) == {column.name for column in table.c}
-        assert make_states(store.engine).expiration_seconds == 600
+    async with open_database("sqlite", tmp_path) as store, store.engine.connect() as connection:
+        installed = EncryptedStore("client", store.engine, (KEY,))
+        for metadata in (installed.metadata, States(store.engine).metadata):
+            for table in metadata.tables.values():
+                found = await connection.execute(text(f"SELECT * FROM {table.name}"))  # noqa: S608
+                assert set(found.keys()) == {column.name for column in table.c}
