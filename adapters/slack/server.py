@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import os
 import secrets
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import NamedTuple
@@ -23,6 +26,9 @@ log = logging.getLogger(__name__)
 PATH = "/slack/events"
 DRAIN_SECONDS = 20.0
 BACKLOG = 128  # connections that the system holds until we take them
+# Those that are taken before the first of them can be closed again. asyncio takes as many as its backlog, and
+# uses up the files of a process that is crowded already.
+AT_ONCE = 8
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -34,6 +40,15 @@ HEADERS = {
 }
 
 Ready = Callable[[], Awaitable[tuple[bool, str]]]
+# What is wrong with the process itself, None while nothing is.
+Healthy = Callable[[], str | None]
+
+
+class Probes(NamedTuple):
+    """What /readyz and /healthz answer from."""
+
+    ready: Ready
+    trouble: Healthy = lambda: None
 
 
 class Address(NamedTuple):
@@ -45,14 +60,14 @@ class Address(NamedTuple):
 
 @asynccontextmanager
 async def serving(
-    app: AsyncApp, secret: SigningSecret, charts: ChartUrls | None, ready: Ready, address: Address
+    app: AsyncApp, secret: SigningSecret, charts: ChartUrls | None, probes: Probes, address: Address
 ) -> AsyncIterator[int]:
     """Serves inside this block, on the port that it gives; leaving it lets requests in hand end."""
     server = app.server(port=address.port, path=PATH).web_app
     server.middlewares.extend((_told, make_doorkeeper(), make_guard(PATH, secret, Replays()), _lax_cookies))
     server.on_response_prepare.append(_harmless)
-    server.router.add_get("/healthz", _alive)
-    server.router.add_get("/readyz", _readiness(ready))
+    server.router.add_get("/healthz", _health(probes.trouble))
+    server.router.add_get("/readyz", _readiness(probes.ready))
     if charts is not None:
         server.router.add_get("/charts/{name}", _picture(charts))
     runner = web.AppRunner(server, access_log=None, shutdown_timeout=DRAIN_SECONDS)
@@ -70,8 +85,12 @@ async def _listening(runner: web.AppRunner, address: Address) -> AsyncIterator[i
     assert runner.server is not None  # noqa: S101  (it was set up)
     doors = Doors(runner.server)
     listener = await asyncio.get_running_loop().create_server(
-        doors, address.host, address.port, backlog=BACKLOG
+        doors, address.host, address.port, backlog=AT_ONCE
     )
+    for taken in listener.sockets:
+        queue = socket.socket(fileno=os.dup(taken.fileno()))
+        with contextlib.closing(queue):
+            queue.listen(BACKLOG)
     watching = asyncio.create_task(doors.watch(), name="watch over connections")
     try:
         yield int(listener.sockets[0].getsockname()[1])
@@ -112,8 +131,12 @@ async def _told(request: web.Request, handler: Handler) -> web.StreamResponse:
         return web.Response(status=500, text=said)
 
 
-async def _alive(request: web.Request) -> web.Response:
-    return web.Response(text="ok")
+def _health(trouble: Healthy) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def health(request: web.Request) -> web.Response:
+        found = trouble()
+        return web.Response(status=200 if found is None else 503, text=found or "ok")
+
+    return health
 
 
 def _readiness(ready: Ready) -> Callable[[web.Request], Awaitable[web.Response]]:

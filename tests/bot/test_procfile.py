@@ -119,7 +119,7 @@ async def works(folder: Path, path: str) -> None:
                         assert answer.status == 200
             deliver = slack.deliveries(f"http://127.0.0.1:{port}/slack/events", SECRET)
             assert (await deliver.slash("T1", "C1", "U1", "@ada@demo")).status == 200
-            await slack.until(lambda: slack.respond_calls, seconds=20)
+            await slack.until(lambda: slack.respond_calls)
     assert "@ada@demo" in slack.respond_calls[0].args["text"]
 
 
