@@ -50,11 +50,17 @@ def score(
 
 
 @cli.command()
-def forget(handle: Annotated[str, typer.Argument(help="The account to forget.")]) -> None:
-    """Delete everything about an account, and never ask for it again."""
-    from bot.processes import forget_one
+def forget(
+    handle: Annotated[str, typer.Argument(help="The account to forget.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Bring back what was deleted in the last 7 days.")
+    ] = False,
+) -> None:
+    """Delete everything about an account, for every team, and never ask for it again."""
+    from bot.processes import forget_one, undo_forgetting
 
-    raise typer.Exit(forget_one(handle))
+    raise typer.Exit(undo_forgetting(handle) if undo else forget_one(handle, asks=not yes))
 
 
 @cli.command()

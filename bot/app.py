@@ -79,6 +79,7 @@ class App:
     jobs: Jobs
     watching: Watching
     subscribing: Subscribing
+    forgetting: Forgetting
     overviews: Overviews
     pauses: Pauses
     tenants: Tenancy
@@ -145,6 +146,7 @@ def join(
     linking = Linking(identity, kept.links, kept.scores, kept.wishes, clock)
     watching = Watching(kept.teams, kept.scores, kept.wishes, clock, settings.watch_limit)
     subscribing = Subscribing(kept.teams, kept.ledger, kept.wishes, clock)
+    forgetting = Forgetting(kept.wishes, kept.teams, identity, lookup, clock)
     return App(
         settings=settings,
         clock=clock,
@@ -154,15 +156,18 @@ def join(
         teams=kept.teams,
         outcomes=kept.outcomes,
         lookup=lookup,
-        desk=_desk(settings, clock, kept, publishers, lookup, linking, watching, subscribing),
+        desk=_desk(settings, clock, kept, publishers, lookup, linking, watching, subscribing, forgetting),
         refreshing=Refreshing(kept.refreshes, observing, kept.scores, kept.teams, alerting, clock),
         deliveries=deliveries,
         ledger=kept.ledger,
         judge=judge,
-        housekeeping=Housekeeping(kept.scores, kept.ledger, kept.seen, judge, linking, tenancy, clock),
+        housekeeping=Housekeeping(
+            kept.scores, kept.ledger, kept.seen, judge, linking, tenancy, forgetting, clock
+        ),
         jobs=jobs,
         watching=watching,
         subscribing=subscribing,
+        forgetting=forgetting,
         overviews=Overviews(watching, subscribing, kept.scores),
         pauses=pauses,
         tenants=tenancy,
@@ -182,6 +187,7 @@ def _desk(
     linking: Linking,
     watching: Watching,
     subscribing: Subscribing,
+    forgetting: Forgetting,
 ) -> Desk:
     """The door for every chat, with everything behind it."""
     return Desk(
@@ -191,7 +197,7 @@ def _desk(
         watching,
         subscribing,
         linking,
-        Forgetting(kept.wishes, lookup),
+        forgetting,
         Debugging(kept.teams, kept.ledger, publishers, clock, VERSION),
         settings.default_network,
         notices(settings),
@@ -240,7 +246,12 @@ def make_networks(
                 total_cents=total,
             )
         )
-    return {network.name: network for network in networks}, PublicPages(guarded, appview=settings.bluesky_url)
+    return {network.name: network for network in networks}, PublicPages(
+        guarded,
+        appview=settings.bluesky_url,
+        github=settings.github_api_url,
+        hackernews=settings.hackernews_url,
+    )
 
 
 def notices(settings: Settings) -> tuple[str, ...]:

@@ -16,11 +16,12 @@ from adapters.console.draw import show
 from bot.app import App, open_app
 from bot.chats import chats, require_http
 from bot.settings import Settings, read_settings
-from scoring.commands import Ask, Forget
+from scoring.commands import Ask
 from scoring.errors import InfluenceError
 from scoring.formula.result import to_json
 from scoring.handles import parse_handle
 from scoring.plain import table_lines
+from scoring.service.forgetting import BLOCKED, UNDO
 from scoring.service.judging import board_table
 
 Work = Callable[[App], Awaitable[int]]
@@ -123,16 +124,42 @@ def score_one(handle: str, *, as_json: bool, fresh: bool) -> int:
     return with_app(published if as_json else card)
 
 
-def forget_one(handle: str) -> int:
-    """`influence forget`."""
+def forget_one(handle: str, *, asks: bool) -> int:
+    """`influence forget`: as the operator, for every team. Asks first unless told not to."""
 
     async def work(app: App) -> int:
-        who = Forget(parse_handle(handle, app.settings.default_network))
-        reply = await app.desk.answer_read(lambda: who, CONSOLE)
-        show(reply, sys.stdout)
-        return 0 if reply.ok else 1
+        who = parse_handle(handle, app.settings.default_network).handle
+        if asks and not _agreed(f"Delete everything about {who}, for every team? [y/N] "):
+            print("Nothing was deleted.")
+            return 1
+        known = await app.forgetting.delete(who)
+        print(f"{who}: {'everything was deleted' if known else 'nothing was stored'}. {BLOCKED}")
+        print(f"Within {UNDO.days} days: influence forget --undo '{who}'")
+        return 0
 
     return with_app(work)
+
+
+def undo_forgetting(handle: str) -> int:
+    """`influence forget --undo`."""
+
+    async def work(app: App) -> int:
+        who = parse_handle(handle, app.settings.default_network).handle
+        if await app.forgetting.undo(who):
+            print(f"{who} is back, as it was.")
+            return 0
+        print(f"Nothing of {who} is left to bring back. It can be asked for again.")
+        return 1
+
+    return with_app(work)
+
+
+def _agreed(question: str) -> bool:
+    """Only a typed yes is one; where nobody can type, `--yes` has to be given."""
+    try:
+        return input(question).strip().lower() in ("y", "yes")
+    except EOFError:
+        return False
 
 
 def show_scoreboard(*, as_json: bool) -> int:

@@ -83,6 +83,10 @@ class Settings(BaseSettings):
     slack_api_url: str = Field(
         default="https://slack.com/api/", description="Slack's Web API, or a server that stands in for it"
     )
+    slack_only_admins: bool = Field(
+        default=False,
+        description="Only admins of a Slack change what channels are posted; needs the scope users:read",
+    )
     language: str = Field(
         default="en", description="The language of labels in Slack, en or fr; Discord goes by each reader"
     )

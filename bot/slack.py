@@ -57,14 +57,18 @@ def slack_keys(settings: Settings) -> Keys | None:
         authorize_url=f"{settings.slack_api_url.removesuffix('api/')}oauth/v2/authorize",
         public_url=settings.public_url,
         language=settings.language,
+        only_admins=settings.slack_only_admins,
     )
 
 
 @asynccontextmanager
 async def slack_listening(app: App, slack: Slack) -> AsyncIterator[str]:
     """Slack's requests are taken inside this block. Gives one line that says how."""
+    from adapters.slack.server import Probes
+
     host, port = app.settings.bind or None, app.settings.port
-    async with slack.listening(use_cases(app), Readiness(app), host=host, port=port) as bound:
+    probes = Probes(Readiness(app), lambda: app.watchdog.trouble)
+    async with slack.listening(use_cases(app), probes, host=host, port=port) as bound:
         described = await slack.describe()
         yield f"Slack: {described}{'' if bound is None else f', listening on port {bound}'}"
 

@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from scoring.errors import BadCommand
 from scoring.handles import Meant, parse_handle, shown
@@ -87,11 +88,15 @@ class Link:
     other: Meant
 
 
+HowFar = Literal["ask", "here", "everywhere"]
+
+
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Delete everything about the account and never fetch it again."""
+    """Take an account off the team's lists, or delete it for everybody; "ask": say which, and how."""
 
     who: Meant
+    how_far: HowFar = "ask"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,7 @@ class Verb:
 MOST_COMPARED = 10
 LONGEST_LINE = 20_000  # enough for 500 pasted handles
 _HISTORY_PERIODS = {"7d": 7, "30d": 30, "90d": 90, "1y": 365}
+_HERE, _EVERYWHERE = frozenset(("--here",)), frozenset(("--everywhere",))
 _FRESH = frozenset(("--fresh", "-f", "fresh"))
 _ENGAGERS = frozenset(("--engagers", "engagers"))
 _PREFIX = re.compile(r"/?influence(?=\s|$)", re.IGNORECASE)
@@ -217,7 +223,10 @@ def _link(words: Words, default_network: str) -> Link:
 
 
 def _forget(words: Words, default_network: str) -> Forget:
-    return Forget(_only_handle("forget", words, default_network))
+    words, here = _options(words, _HERE)
+    words, everywhere = _options(words, _EVERYWHERE)
+    how_far: HowFar = "everywhere" if everywhere else "here" if here else "ask"
+    return Forget(_only_handle("forget", words, default_network), how_far)
 
 
 def _only_handle(verb: str, words: Words, default_network: str) -> Meant:
@@ -259,7 +268,7 @@ VERBS: dict[str, Verb] = {
     "list": Verb("list", "what this team watches", read_list),
     "digest": Verb(DIGEST_USAGE, "what changed, posted in this channel", read_digest),
     "alerts": Verb(ALERTS_USAGE, "be told at once when a score moves", read_alerts),
-    "forget": Verb("forget @handle", "delete an account here, and never ask for it again", _forget),
+    "forget": Verb("forget @handle", "take an account off this team's lists, or delete your own", _forget),
     "how": Verb("how", "how the score is made", lambda words, network: How()),
     "debug": Verb("debug", "what support asks for", lambda words, network: Debug()),
     "help": Verb("help", "this list", lambda words, network: Help()),

@@ -116,11 +116,30 @@ class Store(Protocol):
 class Wishes(Protocol):
     """Who asked to be forgotten. Errors and transactions as in Store."""
 
-    async def forget(self, handle: Handle) -> bool:
-        """Deletes everything about the handle and blocks it from then on. A store that outlives the process
-        keeps only a salted hash for that.
+    async def forget(self, handle: Handle, now: datetime) -> bool:
+        """Takes everything about the handle away and blocks it from then on. A store that outlives the
+        process keeps only a salted hash for that.
 
-        True if anything was stored. Idempotent. Nobody watches the handle afterwards.
+        True if anything was stored. Idempotent. Nobody watches the handle afterwards, and whoever had added
+        it to a list gets a notice. What was taken away is set aside, where only `undo` finds it.
+        """
+        ...
+
+    async def undo(self, handle: Handle) -> bool:
+        """Puts back what was set aside, blocks the handle no more, and takes back notices not yet told.
+
+        False where nothing is set aside; the handle is unblocked all the same. Idempotent.
+        """
+        ...
+
+    async def let_go(self, before: datetime) -> int:
+        """Deletes for good what was set aside before then; returns how many accounts."""
+        ...
+
+    async def code(self, handle: Handle, workspace: str, person: str) -> str:
+        """A text that only this person in this workspace is told for this handle; the same every time.
+
+        Nobody can guess it who does not know the salt of this store.
         """
         ...
 
@@ -138,6 +157,13 @@ class Identity(Protocol):
         Raises BadInput for accounts that may not be linked: those of X, and an account with itself. Raises
         NetworkTrouble where a profile cannot be read, so that a broken server is not a broken link; a web
         page that cannot be read proves nothing.
+        """
+        ...
+
+    async def shows(self, handle: Handle, text: str) -> bool:
+        """Whether the account's own public profile holds this text, in what only its owner writes.
+
+        Raises BadInput for networks where that cannot be read, NetworkTrouble where it cannot be now.
         """
         ...
 

@@ -163,7 +163,9 @@ class Card:
 class Reply:
     """One answer. `ok` False: nothing was done, `lines` say what happened and what to do next.
 
-    `public`: it changed what the channel is posted, so the channel should see it, too.
+    `public`: it changed what a channel is posted, so the channel should see it, too: the one in which it was
+    asked, or `channel`. `starts`: posts come from now on, so that a channel that cannot be told of it pauses
+    them; what only ends or changes them needs nobody's permission.
     """
 
     title: str
@@ -176,6 +178,8 @@ class Reply:
     ok: bool = True
     reference: str | None = None
     public: bool = False
+    channel: str | None = None
+    starts: bool = True
 
 
 @dataclass(frozen=True, slots=True)

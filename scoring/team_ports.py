@@ -36,6 +36,10 @@ class Teams(Protocol):
         """Removes them; returns those that were there. What nobody watches is refreshed no more."""
         ...
 
+    async def let_go(self, workspace: str, handle: Handle) -> bool:
+        """As `unwatch`, and ends the alerts that are about this handle alone; True if there was anything."""
+        ...
+
     async def watched(self, workspace: str) -> Sequence[Watched]:
         """In the order in which they were added."""
         ...

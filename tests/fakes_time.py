@@ -69,6 +69,12 @@ class FakeTeams:
         self.drop(lambda one: one.workspace == workspace and one.handle in handles)
         return [handle for handle in handles if handle in here]
 
+    async def let_go(self, workspace: str, handle: Handle) -> bool:
+        watched = await self.unwatch(workspace, [handle])
+        left = [one for one in self.all if one.workspace != workspace or one.rule.only != handle]
+        ended, self.all = len(left) < len(self.all), left
+        return bool(watched) or ended
+
     def drop(self, gone: Callable[[Watched], bool]) -> None:
         """Takes these out of what is watched; what nobody watches is refreshed no more."""
         self.watches = [one for one in self.watches if not gone(one)]

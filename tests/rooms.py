@@ -32,7 +32,7 @@ class Room:
 
     def __post_init__(self) -> None:
         self.network = FakeNetwork(self.clock)
-        self.wishes = FakeWishes(self.store)
+        self.wishes = FakeWishes(self.store, self.teams)
         networks: Mapping[str, Network] = {"demo": self.network}
         self.lookup = Lookup(Observing(networks, self.store, self.wishes), self.store, self.clock)
         self.identity, self.links = FakeIdentity(), FakeLinks()
@@ -40,6 +40,7 @@ class Room:
         periods = FakePeriods()
         self.watching = Watching(self.teams, self.store, self.wishes, self.clock, self.most_watched)
         self.subscribing = Subscribing(self.teams, periods, self.wishes, self.clock)
+        self.forgetting = Forgetting(self.wishes, self.teams, self.identity, self.lookup, self.clock)
         self.desk = Desk(
             Pace(self.clock),
             Answers(self.lookup, self.store, self.linking, self.clock),
@@ -47,7 +48,7 @@ class Room:
             self.watching,
             self.subscribing,
             self.linking,
-            Forgetting(self.wishes, self.lookup),
+            self.forgetting,
             Debugging(self.teams, periods, {}, self.clock, "0"),
             "demo",
         )

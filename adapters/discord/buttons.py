@@ -98,4 +98,5 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
 
 def changes_a_server(command: str) -> bool:
     """Whether a command is for who manages the server; it makes no sense without one."""
-    return command.split(" ", 1)[0] in _OF_MANAGERS
+    verb, _, rest = command.partition(" ")
+    return verb in _OF_MANAGERS or (verb == "forget" and rest.endswith("--here"))

@@ -19,7 +19,6 @@ from adapters.discord.rest import without_voice
 from adapters.discord.serving import Serving
 from adapters.discord.syncing import sync
 from adapters.discord.team_commands import team_commands
-from adapters.discord.tempo import Tempo
 from adapters.discord.translating import Translator
 from adapters.discord.working import Working
 from adapters.texts import texts
@@ -51,7 +50,6 @@ class InfluenceClient(discord.AutoShardedClient):
         self.working = Working()
         self.serving = Serving(core, self.known, self.working)
         self.panel = Panel(core, self.known, self.serving)
-        self.tempo = Tempo()
         self.tree = Tree(self)
         for command in (*account_commands(), *team_commands()):
             self.tree.add_command(command)
@@ -102,18 +100,7 @@ class InfluenceClient(discord.AutoShardedClient):
 
 
 class Tree(app_commands.CommandTree[InfluenceClient]):
-    """Lets nobody ask too often, and leaves no command without an answer."""
-
-    async def interaction_check(self, interaction: Interaction) -> bool:
-        if interaction.type is discord.InteractionType.autocomplete:
-            return True
-        again = self.client.tempo.wait(interaction.user.id, interaction.created_at)
-        if again is None:
-            return True
-        text = texts(interaction.locale.value)
-        when = discord.utils.format_dt(again, "R")
-        await self.client.serving.say(interaction, text("That was quick. Ask again {when}.", when=when))
-        return False
+    """Leaves no command without an answer."""
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
         """What discord.py refuses before a command of ours runs, such as one that was renamed since."""

@@ -102,7 +102,7 @@ class Panel:
         """Sets it through the one door; the channel sees it, too, where the core says that it should."""
         asker = _asker(seat, draft)
         reply = await self._core.desk.answer_read(lambda: wanted, asker)
-        reply = await self._serving.made_public(reply, asker)
+        reply = await self._serving.made_public(reply, asker, seat.text)
         self._known.changed(asker.workspace)
         return _note(reply, seat.text)
 

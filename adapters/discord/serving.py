@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 import aiohttp
 import discord
@@ -18,7 +17,7 @@ from adapters.discord.layout import Block, Drawn, Row, Words, draw
 from adapters.discord.needs import Core
 from adapters.discord.pictures import Pictures
 from adapters.discord.working import Working
-from adapters.texts import Texts, texts
+from adapters.texts import Texts, signed, texts
 from scoring.asker import Asker
 from scoring.commands import Command
 from scoring.errors import StoreTrouble
@@ -51,7 +50,7 @@ class Serving:
             if isinstance(asked, str) and changes_a_server(asked):
                 self._known.changed(seat.asker.workspace)
             shown_by = asked if isinstance(asked, str) and _worth_sharing(reply) else None
-            reply = await self.made_public(reply, seat.asker)
+            reply = await self.made_public(reply, seat.asker, seat.text)
             await self.send(interaction, reply, seat, shown_by=shown_by)
 
         await self.serve(interaction, work)
@@ -65,12 +64,12 @@ class Serving:
         refused = text("Only members with Manage Server change what this server watches.")
         await self.say(interaction, refused)
 
-    async def made_public(self, reply: Reply, asker: Asker) -> Reply:
+    async def made_public(self, reply: Reply, asker: Asker, text: Texts) -> Reply:
         """Shows the channel what it is posted from now on; what cannot be posted is paused, and told."""
         if not (reply.ok and reply.public):
             return reply
         self._known.changed(asker.workspace)
-        cannot_post, shown = self._core.subscribing.cannot_post, replace(reply, buttons=())
+        cannot_post, shown = self._core.subscribing.cannot_post, signed(reply, asker.person, text)
         answer, _ = await announce(self._core.announcer, cannot_post, asker, reply, shown)
         return answer
 

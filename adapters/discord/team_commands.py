@@ -14,7 +14,6 @@ from discord.app_commands import AppCommandContext, AppInstallationType, Range
 
 from adapters.discord import cards
 from adapters.discord.asking import Interaction
-from adapters.discord.buttons import custom_id_of, press
 from adapters.discord.commands import (
     ANY_INSTALL,
     EVERYWHERE,
@@ -25,8 +24,7 @@ from adapters.discord.commands import (
     one_word,
 )
 from adapters.discord.helping import help_reply
-from adapters.discord.layout import Row, Words, draw
-from adapters.discord.prose import escaped
+from adapters.discord.layout import draw
 from adapters.discord.suggesting import suggest_handles, suggest_watched
 from adapters.texts import noted, texts
 
@@ -137,30 +135,15 @@ def _debug() -> Command:
 
 def _forget() -> Command:
     @app_commands.command(
-        name=noted("forget"), description=noted("Delete an account here, and never ask for it again")
+        name=noted("forget"), description=noted("Take an account off this server's lists, or delete your own")
     )
     @app_commands.rename(handle=noted("handle"))
     @app_commands.describe(handle=HANDLE)
     @app_commands.autocomplete(handle=suggest_handles)
     async def forget(interaction: Interaction, handle: ALongHandle) -> None:
-        await _ask_back(interaction, one_word(handle))
+        await interaction.client.serving.answer(interaction, f"forget {one_word(handle)}")
 
     return forget
-
-
-async def _ask_back(interaction: Interaction, handle: str) -> None:
-    """Deleting cannot be undone, so it takes a second press. Needs no store, so it is answered at once."""
-    text = texts(interaction.locale.value)
-    custom_id = custom_id_of("run", f"forget {handle}")
-    if custom_id is None:
-        await interaction.client.serving.answer(interaction, f"forget {handle}")
-        return
-    lines = (
-        f"### {text('Forget {handle}?', handle=escaped(handle))}",
-        text("Everything stored about it is deleted, for every team, and it is never asked for again."),
-    )
-    row = Row((press(custom_id, text("Forget it"), danger=True),))
-    await interaction.client.serving.show(interaction, draw([(cards.REFUSAL, [Words(lines, 2), row])]))
 
 
 def _help() -> Command:

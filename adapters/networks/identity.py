@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from adapters.networks.bluesky import PUBLIC_APPVIEW
 from adapters.networks.body import Answer, json_of
@@ -23,15 +24,25 @@ from adapters.networks.wire import Wire, decode
 from scoring.errors import BadAnswer, BadInput, NetworkTrouble
 from scoring.handles import Handle, is_atproto_handle, is_did
 from scoring.links import Proof, ProofKind
+from scoring.service.forgetting import not_provable
 
 PACE = Pace(burst=10, seconds=10.0)
 PLC_DIRECTORY = "https://plc.directory"
+PUBLIC_GITHUB, PUBLIC_HACKERNEWS = "https://api.github.com", "https://hn.algolia.com/api/v1"
 _PAGE = {"Accept": "text/html, application/xhtml+xml"}
 _TEXT = {"Accept": "text/plain"}
 
 
 class _Resolved(Wire):
     did: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The address of a profile as JSON, and those of its fields that only its owner writes."""
+
+    url: str
+    fields: tuple[str, ...]
 
 
 def page_of(handle: Handle) -> str | None:
@@ -56,11 +67,19 @@ class Identity:
     """
 
     def __init__(
-        self, guarded: GuardedHttp, *, plc_directory: str = PLC_DIRECTORY, appview: str = PUBLIC_APPVIEW
+        self,
+        guarded: GuardedHttp,
+        *,
+        plc_directory: str = PLC_DIRECTORY,
+        appview: str = PUBLIC_APPVIEW,
+        github: str = PUBLIC_GITHUB,
+        hackernews: str = PUBLIC_HACKERNEWS,
     ) -> None:
         self._http = guarded
         self._plc = plc_directory.rstrip("/")
         self._appview = appview.rstrip("/").removesuffix("/xrpc")
+        self._github = github.rstrip("/")
+        self._hackernews = hackernews.rstrip("/")
 
     async def prove(self, one: Handle, other: Handle) -> Proof | None:
         """The strongest proof that both are one person's, or None. Raises BadInput for X."""
@@ -73,6 +92,35 @@ class Identity:
             found.append(await self._by_pages(one, other))
         proofs = [proof for proof in found if proof is not None]
         return min(proofs, key=lambda proof: proof.strength != "two-way", default=None)
+
+    async def shows(self, handle: Handle, text: str) -> bool:
+        """Whether the profile holds the text, in the fields that only the account's owner writes."""
+        profile = self._profile_of(handle)
+        if profile is None:
+            raise not_provable(handle)
+        with within(QUESTION):
+            answer = await self._follow(profile.url, {})
+        found = json_of(answer, title="That profile")
+        written = [str(found.get(name) or "") for name in profile.fields] if isinstance(found, dict) else []
+        return any(text in one for one in written)
+
+    def _profile_of(self, handle: Handle) -> Profile | None:
+        """Where an account's own words are; None where no key-less interface shows them."""
+        name = quote(handle.name, safe="@.-_:")
+        match handle.network:
+            case "bluesky":
+                url = f"{self._appview}/xrpc/app.bsky.actor.getProfile?actor={name}"
+                return Profile(url, ("description", "displayName"))
+            case "mastodon":
+                user, _, host = handle.name.partition("@")
+                url = f"{self._http.base_url(host)}/api/v1/accounts/lookup?acct={quote(user, safe='')}"
+                return Profile(url, ("note", "fields", "display_name"))
+            case "github":
+                return Profile(f"{self._github}/users/{name}", ("bio", "blog", "company", "name"))
+            case "hackernews":
+                return Profile(f"{self._hackernews}/users/{name}", ("about",))
+            case _:
+                return None
 
     async def _by_field(self, here: Handle, there: Handle) -> Proof | None:
         page = page_of(there)

@@ -50,6 +50,17 @@ def button(label: str, action: str, value: str, *, says: str | None = None, **mo
     }
 
 
+def confirmation(title: str, words: str, *, yes: str, no: str) -> Block:
+    """A question that Slack asks before a button does what it says."""
+    return {
+        "title": plain(title, 100),
+        "text": plain(words, 300),
+        "confirm": plain(yes, 30),
+        "deny": plain(no, 30),
+        "style": "danger",
+    }
+
+
 def actions(buttons: Sequence[Block]) -> Block | None:
     return {"type": "actions", "elements": list(buttons[:MOST_BUTTONS])} if buttons else None
 

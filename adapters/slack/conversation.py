@@ -6,14 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from adapters.slack.admins import Admins, allowed
 from adapters.slack.asked import Asked
 from adapters.slack.message import Pen
 from adapters.slack.responder import Responder
 from adapters.slack.typed import as_typed
-from adapters.texts import Texts
+from adapters.texts import by, signed
 from scoring.asker import Asker
 from scoring.commands import Ask, Command, parse
-from scoring.replies import Named, Person, Reply
+from scoring.replies import Reply
 from scoring.service.announcing import CannotPost, announce
 from scoring.team_commands import ListWatched, ShowAlerts, ShowDigest
 from scoring.team_ports import Publisher
@@ -34,21 +35,13 @@ class Core:
     default_network: str
 
 
-def by(said: str, person: str) -> Named:
-    """A line that names who did something."""
-    before, _, after = said.partition("{person}")
-    return Named(before, Person(person), after)
-
-
-def signed(reply: Reply, asker: Asker, text: Texts) -> Reply:
-    """What a channel reads of a setting, and who set it."""
-    return replace(reply, lines=(*reply.lines, by(text("Set by {person}"), asker.person)))
-
-
 class Conversation:
     """Answers in private; in the channel only what somebody shared, or set to be posted there."""
 
-    def __init__(self, core: Core, publisher: Publisher, responder: Responder, pen: Pen) -> None:
+    def __init__(
+        self, core: Core, publisher: Publisher, responder: Responder, pen: Pen, admins: Admins
+    ) -> None:
+        self._admins = admins
         self._core = core
         self._publisher = publisher
         self._responder = responder
@@ -100,14 +93,15 @@ class Conversation:
         first: int = 0,
     ) -> None:
         typed: list[tuple[Command, str | None]] = []
+        refusal = await self._admins.refusal(asked)
 
         def command() -> Command:
             typed.append(read())
-            return typed[0][0]
+            return allowed(typed[0][0], refusal)
 
         reply = await self._core.desk.answer_read(command, asked.asker)
         if reply.ok and reply.public:
-            shown = signed(reply, asked.asker, self._pen.text)
+            shown = signed(reply, asked.asker.person, self._pen.text)
             reply, told = await announce(self._publisher, self._core.cannot_post, asked.asker, reply, shown)
             if told:
                 return

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.slack.admins import Admins
 from adapters.slack.asked import Hosts
 from adapters.slack.bolt import make_bolt
 from adapters.slack.chart_urls import ChartUrls
@@ -22,7 +23,7 @@ from adapters.slack.one_team import OneTeam
 from adapters.slack.pages import Pages
 from adapters.slack.publisher import SlackPublisher
 from adapters.slack.responder import Responder
-from adapters.slack.server import Address, Ready, serving
+from adapters.slack.server import Address, Probes, serving
 from adapters.slack.signature import SigningSecret
 from adapters.slack.socket import check_app_token, connected
 from adapters.slack.tasks import Tasks
@@ -56,6 +57,7 @@ class Keys:
     authorize_url: str = "https://slack.com/oauth/v2/authorize"
     public_url: str = ""
     language: str = "en"
+    only_admins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class Slack:
 
     @asynccontextmanager
     async def listening(
-        self, cases: UseCases, ready: Ready, *, host: str | None = None, port: int = 3000
+        self, cases: UseCases, probes: Probes, *, host: str | None = None, port: int = 3000
     ) -> AsyncIterator[int | None]:
         """Takes requests inside this block; gives the port, None in Socket Mode. Leaving it waits for
         answers in hand. Raises BadSettings or NetworkDown where a key does not work."""
@@ -120,7 +122,7 @@ class Slack:
                 yield None
             else:
                 secret, address = SigningSecret(self.keys.signing_secret), Address(host, port)
-                yield await stack.enter_async_context(serving(app, secret, self.charts, ready, address))
+                yield await stack.enter_async_context(serving(app, secret, self.charts, probes, address))
 
     def _app(self, cases: UseCases, tasks: Tasks) -> AsyncApp:
         hosts = Hosts(self.keys.api_url)
@@ -128,7 +130,8 @@ class Slack:
         oauth = self._oauth(cases, tasks)
         app = make_bolt(self.web, self.installations, hosts, signing_secret=secret, oauth=oauth)
         responder = Responder(self.web, hosts)
-        conversation = Conversation(cases.core, self.publisher, responder, self.pen)
+        admins = Admins(self.web, only=self.keys.only_admins)
+        conversation = Conversation(cases.core, self.publisher, responder, self.pen, admins)
         pages = Pages(
             cases.core,
             cases.overviews,
@@ -137,6 +140,7 @@ class Slack:
             conversation,
             self.web,
             self.pen,
+            admins,
         )
         leaving = Leaving(self.installations, cases.tenancy.removed)
         listeners = Listeners(

@@ -70,7 +70,14 @@ def _line(one: Subscription) -> Named:
 def _changes(one: Subscription, text: Texts) -> list[Block]:
     """The buttons name the subscription by its id, which is looked up again among the workspace's own."""
     label = text("Turn off")
-    off = blocks.button(label, f"off:{one.id}", str(one.id), says=f"{label}: {describe(one)}")
+    sure = blocks.confirmation(
+        text("Turn this off?"),
+        text("The channel is told, and who did it. It can be started again."),
+        yes=label,
+        no=text("Keep it"),
+    )
+    says = f"{label}: {describe(one)}"
+    off = blocks.button(label, f"off:{one.id}", str(one.id), says=says, confirm=sure)
     if not one.paused:
         return [off]
     again = blocks.button(text("Start again"), f"resume:{one.id}", str(one.id), style="primary")

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from adapters.slack.admins import Admins, allowed
 from adapters.slack.api_errors import UNANSWERED
 from adapters.slack.asked import Asked
-from adapters.slack.conversation import Conversation, Core, signed
+from adapters.slack.conversation import Conversation, Core
 from adapters.slack.forms import Answered, Carried
 from adapters.slack.home import draw_home
 from adapters.slack.message import Pen
@@ -20,6 +21,8 @@ from adapters.slack.modals import alerts_modal, compare_modal, digest_modal, res
 from adapters.slack.rich import Block
 from adapters.slack.untrusted import channel_id
 from adapters.slack.web import SlackWeb
+from adapters.texts import signed
+from scoring.asker import Asker
 from scoring.commands import Command, How
 from scoring.errors import StoreTrouble
 from scoring.replies import Reply
@@ -47,7 +50,9 @@ class Pages:
         conversation: Conversation,
         web: SlackWeb,
         pen: Pen,
+        admins: Admins,
     ) -> None:
+        self._admins = admins
         self._core = core
         self._overviews = overviews
         self._subscribing = subscribing
@@ -84,7 +89,9 @@ class Pages:
         """Turns a subscription off or on again from App Home; its id is looked up in this workspace only."""
         number = int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
         command: Command = SwitchOff(number) if verb == "off" else Resume(number)
-        reply = await self._core.desk.answer_read(lambda: command, asked.asker)
+        refusal = await self._admins.refusal(asked)
+        reply = await self._core.desk.answer_read(lambda: allowed(command, refusal), asked.asker)
+        reply = await self._announced(asked.asker, reply)
         await self._result(asked, self.text("Settings"), reply)
         await self.show_home(asked)
 
@@ -96,12 +103,19 @@ class Pages:
             )
             return
         asker = asked.asker if answered.channel is None else replace(asked.asker, channel=answered.channel)
-        reply = await self._core.desk.answer_read(lambda: answered.command, asker)
-        if reply.ok and reply.public:
-            shown = signed(reply, asker, self.text)
-            reply, _ = await announce(self._publisher, self._core.cannot_post, asker, reply, shown)
+        refusal = await self._admins.refusal(asked)
+        reply = await self._core.desk.answer_read(lambda: allowed(answered.command, refusal), asker)
+        reply = await self._announced(asker, reply)
         await self._update(asked, view_id, reply)
         await self.show_home(asked)
+
+    async def _announced(self, asker: Asker, reply: Reply) -> Reply:
+        """The reply, after the channel has read what changed for it and who did it."""
+        if not (reply.ok and reply.public):
+            return reply
+        shown = signed(reply, asker.person, self.text)
+        told, _ = await announce(self._publisher, self._core.cannot_post, asker, reply, shown)
+        return told
 
     async def _modal(self, asked: Asked, what: str, handle: str) -> Block | None:
         """The settings of the channel it was opened from, or of the one that was set last."""

@@ -65,6 +65,17 @@ class SqlTeams:
             await connection.execute(delete(REFRESH).where(of_these, unwatched))
         return [handle for handle in handles if handle in found]
 
+    async def let_go(self, workspace: str, handle: Handle) -> bool:
+        watched = await self.unwatch(workspace, [handle])
+        alerts = select(SUBSCRIPTION.c.id, SUBSCRIPTION.c.rule).where(
+            SUBSCRIPTION.c.workspace == workspace, SUBSCRIPTION.c.kind == "alerts"
+        )
+        async with self._database.writing() as connection:
+            only = [handle.network, handle.name]
+            found = [row.id for row in await connection.execute(alerts) if row.rule.get("only") == only]
+            await connection.execute(delete(SUBSCRIPTION).where(SUBSCRIPTION.c.id.in_(found)))
+        return bool(watched or found)
+
     async def watched(self, workspace: str) -> Sequence[Watched]:
         query = select(WATCH).where(WATCH.c.workspace == workspace)
         async with self._database.reading() as connection:

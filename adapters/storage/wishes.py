@@ -1,4 +1,4 @@
-"""The Wishes port: deletes everything about a handle and remembers only a salted hash of it."""
+"""The Wishes port: takes everything about a handle away and remembers only a salted hash of it."""
 
 from __future__ import annotations
 
@@ -6,21 +6,24 @@ import hashlib
 import json
 import secrets
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, delete, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Text, cast, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.storage.aside import Content, encoded, merged, names, put_back, rows_about
 from adapters.storage.database import Database
 from adapters.storage.tables import (
     AccountRow,
     AlertedRow,
     DeliveryRow,
     LinkRow,
+    NoticeRow,
     OptOutRow,
     RefreshRow,
     SaltRow,
+    SetAsideRow,
     SubscriptionRow,
     WatchRow,
     table_of,
@@ -28,7 +31,8 @@ from adapters.storage.tables import (
 from scoring.handles import Handle
 
 OPT_OUT, SALT, DELIVERY = (table_of(model) for model in (OptOutRow, SaltRow, DeliveryRow))
-SUBSCRIPTION, LINK = table_of(SubscriptionRow), table_of(LinkRow)
+SUBSCRIPTION, LINK, WATCH = (table_of(model) for model in (SubscriptionRow, LinkRow, WatchRow))
+ASIDE, NOTICE = table_of(SetAsideRow), table_of(NoticeRow)
 # Every table that names a handle; the scores go with the account.
 NAMING = tuple(table_of(model) for model in (AccountRow, WatchRow, RefreshRow, AlertedRow, LinkRow))
 
@@ -39,19 +43,74 @@ class SqlWishes:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def forget(self, handle: Handle) -> bool:
+    async def forget(self, handle: Handle, now: datetime) -> bool:
         async with self._database.writing() as connection:
             digest = _digest(await self._salt(connection), handle)
-            row = {"digest": digest, "at": datetime.now(UTC)}
+            row = {"digest": digest, "at": now}
             await connection.execute(self._database.insert(OPT_OUT).on_conflict_do_nothing(), row)
-            gone = 0
+            content = await rows_about(connection, handle)
+            if alerts := await self._alerts_about(connection, handle):
+                content[SUBSCRIPTION.name] = encoded(alerts)
+            await self._notify(connection, handle, content, now)
             for table in NAMING:
-                of_it = (table.c.network == handle.network) & (table.c.name == handle.name)
-                gone += (await connection.execute(delete(table).where(of_it))).rowcount
-            beside = (LINK.c.other_network == handle.network) & (LINK.c.other_name == handle.name)
-            await connection.execute(delete(LINK).where(beside))
+                await connection.execute(delete(table).where(names(table, handle)))
+            await connection.execute(delete(LINK).where(names(LINK, handle, "other_")))
             await self._forget_posts(connection, handle)
-        return gone > 0
+            if content:
+                await self._set_aside(connection, digest, now, content)
+        return bool(content)
+
+    async def undo(self, handle: Handle) -> bool:
+        async with self._database.writing() as connection:
+            digest = _digest(await self._salt(connection), handle)
+            await connection.execute(delete(OPT_OUT).where(OPT_OUT.c.digest == digest))
+            aside = delete(ASIDE).where(ASIDE.c.digest == digest).returning(ASIDE.c.content)
+            content = (await connection.execute(aside)).scalar()
+            if content is None:
+                return False
+            await put_back(self._database, connection, content)
+            untold = (NOTICE.c.code == "not-scored") & _mentions(NOTICE.c.facts, handle.name)
+            for row in (await connection.execute(select(NOTICE).where(untold))).all():
+                if row.facts.get("handle") == str(handle):
+                    await connection.execute(delete(NOTICE).where(NOTICE.c.id == row.id))
+        return True
+
+    async def let_go(self, before: datetime) -> int:
+        async with self._database.writing_long() as connection:
+            return (await connection.execute(delete(ASIDE).where(ASIDE.c.at < before))).rowcount
+
+    async def code(self, handle: Handle, workspace: str, person: str) -> str:
+        async with self._database.writing() as connection:
+            salt = await self._salt(connection)
+        whose = json.dumps([str(handle), workspace, person]).encode()
+        return f"influence-{hashlib.blake2b(whose, key=bytes.fromhex(salt), digest_size=8).hexdigest()}"
+
+    async def _notify(
+        self, connection: AsyncConnection, handle: Handle, content: Content, now: datetime
+    ) -> None:
+        """Whoever had it on a list hears that it is gone, and not from whom."""
+        notices = [
+            {
+                "workspace": one["workspace"],
+                "person": one["added_by"],
+                "code": "not-scored",
+                "facts": {"handle": str(handle)},
+                "at": now,
+            }
+            for one in content.get(WATCH.name, ())
+        ]
+        if notices:
+            await connection.execute(self._database.insert(NOTICE), notices)
+
+    async def _set_aside(
+        self, connection: AsyncConnection, digest: str, now: datetime, content: Content
+    ) -> None:
+        """A second deletion, of what a fetch under way had stored, adds to what the first one set aside."""
+        known = (await connection.execute(select(ASIDE.c.content).where(ASIDE.c.digest == digest))).scalar()
+        row = {"digest": digest, "at": now, "content": merged(known or {}, content)}
+        insert = self._database.insert(ASIDE)
+        changed = {"content": insert.excluded["content"]}
+        await connection.execute(insert.on_conflict_do_update(index_elements=["digest"], set_=changed), row)
 
     async def blocked(self, handles: Sequence[Handle]) -> Collection[Handle]:
         async with self._database.reading() as connection:
@@ -71,12 +130,17 @@ class SqlWishes:
             if not left and row.state == "pending":
                 values |= {"state": "skipped", "reason": "the account asked to be forgotten"}
             await connection.execute(update(DELIVERY).where(DELIVERY.c.id == row.id).values(values))
-        rules = select(SUBSCRIPTION.c.id, SUBSCRIPTION.c.rule).where(
+        gone = [row["id"] for row in await self._alerts_about(connection, handle)]
+        await connection.execute(delete(SUBSCRIPTION).where(SUBSCRIPTION.c.id.in_(gone)))
+
+    async def _alerts_about(self, connection: AsyncConnection, handle: Handle) -> list[RowMapping]:
+        """The subscriptions whose rule is about this handle alone."""
+        rules = select(SUBSCRIPTION).where(
             SUBSCRIPTION.c.kind == "alerts", _mentions(SUBSCRIPTION.c.rule, handle.name)
         )
-        for row in (await connection.execute(rules)).all():
-            if row.rule.get("only") == [handle.network, handle.name]:
-                await connection.execute(delete(SUBSCRIPTION).where(SUBSCRIPTION.c.id == row.id))
+        only = [handle.network, handle.name]
+        found = (await connection.execute(rules)).mappings()
+        return [row for row in found if row["rule"].get("only") == only]
 
 
 def _mentions(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:

@@ -3,5 +3,17 @@
 from adapters.texts.catalogue import LOCALES, Texts, noted, texts
 from adapters.texts.labels import confidence_of, label_of, part_of
 from adapters.texts.phrases import phrase
+from adapters.texts.signing import by, signed
 
-__all__ = ["LOCALES", "Texts", "confidence_of", "label_of", "noted", "part_of", "phrase", "texts"]
+__all__ = [
+    "LOCALES",
+    "Texts",
+    "by",
+    "confidence_of",
+    "label_of",
+    "noted",
+    "part_of",
+    "phrase",
+    "signed",
+    "texts",
+]

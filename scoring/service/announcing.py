@@ -29,11 +29,12 @@ async def announce(
     Returns what to answer, and whether the channel has read it. Where no post can arrive, what was set is
     paused at once; where only this one did not, it stays and is told.
     """
+    channel = reply.channel or asker.channel
     try:
-        await announcer.announce(asker.workspace, asker.channel, shown or reply)
-    except ChannelGone as gone:
-        return await cannot_post(asker, gone), False
+        await announcer.announce(asker.workspace, channel, shown or reply)
     except PublishTrouble as trouble:
+        if isinstance(trouble, ChannelGone) and reply.starts:
+            return await cannot_post(replace(asker, channel=channel), trouble), False
         untold = f"The channel was not told: {trouble.happened}"
         return replace(reply, warnings=(*reply.warnings, untold)), False
     return reply, True

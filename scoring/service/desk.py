@@ -108,7 +108,7 @@ class Desk:
             case Link():
                 return await self._linking.link(command, payer)
             case Forget():
-                return await self._forgetting.forget(command)
+                return await self._forgetting.forget(command, asker)
             case How():
                 return how(command)
             case Debug():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from scoring.ports import Clock, Store
+from scoring.service.forgetting import Forgetting
 from scoring.service.judging import ForecastJudge
 from scoring.service.linking import Linking
 from scoring.service.tenancy import Tenancy
@@ -30,10 +31,12 @@ class Housekeeping:
         judge: ForecastJudge,
         linking: Linking,
         tenancy: Tenancy,
+        forgetting: Forgetting,
         clock: Clock,
     ) -> None:
         self._seen = seen
         self._tenancy = tenancy
+        self._forgetting = forgetting
         self._store = store
         self._ledger = ledger
         self._linking = linking
@@ -47,6 +50,7 @@ class Housekeeping:
             await self._store.expire(network, now - kept)
         await self._seen.prune(before=now - REPEATED)
         await self._tenancy.tick()
+        await self._forgetting.tick()
         await self._judge.tick()
         await self._linking.recheck()
         await self._store.thin(before=now.date() - DAILY)

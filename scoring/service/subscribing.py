@@ -64,7 +64,8 @@ class Subscribing:
         """Ends one subscription by its id, which must be of the asker's workspace. Raises BadInput."""
         one = await self._owned(command.subscription_id, asker)
         await self._switch_off(one)
-        return Reply(f"{name_of(one)}: off", (Named("In ", Place(one.channel), "."),))
+        where = (Named("In ", Place(one.channel), "."),)
+        return Reply(f"{name_of(one)}: off", where, public=True, channel=one.channel, starts=False)
 
     async def resume(self, command: Resume, asker: Asker) -> Reply:
         """Starts a paused subscription again as it was; its id as in `switch_off`. Raises BadInput."""
@@ -73,7 +74,8 @@ class Subscribing:
         if one.kind != "alerts":
             due = await self._due(one, one.kind, now, one.zone, one.local)
         kept = await self._teams.subscribe(replace(one, paused=None, next_due_at=due))
-        return Reply(f"{name_of(one)}: on again", (Named("In ", Place(one.channel), f": {describe(kept)}"),))
+        where = (Named("In ", Place(one.channel), f": {describe(kept)}"),)
+        return Reply(f"{name_of(one)}: on again", where, public=True, channel=one.channel)
 
     async def cannot_post(self, asker: Asker, trouble: PublishTrouble) -> Reply:
         """What was set for a channel in which a first post failed: paused at once, and said here and now."""
@@ -150,7 +152,9 @@ class Subscribing:
         ]
         for one in on:
             await self._switch_off(one)
-        return Reply(title, () if on else ("It was off already.",))
+        if not on:
+            return Reply(title, ("It was off already.",))
+        return Reply(title, public=True, starts=False)
 
     async def _switch_off(self, one: Subscription) -> None:
         await self._teams.pause(one.id, SWITCHED_OFF)

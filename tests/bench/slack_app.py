@@ -86,6 +86,7 @@ async def serve(app: AsyncApp) -> None:
 
 async def ours(folder: Path, sink: str) -> None:
     """The product as `influence web` runs it, with one account in its store."""
+    from adapters.slack.server import Probes
     from bot.app import open_app
     from bot.settings import Settings
     from bot.slack import use_cases
@@ -101,7 +102,7 @@ async def ours(folder: Path, sink: str) -> None:
     async with open_app(settings) as app:
         assert app.slack is not None
         await app.desk.answer("@ada@demo", Asker("slack:T1", "C1", "U1"))
-        async with app.slack.listening(use_cases(app), ready, host="127.0.0.1", port=0) as port:
+        async with app.slack.listening(use_cases(app), Probes(ready), host="127.0.0.1", port=0) as port:
             print(port, flush=True)
             await asyncio.Event().wait()
 

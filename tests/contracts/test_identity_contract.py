@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
@@ -34,6 +35,9 @@ class World(Protocol):
     def says(self, strength: Strength | None) -> None:
         """Both name the other, only ADA does, or neither."""
 
+    def describes(self, words: str) -> None:
+        """What ADA's own profile says."""
+
     def breaks(self) -> None:
         """ADA cannot be read any more."""
 
@@ -47,8 +51,15 @@ class Pretended:
             proof = Proof("rel-me", strength, "https://a.test", "https://b.test", NOON)
             self.identity.proofs[frozenset((ADA, CODE))] = proof
 
+    def describes(self, words: str) -> None:
+        self.identity.profiles[ADA] = words
+
     def breaks(self) -> None:
         self.identity.error = NetworkDown("It is down.")
+
+
+def profile(**fields: str) -> Reply:
+    return Reply(200, json.dumps(fields).encode(), {"Content-Type": "application/json"})
 
 
 class Served:
@@ -59,6 +70,9 @@ class Served:
     def says(self, strength: Strength | None) -> None:
         self._web.fields(*([] if strength is None else [("https://github.com/ada", False)]))
         self._web.page("github.com/ada", *(["https://social.example.com/@ada"] * (strength == "two-way")))
+
+    def describes(self, words: str) -> None:
+        self._web.pages["social.example.com/api/v1/accounts/lookup"] = profile(note=words, url="x")
 
     def breaks(self) -> None:
         self._web.pages["social.example.com/api/v1/accounts/lookup"] = Reply(500)
@@ -125,3 +139,46 @@ async def test_a_profile_that_cannot_be_read_is_no_broken_link(
     world.breaks()
     with pytest.raises(NetworkTrouble):
         await world.identity.prove(*pair)
+
+
+async def test_a_profile_shows_what_its_owner_wrote(world: World) -> None:
+    world.describes("<p>Weather maps. influence-1a2b3c</p>")
+    assert await world.identity.shows(ADA, "influence-1a2b3c") is True
+    assert await world.identity.shows(ADA, "influence-9z9z9z") is False
+
+
+async def test_a_profile_that_cannot_be_read_now_shows_nothing_for_certain(world: World) -> None:
+    world.describes("influence-1a2b3c")
+    world.breaks()
+    with pytest.raises(NetworkTrouble):
+        await world.identity.shows(ADA, "influence-1a2b3c")
+
+
+@pytest.mark.parametrize("network", ["x", "youtube"])
+async def test_where_no_profile_can_be_read_without_a_key_nobody_proves_anything(
+    world: World, network: str
+) -> None:
+    with pytest.raises(BadInput):
+        await world.identity.shows(Handle(network, "ada"), "influence-1a2b3c")
+
+
+@pytest.mark.parametrize(
+    ("handle", "page", "field"),
+    [
+        (CODE, "api.github.com/users/ada", "bio"),
+        (Handle("hackernews", "ada"), "hn.algolia.com/api/v1/users/ada", "about"),
+        (
+            Handle("bluesky", "ada.bsky.social"),
+            "public.api.bsky.app/xrpc/app.bsky.actor.getProfile",
+            "description",
+        ),
+    ],
+)
+async def test_each_network_whose_profiles_can_be_read_is_asked_for_its_own_field(
+    handle: Handle, page: str, field: str
+) -> None:
+    async with served() as world:
+        assert isinstance(world, Served)
+        world._web.pages[page] = profile(**{field: "hello influence-1a2b3c", "recent_comment": "other"})
+        assert await world.identity.shows(handle, "influence-1a2b3c") is True
+        assert await world.identity.shows(handle, "other") is False

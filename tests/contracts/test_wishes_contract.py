@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 
 from adapters.storage.database import Database
 from adapters.storage.ledger import SqlLedger
+from adapters.storage.notices import SqlNotices
 from adapters.storage.scores import SqlStore
 from adapters.storage.tables import OptOutRow, table_of
 from adapters.storage.teams import SqlTeams
@@ -25,9 +26,9 @@ from scoring.links import Proof, make_link
 from scoring.ports import Links, Store, Wishes
 from scoring.record import keep
 from scoring.team import Alerted, AlertRule, Delivery, PlannedAlert, Subscription, Watched
-from scoring.team_ports import Teams, Transaction
+from scoring.team_ports import Notices, Teams, Transaction
 from tests.fakes import NOON, FakeLinks, FakeStore, FakeWishes, observation
-from tests.fakes_time import FakeTeams
+from tests.fakes_time import FakeNotices, FakeTeams
 from tests.stores import open_database
 
 ADA, BOB = Handle("demo", "ada"), Handle("demo", "bob")
@@ -73,7 +74,12 @@ async def test_nothing_that_names_the_handle_is_left_anywhere(database: Database
     await everything_about(database, zoltan)
     await everything_about(database, BOB)
     assert "zoltan" in await dump(database)
-    assert await SqlWishes(database).forget(zoltan) is True
+    wishes = SqlWishes(database)
+    assert await wishes.forget(zoltan, NOON) is True
+    # Set aside it is still there, and whoever watched it has still to be told.
+    assert await wishes.let_go(before=NOON + timedelta(seconds=1)) == 1
+    (told,) = await SqlNotices(database).take("w")
+    assert told.facts == {"handle": "@zoltan@demo"}
     left = await dump(database)
     assert "zoltan" not in left.replace("c-zoltan", "").replace("p zoltan", "")
     assert "bob" in left
@@ -88,23 +94,24 @@ class Ports:
     scores: Store
     teams: Teams
     links: Links
+    notices: Notices
 
 
 @pytest.fixture(params=["fake", "sqlite", "postgresql"])
 async def ports(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Ports]:
     if request.param == "fake":
-        scores, teams, links = FakeStore(), FakeTeams(), FakeLinks()
-        yield Ports(FakeWishes(scores, teams, links), scores, teams, links)
+        scores, teams, links, notices = FakeStore(), FakeTeams(), FakeLinks(), FakeNotices()
+        yield Ports(FakeWishes(scores, teams, links, notices), scores, teams, links, notices)
         return
     async with open_database(request.param, tmp_path) as database:
         stores = open_stores(database)
-        yield Ports(stores.wishes, stores.scores, stores.teams, stores.links)
+        yield Ports(stores.wishes, stores.scores, stores.teams, stores.links, stores.notices)
 
 
 async def test_a_forgotten_handle_is_blocked_and_no_other(ports: Ports) -> None:
     assert list(await ports.wishes.blocked([ADA])) == []
-    assert await ports.wishes.forget(ADA) is False
-    assert await ports.wishes.forget(ADA) is False
+    assert await ports.wishes.forget(ADA, NOON) is False
+    assert await ports.wishes.forget(ADA, NOON) is False
     assert list(await ports.wishes.blocked([ADA, BOB, Handle("x", "ada")])) == [ADA]
 
 
@@ -112,8 +119,8 @@ async def test_forgetting_takes_the_scores_of_one_handle_along(ports: Ports) -> 
     for handle in (ADA, BOB):
         seen = observation(str(handle))
         await ports.scores.save([keep(handle, score(seen), seen)])
-    assert await ports.wishes.forget(ADA) is True
-    assert await ports.wishes.forget(ADA) is False
+    assert await ports.wishes.forget(ADA, NOON) is True
+    assert await ports.wishes.forget(ADA, NOON) is False
     assert await ports.scores.account(ADA) is None
     assert await ports.scores.account(BOB) is not None
 
@@ -123,7 +130,7 @@ async def test_nobody_watches_a_forgotten_handle_or_is_alerted_of_it(ports: Port
     channel = Subscription(0, "w", "c", "alerts", "UTC", LocalTime(), "u", NOON, None)
     await ports.teams.subscribe(replace(channel, rule=AlertRule(only=ADA)))
     kept = await ports.teams.subscribe(replace(channel, channel="d", rule=AlertRule(only=BOB)))
-    assert await ports.wishes.forget(ADA) is True
+    assert await ports.wishes.forget(ADA, NOON) is True
     assert [one.handle for one in await ports.teams.watched("w")] == [BOB]
     assert list(await ports.teams.subscriptions("w")) == [kept]
 
@@ -134,12 +141,12 @@ async def test_a_forgotten_handle_is_linked_with_nothing(ports: Ports) -> None:
     others = (Handle("bluesky", "ada.org"), BOB)
     for other in others:
         await ports.links.save(make_link(ADA, other, proof))
-    assert await ports.wishes.forget(ADA) is True
+    assert await ports.wishes.forget(ADA, NOON) is True
     assert [list(await ports.links.around(other)) for other in others] == [[], []]
 
 
 async def test_what_is_kept_is_a_hash(database: Database) -> None:
-    await SqlWishes(database).forget(ADA)
+    await SqlWishes(database).forget(ADA, NOON)
     async with database.reading() as connection:
         (row,) = (await connection.execute(select(table_of(OptOutRow)))).all()
     assert len(row.digest) == 64 and "ada" not in row.digest
@@ -150,7 +157,7 @@ async def test_two_stores_keep_different_hashes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         async with open_database("sqlite", tmp_path / name) as database:
-            await SqlWishes(database).forget(ADA)
+            await SqlWishes(database).forget(ADA, NOON)
             async with database.reading() as connection:
                 digests |= set((await connection.execute(select(table_of(OptOutRow).c.digest))).scalars())
     assert len(digests) == 2
@@ -168,10 +175,80 @@ async def test_the_others_of_a_grouped_alert_are_still_told(database: Database) 
     rows = [[str(handle), 1.0, 9.0, "it fell"] for handle in (accent, BOB)]
     told = [Alerted(BOB, NOON, 1.0)]
     await ledger.plan_alert(kept, told, PlannedAlert("p", NOON, {"alerts": rows}), enqueue)
-    await SqlWishes(database).forget(accent)
+    await SqlWishes(database).forget(accent, NOON)
     (one,) = await ledger.deliveries("w")
     assert one.payload == {"alerts": [[str(BOB), 1.0, 9.0, "it fell"]]} and one.state == "pending"
-    await SqlWishes(database).forget(BOB)
+    await SqlWishes(database).forget(BOB, NOON)
     (one,) = await ledger.deliveries("w")
     assert (one.state, one.reason) == ("skipped", "the account asked to be forgotten")
     assert await ledger.claim(one.id, NOON, timedelta(minutes=1)) is None
+
+
+async def everything(ports: Ports) -> Subscription:
+    """Scores of two days, a watch, alerts and a link of ADA, and the same of BOB."""
+    for handle in (ADA, BOB):
+        for day in range(2):
+            seen = observation(str(handle), at=NOON + timedelta(days=day))
+            await ports.scores.save([keep(handle, score(seen), seen)])
+    await ports.teams.watch([Watched("w", handle, "u", NOON) for handle in (ADA, BOB)], 10)
+    channel = Subscription(0, "w", "c", "alerts", "UTC", LocalTime(), "u", NOON, None)
+    await ports.links.save(
+        make_link(ADA, BOB, Proof("rel-me", "two-way", "https://a.test", "https://b.test", NOON))
+    )
+    return await ports.teams.subscribe(replace(channel, rule=AlertRule(only=ADA)))
+
+
+async def test_what_was_forgotten_can_be_brought_back_whole(ports: Ports) -> None:
+    await everything(ports)
+    before = (await ports.scores.account(ADA), await ports.scores.history(ADA, NOON.date()))
+    assert before[0] is not None and len(before[1]) == 2
+    assert await ports.wishes.forget(ADA, NOON) is True
+    # Another account may take the place in the store that it had.
+    seen = observation("@zed@demo")
+    await ports.scores.save([keep(Handle("demo", "zed"), score(seen), seen)])
+    assert await ports.wishes.undo(ADA) is True
+    assert await ports.scores.account(ADA) == before[0]
+    assert await ports.scores.history(ADA, NOON.date()) == before[1]
+    assert {one.handle for one in await ports.teams.watched("w")} == {ADA, BOB}
+    (alerts,) = await ports.teams.subscriptions("w")
+    assert alerts.rule.only == ADA
+    assert len(await ports.links.around(ADA)) == 1
+    assert list(await ports.wishes.blocked([ADA])) == []
+    assert await ports.wishes.undo(ADA) is False
+
+
+async def test_a_second_deletion_keeps_what_the_first_one_set_aside(ports: Ports) -> None:
+    await everything(ports)
+    await ports.wishes.forget(ADA, NOON)
+    assert await ports.wishes.forget(ADA, NOON) is False
+    assert await ports.wishes.undo(ADA) is True
+    assert await ports.scores.account(ADA) is not None
+
+
+async def test_after_its_time_nothing_is_left_to_bring_back(ports: Ports) -> None:
+    await everything(ports)
+    await ports.wishes.forget(ADA, NOON)
+    assert await ports.wishes.let_go(before=NOON) == 0
+    assert await ports.wishes.let_go(before=NOON + timedelta(seconds=1)) == 1
+    assert await ports.wishes.undo(ADA) is False
+    assert await ports.scores.account(ADA) is None
+    assert list(await ports.wishes.blocked([ADA])) == []  # the operator lets it be asked for again
+
+
+async def test_whoever_watched_a_forgotten_account_gets_a_notice_that_an_undo_takes_back(
+    ports: Ports,
+) -> None:
+    await everything(ports)
+    await ports.wishes.forget(ADA, NOON)
+    (told,) = await ports.notices.take("w")
+    assert (told.person, told.code, told.facts) == ("u", "not-scored", {"handle": str(ADA)})
+    await ports.notices.give_back([told])
+    await ports.wishes.undo(ADA)
+    assert list(await ports.notices.take("w")) == []
+
+
+async def test_a_code_is_the_same_for_one_person_and_of_no_use_to_another(ports: Ports) -> None:
+    mine = await ports.wishes.code(ADA, "w", "u")
+    assert mine == await ports.wishes.code(ADA, "w", "u")
+    others = [(BOB, "w", "u"), (ADA, "v", "u"), (ADA, "w", "x")]
+    assert mine not in [await ports.wishes.code(*other) for other in others]

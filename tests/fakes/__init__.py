@@ -15,7 +15,9 @@ from scoring.handles import Handle
 from scoring.links import Link, Proof
 from scoring.observation import Engager, Interaction, Observation, Post
 from scoring.record import Account, Kept, Summary
-from tests.fakes_time import FakeTeams
+from scoring.service.forgetting import not_provable
+from scoring.team import Notice, Subscription, Watched
+from tests.fakes_time import FakeNotices, FakeTeams
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
@@ -176,27 +178,79 @@ class FakeLinks:
         return old[:most]
 
 
+@dataclass(frozen=True)
+class _Aside:
+    """What was taken away of one handle, and when."""
+
+    at: datetime
+    seen: Account | None
+    days: dict[tuple[Handle, date], Kept]
+    watches: list[Watched]
+    alerts: list[Subscription]
+    links: dict[tuple[Handle, Handle], Link]
+
+
 class FakeWishes:
     """The Wishes port over fakes of what may name a handle."""
 
     def __init__(
-        self, store: FakeStore, teams: FakeTeams | None = None, links: FakeLinks | None = None
+        self,
+        store: FakeStore,
+        teams: FakeTeams | None = None,
+        links: FakeLinks | None = None,
+        notices: FakeNotices | None = None,
     ) -> None:
         self._store = store
         self._teams = teams or FakeTeams()
         self._links = links or FakeLinks()
+        self.notices = notices or FakeNotices()
         self.handles: set[Handle] = set()
+        self._aside: dict[Handle, _Aside] = {}
 
-    async def forget(self, handle: Handle) -> bool:
+    async def forget(self, handle: Handle, now: datetime) -> bool:
         self.handles.add(handle)
+        seen = self._store.seen.get(handle)
+        days = {key: kept for key, kept in self._store.days.items() if key[0] == handle}
         stored = await self._store.forget(handle)
-        watched = any(one.handle == handle for one in self._teams.watches)
+        watches = [one for one in self._teams.watches if one.handle == handle]
         self._teams.drop(lambda one: one.handle == handle)
+        alerts = [one for one in self._teams.all if one.rule.only == handle]
         self._teams.all = [one for one in self._teams.all if one.rule.only != handle]
-        linked = [pair for pair in self._links.all if handle in pair]
-        for pair in linked:
+        links = {pair: link for pair, link in self._links.all.items() if handle in pair}
+        for pair in links:
             del self._links.all[pair]
-        return stored or watched or bool(linked)
+        for one in watches:
+            number = len(self.notices.waiting) + 1
+            facts = {"handle": str(handle)}
+            notice = Notice(number, one.workspace, one.added_by, "not-scored", facts, now)
+            self.notices.waiting.append(notice)
+        known = stored or bool(watches) or bool(links) or bool(alerts)
+        if known:
+            self._aside.setdefault(handle, _Aside(now, seen, days, watches, alerts, links))
+        return known
+
+    async def undo(self, handle: Handle) -> bool:
+        self.handles.discard(handle)
+        aside = self._aside.pop(handle, None)
+        if aside is None:
+            return False
+        if aside.seen is not None:
+            self._store.seen.setdefault(handle, aside.seen)
+        self._store.days = {**aside.days, **self._store.days}
+        self._teams.watches += aside.watches
+        self._teams.all += aside.alerts
+        self._links.all |= aside.links
+        self.notices.waiting = [one for one in self.notices.waiting if one.facts.get("handle") != str(handle)]
+        return True
+
+    async def let_go(self, before: datetime) -> int:
+        old = [handle for handle, aside in self._aside.items() if aside.at < before]
+        for handle in old:
+            del self._aside[handle]
+        return len(old)
+
+    async def code(self, handle: Handle, workspace: str, person: str) -> str:
+        return f"influence-{handle}-{workspace}-{person}"
 
     async def blocked(self, handles: Sequence[Handle]) -> Collection[Handle]:
         return [handle for handle in handles if handle in self.handles]
@@ -207,6 +261,7 @@ class FakeIdentity:
 
     def __init__(self) -> None:
         self.proofs: dict[frozenset[Handle], Proof] = {}
+        self.profiles: dict[Handle, str] = {}
         self.error: Exception | None = None
 
     async def prove(self, one: Handle, other: Handle) -> Proof | None:
@@ -215,6 +270,13 @@ class FakeIdentity:
         if self.error is not None:
             raise self.error
         return self.proofs.get(frozenset((one, other)))
+
+    async def shows(self, handle: Handle, text: str) -> bool:
+        if handle.network in ("x", "youtube"):
+            raise not_provable(handle)
+        if self.error is not None:
+            raise self.error
+        return text in self.profiles.get(handle, "")
 
 
 def _seen_at(link: Link) -> datetime:

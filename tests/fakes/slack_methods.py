@@ -132,7 +132,8 @@ class WebApi:
         user = args.get("user", "")
         if not user or user in workspace.absent:
             raise Refused("user_not_found")
-        return {"user": {"id": user, "team_id": workspace.id, "name": user.lower(), "tz": "Europe/Berlin"}}
+        known = {"id": user, "team_id": workspace.id, "name": user.lower(), "tz": "Europe/Berlin"}
+        return {"user": {**known, "is_admin": user in workspace.admins, "is_owner": False}}
 
     def open_view(self, workspace: Workspace, args: Json) -> Json:
         view = self.board.view(workspace, args.get("view") or {})

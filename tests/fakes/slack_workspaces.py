@@ -59,6 +59,7 @@ class Workspace:
     fault: str = ""
     channels: dict[str, Channel] = field(default_factory=dict)
     absent: set[str] = field(default_factory=set)
+    admins: set[str] = field(default_factory=set)
 
     @property
     def domain(self) -> str:

@@ -18,6 +18,7 @@ from tests.fakes import NOON, observation
 from tests.rooms import Room
 from tests.waits import until
 
+ADA = Handle("demo", "ada")
 WHO = Asker(workspace="w", channel="c", person="p")
 
 
@@ -244,21 +245,20 @@ async def test_insights_say_what_stands_out_or_that_nothing_does(room: Room) -> 
 
 async def test_a_forgotten_account_is_deleted_and_never_asked_for_again(room: Room) -> None:
     await room.desk.answer("@ada@demo", WHO)
-    reply = await room.desk.answer("forget @ada@demo", WHO)
-    assert reply.ok and "deleted" in reply.lines[0]
+    assert await room.forgetting.delete(ADA) is True
     asked = len(room.network.asked)
     again = await room.desk.answer("@ada@demo", WHO)
     assert not again.ok and again.reference == "opted-out"
     assert len(room.network.asked) == asked
     assert room.store.days == {}
-    assert "Nothing was stored" in (await room.desk.answer("forget @ada@demo", WHO)).lines[0]
+    assert await room.forgetting.delete(ADA) is False
 
 
 async def test_forgetting_outruns_a_fetch_that_is_under_way(room: Room) -> None:
     room.network.gate = asyncio.Event()
     asking = asyncio.create_task(room.desk.answer("@ada@demo", WHO))
     await until(lambda: room.network.asked)
-    forgetting = asyncio.create_task(room.desk.answer("forget @ada@demo", WHO))
+    forgetting = asyncio.create_task(room.forgetting.delete(ADA))
     await asyncio.sleep(0.01)
     room.network.gate.set()
     await asyncio.gather(asking, forgetting)

@@ -9,6 +9,7 @@ import pytest
 
 from scoring.asker import Asker
 from scoring.errors import ChannelGone
+from scoring.handles import parse_handle
 from scoring.plain import plain_text
 from scoring.replies import Reply
 from scoring.team_commands import Resume, SwitchOff
@@ -161,7 +162,7 @@ async def test_a_paused_digest_says_why(room: Office) -> None:
 
 
 async def test_who_asked_to_be_forgotten_is_neither_watched_nor_alerted_on(room: Office) -> None:
-    await room.type("forget @ada@demo")
+    await room.forgetting.delete(parse_handle("@ada@demo", "demo").handle)
     reply = await room.type("watch @ada@demo @bob@demo")
     assert "asked to be forgotten here: @ada@demo" in plain_text(reply)
     assert [one.handle.name for one in room.teams.watches] == ["bob"]

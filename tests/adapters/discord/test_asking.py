@@ -12,6 +12,8 @@ from PIL import Image
 
 from adapters.discord.client import InfluenceClient
 from scoring.errors import NetworkDown
+from scoring.handles import Handle
+from scoring.service.pace import QUESTIONS
 from tests.adapters.discord.team import a_server, after_days, component, labels_of, texts_of
 from tests.fakes import observation
 
@@ -131,12 +133,14 @@ async def test_a_fault_of_ours_is_told_with_a_reference_that_is_in_the_log(
 
 async def test_who_asks_too_often_is_told_when_to_ask_again_and_others_are_not_held_up() -> None:
     async with a_server() as server:
-        for _ in range(10):
+        for _ in range(QUESTIONS - 1):
             await server.member.slash(server.channel, "how")
+        card = await server.member.slash(server.channel, "influence", handle="@ada@demo")
+        assert "@ada@demo" in texts_of(card.response)
         result = await server.member.slash(server.channel, "how")
-        assert "That was quick. Ask again <t:" in texts_of(result.response)
+        assert "That was quick." in texts_of(result.response)
         assert "How the score is made" in texts_of((await server.admin.slash(server.channel, "how")).response)
-        await server.env.advance_time(31)
+        server.room.clock.move(seconds=31)
         result = await server.member.slash(server.channel, "how")
         assert "How the score is made" in texts_of(result.response)
 
@@ -161,15 +165,34 @@ async def test_a_direct_message_is_answered_and_offers_nothing_of_a_server() -> 
         assert not any(one.startswith(("watch", "digest", "alerts")) for one in person.available_commands())
 
 
-async def test_an_account_is_forgotten_only_after_a_second_press() -> None:
+async def test_forgetting_asks_first_and_whoever_manages_the_server_lets_go() -> None:
+    async with a_server() as server:
+        await server.admin.slash(server.channel, "watch add", accounts="@ada@demo")
+        asked = await server.member.slash(server.channel, "forget", handle="@ada@demo")
+        assert "off this team's lists?" in texts_of(asked.response)
+        assert asked.response is not None
+        refused = await server.member.click(asked.response, label="Take it off")
+        assert refused.response is not None and "Manage Server" in texts_of(refused.response)
+        assert len(server.room.teams.watches) == 1
+        again = await server.admin.slash(server.channel, "forget", handle="@ada@demo")
+        assert again.response is not None
+        done = await server.admin.click(again.response, label="Take it off")
+        assert done.response is not None and "on no list of this team" in texts_of(done.response)
+        assert server.room.teams.watches == []
+
+
+async def test_an_account_is_deleted_for_everybody_only_with_proof() -> None:
     async with a_server() as server:
         await server.member.slash(server.channel, "influence", handle="@ada@demo")
         asked = await server.member.slash(server.channel, "forget", handle="@ada@demo")
-        assert "Forget @ada@demo?" in texts_of(asked.response)
-        assert len(server.room.store.seen) == 1
         assert asked.response is not None
-        done = await server.member.click(asked.response, label="Forget it")
-        assert done.response is not None and "orgot" in texts_of(done.response)
+        wanted = await server.member.click(asked.response, label="It is mine: delete it")
+        assert wanted.response is not None
+        code = texts_of(wanted.response).partition("`")[2].partition("`")[0]
+        assert code.startswith("influence-") and len(server.room.store.seen) == 1
+        server.room.identity.profiles[Handle("demo", "ada")] = f"hello {code}"
+        done = await server.member.click(wanted.response, label="It is there now")
+        assert done.response is not None and "is forgotten" in texts_of(done.response)
         assert server.room.store.seen == {}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from adapters.slack.message import Pen
 from adapters.slack.one_team import OneTeam
 from adapters.slack.pacing import Pacing
 from adapters.slack.publisher import SlackPublisher
+from adapters.slack.server import Probes
 from adapters.slack.web import SlackWeb
 from bot.app import App, join
 from bot.settings import Settings
@@ -118,12 +119,14 @@ async def open_office(
     keys: str = KEY,
     language: str = "en",
     slack: FakeSlack | None = None,
+    only_admins: bool = False,
+    scopes: Sequence[str] = SCOPES,
 ) -> AsyncIterator[Office]:
     """T1 with the public channel C1; other channels and teams are the test's to add."""
     async with FakeSlack.start(clock) as fresh, open_database(database, folder) as store:
         slack = slack or fresh
         if "T1" not in slack.workspaces:
-            workspace = slack.add_workspace("T1", installed=mode != "oauth")
+            workspace = slack.add_workspace("T1", installed=mode != "oauth", scopes=scopes)
             slack.add_channel("T1", "C1", name="marketing")
         else:
             workspace = slack.workspaces["T1"]
@@ -139,6 +142,7 @@ async def open_office(
             authorize_url=slack.authorize_url,
             public_url=public_url,
             language=language,
+            only_admins=only_admins,
         )
         front = Slack(wanted, store.engine, slack.clock.now)
         front.publisher = SlackPublisher(front.web, front.installations, Pacing(0.0))
@@ -147,7 +151,7 @@ async def open_office(
         settings = Settings(default_network="demo")
         app = join(settings, slack.clock, networks, FakeIdentity(), store, publishers, front)
         try:
-            async with front.listening(use_cases(app), _ready, host="127.0.0.1", port=0) as port:
+            async with front.listening(use_cases(app), Probes(_ready), host="127.0.0.1", port=0) as port:
                 url = "" if port is None else f"http://127.0.0.1:{port}"
                 deliver: Deliveries = slack.socket_deliveries()
                 if port is None:
