@@ -237,3 +237,38 @@ def test_four_times_the_words_of_a_network_cost_no_more_than_about_four_times_as
         min(running.run(look(stage, repeated(seed, size))) for _ in range(3)) for size in (60_000, 240_000)
     )
     assert long < FOUR_TIMES * short
+
+
+def observation(count: int, **more: Any) -> bytes:
+    """A line of a file with this many posts, or with as many of what `more` names."""
+    posts = [{"id": f"p{n}", "at": f"2026-01-01T00:00:{n % 60:02}Z", "likes": n} for n in range(count)]
+    row = {"handle": "@ada@x", "network": "x", "observed_at": "2026-02-01T00:00:00Z", "posts": posts}
+    return json.dumps(row | more).encode()
+
+
+def engagers(count: int) -> list[dict[str, Any]]:
+    done = [{"kind": "like", "post": f"p{n}"} for n in range(40)]
+    return [{"id": f"e{n % 7}", "followers": n, "interactions": done} for n in range(count)]
+
+
+LINES: dict[str, Callable[[int], bytes]] = {
+    "posts": observation,
+    "the same post": lambda n: observation(0, posts=[{"id": "p", "at": "2026-01-01T00:00:00Z"}] * n),
+    "people who reacted": lambda n: observation(40, engagers=engagers(n // 20)),
+    "hashtags": lambda n: observation(
+        0, posts=[{"id": "p", "at": "2026-01-01T00:00:00Z", "hashtags": ["a"] * n}]
+    ),
+    "posts that were asked": lambda n: observation(1, engager_sample={"posts": ["p0"] * n, "limit": 40}),
+    "fields that nobody knows": lambda n: observation(1, **{f"f{m}": m for m in range(n)}),
+    "lines": lambda n: b"\n".join([observation(3)] * (n // 3)),
+}
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_four_times_as_much_in_a_file_costs_about_four_times_as_much(name: str) -> None:
+    made = {size: LINES[name](size) for size in (1_000, 2_000, 4_000, 8_000, 16_000)}
+
+    def scored(text: str) -> None:
+        assert list(score_lines(io.BytesIO(made[len(text)])))
+
+    assert min(growth(scored, "x", 16_000) for _ in range(2)) < FOUR_TIMES

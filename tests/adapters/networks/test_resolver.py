@@ -186,3 +186,23 @@ async def test_the_guarded_client_looks_names_up_beside_the_pool_of_the_process(
     assert (await guarded.get(Ask("https://a.example.org/", "That server", UNPACED))).status == 200
     assert servers.asked == Counter({"a.example.org": 1})
     await guarded.aclose()
+
+
+async def test_whole_questions_of_another_team_pass_those_that_are_stuck(
+    clock: FakeClock, server: Server, servers: NameServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.networks.guarded.Resolver", lambda: Resolver(servers))
+    loopback = Loopback(int(server.url.rpartition(":")[2]))
+    guarded = GuardedHttp(AGENT, clock, network=loopback, waits=QUICK, verify=VERIFY)
+
+    async def get(workspace: str, host: str) -> int:
+        with asking(workspace=workspace):
+            return (await guarded.get(Ask(f"https://{host}/", "That server", UNPACED))).status
+
+    stuck = [asyncio.create_task(get("slack:T1", f"dead{n}.example.org")) for n in range(10)]
+    await asyncio.sleep(0.05)
+    assert [await get("slack:T2", f"alive{n}.example.org") for n in range(5)] == [200] * 5
+    assert not any(task.done() for task in stuck)
+    servers.answer.set()
+    assert await asyncio.gather(*stuck) == [200] * 10
+    await guarded.aclose()
