@@ -10,7 +10,7 @@ import time
 from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
-from statistics import fmean
+from statistics import fmean, median
 
 ROOT = Path(__file__).resolve().parents[2]
 SLACK = 2.0
@@ -46,7 +46,7 @@ def awaited(work: Callable[[], Awaitable[object]]) -> Side:
 
 
 async def measured(*sides: Side, tries: int = 5) -> list[float]:
-    """Seconds of each side: the least of its tries.
+    """Seconds of each side: the median of its tries.
 
     The sides take turns, have the same number of tries, and repeat their work in a try until each try is
     about as long, so that a busy machine meets them alike. What runs first warms up and is not counted.
@@ -56,7 +56,7 @@ async def measured(*sides: Side, tries: int = 5) -> list[float]:
     repeats = [min(MOST_REPEATS, max(1, round(least / span))) for span in spans]
     turns = list(zip(sides, repeats, strict=True))
     taken = [[await _mean(side, times) for side, times in turns] for _ in range(tries)]
-    return [min(side) for side in zip(*taken, strict=True)]
+    return [median(side) for side in zip(*taken, strict=True)]
 
 
 async def _span(side: Side) -> float:
@@ -77,16 +77,14 @@ async def hold_beside(what: str, ours: Side, yardstick: Side, tries: int = 5) ->
     hold(what, own, bare, "ms", 1000)
 
 
-def hold(
-    what: str, ours: float, yardstick: float, unit: str, factor: float = 1.0, slack: float = SLACK
-) -> None:
-    """Prints both sides, and fails where their ratio is more than `slack` times the published one."""
+def hold(what: str, ours: float, yardstick: float, unit: str, factor: float = 1.0) -> None:
+    """Prints both sides, and fails where their ratio is more than SLACK times the published one."""
     ratio = ours / yardstick
     print(
         f"\n{what}: {ours * factor:,.3g} {unit} beside {yardstick * factor:,.3g} {unit}, {ratio:.3g} ×",
         end="",
     )
-    limit = slack * published(what)
+    limit = SLACK * published(what)
     assert ratio <= limit, f"{what}: {ratio:.3g} ×, and at most {limit:.3g} × is allowed"
 
 
