@@ -21,7 +21,7 @@ from tests.waits import until
 
 pytestmark = pytest.mark.bench
 
-TRIES, REQUESTS, CONNECTIONS = 5, 200, 16
+TRIES, REQUESTS, CONNECTIONS = 5, 300, 16
 
 
 @dataclass
