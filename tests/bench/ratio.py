@@ -10,60 +10,81 @@ import time
 from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
+from statistics import fmean, median
 
 ROOT = Path(__file__).resolve().parents[2]
 SLACK = 2.0
 
-# One try of one side: does its set-up, then its work, and returns how much the work took.
+# Does the set-up and then the work of one side, and returns how many seconds the work took.
 Side = Callable[[], Awaitable[float]]
 
+# A try takes this long at the least, many times what the system gives a process at a stretch.
+LEAST_SECONDS = 0.1
+MOST_REPEATS = 500
 
-def timed(work: Callable[[], object], number: int = 1) -> Side:
-    """Seconds of one call, `number` of them a try."""
 
-    async def one_try() -> float:
+def timed(work: Callable[[], object]) -> Side:
+    """A side without a set-up."""
+
+    async def side() -> float:
         started = time.perf_counter()
-        for _ in range(number):
-            work()
-        return (time.perf_counter() - started) / number
+        work()
+        return time.perf_counter() - started
 
-    return one_try
+    return side
 
 
-def awaited(work: Callable[[], Awaitable[object]], number: int = 1) -> Side:
+def awaited(work: Callable[[], Awaitable[object]]) -> Side:
     """As timed(), for work that is awaited."""
 
-    async def one_try() -> float:
+    async def side() -> float:
         started = time.perf_counter()
-        for _ in range(number):
-            await work()
-        return (time.perf_counter() - started) / number
+        await work()
+        return time.perf_counter() - started
 
-    return one_try
+    return side
 
 
 async def measured(*sides: Side, tries: int = 5) -> list[float]:
-    """The least of each side. They take turns, so that a busy moment of the machine meets them all."""
-    taken = [[await side() for side in sides] for _ in range(tries)]
-    return [min(side) for side in zip(*taken, strict=True)]
+    """Seconds of each side: the median of its tries.
+
+    The sides take turns, have the same number of tries, and repeat their work in a try until each try is
+    about as long, so that a busy machine meets them alike. What runs first warms up and is not counted.
+    """
+    spans = [await _span(side) for side in sides]
+    least = max(LEAST_SECONDS, *spans)
+    repeats = [min(MOST_REPEATS, max(1, round(least / span))) for span in spans]
+    turns = list(zip(sides, repeats, strict=True))
+    taken = [[await _mean(side, times) for side, times in turns] for _ in range(tries)]
+    return [median(side) for side in zip(*taken, strict=True)]
+
+
+async def _span(side: Side) -> float:
+    """How long a side takes with its set-up."""
+    await side()
+    started = time.perf_counter()
+    await side()
+    return time.perf_counter() - started
+
+
+async def _mean(side: Side, times: int) -> float:
+    return fmean([await side() for _ in range(times)])
 
 
 async def hold_beside(what: str, ours: Side, yardstick: Side, tries: int = 5) -> None:
-    """Measures both sides in turns and holds the ratio of their seconds."""
+    """Measures both sides and holds the ratio of their seconds."""
     own, bare = await measured(ours, yardstick, tries=tries)
     hold(what, own, bare, "ms", 1000)
 
 
-def hold(
-    what: str, ours: float, yardstick: float, unit: str, factor: float = 1.0, slack: float = SLACK
-) -> None:
-    """Prints both sides, and fails where their ratio is more than `slack` times the published one."""
+def hold(what: str, ours: float, yardstick: float, unit: str, factor: float = 1.0) -> None:
+    """Prints both sides, and fails where their ratio is more than SLACK times the published one."""
     ratio = ours / yardstick
     print(
         f"\n{what}: {ours * factor:,.3g} {unit} beside {yardstick * factor:,.3g} {unit}, {ratio:.3g} ×",
         end="",
     )
-    limit = slack * published(what)
+    limit = SLACK * published(what)
     assert ratio <= limit, f"{what}: {ratio:.3g} ×, and at most {limit:.3g} × is allowed"
 
 

@@ -48,10 +48,8 @@ def population() -> Table:
 
 async def test_one_account_in_plain_python() -> None:
     seen = account(posts(*[number % 30 for number in range(200)], every=timedelta(hours=8)))
-    bare, full = timed(lambda: level_alone(seen.posts), 50), timed(lambda: score(seen), 50)
-    await hold_beside(
-        "score of one account with 200 posts", timed(lambda: score(seen, inputs="known"), 50), bare
-    )
+    bare, full = timed(lambda: level_alone(seen.posts)), timed(lambda: score(seen))
+    await hold_beside("score of one account with 200 posts", timed(lambda: score(seen, inputs="known")), bare)
     await hold_beside("the same with the hash of its inputs", full, bare)
 
 

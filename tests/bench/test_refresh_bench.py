@@ -35,7 +35,7 @@ from tests.bench.ratio import ROOT, awaited, hold_beside
 from tests.fakes import NOON, FakeClock, FakeIdentity, observation
 from tests.stores import open_database
 
-NUMBER = 400
+NUMBER = 200
 UNPACED = Pace(burst=1_000_000, seconds=1.0)
 pytestmark = pytest.mark.bench
 ACCOUNT, SCORE = table_of(AccountRow), table_of(ScoreRow)

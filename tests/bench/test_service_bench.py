@@ -51,7 +51,7 @@ async def test_a_stored_answer_beside_a_bare_select(kind: str, tmp_path: Path) -
             async with database.engine.connect() as connection:
                 assert (await connection.execute(latest)).one()
 
-        await hold_beside(STORED[kind], awaited(answer, 20), awaited(bare_select, 20))
+        await hold_beside(STORED[kind], awaited(answer), awaited(bare_select))
 
 
 STORED = {

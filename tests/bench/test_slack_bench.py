@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +21,7 @@ from tests.waits import until
 
 pytestmark = pytest.mark.bench
 
-TRIES, REQUESTS, CONNECTIONS = 5, 400, 16
-KINDS = ("ours", "empty", "static", "pooled")
+TRIES, REQUESTS, CONNECTIONS = 5, 300, 16
 
 
 @dataclass
@@ -80,21 +79,36 @@ async def an_answer(ours: Running, folder: Path) -> None:
     (folder / "payload.json").write_bytes(sent.body)
 
 
-async def test_stored_answers_beside_static_bolt_apps(tmp_path: Path) -> None:
+@asynccontextmanager
+async def all_of(kinds: Sequence[str], folder: Path) -> AsyncIterator[dict[str, Running]]:
+    """These apps, ours before those that repeat what it says."""
     async with serve(sink) as slack, AsyncExitStack() as stack:
         apps: dict[str, Running] = {}
-        for kind in KINDS:
-            apps[kind] = await stack.enter_async_context(a_process(kind, tmp_path, slack))
+        for kind in kinds:
+            apps[kind] = await stack.enter_async_context(a_process(kind, folder, slack))
             if kind == "ours":
-                await an_answer(apps[kind], tmp_path)
-        # The static one takes part so that memory is compared after the same number of answers.
-        sides = [apps[kind].acknowledge for kind in ("ours", "empty", "static")]
-        own, empty, _ = await measured(*sides, tries=TRIES)
-        hold("Slack acknowledgements, 16 connections", own, empty, "s")
-        sides = [apps[kind].answer for kind in ("ours", "static", "pooled")]
-        own, static, pooled = await measured(*sides, tries=TRIES)
-        print(f"\nwhole answers of ours: {REQUESTS / own:,.0f} a second", end="")
-        hold("whole stored answers in Slack, 16 connections", own, static, "s")
-        hold("the same, beside one with a pooled session", own, pooled, "s")
-        held = {kind: resident_megabytes(apps[kind].pid) for kind in ("ours", "static")}
-        hold("memory of a Slack process", held["ours"], held["static"], "MB")
+                await an_answer(apps[kind], folder)
+        yield apps
+
+
+async def test_acknowledgements_beside_an_empty_bolt_app(tmp_path: Path) -> None:
+    async with all_of(("ours", "empty"), tmp_path) as apps:
+        own, empty = await measured(*(app.acknowledge for app in apps.values()), tries=TRIES)
+    hold("Slack acknowledgements, 16 connections", own, empty, "s")
+
+
+async def test_stored_answers_beside_static_bolt_apps(tmp_path: Path) -> None:
+    async with all_of(("ours", "static", "pooled"), tmp_path) as apps:
+        own, static, pooled = await measured(*(app.answer for app in apps.values()), tries=TRIES)
+    print(f"\nwhole answers of ours: {REQUESTS / own:,.0f} a second", end="")
+    hold("whole stored answers in Slack, 16 connections", own, static, "s")
+    hold("the same, beside one with a pooled session", own, pooled, "s")
+
+
+async def test_memory_beside_a_static_bolt_app_after_as_many_answers(tmp_path: Path) -> None:
+    async with all_of(("ours", "static"), tmp_path) as apps:
+        for _ in range(TRIES):
+            for app in apps.values():
+                await app.answer()
+        own, static = (resident_megabytes(app.pid) for app in apps.values())
+    hold("memory of a Slack process", own, static, "MB")
