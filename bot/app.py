@@ -25,32 +25,36 @@ from bot.slack import slack_keys
 from bot.stores import Stores, open_stores
 from bot.version import VERSION
 from bot.watchdog import Watchdog
-from scoring.ports import Clock, Identity, Network, Outcomes, Store
-from scoring.service.alerting import Alerting
-from scoring.service.answers import Answers
-from scoring.service.comparing import Comparing
-from scoring.service.debugging import Debugging
-from scoring.service.delivering import Deliveries
-from scoring.service.desk import Desk
-from scoring.service.forgetting import Forgetting
-from scoring.service.housekeeping import Housekeeping
-from scoring.service.judging import ForecastJudge
-from scoring.service.linking import Linking
-from scoring.service.lookup import Lookup
-from scoring.service.observing import Observing
-from scoring.service.overview import Overviews
-from scoring.service.pace import Pace
-from scoring.service.pausing import Pauses
-from scoring.service.refreshing import Refreshing
-from scoring.service.subscribing import Subscribing
-from scoring.service.tenancy import Tenancy
-from scoring.service.watching import Watching
-from scoring.service.writing import Writing
-from scoring.spending import SpendLedger
-from scoring.team_ports import Jobs, Ledger, Marks, Publisher, Seen, Teams
+from scoring.ports.clock import Clock
+from scoring.ports.deliveries import Jobs, Ledger
+from scoring.ports.networks import Identity, Network
+from scoring.ports.publishing import Publisher
+from scoring.ports.scores import Outcomes, Store
+from scoring.ports.spending import SpendLedger
+from scoring.ports.teams import Marks, Seen, Teams
+from scoring.service.ask.answers import Answers
+from scoring.service.ask.comparing import Comparing
+from scoring.service.ask.forgetting import Forgetting
+from scoring.service.ask.linking import Linking
+from scoring.service.ask.lookup import Lookup
+from scoring.service.ask.observing import Observing
+from scoring.service.dispatch import Desk
+from scoring.service.post.alerting import Alerting
+from scoring.service.post.delivering import Deliveries
+from scoring.service.post.writing import Writing
+from scoring.service.rate_limit import Pace
+from scoring.service.team.diagnostics import Debugging
+from scoring.service.team.overview import Overviews
+from scoring.service.team.pausing import Pauses
+from scoring.service.team.subscribing import Subscribing
+from scoring.service.team.tenancy import Tenancy
+from scoring.service.team.watching import Watching
+from scoring.service.upkeep.evaluating import ForecastJudge
+from scoring.service.upkeep.housekeeping import Housekeeping
+from scoring.service.upkeep.refreshing import Refreshing
 
 if TYPE_CHECKING:
-    from adapters.slack.front import Slack
+    from adapters.slack.app import Slack
 
 log = logging.getLogger(__name__)
 
@@ -274,7 +278,7 @@ def make_slack(settings: Settings, database: Database, clock: Clock) -> Slack | 
     keys = slack_keys(settings)
     if keys is None:
         return None
-    from adapters.slack.front import Slack
+    from adapters.slack.app import Slack
 
     return Slack(keys, database.engine, clock.now)
 
@@ -283,8 +287,8 @@ def make_publishers(settings: Settings, slack: Slack | None) -> dict[str, Publis
     """One line a platform, by the first part of its workspaces' names."""
     publishers: dict[str, Publisher] = {"console": ConsolePublisher(sys.stdout, Path(settings.console_posts))}
     if token := secret(settings.discord_token):
-        from adapters.discord.publisher import DiscordPublisher
-        from adapters.discord.rest import Rest
+        from adapters.discord.outbound.publisher import DiscordPublisher
+        from adapters.discord.outbound.rest import Rest
 
         publishers["discord"] = DiscordPublisher(Rest(token))
     if slack is not None:

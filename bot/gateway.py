@@ -12,9 +12,9 @@ import discord
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.discord.client import InfluenceClient
-from adapters.discord.faults import REST_FAULTS
-from adapters.discord.needs import Core
-from adapters.discord.publisher import DiscordPublisher
+from adapters.discord.deps import Core
+from adapters.discord.outbound.errors import REST_FAULTS
+from adapters.discord.outbound.publisher import DiscordPublisher
 from bot.app import App, secret
 from bot.owner import owner
 from scoring.errors import BadSettings, NetworkDown

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from bot.app import App
 from bot.processes import with_app
-from scoring.calendar import due, read_zone
 from scoring.errors import BadCommand
-from scoring.plain import table_lines
-from scoring.replies import Table
-from scoring.team import Subscription
+from scoring.messages.plain import table_lines
+from scoring.messages.replies import Table
+from scoring.teams.calendar import due, read_zone
+from scoring.teams.subscription import Subscription
 
 LONGEST_DAYS = 400
 

@@ -16,13 +16,13 @@ from adapters.console.draw import show
 from bot.app import App, open_app
 from bot.chats import chats, require_http
 from bot.settings import Settings, read_settings
-from scoring.commands import Ask
+from scoring.commands.accounts import Ask
 from scoring.errors import InfluenceError
 from scoring.formula.result import to_json
 from scoring.handles import parse_handle
-from scoring.plain import table_lines
-from scoring.service.forgetting import BLOCKED, UNDO
-from scoring.service.judging import board_table
+from scoring.messages.plain import table_lines
+from scoring.service.ask.forgetting import BLOCKED, UNDO
+from scoring.service.upkeep.evaluating import board_table
 
 Work = Callable[[App], Awaitable[int]]
 

@@ -14,7 +14,7 @@ from bot.app import App
 from bot.steady import keep_steady
 from bot.watchdog import Watchdog
 from scoring.errors import InfluenceError
-from scoring.service.delivering import HEARTBEAT
+from scoring.service.post.delivering import HEARTBEAT
 
 log = logging.getLogger(__name__)
 

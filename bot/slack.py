@@ -11,7 +11,7 @@ from bot.settings import Settings
 from scoring.errors import BadSettings, InfluenceError
 
 if TYPE_CHECKING:
-    from adapters.slack.front import Keys, Mode, Slack, UseCases
+    from adapters.slack.app import Keys, Mode, Slack, UseCases
     from bot.app import App
 
 READY_SECONDS = 5.0
@@ -43,7 +43,7 @@ def slack_keys(settings: Settings) -> Keys | None:
     mode = slack_mode(settings)
     if mode is None:
         return None
-    from adapters.slack.front import Keys
+    from adapters.slack.app import Keys
 
     return Keys(
         mode=mode,
@@ -64,7 +64,7 @@ def slack_keys(settings: Settings) -> Keys | None:
 @asynccontextmanager
 async def slack_listening(app: App, slack: Slack) -> AsyncIterator[str]:
     """Slack's requests are taken inside this block. Gives one line that says how."""
-    from adapters.slack.server import Probes
+    from adapters.slack.inbound.server import Probes
 
     host, port = app.settings.bind or None, app.settings.port
     probes = Probes(Readiness(app), lambda: app.watchdog.trouble)
@@ -75,8 +75,8 @@ async def slack_listening(app: App, slack: Slack) -> AsyncIterator[str]:
 
 def use_cases(app: App) -> UseCases:
     """What Slack needs of the core, from the app."""
-    from adapters.slack.conversation import Core
-    from adapters.slack.front import UseCases
+    from adapters.slack.app import UseCases
+    from adapters.slack.handlers.commands import Core
 
     core = Core(app.desk, app.subscribing.cannot_post, app.settings.default_network)
     return UseCases(core, app.overviews, app.subscribing, app.tenants, app.seen)

@@ -15,8 +15,9 @@ from adapters.storage.scores import SqlStore
 from adapters.storage.teams import SqlTeams
 from adapters.storage.tenants import SqlTenants
 from adapters.storage.wishes import SqlWishes
-from scoring.ports import Links, Outcomes, Store, Wishes
-from scoring.team_ports import Ledger, Marks, Notices, Refreshes, Seen, Teams, Tenants
+from scoring.ports.deliveries import Ledger, Notices
+from scoring.ports.scores import Links, Outcomes, Store, Wishes
+from scoring.ports.teams import Marks, Refreshes, Seen, Teams, Tenants
 
 
 @dataclass(frozen=True, slots=True)

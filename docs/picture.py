@@ -20,7 +20,7 @@ from adapters.console.chat import CONSOLE
 from adapters.console.draw import CARD_WIDTH, draw
 from bot.app import open_app
 from bot.settings import Settings
-from scoring.replies import Reply
+from scoring.messages.replies import Reply
 
 # Rich's own frame names a font from the web; any monospaced font of the reader will do.
 FRAME = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">

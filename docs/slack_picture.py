@@ -18,7 +18,7 @@ from adapters.console.publisher import FilePublisher
 from adapters.networks.demo import Demo
 from adapters.networks.guarded import GuardedHttp
 from adapters.networks.identity import Identity
-from adapters.slack.message import Pen
+from adapters.slack.render.message import Pen
 from adapters.storage.database import Database
 from adapters.storage.engine import make_engine
 from adapters.storage.migrate import migrate
@@ -26,9 +26,9 @@ from bot.app import App, join
 from bot.settings import Settings
 from docs.blockkit import Slack, page
 from docs.screenshot import screenshot
-from scoring.asker import Asker
-from scoring.replies import Message, Reply
-from scoring.team import Delivery
+from scoring.commands.requester import Asker
+from scoring.messages.replies import Message, Reply
+from scoring.teams.delivery import Delivery
 
 WHO = Asker("picture:T1", "C1", "U1", "Europe/Paris")
 WATCHED = ["@riser", "@ada", "@faller", "@bela", "@gwen", "@hiro", "@ines", "@jonas", "@kaya"]

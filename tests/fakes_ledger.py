@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from scoring.handles import Handle
-from scoring.planning import FARTHEST_RETRY, Owed, Plan, is_too_far
-from scoring.team import Alerted, Delivery, DeliveryState, Evidence, Notice, PlannedAlert, Subscription
-from scoring.team_ports import Transaction
+from scoring.ports.deliveries import Transaction
+from scoring.teams.delivery import Alerted, Delivery, DeliveryState, Evidence, Notice, PlannedAlert
+from scoring.teams.planning import FARTHEST_RETRY, Owed, Plan, is_too_far
+from scoring.teams.subscription import Subscription
 from tests.fakes_time import FakeNotices, FakeTeams
 
 Enqueue = Callable[[Delivery, Transaction], Awaitable[None]]

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from scoring.handles import Handle
-from scoring.planning import FARTHEST_REFRESH
-from scoring.replies import Message, Reply
-from scoring.team import Delivery, DueRefresh, Notice, RefreshResult, Subscription, Watched
-from scoring.team_ports import HandOver
+from scoring.messages.replies import Message, Reply
+from scoring.ports.publishing import HandOver
+from scoring.teams.delivery import Delivery, Notice
+from scoring.teams.planning import FARTHEST_REFRESH
+from scoring.teams.subscription import Subscription
+from scoring.teams.workspace import DueRefresh, RefreshResult, Watched
 
 CLAIM = timedelta(minutes=10)
 

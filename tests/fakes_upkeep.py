@@ -10,10 +10,10 @@ from datetime import UTC, date, datetime
 from statistics import fmean
 
 from scoring.handles import Handle
-from scoring.record import Account, Judging
-from scoring.scoreboard import Outcome, Row
-from scoring.team import Delivery
-from scoring.team_ports import Transaction
+from scoring.history.scoreboard import Outcome, Row
+from scoring.history.stored import Account, Judging
+from scoring.ports.deliveries import Transaction
+from scoring.teams.delivery import Delivery
 from tests.fakes import FakeStore
 from tests.fakes_time import FakeTeams
 

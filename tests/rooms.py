@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from scoring.ports import Network
-from scoring.service.answers import Answers
-from scoring.service.comparing import Comparing
-from scoring.service.debugging import Debugging
-from scoring.service.desk import Desk
-from scoring.service.forgetting import Forgetting
-from scoring.service.linking import Linking
-from scoring.service.lookup import Lookup
-from scoring.service.observing import Observing
-from scoring.service.pace import Pace
-from scoring.service.subscribing import Subscribing
-from scoring.service.watching import Watching
+from scoring.ports.networks import Network
+from scoring.service.ask.answers import Answers
+from scoring.service.ask.comparing import Comparing
+from scoring.service.ask.forgetting import Forgetting
+from scoring.service.ask.linking import Linking
+from scoring.service.ask.lookup import Lookup
+from scoring.service.ask.observing import Observing
+from scoring.service.dispatch import Desk
+from scoring.service.rate_limit import Pace
+from scoring.service.team.diagnostics import Debugging
+from scoring.service.team.subscribing import Subscribing
+from scoring.service.team.watching import Watching
 from tests.fakes import FakeClock, FakeIdentity, FakeLinks, FakeNetwork, FakeStore, FakeWishes
 from tests.fakes_time import FakePeriods, FakeTeams
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from adapters.discord import prose
+from adapters.discord.render import prose
 from adapters.files.jsonl import score_lines
 from adapters.files.rows import observation_of
 from adapters.networks.body import Answer, json_of
@@ -21,15 +21,15 @@ from adapters.networks.mastodon_wire import Account, Status, next_page, posts_of
 from adapters.networks.proofs import claimed_fields, rel_me_links, same_page, verified_fields
 from adapters.networks.wire import decode, is_question, moment, shorter
 from adapters.networks.youtube_wire import hashtags
-from adapters.slack import untrusted
-from adapters.slack.typed import as_typed
-from adapters.texts import texts
-from scoring.asking import asking
-from scoring.commands import parse
+from adapters.render.texts import texts
+from adapters.slack.inbound.unescape import as_typed
+from adapters.slack.render import sanitise as untrusted
+from scoring.commands.accounts import parse
 from scoring.errors import InfluenceError
 from scoring.handles import parse_handle, shown
-from scoring.plain import one_line, plain_text
-from scoring.replies import Reply
+from scoring.messages.plain import one_line, plain_text
+from scoring.messages.replies import Reply
+from scoring.ports.fetch_context import asking
 from tests.cost import FOUR_TIMES, growth
 from tests.cost import text_of as repeated
 from tests.servers.stages import STAGES, Stage

@@ -10,7 +10,7 @@ from typer.main import get_command
 
 from bot.__main__ import cli
 from bot.settings import Settings
-from scoring.commands import VERBS, parse
+from scoring.commands.accounts import VERBS, parse
 from scoring.formula import CURRENT
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 from typing import TextIO
 
 from adapters.console.draw import show
-from scoring.asker import Asker
-from scoring.replies import Reply
+from scoring.commands.requester import Asker
+from scoring.messages.replies import Reply
 
 Answer = Callable[[str, Asker], Awaitable[Reply]]
 

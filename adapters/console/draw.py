@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, TextIO
 
-from scoring.plain import bar, chart_lines, foot, one_line, plain_text, sparkline, table_lines
-from scoring.replies import Bar, Card, Chart, Moved, Reply
+from scoring.messages.plain import bar, chart_lines, foot, one_line, plain_text, sparkline, table_lines
+from scoring.messages.replies import Bar, Card, Chart, Moved, Reply
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

@@ -9,10 +9,10 @@ from typing import Any, TextIO
 
 from adapters.console.draw import show
 from scoring.errors import PublishTrouble, PublishUnknown
-from scoring.plain import plain_text
-from scoring.replies import Message, Reply
-from scoring.team import Delivery
-from scoring.team_ports import HandOver
+from scoring.messages.plain import plain_text
+from scoring.messages.replies import Message, Reply
+from scoring.ports.publishing import HandOver
+from scoring.teams.delivery import Delivery
 
 
 class FilePublisher:

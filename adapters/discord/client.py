@@ -8,20 +8,20 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from adapters.discord.asking import Interaction, guild_workspace
-from adapters.discord.buttons import Press
-from adapters.discord.commands import account_commands
-from adapters.discord.known import Known
-from adapters.discord.needs import Core
-from adapters.discord.panel import Panel
-from adapters.discord.panel_items import PANEL_ITEMS
-from adapters.discord.rest import without_voice
-from adapters.discord.serving import Serving
-from adapters.discord.syncing import sync
-from adapters.discord.team_commands import team_commands
-from adapters.discord.translating import Translator
-from adapters.discord.working import Working
-from adapters.texts import texts
+from adapters.discord.deps import Core
+from adapters.discord.handlers.buttons import Press
+from adapters.discord.handlers.commands import account_commands
+from adapters.discord.handlers.context import Interaction, guild_workspace
+from adapters.discord.handlers.in_flight import Working
+from adapters.discord.handlers.interactions import Serving
+from adapters.discord.handlers.panel import Panel
+from adapters.discord.handlers.panel_items import PANEL_ITEMS
+from adapters.discord.handlers.sync import sync
+from adapters.discord.handlers.team_commands import team_commands
+from adapters.discord.handlers.workspace_cache import Known
+from adapters.discord.outbound.rest import without_voice
+from adapters.discord.render.command_names import Translator
+from adapters.render.texts import texts
 from scoring.errors import StoreTrouble
 
 log = logging.getLogger(__name__)

@@ -24,7 +24,7 @@ from scoring.formula.batch_posts import Table
 from scoring.formula.combine import confidence
 from scoring.formula.constants import Constants
 from scoring.formula.result import Forecast, Parts, Score, to_json
-from scoring.observation_json import from_json, inputs_hash
+from scoring.observation.json import from_json, inputs_hash
 
 Owners = NDArray[np.int64]
 

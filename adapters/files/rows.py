@@ -16,8 +16,8 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from scoring.errors import BadObservation
-from scoring.observation import InteractionKind, Observation, PostKind
-from scoring.observation_json import from_json, inputs_hash
+from scoring.observation.json import from_json, inputs_hash
+from scoring.observation.model import InteractionKind, Observation, PostKind
 
 _KnownCount = Annotated[int, Meta(ge=0, le=10**13)]
 _Count = _KnownCount | None

@@ -6,8 +6,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from scoring.team import Delivery
-from scoring.team_ports import Transaction
+from scoring.ports.deliveries import Transaction
+from scoring.teams.delivery import Delivery
 
 log = logging.getLogger(__name__)
 

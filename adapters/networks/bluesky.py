@@ -30,7 +30,7 @@ from adapters.networks.site import Site, attempted, first, gaps_in, root_of, tog
 from adapters.networks.wire import Model, decode, moment, shorter
 from scoring.errors import BadHandle, InfluenceError, OptedOut, Suspended, UnknownHandle
 from scoring.handles import Handle
-from scoring.observation import Engager, EngagerSample, Interaction, Observation, Post
+from scoring.observation.model import Engager, EngagerSample, Interaction, Observation, Post
 
 PUBLIC_APPVIEW = "https://public.api.bsky.app"
 # The AppView has long allowed 3,000 GETs in five minutes from one address (bluesky-social/atproto#1902).

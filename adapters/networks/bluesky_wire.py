@@ -19,7 +19,7 @@ from scoring.errors import (
     UnknownHandle,
 )
 from scoring.handles import EXAMPLES, Handle, is_atproto_handle
-from scoring.observation import Engager, Post, PostKind
+from scoring.observation.model import Engager, Post, PostKind
 
 TITLE = "Bluesky"
 

@@ -15,8 +15,8 @@ from adapters.networks.demo_people import POD_SIZE, Person, people
 from adapters.networks.sampling import sampled
 from scoring.errors import OptedOut, UnknownHandle
 from scoring.handles import Handle
-from scoring.observation import EngagerSample, Observation, Post
-from scoring.ports import Clock
+from scoring.observation.model import EngagerSample, Observation, Post
+from scoring.ports.clock import Clock
 
 FEED = 100  # posts a page, as on real networks
 LISTS = 10  # who liked and who reposted, of five posts

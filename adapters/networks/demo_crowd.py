@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from adapters.networks.demo_people import POD_SIZE, Person
-from scoring.observation import Engager, Interaction, InteractionKind, Post
+from scoring.observation.model import Engager, Interaction, InteractionKind, Post
 
 _OLD = datetime(2019, 1, 1, tzinfo=UTC)
 

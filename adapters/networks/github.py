@@ -29,7 +29,7 @@ from adapters.networks.site import Site, attempted, first, root_of
 from adapters.networks.wire import decode, decode_list, moment, shorter
 from scoring.errors import InfluenceError
 from scoring.handles import Handle
-from scoring.observation import EngagerSample, Observation
+from scoring.observation.model import EngagerSample, Observation
 
 PUBLIC_API = "https://api.github.com"
 PACE = Pace(burst=60, seconds=60.0)  # below the 900 points a minute of the secondary limit

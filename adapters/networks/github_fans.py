@@ -21,7 +21,7 @@ from adapters.networks.site import Site, attempted, gaps_in, together
 from adapters.networks.wire import Count, Name, Several, Wire, decode, decode_list, moment
 from scoring.errors import BadAnswer, InfluenceError, RateLimited, UnknownHandle
 from scoring.handles import Handle
-from scoring.observation import Engager, Interaction, Post
+from scoring.observation.model import Engager, Interaction, Post
 
 LAST_PAGE = 400  # of stargazers, the network's limit
 

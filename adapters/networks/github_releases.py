@@ -9,7 +9,7 @@ from urllib.parse import quote
 from pydantic import Field
 
 from adapters.networks.wire import Count, Name, Several, Wire, moment
-from scoring.observation import Post
+from scoring.observation.model import Post
 
 PER_REPOSITORY = 5  # so that one that ships daily does not push everything else out of sight
 # The aliases give the answer the names that the REST list has.

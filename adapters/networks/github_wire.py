@@ -13,7 +13,7 @@ from adapters.networks.body import Answer
 from adapters.networks.wire import Count, Name, Several, Wire, is_question, moment
 from scoring.errors import BadAnswer, ClosedServer, InfluenceError, KeyRefused, Suspended, UnknownHandle
 from scoring.handles import EXAMPLES, Handle
-from scoring.observation import Post
+from scoring.observation.model import Post
 
 TITLE = "GitHub"
 _PATH = re.compile(r"[A-Za-z0-9-]{1,100}/[A-Za-z0-9._-]{1,100}")

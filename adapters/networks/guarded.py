@@ -29,9 +29,9 @@ from adapters.networks.retry import Waits
 from adapters.networks.threads import Threads
 from adapters.networks.transport import DeadlineBackend, PooledTransport, SocketOptions
 from adapters.networks.wire import netloc
-from scoring.asking import asked_for
 from scoring.errors import BadAnswer, ForbiddenHost, NetworkSlow
-from scoring.ports import Clock
+from scoring.ports.clock import Clock
+from scoring.ports.fetch_context import asked_for
 
 T = TypeVar("T")
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]

@@ -18,7 +18,7 @@ from adapters.networks.site import Site, attempted, first, root_of
 from adapters.networks.wire import Count, Name, Several, Wire, decode, is_question, moment
 from scoring.errors import BadAnswer, UnknownHandle
 from scoring.handles import EXAMPLES, Handle
-from scoring.observation import Observation, Post
+from scoring.observation.model import Observation, Post
 
 TITLE = "Hacker News"
 PUBLIC_API = "https://hn.algolia.com"

@@ -29,7 +29,7 @@ from adapters.networks.retry import (
 )
 from adapters.networks.transport import DeadlineBackend, PooledTransport
 from scoring.errors import BadAnswer, NetworkDown, NetworkSlow, NetworkTrouble, RateLimited
-from scoring.ports import Clock
+from scoring.ports.clock import Clock
 
 Params = Mapping[str, str | int | Sequence[str]]
 MakeTransport = Callable[[ssl.SSLContext], httpx.AsyncBaseTransport]

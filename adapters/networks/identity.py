@@ -22,9 +22,9 @@ from adapters.networks.proofs import (
 )
 from adapters.networks.wire import Wire, decode
 from scoring.errors import BadAnswer, BadInput, NetworkTrouble
+from scoring.explain.links import Proof, ProofKind
 from scoring.handles import Handle, is_atproto_handle, is_did
-from scoring.links import Proof, ProofKind
-from scoring.service.forgetting import not_provable
+from scoring.service.ask.forgetting import not_provable
 
 PACE = Pace(burst=10, seconds=10.0)
 PLC_DIRECTORY = "https://plc.directory"

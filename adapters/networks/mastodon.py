@@ -29,7 +29,6 @@ from adapters.networks.mastodon_wire import (
 from adapters.networks.sampling import Reaction, ReactionList, lists_of, merged, sampled
 from adapters.networks.site import Site, attempted, first, gaps_in, noted, together
 from adapters.networks.wire import decode, decode_list, moment, shorter
-from scoring.asking import asked_for
 from scoring.errors import (
     BadAnswer,
     BadHandle,
@@ -42,7 +41,15 @@ from scoring.errors import (
     UnknownHandle,
 )
 from scoring.handles import Handle, parse_handle
-from scoring.observation import Engager, EngagerSample, Interaction, InteractionKind, Observation, Post
+from scoring.observation.model import (
+    Engager,
+    EngagerSample,
+    Interaction,
+    InteractionKind,
+    Observation,
+    Post,
+)
+from scoring.ports.fetch_context import asked_for
 
 # Mastodon allows 300 GETs in five minutes from one address: 75 at once and 225 more at this pace.
 PACE = Pace(burst=75, seconds=100.0)

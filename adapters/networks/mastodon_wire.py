@@ -12,7 +12,7 @@ from adapters.networks.markup import text_of
 from adapters.networks.wire import Count, Name, Several, Wire, is_question, moment, netloc
 from scoring.errors import BadAnswer, ClosedServer, InfluenceError, Suspended, UnknownHandle
 from scoring.handles import EXAMPLES, Handle
-from scoring.observation import Engager, Post, PostKind
+from scoring.observation.model import Engager, Post, PostKind
 
 
 class ProfileField(Wire):

@@ -9,7 +9,7 @@ from types import TracebackType
 
 from adapters.networks.body import Answer
 from scoring.errors import BudgetSpent, KeyRefused, RateLimited
-from scoring.spending import Limits, Spend, SpendLedger
+from scoring.ports.spending import Limits, Spend, SpendLedger
 
 
 class Purchase:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import httpcore
 
 from adapters.networks.threads import Threads
-from scoring.asking import asked_for
+from scoring.ports.fetch_context import asked_for
 
 LOOK_UPS = 16  # at once
 EACH = 4  # of these for one workspace

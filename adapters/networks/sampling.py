@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 
-from scoring.observation import Engager, Interaction, InteractionKind, Post
+from scoring.observation.model import Engager, Interaction, InteractionKind, Post
 
 MATURE = timedelta(hours=48)  # by then the reactions are in; the formula's own limit
 FEWEST = 3  # posts

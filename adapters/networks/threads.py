@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
-from scoring.asking import asked_for
+from scoring.ports.fetch_context import asked_for
 
 T = TypeVar("T")
 

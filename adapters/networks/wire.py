@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field, Va
 
 from adapters.networks.body import Answer, json_of
 from scoring.errors import BadAnswer
-from scoring.observation_json import LARGEST_COUNT
+from scoring.observation.json import LARGEST_COUNT
 
 Count = Annotated[int, Field(ge=0, le=LARGEST_COUNT)]
 Name = Annotated[str, Field(min_length=1, max_length=2048)]

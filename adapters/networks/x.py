@@ -31,11 +31,11 @@ from adapters.networks.x_wire import (
     problem,
     refusal,
 )
-from scoring.asking import asked_for
 from scoring.errors import BudgetSpent, InfluenceError, PrivateAccount
 from scoring.handles import Handle
-from scoring.observation import Engager, EngagerSample, Interaction, Observation, Post
-from scoring.spending import MILLS_PER_CENT, Limits, MemoryLedger, SpendLedger
+from scoring.observation.model import Engager, EngagerSample, Interaction, Observation, Post
+from scoring.ports.fetch_context import asked_for
+from scoring.ports.spending import MILLS_PER_CENT, Limits, MemoryLedger, SpendLedger
 
 PUBLIC_API = "https://api.x.com"
 PACE = Pace(burst=60, seconds=60.0)

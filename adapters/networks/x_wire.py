@@ -20,7 +20,7 @@ from scoring.errors import (
     UnknownHandle,
 )
 from scoring.handles import EXAMPLES, Handle
-from scoring.observation import Engager, Post, PostKind
+from scoring.observation.model import Engager, Post, PostKind
 
 TITLE = "X"
 

@@ -23,11 +23,11 @@ from adapters.networks.youtube_wire import (
     posts_of,
     refusal,
 )
-from scoring.asking import asked_for
 from scoring.errors import BudgetSpent, RateLimited, UnknownHandle
 from scoring.handles import EXAMPLES, Handle
-from scoring.observation import Observation
-from scoring.spending import Limits, MemoryLedger, Spend, SpendLedger
+from scoring.observation.model import Observation
+from scoring.ports.fetch_context import asked_for
+from scoring.ports.spending import Limits, MemoryLedger, Spend, SpendLedger
 
 PUBLIC_API = "https://www.googleapis.com"
 PACE = Pace(burst=60, seconds=60.0)

@@ -13,7 +13,7 @@ from adapters.networks.body import Answer
 from adapters.networks.wire import LONGEST_TEXT, Count, Name, Several, Wire, decode, is_question, moment
 from scoring.errors import BadAnswer, InfluenceError, KeyRefused, RateLimited, Suspended
 from scoring.handles import Handle
-from scoring.observation import Post
+from scoring.observation.model import Post
 
 TITLE = "YouTube"
 QUOTA_ZONE = ZoneInfo("America/Los_Angeles")  # the quota's day begins at midnight there

@@ -15,9 +15,10 @@ from adapters.storage.database import Database
 from adapters.storage.tables import AlertedRow, DeliveryRow, NoticeRow, SubscriptionRow, table_of
 from adapters.storage.teams import subscription_from
 from scoring.handles import Handle
-from scoring.planning import FARTHEST_DUE, FARTHEST_RETRY, Owed, Plan, is_too_far
-from scoring.team import Alerted, Delivery, DeliveryState, Evidence, PlannedAlert, Subscription
-from scoring.team_ports import Transaction
+from scoring.ports.deliveries import Transaction
+from scoring.teams.delivery import Alerted, Delivery, DeliveryState, Evidence, PlannedAlert
+from scoring.teams.planning import FARTHEST_DUE, FARTHEST_RETRY, Owed, Plan, is_too_far
+from scoring.teams.subscription import Subscription
 
 log = logging.getLogger(__name__)
 

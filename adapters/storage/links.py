@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Row, delete, or_, select, tuple_
 
 from adapters.storage.database import Database
 from adapters.storage.tables import LinkRow, table_of
+from scoring.explain.links import Link, Proof, ProofKind, Strength
 from scoring.handles import Handle
-from scoring.links import Link, Proof, ProofKind, Strength
 
 LINK = table_of(LinkRow)
 KEY = ("network", "name", "other_network", "other_name")

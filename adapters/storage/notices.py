@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from adapters.storage.database import Database
 from adapters.storage.tables import NoticeRow, table_of
-from scoring.team import Notice, NoticeCode
+from scoring.teams.delivery import Notice, NoticeCode
 
 NOTICE = table_of(NoticeRow)
 

@@ -12,8 +12,8 @@ from adapters.storage.database import Database
 from adapters.storage.rows import kept_from, observation_from
 from adapters.storage.tables import AccountRow, OutcomeRow, ScoreRow, table_of
 from scoring.handles import Handle
-from scoring.record import Judging
-from scoring.scoreboard import Outcome, Row
+from scoring.history.scoreboard import Outcome, Row
+from scoring.history.stored import Judging
 
 ACCOUNT, SCORE, OUTCOME = (table_of(model) for model in (AccountRow, ScoreRow, OutcomeRow))
 # Days that are looked at for one account in one go; the next go takes the next.

@@ -10,8 +10,8 @@ from sqlalchemy import Update, bindparam, or_, select, tuple_, update
 from adapters.storage.database import Database
 from adapters.storage.tables import RefreshRow, table_of
 from scoring.handles import Handle
-from scoring.planning import FARTHEST_REFRESH
-from scoring.team import DueRefresh, RefreshResult
+from scoring.teams.planning import FARTHEST_REFRESH
+from scoring.teams.workspace import DueRefresh, RefreshResult
 
 REFRESH = table_of(RefreshRow)
 # A process that dies with a claim gives it up after this long.

@@ -11,10 +11,10 @@ from typing import Any, cast, get_args
 
 from scoring.formula.result import Forecast, Note, Parts, Score
 from scoring.handles import Handle
-from scoring.observation import Observation
-from scoring.observation_json import from_json, to_json
-from scoring.record import Account, Kept
-from scoring.week import BestPost, Week
+from scoring.history.best_posts import BestPost, Week
+from scoring.history.stored import Account, Kept
+from scoring.observation.json import from_json, to_json
+from scoring.observation.model import Observation
 
 _NOTES = frozenset(get_args(Note))
 COLUMNS = 22  # of score_day

@@ -15,7 +15,7 @@ from adapters.storage.rows import account_values, kept_from, observation_from, s
 from adapters.storage.tables import AccountRow, ScoreRow, table_of
 from adapters.storage.wishes import blocked_in
 from scoring.handles import Handle
-from scoring.record import Account, Kept, Summary
+from scoring.history.stored import Account, Kept, Summary
 
 ACCOUNT, SCORE = table_of(AccountRow), table_of(ScoreRow)
 LATEST = ("latest_day", "latest_at", "latest_score", "observation", "week", "findings")

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from adapters.storage.database import Database
 from adapters.storage.tables import SpendRow, table_of
 from scoring.errors import BudgetSpent
-from scoring.spending import Limits, Spend
+from scoring.ports.spending import Limits, Spend
 
 SPEND = table_of(SpendRow)
 

@@ -39,7 +39,7 @@ class AccountRow(SQLModel, table=True):
     latest_score: float
     # The observation behind the latest score, without engagers: what `why` and a new formula version read.
     observation: dict[str, Any] = Field(sa_type=JSON_TYPE)
-    # What a digest says about the account beside its scores: see scoring/week.py.
+    # What a digest says about the account beside its scores: see scoring/history/best_posts.py.
     week: dict[str, Any] | None = Field(sa_type=JSON_TYPE)
     # What looking at the engagers showed, in sentences; the engagers themselves are not stored.
     findings: list[str] | None = Field(sa_type=JSON_TYPE)

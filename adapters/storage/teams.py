@@ -10,9 +10,10 @@ from sqlalchemy import delete, func, select, tuple_, update
 
 from adapters.storage.database import Database
 from adapters.storage.tables import RefreshRow, SubscriptionRow, WatchRow, table_of
-from scoring.calendar import LocalTime
 from scoring.handles import Handle
-from scoring.team import AlertRule, Subscription, SubscriptionKind, Watched
+from scoring.teams.calendar import LocalTime
+from scoring.teams.subscription import AlertRule, Subscription, SubscriptionKind
+from scoring.teams.workspace import Watched
 
 WATCH, REFRESH, SUBSCRIPTION = (table_of(model) for model in (WatchRow, RefreshRow, SubscriptionRow))
 

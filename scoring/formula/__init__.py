@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from scoring.formula.result import Score
-from scoring.observation import Observation
+from scoring.observation.model import Observation
 
 VERSIONS: Final = ("1", "2")
 CURRENT: Final = "2"
@@ -22,7 +22,7 @@ def score(observation: Observation, *, version: str = CURRENT, inputs: str | Non
     from scoring.formula.combine import combine
     from scoring.formula.constants import constants
     from scoring.formula.measure import measure
-    from scoring.observation_json import inputs_hash
+    from scoring.observation.json import inputs_hash
 
     rules = constants(version)
     seen = measure(observation, rules)

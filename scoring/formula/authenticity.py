@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from scoring.formula.constants import TrustRules
-from scoring.observation import Engager
+from scoring.observation.model import Engager
 
 Doubt = Literal["follows-many", "no-avatar", "no-posts", "young", "digits", "mass-following"]
 

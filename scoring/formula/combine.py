@@ -9,7 +9,7 @@ from scoring.formula.constants import Constants, IntervalRules, Weights
 from scoring.formula.measure import Measurement
 from scoring.formula.result import Confidence, Forecast, Note, Parts, Score
 from scoring.formula.scale import clip
-from scoring.observation import Observation
+from scoring.observation.model import Observation
 
 
 def combine(observation: Observation, seen: Measurement, rules: Constants, inputs: str) -> Score:

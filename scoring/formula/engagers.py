@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from scoring.formula.authenticity import Trust, trust
 from scoring.formula.constants import Constants, PodRules
-from scoring.observation import Engager, Interaction, Observation
+from scoring.observation.model import Engager, Interaction, Observation
 
 
 @dataclass(frozen=True, slots=True)

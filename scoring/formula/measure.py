@@ -13,7 +13,7 @@ from scoring.formula.engagers import PodGuard, Sampled, engager_worth, pod_guard
 from scoring.formula.network import NetworkPart, network_part
 from scoring.formula.posts import ABSURD, CountedPosts, counted_posts, weighted_reactions
 from scoring.formula.reach import Reach, reach
-from scoring.observation import Observation
+from scoring.observation.model import Observation
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from scoring.formula.constants import ScaleRules
 from scoring.formula.engagers import Sampled
 from scoring.formula.scale import clip, log_scale, log_scale_slope
-from scoring.observation import EngagerSample, Observation, Post
+from scoring.observation.model import EngagerSample, Observation, Post
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from scoring.errors import BadObservation
 from scoring.formula.constants import KindWeights, PostRules
-from scoring.observation import Observation, Post
+from scoring.observation.model import Observation, Post
 
 DAY_SECONDS = 86400.0
 # More than any count that observations may hold, and than what-if scores add to one; absurd beyond.

@@ -15,7 +15,7 @@ import numpy as np
 from scoring.formula.combine import combine
 from scoring.formula.constants import Constants
 from scoring.formula.measure import measure
-from scoring.observation import Engager, EngagerSample, Interaction, Observation, Post
+from scoring.observation.model import Engager, EngagerSample, Interaction, Observation, Post
 from scoring.validation.data import MATURITY_SECONDS, Series
 from scoring.validation.predictors import Floats, Predictor, percentiles
 

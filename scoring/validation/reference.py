@@ -32,7 +32,7 @@ _HIGHEST = 100_000_000.0
 
 
 def cohort_toml() -> str:
-    """The whole of scoring/cohort.toml."""
+    """The whole of scoring/explain/peers.toml."""
     lines = [
         "# Quantiles of Amplification among accounts of one audience size, by formula and network.",
         "# Made by scoring/validation/reference.py from a simulated population; no real account is in it.",

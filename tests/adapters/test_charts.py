@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from adapters.chart_pen import CLEAR
-from adapters.charts import draw_chart
-from scoring.replies import Chart, Point, Series
+from adapters.render.chart_pen import CLEAR
+from adapters.render.charts import draw_chart
+from scoring.messages.replies import Chart, Point, Series
 
 FIRST = date(2026, 8, 26)
 BLUE, ORANGE = (62, 123, 250), (240, 122, 26)

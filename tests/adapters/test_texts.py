@@ -12,10 +12,10 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from adapters.texts import LOCALES, texts
+from adapters.render.texts import LOCALES, texts
 
 ADAPTERS = Path(__file__).parents[2] / "adapters"
-CHATS = ("discord", "slack", "texts")
+CHATS = ("discord", "slack", "render")
 
 
 def asked_for() -> Iterator[tuple[str, str, str]]:
@@ -41,7 +41,7 @@ def _name(function: ast.expr) -> str:
 
 
 def catalogue(language: str) -> Catalog:
-    with (ADAPTERS / "texts" / language / "messages.po").open("rb") as file:
+    with (ADAPTERS / "render" / "texts" / language / "messages.po").open("rb") as file:
         return read_po(file)
 
 

@@ -86,11 +86,11 @@ async def serve(app: AsyncApp) -> None:
 
 async def ours(folder: Path, sink: str) -> None:
     """The product as `influence web` runs it, with one account in its store."""
-    from adapters.slack.server import Probes
+    from adapters.slack.inbound.server import Probes
     from bot.app import open_app
     from bot.settings import Settings
     from bot.slack import use_cases
-    from scoring.asker import Asker
+    from scoring.commands.requester import Asker
 
     settings = Settings(
         database_url=f"sqlite:///{folder}/store.db",

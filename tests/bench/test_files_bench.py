@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from adapters.files.jsonl import score_lines
-from scoring.observation_json import to_json
+from scoring.observation.json import to_json
 from tests.bench.ratio import hold, hold_beside, measured, timed
 from tests.scoring.formula.observations import account, posts
 

@@ -15,7 +15,7 @@ from scoring.formula import CURRENT, score
 from scoring.formula.batch import score_table
 from scoring.formula.batch_posts import Table
 from scoring.formula.constants import constants
-from scoring.observation import Post
+from scoring.observation.model import Post
 from tests.bench.ratio import hold, hold_beside, measured, timed
 from tests.scoring.formula.observations import account, posts
 

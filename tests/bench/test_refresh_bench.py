@@ -25,12 +25,12 @@ from adapters.storage.scores import SqlStore
 from adapters.storage.tables import AccountRow, ScoreRow, table_of
 from bot.app import App, join
 from bot.settings import Settings
-from scoring.backfill import reconstructed
 from scoring.formula import score
 from scoring.handles import Handle
-from scoring.record import Account, Kept, keep
-from scoring.service.refreshing import AT_ONCE
-from scoring.team import Watched
+from scoring.history.backfill import reconstructed
+from scoring.history.stored import Account, Kept, keep
+from scoring.service.upkeep.refreshing import AT_ONCE
+from scoring.teams.workspace import Watched
 from tests.bench.ratio import ROOT, awaited, hold_beside
 from tests.fakes import NOON, FakeClock, FakeIdentity, observation
 from tests.stores import open_database

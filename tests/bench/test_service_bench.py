@@ -17,7 +17,7 @@ from adapters.storage.tables import AccountRow, ScoreRow, table_of
 from bot.app import App, join
 from bot.clock import SystemClock
 from bot.settings import Settings
-from scoring.asker import Asker
+from scoring.commands.requester import Asker
 from tests.bench.ratio import ROOT, awaited, hold_beside, timed
 from tests.fakes import FakeIdentity
 from tests.stores import KINDS, open_database

@@ -19,12 +19,14 @@ from adapters.storage.tables import AccountRow, DeliveryRow, ScoreRow, Subscript
 from bot.app import App, join
 from bot.settings import Settings
 from bot.stores import open_stores
-from scoring.calendar import LocalTime
 from scoring.formula import score
 from scoring.handles import Handle
-from scoring.record import keep
-from scoring.service.writing import WEEK, Writing
-from scoring.team import Delivery, Subscription, Watched
+from scoring.history.stored import keep
+from scoring.service.post.writing import WEEK, Writing
+from scoring.teams.calendar import LocalTime
+from scoring.teams.delivery import Delivery
+from scoring.teams.subscription import Subscription
+from scoring.teams.workspace import Watched
 from tests.bench.ratio import awaited, hold_beside
 from tests.fakes import NOON, FakeClock, FakeIdentity, observation
 from tests.fakes_time import FakePublisher

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from adapters.discord.publisher import DiscordPublisher
-from adapters.discord.rest import Rest
+from adapters.discord.outbound.publisher import DiscordPublisher
+from adapters.discord.outbound.rest import Rest
 from bot.app import join
 from bot.gateway import tell_commands
 from bot.settings import Settings
 from scoring.errors import NetworkDown
-from scoring.team_ports import Publisher
+from scoring.ports.publishing import Publisher
 from tests.bot.processes_of_discord import a_process
 from tests.fakes import FakeClock, FakeIdentity
 from tests.servers.discord import Fault, a_discord, instead_of_discord

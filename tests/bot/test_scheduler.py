@@ -20,10 +20,10 @@ from bot.app import App, join
 from bot.preview import preview
 from bot.scheduler import Schedule
 from bot.settings import Settings
-from scoring.asker import Asker
+from scoring.commands.requester import Asker
 from scoring.errors import StoreTrouble
 from scoring.handles import Handle
-from scoring.observation import Observation
+from scoring.observation.model import Observation
 from tests.fakes import FakeClock, FakeIdentity
 from tests.fakes_time import FakePublisher
 from tests.stores import open_database
@@ -246,7 +246,7 @@ async def test_an_account_that_is_forgotten_while_it_is_refreshed_stays_forgotte
     async def slowly(handle: Handle) -> Observation:
         seen = await observe(handle)
         if handle == ada:
-            await room.app.desk.answer("forget @ada@demo", EVA)
+            await room.app.forgetting.delete(ada)
         return seen
 
     demo.observe = slowly  # type: ignore[method-assign]

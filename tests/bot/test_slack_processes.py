@@ -16,7 +16,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from adapters.slack.vault import read_keys
+from adapters.slack.install.vault import read_keys
 from bot.settings import read_settings
 from bot.slack import slack_keys
 from scoring.errors import BadSettings

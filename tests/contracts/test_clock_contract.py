@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import SystemClock
-from scoring.ports import Clock
+from scoring.ports.clock import Clock
 from tests.fakes import FakeClock
 from tests.slow.crash_child import WorkClock
 

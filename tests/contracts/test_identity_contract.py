@@ -12,9 +12,9 @@ import pytest
 from adapters.networks.guarded import GuardedHttp
 from adapters.networks.identity import Identity as PublicPages
 from scoring.errors import BadInput, NetworkDown, NetworkTrouble
+from scoring.explain.links import Proof, Strength
 from scoring.handles import Handle
-from scoring.links import Proof, Strength
-from scoring.ports import Identity
+from scoring.ports.networks import Identity
 from tests.fakes import NOON, FakeClock, FakeIdentity
 from tests.servers.inside import Loopback, Names
 from tests.servers.pages import Web

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from adapters.jobs.inline import Deliver, InlineJobs
-from scoring.calendar import LocalTime
-from scoring.team import Delivery, Subscription
-from scoring.team_ports import Jobs
+from scoring.ports.deliveries import Jobs
+from scoring.teams.calendar import LocalTime
+from scoring.teams.delivery import Delivery
+from scoring.teams.subscription import Subscription
 from tests.fakes import NOON
 from tests.fakes_upkeep import FakeJobs
 

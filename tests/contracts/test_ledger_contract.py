@@ -13,19 +13,13 @@ import pytest
 from adapters.storage.ledger import SqlLedger
 from adapters.storage.notices import SqlNotices
 from adapters.storage.teams import SqlTeams
-from scoring.calendar import LocalTime
 from scoring.handles import Handle
-from scoring.planning import plan
-from scoring.team import (
-    Alerted,
-    Delivery,
-    DeliveryState,
-    Evidence,
-    PlannedAlert,
-    Subscription,
-    SubscriptionKind,
-)
-from scoring.team_ports import Ledger, Notices, Teams, Transaction
+from scoring.ports.deliveries import Ledger, Notices, Transaction
+from scoring.ports.teams import Teams
+from scoring.teams.calendar import LocalTime
+from scoring.teams.delivery import Alerted, Delivery, DeliveryState, Evidence, PlannedAlert
+from scoring.teams.planning import plan
+from scoring.teams.subscription import Subscription, SubscriptionKind
 from tests.fakes_ledger import FakeLedger
 from tests.fakes_time import FakeNotices, FakeTeams
 from tests.stores import open_database

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from adapters.storage.links import SqlLinks
+from scoring.explain.links import Proof, claimed_with, joined_with, make_link
 from scoring.handles import Handle
-from scoring.links import Proof, claimed_with, joined_with, make_link
-from scoring.ports import Links
+from scoring.ports.scores import Links
 from tests.fakes import NOON, FakeLinks
 from tests.stores import open_database
 

@@ -27,7 +27,7 @@ from scoring.errors import (
     UnknownHandle,
 )
 from scoring.handles import NETWORKS
-from scoring.observation_json import from_json, to_json
+from scoring.observation.json import from_json, to_json
 from tests.servers.stages import CASTS, STAGES, Cast, Stage
 from tests.servers.web import Reply, Request, html_reply, json_reply
 

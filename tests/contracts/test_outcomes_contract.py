@@ -12,10 +12,10 @@ import pytest
 from bot.stores import open_stores
 from scoring.formula import score
 from scoring.handles import Handle
-from scoring.observation import Observation
-from scoring.ports import Outcomes, Store
-from scoring.record import keep
-from scoring.service.judging import ForecastJudge
+from scoring.history.stored import keep
+from scoring.observation.model import Observation
+from scoring.ports.scores import Outcomes, Store
+from scoring.service.upkeep.evaluating import ForecastJudge
 from tests.fakes import NOON, FakeStore, observation
 from tests.fakes_upkeep import FakeOutcomes
 from tests.stores import open_database

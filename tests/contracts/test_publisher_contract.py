@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 
 from adapters.console.publisher import ConsolePublisher, FilePublisher
-from adapters.discord.publisher import DiscordPublisher
-from adapters.discord.rest import Rest
-from scoring.calendar import LocalTime
+from adapters.discord.outbound.publisher import DiscordPublisher
+from adapters.discord.outbound.rest import Rest
 from scoring.errors import ClaimLost, PublishTrouble, PublishUnknown
-from scoring.replies import Message, Reply, Table
-from scoring.team import Delivery, Subscription
-from scoring.team_ports import Publisher
+from scoring.messages.replies import Message, Reply, Table
+from scoring.ports.publishing import Publisher
+from scoring.teams.calendar import LocalTime
+from scoring.teams.delivery import Delivery
+from scoring.teams.subscription import Subscription
 from tests.adapters.slack.office import slack_publisher, slack_with_history
 from tests.fakes_time import FakePublisher, at_once
 from tests.servers.discord import a_discord, instead_of_discord

@@ -15,7 +15,7 @@ import pytest_asyncio
 
 from adapters.storage.spending import SqlSpendLedger
 from scoring.errors import BudgetSpent
-from scoring.spending import Limits, MemoryLedger, Spend, SpendLedger
+from scoring.ports.spending import Limits, MemoryLedger, Spend, SpendLedger
 from tests.stores import open_database
 
 DAY = date(2026, 5, 4)

@@ -12,10 +12,11 @@ import pytest
 
 from adapters.storage.refreshes import SqlRefreshes
 from adapters.storage.teams import SqlTeams
-from scoring.calendar import LocalTime
 from scoring.handles import Handle
-from scoring.team import AlertRule, RefreshResult, Subscription, SubscriptionKind, Watched
-from scoring.team_ports import Refreshes, Teams
+from scoring.ports.teams import Refreshes, Teams
+from scoring.teams.calendar import LocalTime
+from scoring.teams.subscription import AlertRule, Subscription, SubscriptionKind
+from scoring.teams.workspace import RefreshResult, Watched
 from tests.fakes import NOON
 from tests.fakes_time import FakeTeams
 from tests.stores import open_database

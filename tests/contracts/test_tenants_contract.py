@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot.stores import open_stores
-from scoring.calendar import LocalTime
 from scoring.handles import Handle
-from scoring.team import Subscription, Watched
-from scoring.team_ports import Marks, Refreshes, Seen, Teams, Tenants
+from scoring.ports.teams import Marks, Refreshes, Seen, Teams, Tenants
+from scoring.teams.calendar import LocalTime
+from scoring.teams.subscription import Subscription
+from scoring.teams.workspace import Watched
 from tests.fakes import NOON
 from tests.fakes_time import FakeTeams
 from tests.fakes_upkeep import FakeMarks, FakeSeen, FakeTenants

@@ -19,14 +19,17 @@ from adapters.storage.tables import OptOutRow, table_of
 from adapters.storage.teams import SqlTeams
 from adapters.storage.wishes import SqlWishes
 from bot.stores import open_stores
-from scoring.calendar import LocalTime
+from scoring.explain.links import Proof, make_link
 from scoring.formula import score
 from scoring.handles import Handle
-from scoring.links import Proof, make_link
-from scoring.ports import Links, Store, Wishes
-from scoring.record import keep
-from scoring.team import Alerted, AlertRule, Delivery, PlannedAlert, Subscription, Watched
-from scoring.team_ports import Notices, Teams, Transaction
+from scoring.history.stored import keep
+from scoring.ports.deliveries import Notices, Transaction
+from scoring.ports.scores import Links, Store, Wishes
+from scoring.ports.teams import Teams
+from scoring.teams.calendar import LocalTime
+from scoring.teams.delivery import Alerted, Delivery, PlannedAlert
+from scoring.teams.subscription import AlertRule, Subscription
+from scoring.teams.workspace import Watched
 from tests.fakes import NOON, FakeLinks, FakeStore, FakeWishes, observation
 from tests.fakes_time import FakeNotices, FakeTeams
 from tests.stores import open_database

@@ -11,12 +11,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from scoring.errors import BadInput, StoreTrouble
+from scoring.explain.links import Link, Proof
 from scoring.handles import Handle
-from scoring.links import Link, Proof
-from scoring.observation import Engager, Interaction, Observation, Post
-from scoring.record import Account, Kept, Summary
-from scoring.service.forgetting import not_provable
-from scoring.team import Notice, Subscription, Watched
+from scoring.history.stored import Account, Kept, Summary
+from scoring.observation.model import Engager, Interaction, Observation, Post
+from scoring.service.ask.forgetting import not_provable
+from scoring.teams.delivery import Notice
+from scoring.teams.subscription import Subscription
+from scoring.teams.workspace import Watched
 from tests.fakes_time import FakeNotices, FakeTeams
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from scoring.ports import Clock
+from scoring.ports.clock import Clock
 from tests.fakes.slack_board import Board
 from tests.fakes.slack_deliveries import HttpDeliveries, SocketDeliveries
 from tests.fakes.slack_faults import Faults

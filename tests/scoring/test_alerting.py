@@ -15,16 +15,17 @@ from adapters.storage.refreshes import SqlRefreshes
 from adapters.storage.scores import SqlStore
 from adapters.storage.teams import SqlTeams
 from adapters.storage.wishes import SqlWishes
-from scoring.calendar import LocalTime
 from scoring.errors import NetworkDown, Suspended
 from scoring.handles import Handle
-from scoring.service.alerting import Alerting, after_quiet
-from scoring.service.delivering import Deliveries
-from scoring.service.observing import Observing
-from scoring.service.pausing import Pauses
-from scoring.service.refreshing import Refreshing, slot
-from scoring.service.writing import Writing
-from scoring.team import AlertRule, Subscription, Watched
+from scoring.service.ask.observing import Observing
+from scoring.service.post.alerting import Alerting, after_quiet
+from scoring.service.post.delivering import Deliveries
+from scoring.service.post.writing import Writing
+from scoring.service.team.pausing import Pauses
+from scoring.service.upkeep.refreshing import Refreshing, slot
+from scoring.teams.calendar import LocalTime
+from scoring.teams.subscription import AlertRule, Subscription
+from scoring.teams.workspace import Watched
 from tests.fakes import FakeClock, FakeNetwork, observation
 from tests.fakes_time import FakeNotices, FakePublisher
 from tests.stores import open_database

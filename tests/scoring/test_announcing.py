@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from scoring.asker import Asker
+from scoring.commands.requester import Asker
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
-from scoring.plain import plain_text
-from scoring.replies import Reply
-from scoring.service.announcing import announce
+from scoring.messages.plain import plain_text
+from scoring.messages.replies import Reply
+from scoring.service.post.announcing import announce
 from tests.fakes_time import FakePublisher
 from tests.rooms import Room
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.calendar import Due, LocalTime, Rhythm, due, next_due, read_zone, to_utc
 from scoring.errors import BadInput
+from scoring.teams.calendar import Due, LocalTime, Rhythm, due, next_due, read_zone, to_utc
 
 PARIS = ZoneInfo("Europe/Paris")
 NINE = LocalTime(9, 0)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.commands import VERBS, Ask, Help, History, How, Why, parse
+from scoring.commands.accounts import VERBS, Ask, Help, History, How, Why, parse
 from scoring.errors import BadInput
 from scoring.handles import Handle, Meant
 

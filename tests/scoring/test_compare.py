@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scoring.compare import compare, summary
 from scoring.errors import BadCommand
+from scoring.explain.compare import compare, summary
 from tests.scoring.scores import scored
 
 

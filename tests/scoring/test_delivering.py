@@ -15,13 +15,14 @@ from adapters.jobs.inline import InlineJobs
 from adapters.storage.ledger import SqlLedger
 from adapters.storage.notices import SqlNotices
 from adapters.storage.teams import SqlTeams
-from scoring.calendar import LocalTime
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
-from scoring.plain import plain_text
-from scoring.replies import Message, Reply
-from scoring.service.delivering import LEASE, Deliveries
-from scoring.service.pausing import Pauses
-from scoring.team import Delivery, Subscription
+from scoring.messages.plain import plain_text
+from scoring.messages.replies import Message, Reply
+from scoring.service.post.delivering import LEASE, Deliveries
+from scoring.service.team.pausing import Pauses
+from scoring.teams.calendar import LocalTime
+from scoring.teams.delivery import Delivery
+from scoring.teams.subscription import Subscription
 from tests.fakes import FakeClock
 from tests.fakes_time import FakePublisher
 from tests.stores import open_database

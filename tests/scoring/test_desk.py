@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.asker import Asker
-from scoring.commands import VERBS
+from scoring.commands.accounts import VERBS
+from scoring.commands.requester import Asker
 from scoring.errors import NetworkDown, PrivateAccount, RateLimited
 from scoring.handles import Handle
-from scoring.plain import plain_text
+from scoring.messages.plain import plain_text
 from tests.fakes import NOON, observation
 from tests.rooms import Room
 from tests.waits import until

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from scoring.digest import Digest, make_digest
 from scoring.formula import score
 from scoring.handles import Handle
-from scoring.plain import plain_text
-from scoring.record import Kept, Summary, keep
-from scoring.service.digest_words import MOST_MOVERS, digest_message
-from scoring.service.report_words import report_message
-from scoring.week import best_posts, week_of
+from scoring.history.best_posts import best_posts, week_of
+from scoring.history.stored import Kept, Summary, keep
+from scoring.messages.digest import MOST_MOVERS, digest_message
+from scoring.messages.plain import plain_text
+from scoring.messages.report import report_message
+from scoring.teams.digest import Digest, make_digest
 from tests.fakes import NOON, observation
 
 TODAY = NOON.date()

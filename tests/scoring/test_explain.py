@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import explain_words
-from scoring.cohort import share_below
-from scoring.explain import explain
-from scoring.explain_change import explain_change
+from scoring.explain.change import explain_change
+from scoring.explain.levers import round_amount
+from scoring.explain.peers import share_below
+from scoring.explain.score import explain
 from scoring.formula import VERSIONS, score
-from scoring.levers import round_amount
-from scoring.observation import Observation
+from scoring.messages import explanation as explain_words
+from scoring.observation.model import Observation
 from tests.scoring.formula.observations import NOW, account, observations, person, posts, small_counts
 
 versions = st.sampled_from(VERSIONS)
@@ -101,7 +101,7 @@ def test_the_reference_table_is_what_our_own_code_makes(version: str) -> None:
 
     from scoring.validation.reference import cohort_toml
 
-    shipped = tomllib.loads(Path("scoring/cohort.toml").read_text("utf-8"))
+    shipped = tomllib.loads(Path("scoring/explain/peers.toml").read_text("utf-8"))
     assert tomllib.loads(cohort_toml())[version] == shipped[version]
 
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from scoring.asker import Asker
+from scoring.commands.requester import Asker
 from scoring.handles import Handle
-from scoring.plain import plain_text
-from scoring.replies import Reply
-from scoring.service.forgetting import UNDO
-from scoring.team import Watched
+from scoring.messages.plain import plain_text
+from scoring.messages.replies import Reply
+from scoring.service.ask.forgetting import UNDO
+from scoring.teams.workspace import Watched
 from tests.rooms import Room
 
 ADA = Handle("demo", "ada")

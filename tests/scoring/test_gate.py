@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from scoring import gate
-from scoring.observation import Observation
+from scoring.observation import gate
+from scoring.observation.model import Observation
 from tests.scoring.formula.observations import NOW, account, posts
 
 LAST = replace(account(posts(*[3] * 12), followers=10_000), posts_total=500)

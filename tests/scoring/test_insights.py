@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from scoring.insights import insights, summary
-from scoring.observation import Post
+from scoring.explain.insights import insights, summary
+from scoring.observation.model import Post
 from tests.scoring.formula.observations import NOW, account
 
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from scoring.asker import Asker
+from scoring.commands.requester import Asker
 from scoring.errors import NetworkDown
+from scoring.explain.links import Proof
 from scoring.handles import Handle
-from scoring.links import Proof
-from scoring.plain import plain_text
+from scoring.messages.plain import plain_text
 from tests.fakes import NOON
 from tests.rooms import Room
 

@@ -9,8 +9,8 @@ import pytest
 
 from scoring.errors import NetworkDown, NotEnabled, OptedOut, StoreTrouble, Suspended
 from scoring.handles import Handle
-from scoring.service.lookup import Lookup
-from scoring.service.observing import Observing
+from scoring.service.ask.lookup import Lookup
+from scoring.service.ask.observing import Observing
 from tests.fakes import FakeClock, FakeNetwork, FakeStore, FakeWishes
 from tests.waits import until
 

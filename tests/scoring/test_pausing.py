@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from scoring.calendar import LocalTime
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
-from scoring.plain import plain_text
-from scoring.service.pausing import Pauses
-from scoring.team import Subscription
+from scoring.messages.plain import plain_text
+from scoring.service.team.pausing import Pauses
+from scoring.teams.calendar import LocalTime
+from scoring.teams.subscription import Subscription
 from tests.fakes import NOON
 from tests.fakes_time import FakeNotices, FakePublisher, FakeTeams
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.errors import BadInput
-from scoring.persons import combine_accounts, explain_person
+from scoring.explain.persons import combine_accounts, explain_person
 from tests.scoring.scores import scored
 
 values = st.lists(st.floats(1, 100), min_size=1, max_size=6)

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from scoring.formula.result import Forecast
-from scoring.observation import Observation
-from scoring.scoreboard import Promise, outcome
+from scoring.history.scoreboard import Promise, outcome
+from scoring.observation.model import Observation
 from tests.scoring.formula.observations import NOW, account, posts
 
 MADE = NOW - timedelta(days=40)

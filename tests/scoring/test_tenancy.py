@@ -7,8 +7,8 @@ from pathlib import Path
 from adapters.storage.teams import SqlTeams
 from adapters.storage.tenants import SqlTenants
 from scoring.handles import Handle
-from scoring.service.tenancy import Tenancy
-from scoring.team import Watched
+from scoring.service.team.tenancy import Tenancy
+from scoring.teams.workspace import Watched
 from tests.fakes import NOON, FakeClock
 from tests.stores import open_database
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scoring.formula import score
 from scoring.formula.result import Parts, Score
-from scoring.trend import change, largest_part, noise
+from scoring.history.trend import change, largest_part, noise
 from tests.fakes import observation
 
 

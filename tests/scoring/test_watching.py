@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scoring.asker import Asker
+from scoring.commands.requester import Asker
+from scoring.commands.teams import Resume, SwitchOff
 from scoring.errors import ChannelGone
 from scoring.handles import parse_handle
-from scoring.plain import plain_text
-from scoring.replies import Reply
-from scoring.team_commands import Resume, SwitchOff
+from scoring.messages.plain import plain_text
+from scoring.messages.replies import Reply
 from tests.fakes import FakeClock
 from tests.rooms import Room
 

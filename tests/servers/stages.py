@@ -23,7 +23,7 @@ from adapters.networks.retry import Waits
 from adapters.networks.x import X
 from adapters.networks.youtube import YouTube
 from scoring.handles import Handle
-from scoring.ports import Network
+from scoring.ports.networks import Network
 from tests.fakes import FakeClock
 from tests.servers.bluesky import recorded_bluesky
 from tests.servers.github import FakeGitHub, release, repository

@@ -18,9 +18,9 @@ from adapters.storage.database import Database
 from adapters.storage.engine import make_engine
 from bot.app import join
 from bot.settings import Settings
-from scoring.replies import Message
-from scoring.team import Delivery
-from scoring.team_ports import HandOver
+from scoring.messages.replies import Message
+from scoring.ports.publishing import HandOver
+from scoring.teams.delivery import Delivery
 from tests.fakes import FakeIdentity
 
 START = datetime(2026, 5, 4, tzinfo=UTC)

@@ -16,8 +16,9 @@ import pytest
 
 from adapters.storage.ledger import SqlLedger
 from adapters.storage.teams import SqlTeams
-from scoring.calendar import LocalTime
-from scoring.team import Delivery, Subscription
+from scoring.teams.calendar import LocalTime
+from scoring.teams.delivery import Delivery
+from scoring.teams.subscription import Subscription
 from tests.slow.crash_child import START, WorkClock
 from tests.stores import open_database
 

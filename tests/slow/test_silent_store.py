@@ -19,8 +19,8 @@ from adapters.storage.engine import make_engine
 from adapters.storage.migrate import migrate
 from adapters.storage.teams import SqlTeams
 from bot.processes import END_SECONDS
-from scoring.calendar import LocalTime
-from scoring.team import Subscription
+from scoring.teams.calendar import LocalTime
+from scoring.teams.subscription import Subscription
 from tests.servers.postgresql import fresh_database
 from tests.servers.proxy import a_proxy
 from tests.waits import until

@@ -19,8 +19,9 @@ from adapters.storage.engine import make_engine
 from adapters.storage.ledger import SqlLedger
 from adapters.storage.migrate import migrate
 from adapters.storage.teams import SqlTeams
-from scoring.calendar import LocalTime
-from scoring.team import Delivery, Subscription
+from scoring.teams.calendar import LocalTime
+from scoring.teams.delivery import Delivery
+from scoring.teams.subscription import Subscription
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_workspaces import SCOPES
 from tests.servers.postgresql import fresh_database

@@ -24,12 +24,12 @@ from adapters.storage.database import Database
 from bot.app import App, join
 from bot.clock import SystemClock
 from bot.settings import Settings
-from scoring.asker import Asker
+from scoring.commands.requester import Asker
 from scoring.handles import Handle
-from scoring.record import Kept
-from scoring.replies import Message
-from scoring.team import Delivery
-from scoring.team_ports import HandOver
+from scoring.history.stored import Kept
+from scoring.messages.replies import Message
+from scoring.ports.publishing import HandOver
+from scoring.teams.delivery import Delivery
 from tests.fakes import FakeIdentity
 from tests.fakes_time import FakePublisher
 from tests.stores import open_database

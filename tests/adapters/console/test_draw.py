@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from adapters.console.draw import draw, show
-from scoring.asker import Asker
-from scoring.plain import bar, plain_text, sparkline
-from scoring.replies import Chart, Point, Reply, Series, Table
+from scoring.commands.requester import Asker
+from scoring.messages.plain import bar, plain_text, sparkline
+from scoring.messages.replies import Chart, Point, Reply, Series, Table
 from tests.fakes import NOON
 from tests.rooms import Room
 

@@ -11,9 +11,9 @@ import discord
 import simcord
 
 from adapters.discord.client import InfluenceClient
-from adapters.discord.needs import Core
-from scoring.asker import Asker
-from scoring.service.pausing import Pauses
+from adapters.discord.deps import Core
+from scoring.commands.requester import Asker
+from scoring.service.team.pausing import Pauses
 from tests.adapters.discord import limits
 from tests.fakes_time import FakeNotices, FakePublisher
 from tests.fakes_upkeep import FakeMarks

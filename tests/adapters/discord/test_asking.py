@@ -13,7 +13,7 @@ from PIL import Image
 from adapters.discord.client import InfluenceClient
 from scoring.errors import NetworkDown
 from scoring.handles import Handle
-from scoring.service.pace import QUESTIONS
+from scoring.service.rate_limit import QUESTIONS
 from tests.adapters.discord.team import a_server, after_days, component, labels_of, texts_of
 from tests.fakes import observation
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import simcord.interactions
 
-from adapters.texts import phrase, texts
+from adapters.render.texts import phrase, texts
 from tests.adapters.discord.team import a_server, after_days, labels_of, texts_of
 
 

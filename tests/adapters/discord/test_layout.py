@@ -11,14 +11,14 @@ from discord import ui
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.discord import cards
-from adapters.discord.buttons import buttons
-from adapters.discord.layout import Picture, Row, Words, draw
-from adapters.discord.pictures import Pictures
-from adapters.discord.posting import details_of, post_of
-from adapters.discord.prose import escaped, line
-from adapters.texts import texts
-from scoring.replies import (
+from adapters.discord.handlers.buttons import buttons
+from adapters.discord.render import cards
+from adapters.discord.render.layout import Picture, Row, Words, draw
+from adapters.discord.render.pictures import Pictures
+from adapters.discord.render.posts import details_of, post_of
+from adapters.discord.render.prose import escaped, line
+from adapters.render.texts import texts
+from scoring.messages.replies import (
     Bar,
     Button,
     Card,

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.discord.faults import FINAL
-from adapters.discord.publisher import DiscordPublisher
-from adapters.discord.rest import Rest
+from adapters.discord.outbound.errors import FINAL
+from adapters.discord.outbound.publisher import DiscordPublisher
+from adapters.discord.outbound.rest import Rest
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
-from scoring.replies import Message, Reply
+from scoring.messages.replies import Message, Reply
 from tests.adapters.discord.test_wire import delivery
 from tests.fakes_time import at_once
 from tests.servers.discord import Discord, Fault, a_discord, instead_of_discord

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 import simcord
 
-from scoring.asker import Asker
+from scoring.commands.requester import Asker
 from scoring.errors import ChannelGone
 from tests.adapters.discord import limits
 from tests.adapters.discord.team import Server, a_server, component, labels_of, texts_of

@@ -11,11 +11,12 @@ import discord
 import pytest
 import simcord
 
-from adapters.discord.publisher import DiscordPublisher
-from scoring.calendar import LocalTime
+from adapters.discord.outbound.publisher import DiscordPublisher
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
-from scoring.replies import Button, Chart, Message, Point, Reply, Table
-from scoring.team import Delivery, Subscription
+from scoring.messages.replies import Button, Chart, Message, Point, Reply, Table
+from scoring.teams.calendar import LocalTime
+from scoring.teams.delivery import Delivery
+from scoring.teams.subscription import Subscription
 from tests.adapters.discord.team import Server, a_server, words_of
 from tests.fakes_time import at_once
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.discord.client import InfluenceClient
-from adapters.discord.syncing import MARK, sync
+from adapters.discord.handlers.sync import MARK, sync
 from tests.adapters.discord.team import Server, a_server
 
 

@@ -10,11 +10,11 @@ from dataclasses import replace
 import pytest
 
 from adapters.discord.client import InfluenceClient
-from adapters.discord.publisher import DiscordPublisher
-from adapters.discord.rest import Rest
+from adapters.discord.outbound.publisher import DiscordPublisher
+from adapters.discord.outbound.rest import Rest
 from scoring.errors import PublishTrouble
-from scoring.replies import Message, Reply
-from scoring.team import Delivery
+from scoring.messages.replies import Message, Reply
+from scoring.teams.delivery import Delivery
 from tests.adapters.discord import limits
 from tests.adapters.discord.team import FakeTenants, make_core, words_of
 from tests.contracts.test_publisher_contract import delivery as a_delivery

@@ -17,7 +17,7 @@ from adapters.files import parquet, rows
 from adapters.files.jsonl import score_lines
 from adapters.files.parquet import score_tables
 from scoring.errors import BadObservation
-from scoring.observation_json import from_json, to_json
+from scoring.observation.json import from_json, to_json
 from tests.scoring.formula.observations import account, posts
 
 HALVES = ("\ud800", "\udfff", "a\ud83d", "\ude00b", "\ud83d\ud83d\ude00", "\ud83d\ude00\ude00")

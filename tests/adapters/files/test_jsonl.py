@@ -14,7 +14,7 @@ from adapters.files.jsonl import score_lines
 from adapters.files.output import output
 from scoring.formula import score
 from scoring.formula.result import to_json as score_json
-from scoring.observation_json import to_json
+from scoring.observation.json import to_json
 from tests.scoring.formula.observations import account, posts
 
 SEEN = account(posts(3, 1, 4, 1, 5))

@@ -22,8 +22,8 @@ from adapters.files.parquet import score_tables
 from scoring.errors import BadInput
 from scoring.formula import score
 from scoring.formula.result import to_json as score_json
-from scoring.observation import Observation
-from scoring.observation_json import to_json
+from scoring.observation.json import to_json
+from scoring.observation.model import Observation
 from tests.scoring.formula.observations import NOW, account, observations, posts
 
 ACCOUNT = (

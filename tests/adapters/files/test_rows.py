@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from adapters.files import rows
 from scoring.errors import BadObservation
 from scoring.formula import score
-from scoring.observation import Observation
-from scoring.observation_json import from_json, inputs_hash, to_json
+from scoring.observation.json import from_json, inputs_hash, to_json
+from scoring.observation.model import Observation
 from tests.scoring.formula.observations import account, observations, person, posts
 
 GOOD: dict[str, Any] = to_json(account(posts(1, 2, 3), engagers=(person("a", "1"),)))

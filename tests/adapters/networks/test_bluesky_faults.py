@@ -17,7 +17,7 @@ from scoring.errors import (
     UnknownHandle,
 )
 from scoring.handles import Handle
-from scoring.observation import Observation
+from scoring.observation.model import Observation
 from tests.adapters.networks.faults import fault_in, spoilt
 from tests.servers.bluesky import RecordedBluesky
 from tests.servers.web import Server, html_reply, json_reply

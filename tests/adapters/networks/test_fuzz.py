@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.asking import asking
 from scoring.errors import BadHandle, NetworkTrouble, NotScored
-from scoring.observation_json import from_json, to_json
+from scoring.observation.json import from_json, to_json
+from scoring.ports.fetch_context import asking
 from tests.servers.stages import STAGES, Stage
 from tests.servers.web import Reply, Request
 

@@ -12,7 +12,7 @@ import pytest_asyncio
 from adapters.networks.github import GitHub
 from adapters.networks.http import Http
 from scoring.handles import Handle
-from scoring.observation import Observation, Post
+from scoring.observation.model import Observation, Post
 from tests.servers.github import FakeGitHub, release, repository
 from tests.servers.web import Server, json_reply, serve
 

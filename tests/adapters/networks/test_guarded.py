@@ -10,8 +10,8 @@ import pytest_asyncio
 
 from adapters.networks.guarded import GuardedHttp
 from adapters.networks.http import Ask
-from scoring.asking import asking
 from scoring.errors import AnswerTooLarge, BadAnswer, ForbiddenHost, NetworkDown, RateLimited
+from scoring.ports.fetch_context import asking
 from tests.adapters.networks.conftest import UNPACED
 from tests.fakes import FakeClock
 from tests.servers.inside import Loopback, Names

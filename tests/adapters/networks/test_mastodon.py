@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from adapters.networks.mastodon import Mastodon
-from scoring.asking import asking
 from scoring.errors import (
     BadAnswer,
     ClosedServer,
@@ -23,6 +22,7 @@ from scoring.errors import (
     UnknownHandle,
 )
 from scoring.handles import Handle
+from scoring.ports.fetch_context import asking
 from tests.fakes import FakeClock
 from tests.servers.mastodon import FakeMastodon, account, status
 from tests.servers.web import Server, html_reply, json_reply

@@ -18,8 +18,8 @@ from adapters.networks.guarded import GuardedHttp
 from adapters.networks.http import Ask
 from adapters.networks.resolver import Resolver
 from adapters.networks.threads import Threads
-from scoring.asking import asking
 from scoring.errors import NetworkSlow
+from scoring.ports.fetch_context import asking
 from tests.adapters.networks.conftest import UNPACED
 from tests.fakes import FakeClock
 from tests.servers.inside import Loopback

@@ -10,7 +10,6 @@ import pytest_asyncio
 
 from adapters.networks.http import Http
 from adapters.networks.x import ENGAGERS_PRICE, LOOK_PRICE, POT, X
-from scoring.asking import asking
 from scoring.errors import (
     BadAnswer,
     BudgetSpent,
@@ -23,7 +22,8 @@ from scoring.errors import (
     UnknownHandle,
 )
 from scoring.handles import Handle
-from scoring.spending import MemoryLedger
+from scoring.ports.fetch_context import asking
+from scoring.ports.spending import MemoryLedger
 from tests.fakes import FakeClock
 from tests.servers.web import Reply, Server, json_reply, serve
 from tests.servers.x import FakeX

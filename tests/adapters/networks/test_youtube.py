@@ -13,7 +13,7 @@ from adapters.networks.youtube import YouTube
 from adapters.networks.youtube_wire import next_quota_day
 from scoring.errors import BadAnswer, KeyRefused, RateLimited, Suspended, UnknownHandle
 from scoring.handles import Handle
-from scoring.spending import MemoryLedger
+from scoring.ports.spending import MemoryLedger
 from tests.servers.web import Server, serve
 from tests.servers.youtube import CHANNEL, FakeYouTube, channel, fault, video
 

@@ -13,17 +13,17 @@ import aiohttp
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.networks.demo import Demo
-from adapters.slack.front import Keys, Mode, Slack
-from adapters.slack.message import Pen
-from adapters.slack.one_team import OneTeam
-from adapters.slack.pacing import Pacing
-from adapters.slack.publisher import SlackPublisher
-from adapters.slack.server import Probes
-from adapters.slack.web import SlackWeb
+from adapters.slack.app import Keys, Mode, Slack
+from adapters.slack.inbound.server import Probes
+from adapters.slack.install.one_team import OneTeam
+from adapters.slack.outbound.publisher import SlackPublisher
+from adapters.slack.outbound.rate_limit import Pacing
+from adapters.slack.outbound.web import SlackWeb
+from adapters.slack.render.message import Pen
 from bot.app import App, join
 from bot.settings import Settings
 from bot.slack import use_cases
-from scoring.ports import Network
+from scoring.ports.networks import Network
 from tests.fakes import FakeIdentity
 from tests.fakes.blockkit import faults_of_message, faults_of_view
 from tests.fakes.slack import FakeSlack

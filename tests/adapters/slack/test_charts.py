@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from adapters.slack.chart_urls import LIFETIME, LONGEST_URL, ChartUrls
-from adapters.slack.charts import MOST_CATEGORIES, Form, draw_chart, spread
-from adapters.slack.message import NO_URL
-from scoring.replies import Chart, Point, Series
+from adapters.slack.render.chart_urls import LIFETIME, LONGEST_URL, ChartUrls
+from adapters.slack.render.charts import MOST_CATEGORIES, Form, draw_chart, spread
+from adapters.slack.render.message import NO_URL
+from scoring.messages.replies import Chart, Point, Series
 from tests.adapters.slack.office import open_office
 from tests.fakes import FakeClock
 from tests.fakes.blockkit import faults_of_blocks

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.slack.blocks import PAGE_ROWS
+from adapters.slack.render.blocks import PAGE_ROWS
 from scoring.errors import NetworkDown
 from tests.adapters.slack.office import HANDLE, Office, open_office
 from tests.fakes import FakeClock, FakeNetwork

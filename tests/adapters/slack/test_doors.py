@@ -19,10 +19,10 @@ from aiohttp import web
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.doors import Doors, make_doorkeeper, most_connections
-from adapters.slack.envelope import is_readable
-from adapters.slack.guard import Replays, make_guard
-from adapters.slack.signature import WINDOW_SECONDS, SigningSecret
+from adapters.slack.inbound.doors import Doors, make_doorkeeper, most_connections
+from adapters.slack.inbound.envelope import is_readable
+from adapters.slack.inbound.replay_guard import Replays, make_guard
+from adapters.slack.inbound.signature import WINDOW_SECONDS, SigningSecret
 from tests.adapters.slack.office import HANDLE, SIGNING_SECRET, Office
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_deliveries import FORM, HttpDeliveries

@@ -9,9 +9,9 @@ from typing import Any
 import fastjsonschema
 import pytest
 
-from adapters.slack.listeners import COMMAND, EVENTS
-from adapters.slack.oauth import OPTIONAL_SCOPES, SCOPES
-from adapters.slack.server import PATH
+from adapters.slack.handlers.listeners import COMMAND, EVENTS
+from adapters.slack.inbound.server import PATH
+from adapters.slack.install.oauth import OPTIONAL_SCOPES, SCOPES
 
 FOLDER = Path(__file__).resolve().parents[3] / "adapters" / "slack"
 

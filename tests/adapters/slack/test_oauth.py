@@ -12,9 +12,9 @@ import aiohttp
 import pytest
 from sqlalchemy import text, update
 
-from adapters.slack.oauth_pages import failed_page, installed_page, loggable
-from adapters.slack.oauth_states import STATE_SECONDS, States
-from adapters.texts import texts
+from adapters.render.texts import texts
+from adapters.slack.install.oauth_pages import failed_page, installed_page, loggable
+from adapters.slack.install.oauth_states import STATE_SECONDS, States
 from tests.adapters.slack.office import Office, open_office
 
 
@@ -96,7 +96,7 @@ async def test_an_error_of_slack_is_shown_escaped_once_and_logged_only_as_a_code
     assert page.content_type == "text/html" and "<script" not in shown and "&amp;lt;" not in shown
     if reason == "a&b":
         assert "Slack says: a&amp;b." in shown
-    (line,) = [one.getMessage() for one in caplog.records if one.name == "adapters.slack.oauth"]
+    (line,) = [one.getMessage() for one in caplog.records if one.name == "adapters.slack.install.oauth"]
     assert line == f"an installation ended with {loggable(reason)}"
     assert reason == "access_denied" or not reason or reason not in line
 

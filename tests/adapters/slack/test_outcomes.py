@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.slack.message import Pen, in_messages
-from adapters.slack.publisher import SlackPublisher
-from adapters.slack.teams import Installed, Team
-from adapters.slack.web import SlackWeb
+from adapters.slack.install.installations import Installed, Team
+from adapters.slack.outbound.publisher import SlackPublisher
+from adapters.slack.outbound.web import SlackWeb
+from adapters.slack.render.message import Pen, in_messages
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
-from scoring.replies import Chart, Message, Point, Reply, Table
+from scoring.messages.replies import Chart, Message, Point, Reply, Table
 from tests.adapters.slack.office import slack_publisher, slack_with_history
 from tests.adapters.slack.test_publisher import DIGEST, MESSAGE, delivery
 from tests.adapters.slack.test_responder import Room

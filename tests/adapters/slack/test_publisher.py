@@ -8,13 +8,14 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.slack.api_errors import PERMANENT
-from adapters.slack.publisher import SlackPublisher
-from scoring.calendar import LocalTime
+from adapters.slack.outbound.errors import PERMANENT
+from adapters.slack.outbound.publisher import SlackPublisher
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
-from scoring.plain import plain_text
-from scoring.replies import Chart, Message, Point, Reply, Table
-from scoring.team import Delivery, Subscription
+from scoring.messages.plain import plain_text
+from scoring.messages.replies import Chart, Message, Point, Reply, Table
+from scoring.teams.calendar import LocalTime
+from scoring.teams.delivery import Delivery
+from scoring.teams.subscription import Subscription
 from tests.adapters.slack.office import slack_publisher, slack_with_history
 from tests.fakes import NOON, FakeClock
 from tests.fakes.slack import FakeSlack

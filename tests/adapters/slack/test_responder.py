@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.slack.asked import Asked, Hosts
-from adapters.slack.message import Pen
-from adapters.slack.responder import Responder
-from adapters.slack.teams import Installed, Team
-from adapters.slack.web import SlackWeb
-from scoring.asker import Asker
-from scoring.replies import Reply
+from adapters.slack.inbound.requests import Asked, Hosts
+from adapters.slack.install.installations import Installed, Team
+from adapters.slack.outbound.responder import Responder
+from adapters.slack.outbound.web import SlackWeb
+from adapters.slack.render.message import Pen
+from scoring.commands.requester import Asker
+from scoring.messages.replies import Reply
 from tests.fakes import FakeClock
 from tests.fakes.slack import FakeSlack
 

@@ -17,11 +17,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from adapters.slack import untrusted
-from adapters.slack.charts import Form
-from adapters.slack.home import draw_home
-from adapters.slack.message import Pen
-from adapters.slack.modals import (
+from adapters.render.texts import texts
+from adapters.slack.render import sanitise as untrusted
+from adapters.slack.render.charts import Form
+from adapters.slack.render.home import draw_home
+from adapters.slack.render.message import Pen
+from adapters.slack.render.modals import (
     alerts_modal,
     compare_modal,
     digest_modal,
@@ -29,10 +30,8 @@ from adapters.slack.modals import (
     waiting_modal,
     watch_modal,
 )
-from adapters.texts import texts
-from scoring.calendar import LocalTime
 from scoring.handles import Handle
-from scoring.replies import (
+from scoring.messages.replies import (
     Bar,
     Button,
     Card,
@@ -47,8 +46,9 @@ from scoring.replies import (
     Series,
     Table,
 )
-from scoring.service.overview import Overview, WatchedScore
-from scoring.team import Subscription
+from scoring.service.team.overview import Overview, WatchedScore
+from scoring.teams.calendar import LocalTime
+from scoring.teams.subscription import Subscription
 from tests.adapters.slack.office import HANDLE, SIGNING_SECRET, Office, open_office
 from tests.fakes import NOON
 from tests.fakes.blockkit import faults_of_message, faults_of_view

@@ -15,12 +15,12 @@ from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.slack.oauth_states import States
-from adapters.slack.teams import Team
-from adapters.slack.vault import EncryptedStore, ManyTeams, read_keys
+from adapters.slack.install.installations import Team
+from adapters.slack.install.oauth_states import States
+from adapters.slack.install.vault import EncryptedStore, ManyTeams, read_keys
 from scoring.errors import BadSettings, ChannelGone, StoreTrouble
-from scoring.replies import Message, Reply
-from scoring.team import Delivery
+from scoring.messages.replies import Message, Reply
+from scoring.teams.delivery import Delivery
 from tests.adapters.slack.office import KEY, Office, open_office
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_workspaces import Json

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.typed import as_typed
-from adapters.slack.untrusted import escape
-from scoring.commands import Ask, Compare, parse
+from adapters.slack.inbound.unescape import as_typed
+from adapters.slack.render.sanitise import escape
+from scoring.commands.accounts import Ask, Compare, parse
 from scoring.errors import BadCommand, BadHandle, InfluenceError
 
 TABLE = [

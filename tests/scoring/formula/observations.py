@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from scoring.observation import (
+from scoring.observation.model import (
     Engager,
     EngagerSample,
     Interaction,

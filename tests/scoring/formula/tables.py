@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from scoring.formula.batch_posts import Table
-from scoring.observation import Observation, Post
+from scoring.observation.model import Observation, Post
 
 _CODES = {"original": 0, "reply": 1, "quote": 2, "repost": 3}
 

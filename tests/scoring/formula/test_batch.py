@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scoring.formula import VERSIONS, batch, score
 from scoring.formula.batch import score_table
 from scoring.formula.constants import constants
-from scoring.observation import Observation, Post
+from scoring.observation.model import Observation, Post
 from tests.scoring.formula.observations import NOW, account, observations, posts
 from tests.scoring.formula.tables import table_of
 

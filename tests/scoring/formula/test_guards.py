@@ -11,7 +11,7 @@ from scoring.formula import VERSIONS, score
 from scoring.formula.authenticity import trust
 from scoring.formula.constants import constants
 from scoring.formula.engagers import pod_guard, sampled_engagers
-from scoring.observation import Engager
+from scoring.observation.model import Engager
 from tests.scoring.formula.observations import NOW, account, person, posts
 
 every_version = pytest.mark.parametrize("version", VERSIONS)

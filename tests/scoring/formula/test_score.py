@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scoring.errors import BadInput, BadObservation
 from scoring.formula import VERSIONS, score
 from scoring.formula.constants import constants
-from scoring.observation import EngagerSample, Observation, Post
+from scoring.observation.model import EngagerSample, Observation, Post
 from tests.scoring.formula.observations import NOW, account, observations, person, posts
 
 every_version = pytest.mark.parametrize("version", VERSIONS)

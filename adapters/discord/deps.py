@@ -1,0 +1,89 @@
+"""What Discord needs from the rest of the product. bot/gateway.py joins it; tests join fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from scoring.commands.accounts import Command
+from scoring.commands.requester import Asker
+from scoring.errors import PublishTrouble
+from scoring.messages.replies import Reply
+from scoring.service.post.announcing import Announcer
+from scoring.teams.delivery import Delivery
+from scoring.teams.subscription import Subscription
+from scoring.teams.workspace import Watched
+
+
+class Desk(Protocol):
+    """The one door to the core. Never raises but cancellation."""
+
+    async def answer(self, text: str, asker: Asker) -> Reply: ...
+
+    async def answer_read(self, read: Callable[[], Command], asker: Asker) -> Reply: ...
+
+
+class Teams(Protocol):
+    """What a workspace watches. Raises StoreTrouble."""
+
+    async def watched(self, workspace: str) -> Sequence[Watched]: ...
+
+
+class Subscribing(Protocol):
+    """What the channels of a workspace are posted. Raises StoreTrouble."""
+
+    async def subscriptions(self, workspace: str) -> Sequence[Subscription]:
+        """The paused ones, too; not what was switched off."""
+        ...
+
+    async def unknown(self, workspace: str) -> Sequence[Delivery]:
+        """The newest posts of which nobody knows whether they are there."""
+        ...
+
+    async def cannot_post(self, asker: Asker, trouble: PublishTrouble) -> Reply:
+        """Pauses what was set for the asker's channel, where a first post failed, and says so."""
+        ...
+
+
+class Pauses(Protocol):
+    """Pauses that nobody was told of."""
+
+    async def untold(self, workspace: str) -> Sequence[str]:
+        """A line for each; asking for them marks them as told. Raises StoreTrouble."""
+        ...
+
+
+class Tenants(Protocol):
+    """Workspaces that come and go. Raise StoreTrouble."""
+
+    async def left(self, workspace: str) -> None:
+        """Its settings are kept for the days of grace, then deleted."""
+        ...
+
+    async def returned(self, workspace: str) -> None:
+        """It is here: nothing of it is deleted. Idempotent."""
+        ...
+
+
+class Marks(Protocol):
+    """Small facts that processes share, by name. Raise StoreTrouble."""
+
+    async def get(self, name: str) -> str | None: ...
+
+    async def set(self, name: str, value: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """The doors of the product that Discord uses. `networks`: those that can be asked, by their names."""
+
+    desk: Desk
+    teams: Teams
+    subscribing: Subscribing
+    pauses: Pauses
+    tenants: Tenants
+    marks: Marks
+    announcer: Announcer
+    networks: tuple[str, ...]
+    default_network: str

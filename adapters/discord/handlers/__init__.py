@@ -1,0 +1,1 @@
+"""Interactions of Discord -> the core, and back."""

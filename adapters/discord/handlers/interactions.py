@@ -1,0 +1,221 @@
+"""An interaction -> its answer: acknowledged first, then asked, drawn and sent. Nothing stays "thinking…"."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+
+import aiohttp
+import discord
+
+from adapters.discord.deps import Core
+from adapters.discord.handlers.buttons import buttons, changes_a_server
+from adapters.discord.handlers.context import Interaction, Seat, seat_of
+from adapters.discord.handlers.in_flight import Working
+from adapters.discord.handlers.workspace_cache import Known
+from adapters.discord.render import cards
+from adapters.discord.render.layout import Block, Drawn, Row, Words, draw
+from adapters.discord.render.pictures import Pictures
+from adapters.render.texts import Texts, signed, texts
+from scoring.commands.accounts import Command
+from scoring.commands.requester import Asker
+from scoring.errors import StoreTrouble
+from scoring.messages.replies import Reply
+from scoring.service.post.announcing import announce
+
+log = logging.getLogger(__name__)
+
+Asked = str | Callable[[], Command]
+# What Discord says where the time for an answer is over, or somebody else has answered.
+_TOO_LATE = frozenset((10062, 40060, 50027))
+
+
+class Serving:
+    """Answers interactions through the one door to the core."""
+
+    def __init__(self, core: Core, known: Known, working: Working) -> None:
+        self._core = core
+        self._known = known
+        self._working = working
+        self._pictures = Pictures()
+
+    async def answer(self, interaction: Interaction, asked: Asked, *, about: str | None = None) -> None:
+        """Does a command for who asked, and shows the answer to them alone. `about`: the handle, if one."""
+
+        async def work(seat: Seat) -> None:
+            reply = await self._ask(asked, seat)
+            if reply.ok and about is not None:
+                self._known.asked(seat.asker.workspace, about)
+            if isinstance(asked, str) and changes_a_server(asked):
+                self._known.changed(seat.asker.workspace)
+            shown_by = asked if isinstance(asked, str) and _worth_sharing(reply) else None
+            reply = await self.made_public(reply, seat.asker, seat.text)
+            await self.send(interaction, reply, seat, shown_by=shown_by)
+
+        await self.serve(interaction, work)
+
+    async def manage(self, interaction: Interaction, asked: Asked) -> None:
+        """A command that changes what a server is posted, from a button that anybody may press."""
+        text = texts(interaction.locale.value)
+        if interaction.guild_id is None or interaction.permissions.manage_guild:
+            await self.answer(interaction, asked)
+            return
+        refused = text("Only members with Manage Server change what this server watches.")
+        await self.say(interaction, refused)
+
+    async def made_public(self, reply: Reply, asker: Asker, text: Texts) -> Reply:
+        """Shows the channel what it is posted from now on; what cannot be posted is paused, and told."""
+        if not (reply.ok and reply.public):
+            return reply
+        self._known.changed(asker.workspace)
+        cannot_post, shown = self._core.subscribing.cannot_post, signed(reply, asker.person, text)
+        answer, _ = await announce(self._core.announcer, cannot_post, asker, reply, shown)
+        return answer
+
+    async def share(self, interaction: Interaction, command: str) -> None:
+        """Asks again, which the store answers, and shows it to the channel."""
+
+        async def work(seat: Seat) -> None:
+            reply = await self._ask(command, seat)
+            who = seat.text("Shared by {person}", person=interaction.user.mention)
+            await self.send(interaction, reply, seat, private=not reply.ok, above=f"-# {who}")
+
+        await self.serve(interaction, work, private=False)
+
+    async def serve(
+        self,
+        interaction: Interaction,
+        work: Callable[[Seat], Awaitable[None]],
+        *,
+        private: bool = True,
+        thinking: bool = True,
+    ) -> None:
+        """Acknowledges before anything else, then works; whatever goes wrong, the person is told."""
+        if self._working.closing:
+            text = texts(interaction.locale.value)
+            await self.say(interaction, text("I am restarting. Ask again in a minute."))
+            return
+        with self._working.one():
+            try:
+                await interaction.response.defer(ephemeral=private and thinking, thinking=thinking)
+                await work(await seat_of(interaction))
+                await self._tell_pauses(interaction)
+            except Exception as error:
+                await self._failed(interaction, error)
+
+    async def update(self, interaction: Interaction, work: Callable[[Seat], Awaitable[None]]) -> None:
+        """As serve(), for a press that changes the message it is on."""
+        await self.serve(interaction, work, thinking=False)
+
+    async def say(self, interaction: Interaction, words: str) -> None:
+        """A short sentence to who asked, at once."""
+        await self.show(interaction, draw([(cards.REFUSAL, [Words((words,), 1)])]))
+
+    async def show(self, interaction: Interaction, drawn: Drawn) -> None:
+        """An answer that needs nothing but itself, at once; lost where Discord does not take it any more."""
+        await self._at_once(interaction, interaction.response.send_message(view=drawn.view, ephemeral=True))
+
+    async def ask(self, interaction: Interaction, modal: discord.ui.Modal) -> None:
+        """A question back, at once; lost as in show()."""
+        await self._at_once(interaction, interaction.response.send_modal(modal))
+
+    async def _at_once(self, interaction: Interaction, sending: Awaitable[object]) -> None:
+        try:
+            await sending
+        except (discord.DiscordException, aiohttp.ClientError) as error:
+            log.warning("interaction %s has no answer: %s", interaction.id, _code(error))
+
+    async def send(
+        self,
+        interaction: Interaction,
+        reply: Reply,
+        seat: Seat,
+        *,
+        private: bool = True,
+        shown_by: str | None = None,
+        above: str | None = None,
+    ) -> None:
+        """Sends a reply as a follow-up. One that Discord refuses is sent again as its title alone."""
+        next_steps = buttons(reply, seat.text, watch=seat.in_guild, shown_by=shown_by)
+        drawn = await self.drawn(reply, seat.text, next_steps=Row(next_steps), above=above)
+        try:
+            await self._follow_up(interaction, drawn, private)
+        except discord.HTTPException as error:
+            if error.status != 400:
+                raise
+            log.error("Discord refused an answer: %s %s", error.status, error.code)
+            title = seat.text("This answer does not fit into a message here.")
+            bare = Reply(reply.title[:200], (title,), ok=False, reference=f"discord-{error.code}")
+            await self._follow_up(interaction, await self.drawn(bare, seat.text), private)
+
+    async def drawn(
+        self, reply: Reply, text: Texts, *, next_steps: Row | None = None, above: str | None = None
+    ) -> Drawn:
+        """A reply as one box with its buttons."""
+        blocks: list[Block] = [Words((above,), 1)] if above else []
+        blocks += cards.blocks(reply, await self._pictures.of(reply), text)
+        blocks += [next_steps] if next_steps is not None else []
+        return draw([(cards.accent(reply), blocks)], cut=_cut(text))
+
+    async def _follow_up(self, interaction: Interaction, drawn: Drawn, private: bool) -> None:
+        if files := drawn.files():
+            await interaction.followup.send(view=drawn.view, files=files, ephemeral=private)
+        else:
+            await interaction.followup.send(view=drawn.view, ephemeral=private)
+
+    async def _ask(self, asked: Asked, seat: Seat) -> Reply:
+        if isinstance(asked, str):
+            return await self._core.desk.answer(asked, seat.asker)
+        return await self._core.desk.answer_read(asked, seat.asker)
+
+    async def _tell_pauses(self, interaction: Interaction) -> None:
+        """Who can mend a paused subscription hears of it at the next command."""
+        seat = await seat_of(interaction)
+        if not seat.manages:
+            return
+        try:
+            lines = tuple(await self._core.pauses.untold(seat.asker.workspace))
+        except StoreTrouble as error:
+            log.warning("pauses were not told: %s", error.reference)
+            return
+        if lines:
+            title = seat.text("Something is not posted any more")
+            advice = seat.text(
+                "Mend it in the channel's settings, then set it again with `/influence digest`."
+            )
+            await self.send(interaction, Reply(title, (*lines, advice), ok=False), seat)
+
+    async def _failed(self, interaction: Interaction, error: Exception) -> None:
+        """The person learns that it failed, and how it is named in our log."""
+        if isinstance(error, discord.HTTPException) and error.code in _TOO_LATE:
+            log.warning("interaction %s came too late: %s", interaction.id, error.code)
+            return
+        reference = f"discord-{secrets.token_hex(4)}"
+        log.error("answer failed, %s", reference, exc_info=error)
+        text = texts(interaction.locale.value)
+        lines = (text("This is our fault, and it was noted."), text("Try again in a minute."))
+        reply = Reply(text("Something went wrong here"), lines, ok=False, reference=reference)
+        drawn = draw([(cards.REFUSAL, cards.blocks(reply, None, text))])
+        try:
+            if interaction.response.is_done():
+                await self._follow_up(interaction, drawn, private=True)
+            else:
+                await interaction.response.send_message(view=drawn.view, ephemeral=True)
+        except (discord.DiscordException, aiohttp.ClientError) as second:
+            log.warning("interaction %s has no answer: %s", interaction.id, _code(second))
+
+
+def _worth_sharing(reply: Reply) -> bool:
+    return reply.ok and bool(reply.card or reply.chart or reply.table or reply.lines) and not reply.public
+
+
+def _cut(text: Texts) -> str:
+    return text("… and {n} more lines", n="{n}")
+
+
+def _code(error: BaseException) -> str:
+    """What went wrong without what Discord says about it, which may quote a person."""
+    if isinstance(error, discord.HTTPException):
+        return f"{error.status} {error.code}"
+    return type(error).__name__

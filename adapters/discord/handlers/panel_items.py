@@ -1,0 +1,115 @@
+"""The selects and buttons of the digest panel; each carries the whole draft in its custom id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+from adapters.discord.handlers.context import Interaction
+from adapters.discord.handlers.panel_state import STATE, Draft, read_draft
+from adapters.discord.render.layout import LONGEST_LABEL
+
+BUTTONS = rf"i1:dg:(?P<what>save|test|check|off):{STATE}"
+SELECTS = rf"i1:dg:(?P<what>kind|day|time|zone):{STATE}"
+CHANNEL = rf"i1:dg:(?P<what>channel):{STATE}"
+
+
+class PanelButton(ui.DynamicItem[ui.Button[Any]], template=BUTTONS):
+    """Save, test, check again, switch off."""
+
+    @classmethod
+    def made(
+        cls,
+        what: str,
+        draft: Draft,
+        label: str,
+        *,
+        primary: bool = False,
+        danger: bool = False,
+        disabled: bool = False,
+    ) -> PanelButton:
+        style = discord.ButtonStyle.primary if primary else discord.ButtonStyle.secondary
+        style = discord.ButtonStyle.danger if danger else style
+        custom_id = f"i1:dg:{what}:{draft.state}"
+        return cls(
+            ui.Button(label=label[:LONGEST_LABEL], style=style, custom_id=custom_id, disabled=disabled)
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: Any, match: re.Match[str]
+    ) -> PanelButton:
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        what, draft = _read(BUTTONS, self.item.custom_id)
+        if draft is not None:
+            await interaction.client.panel.press(interaction, what, draft)
+
+
+class PanelSelect(ui.DynamicItem[ui.Select[Any]], template=SELECTS):
+    """Kind, day, time, zone."""
+
+    @classmethod
+    def made(cls, what: str, draft: Draft, options: Sequence[tuple[str, str]], chosen: str) -> PanelSelect:
+        """`options` as label and value."""
+        select: ui.Select[Any] = ui.Select(custom_id=f"i1:dg:{what}:{draft.state}")
+        for label, value in options:
+            select.add_option(label=label[:100], value=value, default=value == chosen)
+        return cls(select)
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: Any, match: re.Match[str]
+    ) -> PanelSelect:
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        what, draft = _read(SELECTS, self.item.custom_id)
+        if draft is not None:
+            await interaction.client.panel.choose(interaction, what, _chosen(interaction), draft)
+
+
+class PanelChannel(ui.DynamicItem[ui.ChannelSelect[Any]], template=CHANNEL):
+    """The channel that is posted to: text and announcement channels."""
+
+    @classmethod
+    def made(cls, draft: Draft, placeholder: str) -> PanelChannel:
+        chosen = discord.SelectDefaultValue(id=draft.channel, type=discord.SelectDefaultValueType.channel)
+        return cls(
+            ui.ChannelSelect(
+                custom_id=f"i1:dg:channel:{draft.state}",
+                placeholder=placeholder,
+                channel_types=[discord.ChannelType.text, discord.ChannelType.news],
+                default_values=[chosen],
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: Any, match: re.Match[str]
+    ) -> PanelChannel:
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        what, draft = _read(CHANNEL, self.item.custom_id)
+        if draft is not None:
+            await interaction.client.panel.choose(interaction, what, _chosen(interaction), draft)
+
+
+PANEL_ITEMS = (PanelButton, PanelSelect, PanelChannel)
+
+
+def _read(template: str, custom_id: str | None) -> tuple[str, Draft | None]:
+    found = re.fullmatch(template, custom_id or "")
+    return ("", None) if found is None else (found["what"], read_draft(found))
+
+
+def _chosen(interaction: Interaction) -> str:
+    data: Any = interaction.data or {}
+    values = data.get("values") or [""]
+    return str(values[0])

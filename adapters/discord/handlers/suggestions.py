@@ -1,0 +1,73 @@
+"""Letters of a handle -> suggestions: what the server watches, what was asked for last, where it could be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from discord import app_commands
+
+from adapters.discord.handlers.context import Interaction, workspace_of
+from scoring.errors import BadHandle
+from scoring.handles import TITLES, parse_handle, shown
+
+MOST = 25  # Discord's limit
+LONGEST = 100
+
+_FORMS = {
+    "bluesky": "@{name}.bsky.social",
+    "x": "@{name}@x",
+    "github": "github:{name}",
+    "youtube": "youtube:{name}",
+    "hackernews": "hn:{name}",
+    "demo": "@{name}@demo",
+}
+
+
+async def suggest_handles(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """Never raises: without an answer of the store there are fewer suggestions."""
+    client = interaction.client
+    workspace = workspace_of(interaction)
+    near = (*client.known.recent(workspace), *await client.known.watched(workspace))
+    return _choices(_matching(typed, near), _possible(typed, client.core.networks))
+
+
+async def suggest_watched(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """Only what the server watches; for taking something off the list."""
+    watched = await interaction.client.known.watched(workspace_of(interaction))
+    return _choices(_matching(typed, watched), ())
+
+
+def _matching(typed: str, handles: Iterable[str]) -> Iterator[tuple[str, str]]:
+    wanted = typed.strip().lower().removeprefix("@")
+    yield from ((handle, handle) for handle in handles if wanted in handle.lower())
+
+
+def _possible(typed: str, networks: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The handle as typed, or the same name on every network that can be asked."""
+    name = shown(typed.strip()).removeprefix("@")
+    if not name:
+        return
+    if any(mark in name for mark in "@:./"):
+        yield from _readable(typed.strip())
+        return
+    for network in networks:
+        if network in _FORMS:
+            for handle, _ in _readable(_FORMS[network].format(name=name)):
+                yield handle, f"{handle} · {TITLES[network]}"
+
+
+def _readable(typed: str) -> Iterator[tuple[str, str]]:
+    try:
+        handle = str(parse_handle(typed).handle)
+    except BadHandle:
+        return
+    yield handle, handle
+
+
+def _choices(*found: Iterable[tuple[str, str]]) -> list[app_commands.Choice[str]]:
+    """The first ones of each handle; a value that Discord would refuse is left out."""
+    unique: dict[str, str] = {}
+    for handle, label in (one for some in found for one in some):
+        if len(handle) <= LONGEST:
+            unique.setdefault(handle, label[:LONGEST])
+    return [app_commands.Choice(name=label, value=handle) for handle, label in unique.items()][:MOST]

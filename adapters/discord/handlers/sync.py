@@ -1,0 +1,44 @@
+"""Whether Discord has to be told of our commands: only where they changed since it was told.
+
+Discord allows 200 new commands a day, and a client starts often.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from typing import Any
+
+from discord import app_commands
+
+from adapters.discord.deps import Marks
+
+log = logging.getLogger(__name__)
+
+MARK = "discord-commands"
+
+
+async def sync(tree: app_commands.CommandTree[Any], marks: Marks, *, force: bool = False) -> bool:
+    """Tells Discord of the commands where they changed, or by `force`; returns whether it did.
+
+    Raises discord.HTTPException where Discord refuses them, and StoreTrouble.
+    """
+    now = f"{tree.client.application_id}:{await fingerprint(tree)}"
+    if not force and await marks.get(MARK) == now:
+        return False
+    synced = await tree.sync()
+    await marks.set(MARK, now)
+    log.info("%s commands told to Discord", len(synced))
+    return True
+
+
+async def fingerprint(tree: app_commands.CommandTree[Any]) -> str:
+    """One hash over all that Discord would be told, translations included."""
+    translator = tree.translator
+    commands = tree.get_commands()
+    if translator is None:
+        told = [command.to_dict(tree) for command in commands]
+    else:
+        told = [await command.get_translated_payload(tree, translator) for command in commands]
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,0 +1,157 @@
+"""The slash commands of a team -> the words of the grammar, a panel, or a question back.
+
+Those that change what a server watches or is posted are in servers only, and hidden from members without
+Manage Server until an admin says otherwise in Discord's own Integrations page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import discord
+from discord import app_commands
+from discord.app_commands import AppCommandContext, AppInstallationType, Range
+
+from adapters.discord.handlers.commands import (
+    ANY_INSTALL,
+    EVERYWHERE,
+    HANDLE,
+    ALongHandle,
+    Command,
+    given,
+    one_word,
+)
+from adapters.discord.handlers.context import Interaction
+from adapters.discord.handlers.help import help_reply
+from adapters.discord.handlers.suggestions import suggest_handles, suggest_watched
+from adapters.discord.render import cards
+from adapters.discord.render.layout import draw
+from adapters.render.texts import noted, texts
+
+SERVERS = AppCommandContext(guild=True, dm_channel=False, private_channel=False)
+SERVER_INSTALL = AppInstallationType(guild=True, user=False)
+MANAGERS = discord.Permissions(manage_guild=True)
+
+# As many pasted handles as one option of Discord takes.
+ManyHandles = Range[str, 1, 6000]
+Points = Range[float, 1.0, 50.0]
+QuietHours = Range[str, 1, 20]
+
+
+def team_commands() -> Iterator[Command | app_commands.Group]:
+    """Every command of a team, and those of everybody that need an answer of their own."""
+    for managed in (_watch(), _alerts(), _digest(), _debug()):
+        managed.allowed_contexts, managed.allowed_installs = SERVERS, SERVER_INSTALL
+        managed.guild_only = True
+        managed.default_permissions = MANAGERS
+        yield managed
+    for open_to_all in (_forget(), _help()):
+        open_to_all.allowed_contexts, open_to_all.allowed_installs = EVERYWHERE, ANY_INSTALL
+        yield open_to_all
+
+
+async def _change(interaction: Interaction, *words: str) -> None:
+    await interaction.client.serving.answer(interaction, " ".join(words))
+
+
+def _watch() -> app_commands.Group:
+    group = app_commands.Group(name=noted("watch"), description=noted("What this server keeps an eye on"))
+
+    @group.command(name=noted("add"), description=noted("Keep an eye on one account, or many at once"))
+    @app_commands.rename(accounts=noted("accounts"))
+    @app_commands.describe(accounts=noted("One account, or many with spaces between them"))
+    @app_commands.autocomplete(accounts=suggest_handles)
+    async def add(interaction: Interaction, accounts: ManyHandles) -> None:
+        await _change(interaction, "watch", *accounts.split())
+
+    @group.command(name=noted("remove"), description=noted("Stop watching accounts"))
+    @app_commands.rename(accounts=noted("accounts"))
+    @app_commands.describe(accounts=noted("One account, or many with spaces between them"))
+    @app_commands.autocomplete(accounts=suggest_watched)
+    async def remove(interaction: Interaction, accounts: ManyHandles) -> None:
+        await _change(interaction, "unwatch", *accounts.split())
+
+    @group.command(name=noted("list"), description=noted("What this server watches, with the last scores"))
+    async def listed(interaction: Interaction) -> None:
+        await _change(interaction, "list")
+
+    return group
+
+
+def _alerts() -> app_commands.Group:
+    group = app_commands.Group(
+        name=noted("alerts"), description=noted("Be told at once in this channel when a score moves")
+    )
+
+    @group.command(name=noted("set"), description=noted("Tell this channel when a score moves"))
+    @app_commands.rename(drop=noted("drop"), rise=noted("rise"), quiet=noted("quiet"), handle=noted("handle"))
+    @app_commands.describe(
+        drop=noted("Told from this many points down in a week, 1 to 50"),
+        rise=noted("Told from this many points up in a week, 1 to 50"),
+        quiet=noted("Hours without alerts, such as 22:00-07:00"),
+        handle=noted("Only this account, instead of all that are watched"),
+    )
+    @app_commands.autocomplete(handle=suggest_handles)
+    async def set_(
+        interaction: Interaction,
+        drop: Points | None = None,
+        rise: Points | None = None,
+        quiet: QuietHours | None = None,
+        handle: ALongHandle | None = None,
+    ) -> None:
+        moves = [f"{name}:{points:.1f}" for name, points in (("drop", drop), ("rise", rise)) if points]
+        hours = [] if quiet is None else [f"quiet:{''.join(quiet.split())}"]
+        only = given(None if handle is None else one_word(handle))
+        await _change(interaction, "alerts", *(moves or ["drop"]), *hours, *only)
+
+    @group.command(name=noted("show"), description=noted("What this channel is told, and when"))
+    async def show(interaction: Interaction) -> None:
+        await _change(interaction, "alerts")
+
+    @group.command(name=noted("off"), description=noted("No more alerts in this channel"))
+    async def off(interaction: Interaction) -> None:
+        await _change(interaction, "alerts off")
+
+    return group
+
+
+def _digest() -> Command:
+    @app_commands.command(
+        name=noted("digest"), description=noted("What changed, posted every week or month: see it and set it")
+    )
+    async def digest(interaction: Interaction) -> None:
+        await interaction.client.panel.open(interaction)
+
+    return digest
+
+
+def _debug() -> Command:
+    @app_commands.command(name=noted("debug"), description=noted("What support asks for"))
+    async def debug(interaction: Interaction) -> None:
+        await _change(interaction, "debug")
+
+    return debug
+
+
+def _forget() -> Command:
+    @app_commands.command(
+        name=noted("forget"), description=noted("Take an account off this server's lists, or delete your own")
+    )
+    @app_commands.rename(handle=noted("handle"))
+    @app_commands.describe(handle=HANDLE)
+    @app_commands.autocomplete(handle=suggest_handles)
+    async def forget(interaction: Interaction, handle: ALongHandle) -> None:
+        await interaction.client.serving.answer(interaction, f"forget {one_word(handle)}")
+
+    return forget
+
+
+def _help() -> Command:
+    @app_commands.command(name=noted("help"), description=noted("What you can ask"))
+    async def help_(interaction: Interaction) -> None:
+        text = texts(interaction.locale.value)
+        reply = help_reply(interaction.client.tree.get_commands(), text)
+        drawn = draw([(cards.STEADY, cards.blocks(reply, None, text))])
+        await interaction.client.serving.show(interaction, drawn)
+
+    return help_

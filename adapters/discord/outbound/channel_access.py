@@ -1,0 +1,34 @@
+"""What the bot may do in a channel, asked over REST where no gateway tells it."""
+
+from __future__ import annotations
+
+import discord
+
+from adapters.discord.outbound.rights import missing
+from adapters.render.texts import texts
+
+
+async def rights(client: discord.Client, guild_id: int | None, channel_id: int) -> discord.Permissions:
+    """Raises what discord.py raises; a channel of no server gives every right that a direct message has."""
+    if guild_id is None or client.user is None:
+        return discord.Permissions._dm_permissions()
+    guild = await client.fetch_guild(guild_id, with_counts=False)
+    me = await guild.fetch_member(client.user.id)
+    channel = await guild.fetch_channel(channel_id)
+    if not isinstance(channel, discord.Thread):
+        return channel.permissions_for(me)
+    parent = await guild.fetch_channel(channel.parent_id)
+    found = parent.permissions_for(me)
+    found.send_messages = found.send_messages_in_threads
+    return found
+
+
+def lacking(found: discord.Permissions) -> tuple[str, ...]:
+    """In English, for reasons that are kept."""
+    return missing(found, texts("en"))
+
+
+def in_words(found: discord.Permissions) -> str:
+    """One line for support."""
+    names = lacking(found)
+    return f"a post cannot reach it, missing: {', '.join(names)}" if names else "ok, I may post in it"

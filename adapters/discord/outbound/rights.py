@@ -1,0 +1,58 @@
+"""What the bot may do in a channel -> what is missing, in the words of Discord's own settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from adapters.render.texts import Texts, noted
+
+# Everything a post of ours needs. Also what is asked for when somebody adds the bot.
+NEEDED: dict[str, str] = {
+    "view_channel": noted("View Channel"),
+    "send_messages": noted("Send Messages"),
+    "embed_links": noted("Embed Links"),
+    "attach_files": noted("Attach Files"),
+}
+INVITE = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    embed_links=True,
+    attach_files=True,
+    send_messages_in_threads=True,
+    # Optional: a thread for long details, and finding a post again after a crash.
+    create_public_threads=True,
+    read_message_history=True,
+)
+
+
+def missing(rights: discord.Permissions, text: Texts) -> tuple[str, ...]:
+    """The rights that a post needs and that are not there, by the names people see in the settings.
+
+    Without the first two Discord counts the others as missing as well, so only the one that matters is named.
+    """
+    lacking = [flag for flag in NEEDED if not getattr(rights, flag)]
+    first = [flag for flag in lacking if flag in ("view_channel", "send_messages")][:1]
+    return tuple(text(NEEDED[flag]) for flag in first or lacking)
+
+
+def needed(text: Texts) -> str:
+    """All that a post needs, in words."""
+    return ", ".join(text(name) for name in NEEDED.values())
+
+
+def rights_in(interaction: discord.Interaction[Any], channel_id: int) -> discord.Permissions | None:
+    """The bot's rights in a channel of this server, without a question to Discord; None where unknown."""
+    data: Any = interaction.data or {}
+    told = data.get("resolved", {}).get("channels", {}).get(str(channel_id), {}).get("app_permissions")
+    if isinstance(told, str) and told.isdecimal():
+        return discord.Permissions(int(told))
+    guild = interaction.guild
+    channel = guild.get_channel_or_thread(channel_id) if guild is not None else None
+    if guild is not None and channel is not None and guild.me is not None:
+        try:
+            return channel.permissions_for(guild.me)
+        except discord.ClientException:  # a thread whose channel is not known
+            return None
+    return interaction.app_permissions if channel_id == interaction.channel_id else None

@@ -1,0 +1,1 @@
+"""Replies -> components of Discord."""

@@ -1,0 +1,112 @@
+"""Reply -> the blocks of a message: the number first, then what it is made of, then what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+import discord
+
+from adapters.discord.render.layout import Block, Picture, Words
+from adapters.discord.render.prose import escaped, in_code, line
+from adapters.discord.render.tables import table_of
+from adapters.render.texts import Texts, confidence_of, part_of
+from scoring.messages.plain import bar
+from scoring.messages.replies import Bar, Card, Direction, Moved, Reply
+
+RISE, FALL, STEADY, REFUSAL = 0x23A55A, 0xF23F43, 0x5865F2, 0xF0B232
+BAR_WIDTH = 12
+# More lines than that are read as a list.
+LISTED_FROM = 2
+
+_ACCENTS: dict[Direction, int] = {"up": RISE, "down": FALL, "same": STEADY, "unknown": STEADY}
+_ARROWS: dict[Direction, str] = {"up": "▲ ", "down": "▼ ", "same": "", "unknown": ""}
+
+
+def accent(reply: Reply) -> int:
+    """The colour of the edge: by trend, or that of a refusal."""
+    if not reply.ok:
+        return REFUSAL
+    moves = reply.card.moves if reply.card is not None else ()
+    known = [move.direction for move in moves if move.direction != "unknown"]
+    return _ACCENTS[known[0] if known else "unknown"]
+
+
+def blocks(reply: Reply, picture: Picture | None, text: Texts, heading: str = "### {title}") -> list[Block]:
+    """Everything of a reply but its buttons, in reading order."""
+    if reply.card is not None:
+        drawn = list(_card(reply.card, reply.lines, picture, text))
+    else:
+        title = heading.format(title=line(reply.title, text))
+        drawn = [Words((title,), kept=1), *_plain(reply, picture, text)]
+    if reply.warnings:
+        drawn.append(Words(tuple(f"⚠️ {line(one, text)}" for one in reply.warnings), kept=1))
+    if reply.reference is not None:
+        reference = text("Reference: {reference}", reference=f"`{in_code(reply.reference)}`")
+        drawn.append(Words((f"-# {reference}",), kept=1))
+    return drawn
+
+
+def _plain(reply: Reply, picture: Picture | None, text: Texts) -> Iterator[Block]:
+    mark = "- " if len(reply.lines) > LISTED_FROM else ""
+    yield Words(tuple(f"{mark}{line(one, text)}" for one in reply.lines))
+    if reply.table is not None:
+        yield Words(tuple(table_of(reply.table, text)))
+    if picture is not None:
+        yield picture
+
+
+def _card(card: Card, lines: Sequence[str], picture: Picture | None, text: Texts) -> Iterator[Block]:
+    link = (text("Profile"), card.url) if card.url is not None and _is_web(card.url) else None
+    yield Words(tuple(_head(card, text)), kept=4, link=link)
+    yield Words(("\n".join(("```", *_bars(card.bars, text), "```")), _parts(card.bars, text)), kept=2)
+    if picture is not None:
+        yield picture
+    yield Words(tuple(line(one, text) for one in lines))
+    yield Words((line(card.forecast, text), f"-# {_foot(card, text)}"), kept=2)
+
+
+def _head(card: Card, text: Texts) -> Iterator[str]:
+    name = f" · {escaped(card.display_name[:60])}" if card.display_name else ""
+    yield f"**{escaped(card.handle[:100])}**{name} · {escaped(card.network)}"
+    yield f"# {text.number(card.score, 1)} {text('of 100')}"
+    moves = " · ".join(_move(move, text) for move in card.moves if move.direction != "unknown")
+    if moves:
+        yield moves
+    yield f"-# ± {text.number(card.margin, 1)} · {confidence_of(card.confidence, text)}"
+
+
+def _move(move: Moved, text: Texts) -> str:
+    says = f"{_ARROWS[move.direction]}{line(move.says, text)}"
+    return f"**{says}**" if move.direction in ("up", "down") else says
+
+
+def _bars(parts: Sequence[Bar], text: Texts) -> Iterator[str]:
+    names = [in_code(part_of(part.name, text)) for part in parts]
+    wide = max((len(name) for name in names), default=0)
+    for name, part in zip(names, parts, strict=True):
+        cells = "·" * BAR_WIDTH if part.value is None else bar(part.value, BAR_WIDTH)
+        value = "–" if part.value is None else text.number(part.value)
+        yield f"{name:<{wide}} {cells} {value:>3}"
+
+
+def _parts(parts: Sequence[Bar], text: Texts) -> str:
+    """What each bar is made of, small; the bars say the rest."""
+    return "-# " + " · ".join(line(part.says, text) for part in parts)
+
+
+def _foot(card: Card, text: Texts) -> str:
+    """Where the number comes from; the age is Discord's own, so that it stays true while the card stands."""
+    asked = discord.utils.format_dt(card.observed_at, "R")
+    posts = text.plural("{n} post", "{n} posts", card.posts_used)
+    simulated = f" · {text('simulated')}" if card.simulated else ""
+    return f"{asked} · {posts} · {text('formula {version}', version=escaped(card.formula))}{simulated}"
+
+
+def _is_web(url: str) -> bool:
+    """Whether Discord takes it as the address of a button: http or https, at most 512 characters."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= 512 and url.isascii()

@@ -1,0 +1,129 @@
+"""The digest panel as a message: what is posted now, what would be set, and selects to change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import discord
+from babel.dates import format_date
+from discord import ui
+
+from adapters.discord.handlers.panel_items import PanelButton, PanelChannel, PanelSelect
+from adapters.discord.handlers.panel_state import Draft, draft_of
+from adapters.discord.outbound.rights import needed
+from adapters.discord.render import cards
+from adapters.discord.render.layout import Block, Drawn, Row, Rule, Words, draw
+from adapters.discord.render.prose import escaped, line
+from adapters.render.texts import Texts, noted
+from scoring.messages.subscription import unknown_line
+from scoring.teams.delivery import Delivery
+from scoring.teams.subscription import Subscription
+
+ZONES = (
+    "UTC", "America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York", "America/Toronto",
+    "America/Sao_Paulo", "Europe/London", "Europe/Paris", "Europe/Brussels", "Europe/Berlin", "Europe/Madrid",
+    "Europe/Athens", "Europe/Istanbul", "Africa/Lagos", "Africa/Johannesburg", "Asia/Dubai", "Asia/Kolkata",
+    "Asia/Bangkok", "Asia/Shanghai", "Asia/Tokyo", "Australia/Sydney", "Pacific/Auckland",
+)  # fmt: skip
+OTHER_ZONE = "other"
+MOST_UNKNOWN = 3
+_MONDAY = date(2026, 5, 4)
+_KINDS = {"weekly": noted("Weekly digest"), "monthly": noted("Monthly report")}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the panel shows. `lacking`: the rights that are missing in the draft's channel."""
+
+    draft: Draft
+    subscriptions: Sequence[Subscription]
+    lacking: Sequence[str]
+    now: datetime
+    notes: Sequence[str] = ()
+    unknown: Sequence[Delivery] = ()
+
+
+def panel(state: State, text: Texts) -> Drawn:
+    """The whole message."""
+    blocks: list[Block] = [
+        Words((f"### {text('Digests of this server')}", *_present(state, text)), kept=1),
+        Rule(),
+        Words(tuple(_planned(state, text)), kept=3),
+        *(Row((select,)) for select in _selects(state.draft, text)),
+        Row(tuple(_buttons(state, text))),
+    ]
+    if state.notes:
+        blocks.insert(0, Words(tuple(state.notes), kept=len(state.notes)))
+    return draw([(cards.REFUSAL if state.lacking else cards.STEADY, blocks)])
+
+
+def rhythm(draft: Draft, text: Texts) -> str:
+    """Such as "every Monday at 09:00, Europe/Paris"."""
+    at = f"{draft.local.hour:02d}:{draft.local.minute:02d}"
+    if draft.kind == "monthly":
+        return text("on the first day of every month at {at}, {zone}", at=at, zone=escaped(draft.zone))
+    day = _day(draft.local.weekday, text)
+    return text("every {day} at {at}, {zone}", day=day, at=at, zone=escaped(draft.zone))
+
+
+def _present(state: State, text: Texts) -> Iterator[str]:
+    shown = [(one, draft) for one in state.subscriptions if (draft := draft_of(one)) is not None]
+    if not shown:
+        yield text("Nothing is posted yet.")
+    for one, draft in shown:
+        name = f"<#{draft.channel}> **{text(_KINDS[draft.kind])}** {rhythm(draft, text)}"
+        if one.paused is not None:
+            yield f"⏸️ {name}. {text('Paused: {reason}', reason=escaped(one.paused))}"
+        elif one.next_due_at is not None:
+            yield f"✅ {name}. {text('Next: {when}', when=discord.utils.format_dt(one.next_due_at, 'F'))}"
+    for post in state.unknown[:MOST_UNKNOWN]:
+        yield f"❓ {line(unknown_line(post), text)}"
+
+
+def _planned(state: State, text: Texts) -> Iterator[str]:
+    draft = state.draft
+    yield f"**{text('Set it')}** <#{draft.channel}> {text(_KINDS[draft.kind])} {rhythm(draft, text)}"
+    when = discord.utils.format_dt(draft.next_at(state.now), "F")
+    yield f"-# {text('The first post would come {when}.', when=when)}"
+    if state.lacking:
+        lacking = ", ".join(f"**{name}**" for name in state.lacking)
+        yield "⚠️ " + text(
+            "I cannot post there. Missing: {rights}. In the channel's permissions I need {all}.",
+            rights=lacking,
+            all=needed(text),
+        )
+    else:
+        yield f"-# {text('I can post there.')}"
+
+
+def _selects(draft: Draft, text: Texts) -> Iterator[ui.Item[Any]]:
+    yield PanelChannel.made(draft, text("Channel"))
+    kinds = [(text(name), kind) for kind, name in _KINDS.items()]
+    yield PanelSelect.made("kind", draft, kinds, draft.kind)
+    if draft.kind == "weekly":
+        days = [(_day(day, text), str(day)) for day in range(1, 8)]
+        yield PanelSelect.made("day", draft, days, str(draft.local.weekday))
+    at = f"{draft.local.hour:02d}:{draft.local.minute:02d}"
+    hours = sorted({at, *(f"{hour:02d}:00" for hour in range(24))})
+    yield PanelSelect.made("time", draft, [(hour, hour) for hour in hours], at)
+    zones = [(zone.replace("_", " "), zone) for zone in dict.fromkeys((draft.zone, *ZONES))][:24]
+    other = (text("Another time zone …"), OTHER_ZONE)
+    yield PanelSelect.made("zone", draft, [*zones, other], draft.zone)
+
+
+def _buttons(state: State, text: Texts) -> Iterator[ui.Item[Any]]:
+    draft = state.draft
+    yield PanelButton.made("save", draft, text("Save"), primary=True, disabled=bool(state.lacking))
+    if state.lacking:
+        yield PanelButton.made("check", draft, text("Check again"))
+    else:
+        yield PanelButton.made("test", draft, text("Send a test post"))
+    if any(one.channel == str(draft.channel) and one.kind == draft.kind for one in state.subscriptions):
+        yield PanelButton.made("off", draft, text("Switch off"), danger=True)
+
+
+def _day(weekday: int, text: Texts) -> str:
+    return str(format_date(_MONDAY + timedelta(days=weekday - 1), "EEEE", locale=text.locale))

@@ -1,0 +1,46 @@
+"""A reply's chart -> a picture with its alt text, drawn off the event loop and kept for a while."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+
+from adapters.discord.render.layout import Picture
+from adapters.render.chart_pen import CLEAR
+from adapters.render.charts import draw_chart
+from scoring.messages.replies import Chart, Reply
+
+WIDTH, HEIGHT = 520, 150
+MOST_KEPT = 64  # of about 10 kB
+
+
+class Pictures:
+    """Draws charts. The same chart is drawn once while it is remembered."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Chart, bytes] = OrderedDict()
+        # One at a time: a picture takes megabytes while it is drawn, and the same one may be wanted twice.
+        self._drawing = asyncio.Lock()
+
+    async def of(self, reply: Reply) -> Picture | None:
+        """None where there is no line to see: no chart, or fewer than two values."""
+        chart = reply.chart or (reply.card.chart if reply.card else None)
+        if chart is None or not _worth_seeing(chart):
+            return None
+        return Picture("chart.png", await self._png(chart), f"{chart.title}. {chart.says}")
+
+    async def _png(self, chart: Chart) -> bytes:
+        async with self._drawing:
+            png = self._kept.get(chart)
+            if png is None:
+                png = await asyncio.to_thread(draw_chart, chart, width=WIDTH, height=HEIGHT, paint=CLEAR)
+            self._kept[chart] = png
+            self._kept.move_to_end(chart)
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+            return png
+
+
+def _worth_seeing(chart: Chart) -> bool:
+    lines = (chart.points, *(line.points for line in chart.others))
+    return any(sum(point.value is not None for point in points) > 1 for points in lines)

@@ -1,0 +1,1 @@
+"""What all chats share: texts in the reader's language, and charts as pictures."""

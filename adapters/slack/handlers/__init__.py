@@ -1,0 +1,1 @@
+"""What people type, press and fill in -> the core, and back."""

@@ -1,0 +1,134 @@
+"""What was answered in a modal -> a Command, through the same grammar as a typed line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+
+from adapters.slack.render.modals import DAYS, KINDS
+from adapters.slack.render.sanitise import channel_id
+from scoring.commands.accounts import LONGEST_LINE, Command, parse
+from scoring.commands.teams import SetDigest
+from scoring.errors import BadInput, InfluenceError
+from scoring.teams.calendar import read_zone
+
+Values = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a submitted modal asks for: a command, the channel it is about where it named one, and the line
+    that means the same where there is one."""
+
+    command: Command
+    channel: str | None = None
+    line: str | None = None
+
+
+class Unanswered(Exception):
+    """One answer cannot be read: `block` names the question, `says` what to write instead."""
+
+    def __init__(self, block: str, says: str) -> None:
+        super().__init__(says)
+        self.block = block
+        self.says = says
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a modal keeps of the message that it was opened from."""
+
+    handle: str = ""
+    response_url: str = ""
+
+    def written(self) -> str:
+        return json.dumps([self.handle, self.response_url])
+
+    @classmethod
+    def read(cls, text: str) -> Carried:
+        """Nothing of a text that is none of ours."""
+        try:
+            handle, url = json.loads(text)
+        except (ValueError, TypeError):
+            return cls()
+        return cls(handle, url) if isinstance(handle, str) and isinstance(url, str) else cls()
+
+
+def read_answers(callback: str, values: Values, handle: str, default_network: str) -> Answered:
+    """The command that a submitted modal stands for. Raises Unanswered, naming the question."""
+    match callback:
+        case "watch":
+            return Answered(_read("handles", f"watch {_text(values, 'handles')}", default_network))
+        case "compare":
+            line = f"compare {handle} {_text(values, 'others')}"
+            return Answered(_read("others", line, default_network), line=line)
+        case "digest":
+            return Answered(_digest(values), _chosen_channel(values))
+        case "alerts":
+            return Answered(_alerts(values, default_network), _chosen_channel(values))
+        case _:
+            raise Unanswered("", "That form is not known any more. Close it and open it again.")
+
+
+def _digest(values: Values) -> SetDigest:
+    kind = _option_of(values, "kind")
+    typed, zone = str(_value(values, "at").get("selected_time") or ""), _option_of(values, "zone")
+    try:
+        at = time.fromisoformat(typed)
+        zone = read_zone(zone).key
+    except ValueError:
+        raise Unanswered("at", "Choose a time of day.") from None
+    except BadInput as error:
+        raise Unanswered("zone", f"{error.happened} {error.advice}") from None
+    if kind not in KINDS:
+        raise Unanswered("kind", "Choose one of these.")
+    day = _option_of(values, "day")
+    return SetDigest(kind, int(day) if day in DAYS else None, at, zone)
+
+
+def _alerts(values: Values, default_network: str) -> Command:
+    """Through the grammar, so that a modal and a typed line mean the same."""
+    drop, rise = _text(values, "drop"), _text(values, "rise")
+    if not drop and not rise:
+        raise Unanswered("drop", "Give the points of a drop, of a rise, or both.")
+    quiet, only = _text(values, "quiet").replace(" ", ""), _text(values, "only")
+    words = {
+        "drop": f"drop:{drop}" if drop else "",
+        "rise": f"rise:{rise}" if rise else "",
+        "quiet": f"quiet:{quiet}" if quiet else "",
+        "only": only,
+    }
+    for block, word in words.items():
+        if word:
+            _read(block, f"alerts {word}" if block != "quiet" else f"alerts drop:5 {word}", default_network)
+    return _read("drop", f"alerts {' '.join(filter(None, words.values()))}", default_network)
+
+
+def _read(block: str, line: str, default_network: str) -> Command:
+    try:
+        return parse(line[:LONGEST_LINE], default_network)
+    except InfluenceError as error:
+        raise Unanswered(block, f"{error.happened} {error.advice}".strip()) from None
+
+
+def _chosen_channel(values: Values) -> str:
+    found = _value(values, "channel").get("selected_conversation")
+    channel = channel_id(found) if isinstance(found, str) else None
+    if channel is None:
+        raise Unanswered("channel", "Choose a channel.")
+    return channel
+
+
+def _value(values: Values, block: str) -> dict[str, Any]:
+    found = values.get(block, {}).get(block, {})
+    return found if isinstance(found, dict) else {}
+
+
+def _text(values: Values, block: str) -> str:
+    return str(_value(values, block).get("value") or "").strip()
+
+
+def _option_of(values: Values, block: str) -> str:
+    return str((_value(values, block).get("selected_option") or {}).get("value") or "")

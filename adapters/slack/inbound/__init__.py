@@ -1,0 +1,1 @@
+"""Requests of Slack: taken, verified, and read."""

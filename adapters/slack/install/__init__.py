@@ -1,0 +1,1 @@
+"""Where we are installed, how that begins and ends."""

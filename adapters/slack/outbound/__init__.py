@@ -1,0 +1,1 @@
+"""Posts and answers on their way to Slack."""

@@ -1,0 +1,75 @@
+"""Answers by response_url: five times within thirty minutes, to hosts of Slack only."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from adapters.slack.inbound.requests import Asked, Hosts
+from adapters.slack.outbound.errors import UNANSWERED, is_refused_form, pause_of
+from adapters.slack.outbound.web import SlackWeb, quiet
+from adapters.slack.render.message import Pen
+from scoring.messages.replies import Reply
+
+log = logging.getLogger(__name__)
+
+TIMEOUT_SECONDS = 10
+# How long a person waits at most for a second try, in seconds; and after a fault of Slack's.
+LONGEST_PAUSE, FAULT_PAUSE = 10.0, 0.5
+
+
+class Responder:
+    """Sends replies to whoever asked. A reply that cannot be sent is in the log; nobody else is bothered."""
+
+    def __init__(self, web: SlackWeb, hosts: Hosts) -> None:
+        self._web = web
+        self._hosts = hosts
+
+    async def send(
+        self, asked: Asked, reply: Reply, pen: Pen, *, in_channel: bool = False, replace: bool = False
+    ) -> bool:
+        """Whether it arrived. What Slack refuses is drawn more simply, down to its text, and sent again."""
+        if asked.response_url is None or not self._hosts.allow(asked.response_url):
+            log.error("an answer had no address at Slack to go to")
+            return False
+        while True:
+            drawn = pen.draw(reply)
+            status, body = await self._post_patiently(
+                asked.response_url,
+                text=drawn.text,
+                # An empty list takes the blocks of the message that is replaced away.
+                blocks=drawn.blocks,
+                response_type="in_channel" if in_channel else "ephemeral",
+                replace_original=replace,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+            if status == 200:
+                return True
+            simpler = pen.simpler(drawn) if is_refused_form(body) else None
+            if simpler is None:
+                # used_url, expired_url: the person has waited for half an hour, or asked five times.
+                log.warning("an answer did not arrive (%s %s)", status, body[:60])
+                return False
+            pen = simpler
+
+    async def _post_patiently(self, url: str, **message: object) -> tuple[int, str]:
+        """Once more after a pause or a fault of Slack's: an answer twice is better than none."""
+        status, body, pause = await self._post(url, **message)
+        if status != 429 and status < 500:
+            return status, body
+        await asyncio.sleep(min(pause, LONGEST_PAUSE) if status == 429 else FAULT_PAUSE)
+        status, body, _ = await self._post(url, **message)
+        return status, body
+
+    async def _post(self, url: str, **message: object) -> tuple[int, str, float]:
+        client = AsyncWebhookClient(
+            url, timeout=TIMEOUT_SECONDS, session=self._web.session, trust_env_in_session=False, logger=quiet
+        )
+        try:
+            answer = await client.send_dict(dict(message))
+        except UNANSWERED as error:
+            return 0, type(error).__name__, 0.0
+        return answer.status_code, answer.body, pause_of(answer.headers).total_seconds()

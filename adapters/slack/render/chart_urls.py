@@ -1,0 +1,99 @@
+"""Charts as pictures behind signed addresses that expire: whoever was not given one cannot make one."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from scoring.messages.replies import Chart, Point, Series
+
+LIFETIME = timedelta(days=30)
+LONGEST_URL = 2_900  # Slack takes 3,000 characters
+MOST_POINTS = 120
+_LONGEST_DATA = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class ChartUrls:
+    """Writes a chart into its own address, and reads it back; nothing is stored."""
+
+    base: str
+    key: bytes = field(repr=False)
+    now: Callable[[], datetime] = field(repr=False)
+
+    @classmethod
+    def signed_with(cls, base: str, secret: str, now: Callable[[], datetime]) -> ChartUrls:
+        """The key is derived, so that a signature tells nothing about the secret's other uses."""
+        key = hmac.new(secret.encode(), b"influence chart urls 1", hashlib.sha256).digest()
+        return cls(base.rstrip("/"), key, now)
+
+    def write(self, chart: Chart) -> str | None:
+        """The address of its picture, None where it does not fit into one."""
+        expires = int((self.now() + LIFETIME).timestamp())
+        data = _encode(json.dumps([expires, *_plain(chart)], separators=(",", ":")).encode())
+        url = f"{self.base}/charts/{data}.{self._sign(data)}.png"
+        return url if len(url) <= LONGEST_URL else None
+
+    def read(self, name: str) -> Chart | None:
+        """The chart of the last part of an address; None for one that we did not write, or that expired."""
+        data, _, signature = name.removesuffix(".png").partition(".")
+        if not hmac.compare_digest(signature.encode(), self._sign(data).encode()):
+            return None
+        expires, *plain = json.loads(_decode(data))
+        return _chart(plain) if expires > self.now().timestamp() else None
+
+    def _sign(self, data: str) -> str:
+        return _base64(hmac.new(self.key, data.encode(), hashlib.sha256).digest()[:20])
+
+
+def _plain(chart: Chart) -> list[Any]:
+    """Days as numbers from the first one, values as tenths; marks of days as their first letter."""
+    lines = [Series(chart.name, chart.points), *chart.others]
+    return [chart.title[:60], [[one.name[:40], _points(one.points)] for one in lines]]
+
+
+def _points(points: tuple[Point, ...]) -> list[Any]:
+    kept = points[-MOST_POINTS:]
+    if not kept:
+        return []
+    first = kept[0].day.toordinal()
+    days = [point.day.toordinal() - first for point in kept]
+    values = [None if point.value is None else round(point.value * 10) for point in kept]
+    return [first, days, values, "".join((point.note or "-")[0] for point in kept)]
+
+
+def _chart(plain: list[Any]) -> Chart:
+    title, lines = plain
+    first, *others = (Series(name, _read_points(points)) for name, points in lines)
+    return Chart(title, first.points, title, tuple(others), first.name)
+
+
+def _read_points(points: list[Any]) -> tuple[Point, ...]:
+    if not points:
+        return ()
+    first, days, values, marks = points
+    notes = {"h": "held", "r": "reconstructed"}
+    return tuple(
+        Point(date.fromordinal(first + day), None if value is None else value / 10, notes.get(mark))
+        for day, value, mark in zip(days, values, marks, strict=True)
+    )
+
+
+def _encode(raw: bytes) -> str:
+    return _base64(zlib.compress(raw, 9))
+
+
+def _decode(data: str) -> bytes:
+    padded = data + "=" * (-len(data) % 4)
+    return zlib.decompressobj().decompress(base64.urlsafe_b64decode(padded), _LONGEST_DATA)
+
+
+def _base64(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

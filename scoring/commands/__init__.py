@@ -1,0 +1,1 @@
+"""The words after /influence -> a Command, and who asks from where."""

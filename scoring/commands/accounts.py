@@ -1,0 +1,275 @@
+"""The words after /influence -> a Command. One grammar for every chat.
+
+A verb is one entry of VERBS: its name, how it is typed, what it does, and the function that reads its words.
+`help` is made from the same table, so it lists only what works.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from scoring.commands.teams import (
+    ALERTS_USAGE,
+    DIGEST_USAGE,
+    UNWATCH_USAGE,
+    WATCH_USAGE,
+    AlertsOff,
+    DigestOff,
+    ListWatched,
+    Resume,
+    SetAlerts,
+    SetDigest,
+    ShowAlerts,
+    ShowDigest,
+    SwitchOff,
+    Unwatch,
+    Watch,
+    read_alerts,
+    read_digest,
+    read_list,
+    read_unwatch,
+    read_watch,
+)
+from scoring.errors import BadCommand
+from scoring.handles import Meant, parse_handle, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The score of one account; `fresh` asks the network again even if a stored score is young.
+
+    `engagers` also measures who reacts where that costs extra (X); it asks again, too.
+    """
+
+    who: Meant
+    fresh: bool = False
+    engagers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What makes the score; with `days`, what moved it since then."""
+
+    who: Meant
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The scores of the last `days` days."""
+
+    who: Meant
+    days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Two to ten accounts side by side."""
+
+    who: tuple[Meant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Insights:
+    """Which kinds of post the community answers to."""
+
+    who: Meant
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Join two accounts of one person, if both sides prove it."""
+
+    one: Meant
+    other: Meant
+
+
+HowFar = Literal["ask", "here", "everywhere"]
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Take an account off the team's lists, or delete it for everybody; "ask": say which, and how."""
+
+    who: Meant
+    how_far: HowFar = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How the formula works, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Debug:
+    """What support asks for: where this is, whether posts arrive, what went wrong last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What can be typed."""
+
+
+TeamCommand = (
+    Watch
+    | Unwatch
+    | ListWatched
+    | SetDigest
+    | ShowDigest
+    | DigestOff
+    | SetAlerts
+    | ShowAlerts
+    | AlertsOff
+    | SwitchOff
+    | Resume
+)
+Command = Ask | Why | History | Compare | Insights | Link | Forget | How | Debug | Help | TeamCommand
+Words = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One entry of the grammar. `usage` is what follows /influence, `does` one short clause for the help."""
+
+    usage: str
+    does: str
+    read: Callable[[Words, str], Command]
+
+
+MOST_COMPARED = 10
+LONGEST_LINE = 20_000  # enough for 500 pasted handles
+_HISTORY_PERIODS = {"7d": 7, "30d": 30, "90d": 90, "1y": 365}
+_HERE, _EVERYWHERE = frozenset(("--here",)), frozenset(("--everywhere",))
+_FRESH = frozenset(("--fresh", "-f", "fresh"))
+_ENGAGERS = frozenset(("--engagers", "engagers"))
+_PREFIX = re.compile(r"/?influence(?=\s|$)", re.IGNORECASE)
+# What word processors and phones make of two hyphens.
+_DASHES = str.maketrans({"—": "--", "–": "--", "\xa0": " ", "\u3000": " "})
+
+
+def parse(text: str, default_network: str = "bluesky") -> Command:
+    """Reads one line with or without its leading `/influence`. Raises BadCommand or BadHandle."""
+    if len(text) > LONGEST_LINE:
+        raise BadCommand("That line is too long.")
+    line = text.translate(_DASHES).strip()
+    prefix = _PREFIX.match(line)
+    words = line[prefix.end() if prefix else 0 :].split()
+    if not words:
+        return Help()
+    verb = VERBS.get(words[0].lower())
+    if verb is not None:
+        return verb.read(words[1:], default_network)
+    return _ask(words, default_network)
+
+
+def _ask(words: Words, default_network: str) -> Command:
+    rest, fresh = _options(words, _FRESH)
+    handles, engagers = _options(rest, _ENGAGERS)
+    _refuse_near_verb(words[0], alone=len(handles) == 1)
+    if len(handles) != 1:
+        both = " ".join(shown(handle) for handle in handles[:2])
+        raise BadCommand("One account at a time, please.", f"For several type `/influence compare {both}`.")
+    return Ask(parse_handle(handles[0], default_network), fresh=fresh or engagers, engagers=engagers)
+
+
+def _refuse_near_verb(word: str, *, alone: bool) -> None:
+    """A plain word that is almost a verb is a slip; a plain word before others is no handle either."""
+    if not re.fullmatch(r"[^\W\d_]+", word):
+        return
+    nearest = difflib.get_close_matches(word.lower(), VERBS, n=1, cutoff=0.7 if alone else 0.5)
+    if not nearest and alone:
+        return
+    asked = f"I do not know “{shown(word)}”."
+    meant = f"Did you mean `/influence {VERBS[nearest[0]].usage}`? " if nearest else ""
+    account = f"For the account of that name type `/influence @{shown(word)}`." if alone else ""
+    raise BadCommand(asked, f"{meant}{account}".strip() or BadCommand.default_advice)
+
+
+def _why(words: Words, default_network: str) -> Command:
+    handle, rest = _one_handle("why", words, default_network)
+    return Why(handle, _days("why", rest) if rest else None)
+
+
+def _history(words: Words, default_network: str) -> Command:
+    handle, rest = _one_handle("history", words, default_network)
+    return History(handle, _days("history", rest) if rest else 90)
+
+
+def _compare(words: Words, default_network: str) -> Compare:
+    typed = [part for word in words for part in word.split(",") if part]
+    who = {}
+    for part in typed[: MOST_COMPARED + 1]:
+        meant = parse_handle(part, default_network)
+        who[meant.handle] = meant
+    if not 2 <= len(who) <= MOST_COMPARED:
+        advice = f"Type `/influence {VERBS['compare'].usage}`."
+        raise BadCommand(f"A comparison needs 2 to {MOST_COMPARED} different accounts.", advice)
+    return Compare(tuple(who.values()))
+
+
+def _insights(words: Words, default_network: str) -> Insights:
+    return Insights(_only_handle("insights", words, default_network))
+
+
+def _link(words: Words, default_network: str) -> Link:
+    if len(words) != 2:
+        raise BadCommand("A link needs two accounts.", f"Type `/influence {VERBS['link'].usage}`.")
+    one, other = (parse_handle(word, default_network) for word in words)
+    return Link(one, other)
+
+
+def _forget(words: Words, default_network: str) -> Forget:
+    words, here = _options(words, _HERE)
+    words, everywhere = _options(words, _EVERYWHERE)
+    how_far: HowFar = "everywhere" if everywhere else "here" if here else "ask"
+    return Forget(_only_handle("forget", words, default_network), how_far)
+
+
+def _only_handle(verb: str, words: Words, default_network: str) -> Meant:
+    handle, rest = _one_handle(verb, words, default_network)
+    if rest:
+        raise BadCommand("One account at a time, please.", f"Type `/influence {VERBS[verb].usage}`.")
+    return handle
+
+
+def _one_handle(verb: str, words: Words, default_network: str) -> tuple[Meant, Words]:
+    if not words:
+        raise BadCommand("Whose?", f"Type `/influence {VERBS[verb].usage}`.")
+    return parse_handle(words[0], default_network), words[1:]
+
+
+def _days(verb: str, rest: Words) -> int:
+    days = _HISTORY_PERIODS.get(rest[0].lower()) if len(rest) == 1 else None
+    if days is None:
+        raise BadCommand(
+            f"“{shown(' '.join(rest))}” is not a period.", f"Type `/influence {VERBS[verb].usage}`."
+        )
+    return days
+
+
+def _options(words: Words, names: frozenset[str]) -> tuple[list[str], bool]:
+    """The words that are not the option, and whether it was there. A first word is never an option."""
+    rest = [word for i, word in enumerate(words) if i == 0 or word.lower() not in names]
+    return rest, len(rest) < len(words)
+
+
+VERBS: dict[str, Verb] = {
+    "why": Verb("why @handle [7d|30d|90d]", "what makes the score, or what moved it", _why),
+    "history": Verb("history @handle [30d|90d|1y]", "the score over time", _history),
+    "compare": Verb("compare @handle @handle …", "two to ten accounts side by side", _compare),
+    "insights": Verb("insights @handle", "what the community answers to", _insights),
+    "link": Verb("link @handle @handle", "join two accounts of one person, if both prove it", _link),
+    "watch": Verb(WATCH_USAGE, "keep an eye on accounts for this team", read_watch),
+    "unwatch": Verb(UNWATCH_USAGE, "stop watching", read_unwatch),
+    "list": Verb("list", "what this team watches", read_list),
+    "digest": Verb(DIGEST_USAGE, "what changed, posted in this channel", read_digest),
+    "alerts": Verb(ALERTS_USAGE, "be told at once when a score moves", read_alerts),
+    "forget": Verb("forget @handle", "take an account off this team's lists, or delete your own", _forget),
+    "how": Verb("how", "how the score is made", lambda words, network: How()),
+    "debug": Verb("debug", "what support asks for", lambda words, network: Debug()),
+    "help": Verb("help", "this list", lambda words, network: Help()),
+}

@@ -1,0 +1,213 @@
+"""The words of a team: watch, unwatch, list, digest and alerts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time
+
+from scoring.errors import BadCommand
+from scoring.handles import Meant, parse_handle, shown
+from scoring.teams.calendar import read_zone
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Watch these accounts for the workspace."""
+
+    who: tuple[Meant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unwatch:
+    """Stop watching these."""
+
+    who: tuple[Meant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListWatched:
+    """What the workspace watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetDigest:
+    """Post a digest in this channel. None: the default, or what is set already."""
+
+    kind: str
+    weekday: int | None = None
+    at: time | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDigest:
+    """What this channel is posted, and when."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestOff:
+    """No digests in this channel; `kind` "weekly", "monthly", or None for both."""
+
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetAlerts:
+    """Tell this channel at once of moves of at least `drop` or `rise` points; None: not told."""
+
+    drop: float | None
+    rise: float | None
+    quiet: tuple[time, time] | None = None
+    only: Meant | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAlerts:
+    """What this channel is told at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertsOff:
+    """Nothing is told at once in this channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchOff:
+    """End one subscription, named by its id; platforms offer it as a button."""
+
+    subscription_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Start a paused subscription again; as SwitchOff."""
+
+    subscription_id: int
+
+
+Words = Sequence[str]
+
+WATCH_USAGE = "watch @handle @handle …"
+UNWATCH_USAGE = "unwatch @handle …"
+DIGEST_USAGE = "digest weekly mon 09:00 Europe/Paris | digest monthly 09:00 | digest off"
+ALERTS_USAGE = "alerts drop:5 [rise:5] [quiet:22:00-07:00] [@handle] | alerts off"
+
+DEFAULT_MOVE = 3.0
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_TIME = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d))?(am|pm)?", re.IGNORECASE)
+_MOVE = re.compile(r"(drop|rise)(?::(\d{1,2}(?:\.\d)?))?", re.IGNORECASE)
+
+
+def read_watch(words: Words, default_network: str) -> Watch:
+    return Watch(_handles(words, default_network, WATCH_USAGE))
+
+
+def read_unwatch(words: Words, default_network: str) -> Unwatch:
+    return Unwatch(_handles(words, default_network, UNWATCH_USAGE))
+
+
+def read_list(words: Words, default_network: str) -> ListWatched:
+    return ListWatched()
+
+
+def read_digest(words: Words, default_network: str) -> SetDigest | ShowDigest | DigestOff:
+    if not words:
+        return ShowDigest()
+    kind, rest = words[0].lower(), words[1:]
+    if kind == "off":
+        return DigestOff()
+    if kind not in ("weekly", "monthly"):
+        raise _misread(words[0], DIGEST_USAGE)
+    if [word.lower() for word in rest] == ["off"]:
+        return DigestOff(kind)
+    return _when(kind, rest)
+
+
+def read_alerts(words: Words, default_network: str) -> SetAlerts | ShowAlerts | AlertsOff:
+    if not words:
+        return ShowAlerts()
+    if [word.lower() for word in words] == ["off"]:
+        return AlertsOff()
+    moves: dict[str, float] = {}
+    quiet, only, zone = None, None, None
+    for word in words:
+        move = _MOVE.fullmatch(word)
+        if move is not None:
+            moves[move[1].lower()] = _points(move[2])
+        elif word.lower().startswith("quiet:"):
+            quiet = _span(word)
+        elif "/" in word or word.upper() == "UTC":
+            zone = read_zone(word).key
+        elif only is None:
+            only = parse_handle(word, default_network)
+        else:
+            raise _misread(word, ALERTS_USAGE)
+    if not moves:
+        moves["drop"] = DEFAULT_MOVE
+    return SetAlerts(moves.get("drop"), moves.get("rise"), quiet, only, zone)
+
+
+def _when(kind: str, words: Words) -> SetDigest:
+    weekday, at, zone = None, None, None
+    for word in words:
+        day = word.lower()[:3]
+        if kind == "weekly" and day in _DAYS and word.isalpha() and _is_day(word):
+            weekday = _DAYS.index(day) + 1
+        elif _TIME.fullmatch(word):
+            at = _clock(word)
+        elif kind == "monthly" and day in _DAYS and _is_day(word):
+            raise BadCommand("A monthly report comes on the first day.", f"Type `/influence {DIGEST_USAGE}`.")
+        elif zone is None and ("/" in word or word.isalpha()):
+            zone = read_zone(word).key
+        else:
+            raise _misread(word, DIGEST_USAGE)
+    return SetDigest(kind, weekday, at, zone)
+
+
+def _is_day(word: str) -> bool:
+    full = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    return any(name.startswith(word.lower()) for name in full)
+
+
+def _handles(words: Words, default_network: str, usage: str) -> tuple[Meant, ...]:
+    typed = [part for word in words for part in word.split(",") if part]
+    if not typed:
+        raise BadCommand("Which accounts?", f"Type `/influence {usage}`.")
+    meant = (parse_handle(part, default_network) for part in typed)
+    return tuple({one.handle: one for one in meant}.values())
+
+
+def _clock(word: str) -> time:
+    """09:00, 9, 9am, 5:30pm. Raises BadCommand."""
+    found = _TIME.fullmatch(word)
+    if found is None:
+        raise BadCommand(f"“{shown(word)}” is not a time of day.", "Write it as 09:00 or 17:30.")
+    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+    if half and not 1 <= hour <= 12:
+        raise BadCommand(f"“{shown(word)}” is not a time of day.", "Write it as 09:00 or 17:30.")
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    return time(hour, minute)
+
+
+def _span(word: str) -> tuple[time, time]:
+    start, dash, end = word.partition(":")[2].partition("-")
+    if not dash:
+        raise BadCommand(f"“{shown(word)}” is not a span of time.", "Write it as quiet:22:00-07:00.")
+    if _clock(start) == _clock(end):
+        raise BadCommand("Quiet hours need two different times.", "Write it as quiet:22:00-07:00.")
+    return _clock(start), _clock(end)
+
+
+def _points(text: str | None) -> float:
+    points = DEFAULT_MOVE if text is None else float(text)
+    if not 1 <= points <= 50:
+        raise BadCommand("An alert needs a move of 1 to 50 points.", f"Type `/influence {ALERTS_USAGE}`.")
+    return points
+
+
+def _misread(word: str, usage: str) -> BadCommand:
+    return BadCommand(f"I cannot read “{shown(word)}” here.", f"Type `/influence {usage}`.")

@@ -1,0 +1,1 @@
+"""Stored scores over time, and how their forecasts did."""

@@ -1,0 +1,1 @@
+"""What is said: replies as data, and the words in them."""

@@ -1,0 +1,167 @@
+"""A stored account and its history -> Card: every number with the words a person needs beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from scoring.formula.result import Note, Score
+from scoring.handles import TITLES
+from scoring.history.stored import Account, Kept
+from scoring.history.trend import change
+from scoring.messages import words
+from scoring.messages.replies import Bar, Button, Card, Chart, Moved, Point
+from scoring.service.ask.lookup import Found
+
+CHART_DAYS = 90
+COMPARED_DAYS = (7, 30)
+# A score of the same week may stand in for one of exactly that day.
+SLACK_DAYS = {7: 2, 30: 5}
+
+WARNINGS: dict[Note, str] = {
+    "no-posts": "No public posts to judge yet: this is what an audience of that size usually gets.",
+    "silent": "Nothing posted for over a year: this is what an audience of that size usually gets.",
+    "few-posts": "Fewer than three posts are old enough to judge, so take this as a first guess.",
+    "pod-discounted": "A few accounts made too many of the reactions; the excess does not count.",
+    "audience-doubtful": "Many of the accounts in the sample look empty or automated, so reach counts less.",
+    "prior-not-calibrated": "What is usual on this network is not measured yet; expect a wider error.",
+}
+
+
+def make_card(found: Found, history: Sequence[Kept], now: datetime) -> Card:
+    """The card of an account; `history` holds its stored days, oldest first."""
+    account, score = found.account, found.account.latest.score
+    return Card(
+        handle=str(account.latest.handle),
+        network=TITLES[score.network],
+        display_name=account.observation.display_name,
+        url=account.observation.url,
+        score=score.value,
+        margin=(score.high - score.low) / 2,
+        low=score.low,
+        high=score.high,
+        confidence=score.confidence,
+        bars=_bars(account),
+        moves=tuple(_moved(account.latest, history, days) for days in COMPARED_DAYS),
+        chart=make_chart(history, account.latest.day - timedelta(days=CHART_DAYS)),
+        forecast=_forecast(score),
+        observed_at=score.observed_at,
+        age=words.age(score.observed_at, now),
+        stored=found.stored,
+        posts_used=score.posts_used,
+        formula=score.formula,
+        simulated=score.network == "demo",
+        held=score.held,
+    )
+
+
+def warnings(found: Found, assumed: bool) -> tuple[str, ...]:
+    """What has to be said beside the number, most important first."""
+    score = found.account.latest.score
+    handle = found.account.latest.handle
+    lines = []
+    if score.network == "demo":
+        lines.append("Simulated: the demo network is made up, and so is everybody on it.")
+    if found.trouble is not None:
+        lines.append(f"{found.trouble.happened} This is the last score that is known.")
+    if score.held is not None:
+        lines.append(f"Held: {score.held}")
+    lines += found.account.observation.notes
+    # On the demo network nothing is measured anyway.
+    silent = frozenset(("prior-not-calibrated",)) if score.network == "demo" else frozenset()
+    lines += [WARNINGS[note] for note in score.notes if note in WARNINGS and note not in silent]
+    if assumed:
+        title = TITLES[handle.network]
+        lines.append(
+            f"I took this as {handle} on {title}. Another network: @name@x, @user@host, github:name."
+        )
+    return tuple(lines)
+
+
+def buttons(handle: str) -> tuple[Button, ...]:
+    return (
+        Button("Why", f"why {handle}"),
+        Button("History", f"history {handle}"),
+        Button("Watch", f"watch {handle}"),
+        Button("Fresh", f"{handle} --fresh"),
+    )
+
+
+def make_chart(history: Sequence[Kept], since: date) -> Chart:
+    """The stored days from `since` on as a line."""
+    points = points_of([kept for kept in history if kept.day >= since])
+    return Chart("Score by day", points, _chart_says(points))
+
+
+def points_of(days: Sequence[Kept]) -> tuple[Point, ...]:
+    """Stored days as points; held and reconstructed ones are marked."""
+    return tuple(Point(kept.day, kept.score.value, _mark(kept)) for kept in days)
+
+
+def _mark(kept: Kept) -> str | None:
+    if kept.score.held:
+        return "held"
+    return "reconstructed" if kept.reconstructed else None
+
+
+def _chart_says(points: Sequence[Point]) -> str:
+    values = [point.value for point in points if point.value is not None]
+    if not values:
+        return "No days are stored yet."
+    if len(values) == 1:
+        return f"One day is stored: {values[0]:.1f} on {points[0].day:%d %b %Y}."
+    return (
+        f"From {values[0]:.1f} on {points[0].day:%d %b %Y} to {values[-1]:.1f} on {points[-1].day:%d %b %Y}, "
+        f"between {min(values):.1f} and {max(values):.1f}.{_reconstructed(points)}"
+    )
+
+
+def _reconstructed(points: Sequence[Point]) -> str:
+    days = sum(point.note == "reconstructed" for point in points)
+    return f" {words.plural(days, 'day')} reconstructed from the posts." if days else ""
+
+
+def _bars(account: Account) -> tuple[Bar, ...]:
+    score, seen = account.latest.score, account.observation
+    parts = score.parts
+    checked = "" if "authenticity-not-checked" not in score.notes else ", not checked for bots"
+    reach = (
+        "not measured: this network shows no audience"
+        if parts.reach is None
+        else f"{words.plural(seen.followers or 0, 'follower')}{checked}"
+    )
+    network = (
+        "not measured: nobody who reacts was looked at"
+        if parts.network is None
+        else "who reacts, and how far they reach"
+    )
+    judged = words.plural(score.posts_used, "post")
+    return (
+        Bar("True Reach", parts.reach, reach),
+        Bar("Amplification", parts.amplification, f"what {judged} earned"),
+        Bar("Network", parts.network, network),
+    )
+
+
+def _forecast(score: Score) -> str:
+    ahead = score.forecast
+    middle, low, high = (words.reactions(n) for n in (ahead.reactions_per_post, ahead.low, ahead.high))
+    return f"Next 20 posts: about {middle} weighted reactions each ({low} to {high})."
+
+
+def _moved(latest: Kept, history: Sequence[Kept], days: int) -> Moved:
+    then = _near(history, latest.day - timedelta(days=days), SLACK_DAYS[days])
+    moved = None if then is None else change(latest.score, then.score)
+    if moved is None:
+        return Moved(days, None, "unknown", f"no score from {days} days ago to compare")
+    if not moved.notable:
+        return Moved(days, moved.delta, "same", f"steady over {days} days ({words.signed(moved.delta)})")
+    if moved.delta > 0:
+        return Moved(days, moved.delta, "up", f"up {moved.delta:.1f} in {days} days")
+    return Moved(days, moved.delta, "down", f"down {-moved.delta:.1f} in {days} days")
+
+
+def _near(history: Sequence[Kept], day: date, slack: int) -> Kept | None:
+    """The stored score nearest to that day, at most `slack` days away."""
+    near = [kept for kept in history if abs((kept.day - day).days) <= slack]
+    return min(near, key=lambda kept: abs((kept.day - day).days), default=None)

@@ -1,0 +1,101 @@
+"""A month -> the report: the month against the one before, in one message with its details in the thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+
+from scoring.explain import insights
+from scoring.history.best_posts import BestPost, best_posts
+from scoring.history.stored import Account
+from scoring.messages import words
+from scoring.messages.digest import digest_message, line_table
+from scoring.messages.replies import Chart, Link, Message, Named, Point, Reply, Table
+from scoring.teams.digest import Digest, Line
+
+MOST_POSTS = 5
+MOST_ANSWERS = 10
+
+
+def report_message(
+    digest: Digest, accounts: Sequence[Account], first: date, ended: datetime, delayed: bool
+) -> Message:
+    """`first` is the first day of the month, `ended` its last moment in the team's zone."""
+    message = digest_message(digest, f"{first:%B %Y}", "this month", delayed)
+    if digest.accounts == 0:
+        return message
+    head = Reply(
+        title=message.head.title,
+        lines=(*message.head.lines, *_average(digest)),
+        chart=_chart(digest, first),
+        warnings=message.head.warnings,
+        buttons=message.head.buttons,
+    )
+    compared = Reply(title="Compared with the month before", table=line_table(_by_score(digest)))
+    missing = tuple(reply for reply in message.thread if reply.title == "Missing")
+    return Message(head, (compared, *_posts(accounts, first, ended), *_answers(accounts, ended), *missing))
+
+
+def _average(digest: Digest) -> Iterable[str]:
+    compared = [line for line in _by_score(digest) if line.change is not None]
+    if compared:
+        mean = sum(line.delta for line in compared) / len(compared)
+        over = words.plural(len(compared), "compared account")
+        yield f"On average {words.signed(mean)} points over {over}."
+
+
+def _answers(accounts: Sequence[Account], ended: datetime) -> Iterable[Reply]:
+    """What the communities answered to, account by account, where anything stands out."""
+    lines = []
+    for account in accounts:
+        found = insights.insights(account.observation, ended.tzinfo or UTC).found
+        lines += [f"{account.latest.handle}: {insights.sentence(one)}" for one in found[:2]]
+    if lines:
+        yield Reply(title="What the communities answered to", lines=tuple(lines[:MOST_ANSWERS]))
+
+
+def _by_score(digest: Digest) -> list[Line]:
+    lines = [*digest.risen, *digest.fallen, *digest.steady]
+    return sorted(lines, key=lambda line: -(line.latest.score.value if line.latest else 0.0))
+
+
+def _chart(digest: Digest, first: date) -> Chart:
+    """The mean score of the team by day, over the days on which any account was scored."""
+    by_day: dict[date, list[float]] = {}
+    for line in _by_score(digest):
+        for kept in line.days:
+            if kept.day >= first:
+                by_day.setdefault(kept.day, []).append(kept.score.value)
+    points = tuple(Point(day, sum(values) / len(values)) for day, values in sorted(by_day.items()))
+    says = (
+        f"Mean score from {points[0].value:.1f} to {points[-1].value:.1f}."
+        if points
+        else "No scores this month."
+    )
+    return Chart("Mean score by day", points, says)
+
+
+def _page(post: BestPost) -> str:
+    return Named(Link(post.url, "post")) if post.url else ""
+
+
+def _posts(accounts: Sequence[Account], first: date, ended: datetime) -> Iterable[Reply]:
+    """The posts of the month that earned most, over all accounts."""
+    found: list[tuple[str, BestPost]] = []
+    for account in accounts:
+        length = account.observation.observed_at - ended + timedelta(days=ended.day + 3)
+        best = best_posts(account.observation, length, most=10**6)
+        name = str(account.latest.handle)
+        found += [
+            (name, post) for post in best if first <= post.at.astimezone(ended.tzinfo).date() <= ended.date()
+        ]
+    top = list(islice(sorted(found, key=lambda one: -one[1].reactions), MOST_POSTS))
+    if top:
+        rows = tuple(
+            (name, f"{post.at:%d %b}", words.reactions(post.reactions), _page(post)) for name, post in top
+        )
+        yield Reply(
+            title="Best posts",
+            table=Table(("Account", "Day", "Reactions", "Link"), rows, numeric=frozenset((2,))),
+        )

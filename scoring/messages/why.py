@@ -1,0 +1,73 @@
+"""An explanation -> Reply: the parts, the posts that carry them, what would move it, how sure it is."""
+
+from __future__ import annotations
+
+from scoring.explain.change import Movement
+from scoring.explain.score import Explanation, PostShare
+from scoring.history.stored import Account
+from scoring.history.trend import Change
+from scoring.messages import explanation as explain_words
+from scoring.messages import words
+from scoring.messages.replies import Button, Link, Named, Reply, Table
+
+MOST_LEVERS = 3
+
+
+def why_reply(account: Account, explained: Explanation, warnings: tuple[str, ...]) -> Reply:
+    """Everything in it adds up: the parts to the score, the posts to Amplification's points."""
+    handle = str(account.latest.handle)
+    percentile = explain_words.percentile(explained)
+    lines = [
+        *explain_words.parts(explained),
+        explain_words.audience_points(explained),
+        *((percentile,) if percentile else ()),
+        *account.findings,
+        *explain_words.unmeasured(explained),
+        *_levers(explained),
+        explain_words.interval(explained.score),
+    ]
+    return Reply(
+        title=f"Why {explained.score.value:.1f}: {handle}",
+        lines=tuple(lines),
+        table=_posts(explained),
+        warnings=warnings,
+        buttons=(Button("Score", handle), Button("What moved it", f"why {handle} 30d")),
+    )
+
+
+def moved_reply(account: Account, moved: Movement | None, change: Change | None, days: int) -> Reply:
+    """What moved the score since then; None where there is nothing to compare with."""
+    handle = str(account.latest.handle)
+    title = f"What moved {handle} in {days} days"
+    buttons = (Button("Score", handle), Button("Why", f"why {handle}"))
+    if moved is None or change is None:
+        return Reply(title, (f"There is no score from {days} days ago to compare.",), buttons=buttons)
+    noise = "" if change.notable else " That is within the noise."
+    rest = moved.other_posts + moved.audience
+    lines = (
+        f"The score moved by {words.signed(change.delta)}.{noise}",
+        *explain_words.movement(moved)[1:],
+        *((f"All other posts and the audience: {words.signed(rest)}.",) if moved.posts else ()),
+    )
+    return Reply(title, lines, buttons=buttons)
+
+
+def _levers(explained: Explanation) -> tuple[str, ...]:
+    told = tuple(explain_words.lever(one) for one in explained.levers[:MOST_LEVERS])
+    return (f"What would move it: {'; '.join(told)}.",) if told else ()
+
+
+def _posts(explained: Explanation) -> Table | None:
+    if not explained.posts:
+        return None
+    rows = [_row(share) for share in explained.posts]
+    if explained.other_posts:
+        rows.append(("all others", f"{explained.other_posts:.1f}", "", ""))
+    return Table(("Post", "Points", "Reactions", "Link"), tuple(rows), numeric=frozenset((1, 2)))
+
+
+def _row(share: PostShare) -> tuple[str, ...]:
+    bounded = " (bounded)" if share.bounded else ""
+    reactions = f"{words.reactions(share.reactions)}{bounded}"
+    page = Named(Link(share.post.url, "post")) if share.post.url else ""
+    return f"{share.post.at:%d %b %Y}", f"{share.points:.1f}", reactions, page

@@ -1,0 +1,1 @@
+"""What a network showed about an account at one moment."""

@@ -1,0 +1,89 @@
+"""Decides whether a new observation is a fact or a glitch: the reasons for which the last score is held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from scoring.observation.model import Observation
+
+Reason = Literal["page-missing", "followers-jumped", "posts-jumped", "posts-vanished"]
+
+# A move larger than this within a day is a glitch of the network until a second look says otherwise.
+LARGEST_MOVE = 0.5
+PER = timedelta(days=1)
+# Small counts move by half every day; below this size a move says nothing.
+SMALLEST_FOLLOWERS = 100
+SMALLEST_POSTS = 20
+# Posts that are gone for this long are gone, and a part that a network left out for so long is not shown.
+VANISHED = timedelta(days=3)
+MISSING = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the gate remembers of an observation. `posts` is how many posts it brought."""
+
+    observed_at: datetime
+    followers: int | None
+    posts_total: int | None
+    posts: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a score is held; before and after are the counts, None for a missing page."""
+
+    reason: Reason
+    before: int | None = None
+    after: int | None = None
+
+
+def seen(observation: Observation) -> Seen:
+    return Seen(
+        observation.observed_at, observation.followers, observation.posts_total, len(observation.posts)
+    )
+
+
+def doubts(observation: Observation, last: Seen | None) -> tuple[Doubt, ...]:
+    """Every reason to hold the last score; empty: the new one is published.
+
+    The allowance for a jump grows with the days since the last good look, so that one that stays is believed
+    in the end; a page that is missing for a week will not come. Without a last look there is nothing to hold.
+    """
+    if last is None:
+        return ()
+    missing = not observation.complete and observation.observed_at - last.observed_at < MISSING
+    found = [Doubt("page-missing")] if missing else []
+    return (*found, *_jumps(observation, last))
+
+
+def reason(doubt: Doubt) -> str:
+    """One sentence for a person."""
+    if doubt.reason == "page-missing":
+        return "The network left out a part of its answer."
+    if doubt.reason == "posts-vanished":
+        return "The network showed no posts, where it showed some the last time."
+    what = "followers" if doubt.reason == "followers-jumped" else "posts"
+    return f"The number of {what} jumped from {doubt.before:,} to {doubt.after:,} within a day."
+
+
+def _jumps(observation: Observation, last: Seen) -> Iterator[Doubt]:
+    if _jumped(observation.followers, last.followers, SMALLEST_FOLLOWERS, observation.observed_at, last):
+        yield Doubt("followers-jumped", last.followers, observation.followers)
+    if _jumped(observation.posts_total, last.posts_total, SMALLEST_POSTS, observation.observed_at, last):
+        yield Doubt("posts-jumped", last.posts_total, observation.posts_total)
+    recent = observation.observed_at - last.observed_at < VANISHED
+    if recent and last.posts and not observation.posts and (observation.posts_total or 0) > 0:
+        yield Doubt("posts-vanished", last.posts, 0)
+
+
+def _jumped(after: int | None, before: int | None, smallest: int, now: datetime, last: Seen) -> bool:
+    """More than half up or down for each day that passed; a day is the least that is allowed for."""
+    if after is None or before is None or max(after, before) < smallest:
+        return False
+    days = min(30.0, max(1.0, (now - last.observed_at) / PER))
+    highest, lowest = before * (1.0 + LARGEST_MOVE) ** days, before * (1.0 - LARGEST_MOVE) ** days
+    return bool(after > highest or after < lowest)

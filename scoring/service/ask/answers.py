@@ -1,0 +1,121 @@
+"""The use cases of one account: its score, what makes it, and how it went."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from scoring.commands.accounts import VERBS, Ask, Help, History, How, Insights, Why
+from scoring.explain import insights
+from scoring.explain.change import explain_change
+from scoring.explain.score import explain
+from scoring.formula import CURRENT
+from scoring.handles import TITLES, Handle
+from scoring.history.backfill import as_of
+from scoring.history.stored import Account
+from scoring.history.trend import change
+from scoring.messages import words
+from scoring.messages.card import CHART_DAYS, buttons, make_card, make_chart, warnings
+from scoring.messages.how import LINES
+from scoring.messages.replies import Button, Reply
+from scoring.messages.why import moved_reply, why_reply
+from scoring.ports.clock import Clock
+from scoring.ports.scores import Store
+from scoring.service.ask.linking import Linking
+from scoring.service.ask.lookup import Lookup
+from scoring.teams.digest import SLACK, near
+
+
+class Answers:
+    """Turns a question about one account into a Reply. Raises InfluenceError."""
+
+    def __init__(self, lookup: Lookup, store: Store, linking: Linking, clock: Clock) -> None:
+        self._lookup = lookup
+        self._linking = linking
+        self._store = store
+        self._clock = clock
+
+    async def ask(self, question: Ask, payer: str) -> Reply:
+        """The card of one account."""
+        handle = question.who.handle
+        found = await self._lookup.find(handle, fresh=question.fresh, payer=payer, engagers=question.engagers)
+        since = found.account.latest.day - timedelta(days=CHART_DAYS)
+        card = make_card(found, await self._store.history(handle, since), self._clock.now())
+        return Reply(
+            title=f"{handle} on {TITLES[handle.network]}",
+            lines=await self._linking.together(found.account),
+            card=card,
+            chart=card.chart,
+            warnings=warnings(found, question.who.assumed),
+            buttons=buttons(str(handle)),
+        )
+
+    async def history(self, question: History, payer: str) -> Reply:
+        """The stored scores of a period. Asks the network only where nothing is stored yet."""
+        handle = question.who.handle
+        found = await self._lookup.find(handle, payer=payer)
+        since = found.account.latest.day - timedelta(days=question.days)
+        days = await self._store.history(handle, since)
+        chart = make_chart(days, since)
+        period = f"the last {words.plural(question.days, 'day')}"
+        return Reply(
+            title=f"{handle}: {period}",
+            lines=(chart.says,),
+            chart=chart,
+            warnings=warnings(found, question.who.assumed),
+            buttons=(_score_button(handle), Button("Why", f"why {handle}")),
+        )
+
+    async def why(self, question: Why, payer: str) -> Reply:
+        """What makes the score, or with a period what moved it."""
+        found = await self._lookup.find(question.who.handle, payer=payer)
+        account = found.account
+        if question.days is None:
+            explained = explain(account.latest.score, account.observation)
+            return why_reply(account, explained, warnings(found, question.who.assumed))
+        return await self._moved(account, question.days)
+
+    async def insights(self, question: Insights, payer: str, zone: str) -> Reply:
+        """What the community answers to."""
+        handle = question.who.handle
+        found = await self._lookup.find(handle, payer=payer)
+        seen = insights.insights(found.account.observation, ZoneInfo(zone))
+        return Reply(
+            title=f"What answers {handle} gets",
+            lines=insights.summary(seen),
+            warnings=warnings(found, question.who.assumed),
+            buttons=(_score_button(handle), Button("Why", f"why {handle}")),
+        )
+
+    async def _moved(self, account: Account, days: int) -> Reply:
+        """Compares with the stored score of then; its posts are those of today's that were ripe then."""
+        day = account.latest.day - timedelta(days=days)
+        stored = await self._store.history(account.latest.handle, day - SLACK)
+        then = near(stored, day)
+        moved = None if then is None else change(account.latest.score, then.score)
+        if then is None or moved is None:
+            return moved_reply(account, None, None, days)
+        seen = account.observation
+        before = as_of(seen, then.score.observed_at)
+        return moved_reply(account, explain_change(seen, before, version=CURRENT), moved, days)
+
+
+def how(_: How) -> Reply:
+    """How the formula works."""
+    return Reply(title="How the score is made", lines=LINES)
+
+
+def help_(_: Help, notices: tuple[str, ...] = ()) -> Reply:
+    """What can be typed; made from the grammar, so it lists only what works. `notices`: what asking costs."""
+    ask = ("@handle [--fresh]", "the score of an account")
+    rows = (ask, *((verb.usage, verb.does) for verb in VERBS.values()))
+    lines = tuple(f"/influence {usage}: {does}" for usage, does in rows)
+    handles = (
+        "Handles: @name.bsky.social or any domain (Bluesky), @user@host (Mastodon), @name@x, github:name, "
+        "@name@demo (simulated), or the link of a profile."
+    )
+    return Reply(title="What you can ask", lines=(*lines, handles, *notices))
+
+
+def _score_button(handle: Handle) -> Button:
+    return Button("Score", str(handle))

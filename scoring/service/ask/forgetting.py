@@ -1,0 +1,110 @@
+"""A team lets go of an account; whoever owns one can have it deleted for everybody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from scoring.commands.accounts import Forget
+from scoring.commands.requester import Asker
+from scoring.errors import BadInput
+from scoring.handles import Handle
+from scoring.messages.replies import Button, Reply
+from scoring.ports.clock import Clock
+from scoring.ports.networks import Identity
+from scoring.ports.scores import Wishes
+from scoring.ports.teams import Teams
+from scoring.service.ask.lookup import Lookup
+
+# For so long the operator can undo that an account was deleted.
+UNDO = timedelta(days=7)
+BLOCKED = "It is not asked for any more; only a salted hash of the handle is kept to remember that."
+SET_ASIDE = f"For {UNDO.days} days the operator can undo it; then nothing is left."
+
+
+class Forgetting:
+    """Nobody deletes for others what is not theirs: that needs proof, or the operator."""
+
+    def __init__(
+        self, wishes: Wishes, teams: Teams, identity: Identity, lookup: Lookup, clock: Clock
+    ) -> None:
+        self._wishes = wishes
+        self._teams = teams
+        self._identity = identity
+        self._lookup = lookup
+        self._clock = clock
+
+    async def forget(self, command: Forget, asker: Asker) -> Reply:
+        """Raises BadInput where ownership cannot be shown, NetworkTrouble where it cannot be looked at."""
+        handle = command.who.handle
+        match command.how_far:
+            case "ask":
+                return _question(handle, command.who.assumed)
+            case "here":
+                return await self._here(handle, asker)
+            case "everywhere":
+                return await self._everywhere(handle, asker)
+
+    async def delete(self, handle: Handle) -> bool:
+        """For everybody, as the operator may; True if anything was stored."""
+        now = self._clock.now()
+        known = await self._wishes.forget(handle, now)
+        # A fetch that was under way may have stored its answer after the deletion.
+        if await self._lookup.settled(handle):
+            await self._wishes.forget(handle, now)
+        return known
+
+    async def undo(self, handle: Handle) -> bool:
+        """Brings back what was deleted in the last days, and asks for it again; False if nothing is left."""
+        return await self._wishes.undo(handle)
+
+    async def tick(self) -> None:
+        """Lets go for good of what can no longer be undone."""
+        await self._wishes.let_go(before=self._clock.now() - UNDO)
+
+    async def _here(self, handle: Handle, asker: Asker) -> Reply:
+        gone = await self._teams.let_go(asker.workspace, handle)
+        says = "It is on no list of this team any more." if gone else "It was on no list of this team."
+        return Reply(f"{handle} is off this team's lists", (says,))
+
+    async def _everywhere(self, handle: Handle, asker: Asker) -> Reply:
+        code = await self._wishes.code(handle, asker.workspace, asker.person)
+        if not await self._identity.shows(handle, code):
+            return _proof_wanted(handle, code)
+        known = await self.delete(handle)
+        what = "Everything about it was deleted." if known else "Nothing was stored about it."
+        return Reply(f"{handle} is forgotten", (what, BLOCKED, SET_ASIDE))
+
+
+def _question(handle: Handle, assumed: bool) -> Reply:
+    return Reply(
+        f"Take {handle} off this team's lists?",
+        (
+            "It leaves the watch list and the alerts of this team at once. Other teams keep theirs.",
+            "If the account is yours, it can be deleted here for everybody: its own profile has to prove it.",
+        ),
+        warnings=(f"I took this as {handle}.",) if assumed else (),
+        buttons=(
+            Button("Take it off", f"forget {handle} --here"),
+            Button("It is mine: delete it", f"forget {handle} --everywhere"),
+        ),
+    )
+
+
+def _proof_wanted(handle: Handle, code: str) -> Reply:
+    return Reply(
+        f"Show that {handle} is yours",
+        (
+            f"1. Put this into the description of its public profile: `{code}`",
+            "2. Press the button, or type this again, once it can be seen there.",
+            "The code is for you in this team alone, and can be taken out again afterwards.",
+        ),
+        buttons=(Button("It is there now", f"forget {handle} --everywhere"),),
+    )
+
+
+def not_provable(handle: Handle) -> BadInput:
+    """For networks whose profiles show nothing that we may read."""
+    return BadInput(
+        f"An account of this network cannot prove here whose it is: {handle}.",
+        "Write to the person who runs this bot: `influence forget` deletes it for everybody.",
+    )

@@ -1,0 +1,99 @@
+"""Several accounts, one person: joined only where both sides say so, and only when somebody asks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from scoring.commands.accounts import Link as LinkCommand
+from scoring.errors import InfluenceError, NotScored, OptedOut
+from scoring.explain import persons
+from scoring.explain.links import Link, claimed_with, joined_with, make_link
+from scoring.handles import TITLES, Handle
+from scoring.history.stored import Account
+from scoring.messages.replies import Button, Named, Reply
+from scoring.messages.replies import Link as Page
+from scoring.ports.clock import Clock
+from scoring.ports.fetch_context import asking
+from scoring.ports.networks import Identity
+from scoring.ports.scores import Links, Store, Wishes
+
+RECHECK = timedelta(hours=24)
+MOST_RECHECKS = 50
+HOW_TO_PROVE = (
+    "Both profiles have to link to each other: a rel=me link, a verified field on Mastodon, or a domain of "
+    "their own as the Bluesky handle."
+)
+
+
+class Linking:
+    """Proves, stores, rechecks daily and shows links."""
+
+    def __init__(self, identity: Identity, links: Links, store: Store, wishes: Wishes, clock: Clock) -> None:
+        self._identity = identity
+        self._links = links
+        self._store = store
+        self._wishes = wishes
+        self._clock = clock
+
+    async def link(self, command: LinkCommand, payer: str) -> Reply:
+        """`payer` is the workspace for which the pages are asked."""
+        one, other = command.one.handle, command.other.handle
+        for blocked in await self._wishes.blocked([one, other]):
+            raise OptedOut(f"{blocked} asked to be forgotten here.")
+        with asking(workspace=payer):
+            proof = await self._identity.prove(one, other)
+        if proof is None:
+            title = f"There is no proof that {one} and {other} are one person"
+            return Reply(title, (HOW_TO_PROVE,), ok=False, reference="no-proof")
+        await self._links.save(make_link(one, other, proof))
+        here, there = (Page(url, url) for url in (proof.here, proof.there))
+        seen = Named("Seen at ", here, " and ", there, "; it is looked at again every day.")
+        if proof.strength == "claim":
+            told = "Only one side says so. It is shown as claimed, and not joined."
+            return Reply(f"{one} claims to be {other}", (told, HOW_TO_PROVE, seen))
+        told = "The card shows them together from now on."
+        return Reply(f"{one} and {other} are joined", (seen, told), buttons=(Button("Score", str(one)),))
+
+    async def together(self, account: Account) -> tuple[str, ...]:
+        """What a card says about the person's other accounts; nothing where there are none."""
+        handle = account.latest.handle
+        links = await self._links.around(handle)
+        joined, claimed = joined_with(handle, links), claimed_with(handle, links)
+        lines = [f"Claimed, not proved: {other} on {TITLES[other.network]}." for other in claimed]
+        if joined:
+            lines += await self._combined(account, joined)
+        return tuple(lines)
+
+    async def recheck(self) -> int:
+        """Looks at old proofs again; a link whose proof broke goes. Returns how many went."""
+        gone = 0
+        for link in await self._links.seen_before(self._clock.now() - RECHECK, MOST_RECHECKS):
+            gone += await self._recheck(link)
+        return gone
+
+    async def _recheck(self, link: Link) -> bool:
+        try:
+            proof = await self._identity.prove(link.one, link.other)
+        except NotScored:
+            proof = None
+        except InfluenceError:
+            # A page that does not answer proves nothing, either way: look again in a day.
+            await self._links.save(replace(link, proof=replace(link.proof, seen_at=self._clock.now())))
+            return False
+        if proof is None:
+            await self._links.remove(link)
+            return True
+        await self._links.save(replace(link, proof=proof))
+        return False
+
+    async def _combined(self, account: Account, joined: list[Handle]) -> list[str]:
+        known = await self._store.latest(joined)
+        scores = [account.latest.score, *(known[handle].score for handle in joined if handle in known)]
+        lines = [f"Ask for {handle} once, to count it in." for handle in joined if handle not in known]
+        if len(scores) > 1:
+            person = persons.combine_accounts(scores)
+            margin = (person.high - person.low) / 2
+            lines.insert(0, f"Together {person.value:.1f} ± {margin:.1f} over {len(scores)} accounts.")
+            lines += persons.explain_person(person)
+        return lines

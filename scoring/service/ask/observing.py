@@ -1,0 +1,83 @@
+"""One look at an account: asks its network, scores what it shows, and tells its past on the first look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from scoring.errors import (
+    BadAnswer,
+    BadObservation,
+    Deactivated,
+    NotEnabled,
+    OptedOut,
+    PrivateAccount,
+    Suspended,
+)
+from scoring.formula import score
+from scoring.handles import TITLES, Handle
+from scoring.history.backfill import reconstructed
+from scoring.history.stored import Account, Kept, keep
+from scoring.observation import gate
+from scoring.observation.model import Observation
+from scoring.ports.networks import Network
+from scoring.ports.scores import Store, Wishes
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a look gives to the store: an account and the days before it on a first look, or a held day."""
+
+    handle: Handle
+    account: Account | None
+    past: Sequence[Kept] = ()
+    held: Kept | None = None
+
+
+class Observing:
+    """Asks and scores; stores nothing but the wish of an account to be forgotten."""
+
+    def __init__(self, networks: Mapping[str, Network], store: Store, wishes: Wishes) -> None:
+        self._networks = networks
+        self._store = store
+        self._wishes = wishes
+
+    async def look(self, handle: Handle, last: Kept | None) -> Seen:
+        """`last` is the newest stored score, None at the first look. Raises InfluenceError."""
+        network = self._networks.get(handle.network)
+        if network is None:
+            raise NotEnabled(f"{TITLES[handle.network]} is not enabled here.")
+        if await self._wishes.blocked([handle]):
+            raise OptedOut(f"{handle} asked to be forgotten here.")
+        try:
+            observation = await network.observe(handle)
+        except (OptedOut, Suspended, Deactivated, PrivateAccount):
+            # The network says that this account is not to be shown any more: its data goes at once.
+            await self._store.forget(handle)
+            raise
+        if last is not None:
+            held = hold(last, observation)
+            return Seen(handle, _scored(handle, observation) if held is None else None, held=held)
+        account = _scored(handle, observation)
+        return Seen(handle, account, tuple(reconstructed(handle, observation, account.latest.score.inputs)))
+
+
+def hold(last: Kept, observation: Observation) -> Kept | None:
+    """Today's row with the last good score, where the new numbers look like a glitch; None where they do not.
+
+    The row keeps the time and the counts of the last good look, so the allowance of the gate grows day by
+    day, and a jump that stays is believed in the end.
+    """
+    before = gate.Seen(last.score.observed_at, last.followers, last.posts_total, last.score.posts_used)
+    found = gate.doubts(observation, before)
+    if not found:
+        return None
+    score = replace(last.score, held=" ".join(gate.reason(doubt) for doubt in found))
+    return replace(last, day=observation.observed_at.date(), score=score, reconstructed=False)
+
+
+def _scored(handle: Handle, observation: Observation) -> Account:
+    try:
+        return keep(handle, score(observation), observation)
+    except BadObservation as error:
+        raise BadAnswer(f"{TITLES[handle.network]} sent numbers that make no sense.") from error

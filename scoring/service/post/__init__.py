@@ -1,0 +1,1 @@
+"""Use cases of posts: planned, written, posted once."""

@@ -1,0 +1,40 @@
+"""The first post in a channel: it tells people what will come, and proves that it can come."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Protocol
+
+from scoring.commands.requester import Asker
+from scoring.errors import ChannelGone, PublishTrouble
+from scoring.messages.replies import Reply
+
+CannotPost = Callable[[Asker, PublishTrouble], Awaitable[Reply]]
+
+
+class Announcer(Protocol):
+    """The part of a Publisher that posts what nobody is owed."""
+
+    async def announce(self, workspace: str, channel: str, reply: Reply) -> str:
+        """Raises PublishTrouble and its kinds."""
+        ...
+
+
+async def announce(
+    announcer: Announcer, cannot_post: CannotPost, asker: Asker, reply: Reply, shown: Reply | None = None
+) -> tuple[Reply, bool]:
+    """Shows the asker's channel what it will be posted: `shown`, or the reply itself.
+
+    Returns what to answer, and whether the channel has read it. Where no post can arrive, what was set is
+    paused at once; where only this one did not, it stays and is told.
+    """
+    channel = reply.channel or asker.channel
+    try:
+        await announcer.announce(asker.workspace, channel, shown or reply)
+    except PublishTrouble as trouble:
+        if isinstance(trouble, ChannelGone) and reply.starts:
+            return await cannot_post(replace(asker, channel=channel), trouble), False
+        untold = f"The channel was not told: {trouble.happened}"
+        return replace(reply, warnings=(*reply.warnings, untold)), False
+    return reply, True

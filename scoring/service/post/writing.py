@@ -1,0 +1,81 @@
+"""What a delivery says: builds digests, reports and alerts when they are posted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from scoring.handles import Handle
+from scoring.history.best_posts import Week, week_of
+from scoring.history.stored import Account, Summary
+from scoring.messages.alert import alert_message
+from scoring.messages.digest import digest_message
+from scoring.messages.replies import Message
+from scoring.messages.report import report_message
+from scoring.ports.scores import Store
+from scoring.ports.teams import Refreshes, Teams
+from scoring.teams.delivery import Delivery
+from scoring.teams.digest import SLACK, make_digest
+from scoring.teams.planning import is_delayed
+
+WEEK = timedelta(days=7)
+OLDEST = datetime(2000, 1, 1, tzinfo=UTC)  # before any post
+
+
+class Writing:
+    """The Writer of deliveries, over the stores. Raises StoreTrouble."""
+
+    def __init__(self, store: Store, teams: Teams, refreshes: Refreshes) -> None:
+        self._store = store
+        self._teams = teams
+        self._refreshes = refreshes
+
+    async def write(self, delivery: Delivery, now: datetime) -> Message:
+        delayed = is_delayed(delivery.due_at, now)
+        match delivery.subscription.kind:
+            case "weekly":
+                return await self._weekly(delivery, now, delayed)
+            case "monthly":
+                return await self._monthly(delivery, delayed)
+            case "alerts":
+                return alert_message(delivery.payload or {}, delayed)
+
+    async def _weekly(self, delivery: Delivery, now: datetime, delayed: bool) -> Message:
+        handles, troubles = await self._watched(delivery.subscription.workspace)
+        found = await self._store.of_workspace(handles, now.date() - WEEK - 2 * SLACK)
+        digest = make_digest(handles, found, troubles, now.date(), WEEK)
+        return digest_message(digest, f"Week {delivery.period[-2:].lstrip('0')}", "this week", delayed)
+
+    async def _monthly(self, delivery: Delivery, delayed: bool) -> Message:
+        """The month that ended, in the team's zone, against the one before."""
+        year, month = (int(part) for part in delivery.period.split("-"))
+        first = date(year, month, 1)
+        last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        before = first - timedelta(days=1)
+        handles, troubles = await self._watched(delivery.subscription.workspace)
+        found = await self._store.of_workspace(handles, before - 2 * SLACK)
+        posts = [account for handle in handles if (account := await self._store.account(handle))]
+        in_month = {one.latest.handle: _month_of(one, first, last) for one in posts}
+        of_month = {handle: _until(one, last, in_month.get(handle)) for handle, one in found.items()}
+        digest = make_digest(handles, of_month, troubles, last, last - before)
+        ended = datetime.combine(last, datetime.max.time(), ZoneInfo(delivery.subscription.zone))
+        return report_message(digest, posts, first, ended, delayed)
+
+    async def _watched(self, workspace: str) -> tuple[Sequence[Handle], Mapping[Handle, str]]:
+        handles = [one.handle for one in await self._teams.watched(workspace)]
+        return handles, await self._refreshes.troubles(handles)
+
+
+def _month_of(account: Account, first: date, last: date) -> Week:
+    """What the posts of the month earned."""
+    seen = account.observation
+    posts = tuple(post for post in seen.posts if first <= post.at.date() <= last)
+    return week_of(replace(seen, posts=posts), length=seen.observed_at - OLDEST)
+
+
+def _until(found: Summary, last: date, week: Week | None) -> Summary:
+    """The days up to the end of the month, and its posts instead of those of the last week."""
+    days = tuple(kept for kept in found.days if kept.day <= last)
+    return Summary(days, week or found.week)

@@ -1,0 +1,1 @@
+"""Use cases of what a team watches and is posted."""

@@ -1,0 +1,109 @@
+"""What cannot be posted any more is paused with its reason; that and what was skipped is told once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+
+from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
+from scoring.messages.replies import Named, Place, Reply
+from scoring.ports.deliveries import Notices
+from scoring.ports.publishing import Publisher
+from scoring.ports.teams import Teams
+from scoring.teams.delivery import Notice
+from scoring.teams.subscription import Subscription
+
+log = logging.getLogger(__name__)
+
+_NAMES = {"weekly": "The weekly digest", "monthly": "The monthly report", "alerts": "Alerts"}
+MOST_LINES = 10
+
+
+class Pauses:
+    """Sees to it that owners hear of what is not posted, in private or at a next command."""
+
+    def __init__(self, teams: Teams, notices: Notices, publishers: Mapping[str, Publisher]) -> None:
+        self._teams = teams
+        self._notices = notices
+        self._publishers = publishers
+
+    async def pause(self, subscription: Subscription, reason: str) -> None:
+        """Nothing more is posted until it is set again."""
+        await self._teams.pause(subscription.id, reason)
+        await self.tell()
+
+    async def tell(self) -> None:
+        """Tells in private what nobody was told of yet. At most once, whatever happens in between."""
+        private = {name: one for name, one in self._publishers.items() if one.tells_in_private}
+        if not private:
+            return
+        for subscription in await self._teams.untold():
+            publisher = private.get(subscription.workspace.partition(":")[0])
+            # Marked first: a process that dies here leaves an owner who reads it at the next command.
+            if publisher is not None and await self._teams.told([subscription.id]):
+                notice = _paused(subscription)
+                if not await _told(publisher, subscription.workspace, subscription.created_by, notice):
+                    await self._teams.told([subscription.id], False)
+        for platform, publisher in private.items():
+            for workspace, person, notices in _by_person(await self._notices.take(f"{platform}:")):
+                if not await _told(publisher, workspace, person, _noticed(notices)):
+                    await self._notices.give_back(notices)
+
+    async def untold(self, workspace: str) -> tuple[str, ...]:
+        """One line for each thing that nobody was told of; from now on somebody was."""
+        waiting = await self._teams.untold(workspace)
+        mine = set(await self._teams.told([one.id for one in waiting])) if waiting else set()
+        notices = await self._notices.take(workspace)
+        return (*(paused_line(one) for one in waiting if one.id in mine), *map(notice_line, notices))
+
+
+async def _told(publisher: Publisher, workspace: str, person: str, reply: Reply) -> bool:
+    """False where it may be tried again; what cannot be told, or may have been, is not."""
+    try:
+        return await publisher.tell(workspace, person, reply)
+    except (ChannelGone, PublishUnknown) as error:
+        log.info("somebody in %s cannot be told: %s", workspace, error.reference)
+        return True
+    except PublishTrouble:
+        return False
+
+
+def _by_person(notices: Sequence[Notice]) -> Iterator[tuple[str, str, list[Notice]]]:
+    """One message a person, however much there is to tell."""
+    found: dict[tuple[str, str], list[Notice]] = {}
+    for one in notices:
+        found.setdefault((one.workspace, one.person), []).append(one)
+    for (workspace, person), theirs in found.items():
+        yield workspace, person, theirs
+
+
+def notice_line(one: Notice) -> str:
+    """What the notice says."""
+    facts = one.facts
+    if one.code == "not-scored":
+        return f"{facts['handle']} is not scored here any more, and left your list."
+    name = f"{_NAMES[facts['kind']]} of {facts['period']} for "
+    return Named(name, Place(facts["channel"]), f" was not posted: {facts['reason']}")
+
+
+def paused_line(one: Subscription) -> Named:
+    """What is paused, where and why."""
+    verb = "are" if one.kind == "alerts" else "is"
+    where = (Place(one.channel), f" {verb} paused: {one.paused}")
+    return Named(f"{_NAMES[one.kind]} in ", *where)
+
+
+def _paused(one: Subscription) -> Reply:
+    again = "alerts drop:5" if one.kind == "alerts" else f"digest {one.kind}"
+    return Reply(
+        title="A post could not be delivered",
+        lines=(paused_line(one), f"To start it again, type /influence {again} in that channel."),
+    )
+
+
+def _noticed(notices: Sequence[Notice]) -> Reply:
+    skipped = any(one.code == "skipped" for one in notices)
+    title = "A post was not made" if skipped else "A list of yours changed"
+    more = len(notices) - MOST_LINES
+    lines = tuple(map(notice_line, notices[:MOST_LINES]))
+    return Reply(title, (*lines, f"and {more} more") if more > 0 else lines)

@@ -1,0 +1,183 @@
+"""The use cases of a team's subscriptions: what its channels are posted, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, time
+from typing import Literal
+
+from scoring.commands.requester import Asker
+from scoring.commands.teams import DigestOff, Resume, SetAlerts, SetDigest, SwitchOff
+from scoring.errors import BadInput, OptedOut, PublishTrouble
+from scoring.messages.replies import Named, Place, Reply
+from scoring.messages.subscription import describe, moment, name_of, rhythm
+from scoring.ports.clock import Clock
+from scoring.ports.deliveries import Records
+from scoring.ports.scores import Wishes
+from scoring.ports.teams import Teams
+from scoring.teams.calendar import LocalTime, next_due, read_zone
+from scoring.teams.delivery import Delivery
+from scoring.teams.subscription import AlertRule, Subscription, SubscriptionKind
+
+SWITCHED_OFF = "switched off"
+
+
+class Subscribing:
+    """Sets, shows and ends what channels are posted. Everything is scoped by the asker's workspace."""
+
+    def __init__(self, teams: Teams, records: Records, wishes: Wishes, clock: Clock) -> None:
+        self._teams = teams
+        self._records = records
+        self._wishes = wishes
+        self._clock = clock
+
+    async def set_digest(self, command: SetDigest, asker: Asker) -> Reply:
+        """Sets this channel's digest; what was not typed stays as it was, or takes the default."""
+        kind: Literal["weekly", "monthly"] = "monthly" if command.kind == "monthly" else "weekly"
+        now = self._clock.now()
+        before = await self._mine(asker, kind)
+        zone = command.zone or (before.zone if before else await self.zone(asker))
+        local = _local(command, before)
+        due = await self._due(before, kind, now, zone, local)
+        wanted = self._subscription(asker, kind, zone, now)
+        kept = await self._teams.subscribe(replace(wanted, local=local, next_due_at=due))
+        watched = len(await self._teams.watched(asker.workspace))
+        lines = [f"Posted here {rhythm(kept)}.", f"Next: {moment(due, zone)}."]
+        if not watched:
+            lines.append("Nothing is watched yet. Start with /influence watch @handle.")
+        title = f"{kind.capitalize()} {'report' if kind == 'monthly' else 'digest'} is on in this channel"
+        return Reply(title, tuple(lines), public=True)
+
+    async def zone(self, asker: Asker) -> str:
+        """The team's zone as far as it was told: that of its newest subscription, else the asker's."""
+        known = await self._teams.subscriptions(asker.workspace)
+        return known[-1].zone if known else asker.zone
+
+    async def subscriptions(self, workspace: str) -> Sequence[Subscription]:
+        """What the workspace's channels are posted, the paused ones too; not what was switched off."""
+        return [one for one in await self._teams.subscriptions(workspace) if not _is_off(one)]
+
+    async def unknown(self, workspace: str) -> Sequence[Delivery]:
+        """The newest posts of which nobody knows whether they are there."""
+        posts = await self._records.deliveries(workspace)
+        return [one for one in posts if one.state == "unknown"]
+
+    async def switch_off(self, command: SwitchOff, asker: Asker) -> Reply:
+        """Ends one subscription by its id, which must be of the asker's workspace. Raises BadInput."""
+        one = await self._owned(command.subscription_id, asker)
+        await self._switch_off(one)
+        where = (Named("In ", Place(one.channel), "."),)
+        return Reply(f"{name_of(one)}: off", where, public=True, channel=one.channel, starts=False)
+
+    async def resume(self, command: Resume, asker: Asker) -> Reply:
+        """Starts a paused subscription again as it was; its id as in `switch_off`. Raises BadInput."""
+        one = await self._owned(command.subscription_id, asker)
+        now, due = self._clock.now(), None
+        if one.kind != "alerts":
+            due = await self._due(one, one.kind, now, one.zone, one.local)
+        kept = await self._teams.subscribe(replace(one, paused=None, next_due_at=due))
+        where = (Named("In ", Place(one.channel), f": {describe(kept)}"),)
+        return Reply(f"{name_of(one)}: on again", where, public=True, channel=one.channel)
+
+    async def cannot_post(self, asker: Asker, trouble: PublishTrouble) -> Reply:
+        """What was set for a channel in which a first post failed: paused at once, and said here and now."""
+        for one in await self.subscriptions(asker.workspace):
+            if one.channel == asker.channel and not one.paused:
+                await self._teams.pause(one.id, trouble.happened)
+                await self._teams.told([one.id])
+        lines = (trouble.advice, "The setting is kept, and paused until then.")
+        return Reply(trouble.happened, lines, ok=False, reference=trouble.reference)
+
+    async def _owned(self, subscription_id: int, asker: Asker) -> Subscription:
+        for one in await self.subscriptions(asker.workspace):
+            if one.id == subscription_id:
+                return one
+        raise BadInput("That is not set any more.", "Open the list again to see what is.")
+
+    async def _due(
+        self,
+        before: Subscription | None,
+        kind: Literal["weekly", "monthly"],
+        now: datetime,
+        zone: str,
+        local: LocalTime,
+    ) -> datetime:
+        """The next instant whose period was not posted or planned already: it comes only once."""
+        due = next_due(kind, now, read_zone(zone), local)
+        if before is not None and due.period in await self._records.planned(before.id):
+            due = next_due(kind, due.at, read_zone(zone), local)
+        return due.at
+
+    async def show(self, asker: Asker) -> Reply:
+        """What this channel is posted; other channels of the workspace in one line each."""
+        everything = await self.subscriptions(asker.workspace)
+        here = [one for one in everything if one.channel == asker.channel]
+        lines = [describe(one) for one in here]
+        others = [one for one in everything if one not in here]
+        lines += [Named("In ", Place(one.channel), f": {describe(one)}") for one in others]
+        if not here:
+            lines.append("Start with /influence digest weekly, or /influence alerts drop:5.")
+        return Reply("This channel" if here else "Nothing is posted in this channel", tuple(lines))
+
+    async def digest_off(self, command: DigestOff, asker: Asker) -> Reply:
+        kinds = ("weekly", "monthly") if command.kind is None else (command.kind,)
+        return await self._off(asker, kinds, "No digest is posted in this channel")
+
+    async def set_alerts(self, command: SetAlerts, asker: Asker) -> Reply:
+        now = self._clock.now()
+        only = None if command.only is None else command.only.handle
+        for blocked in await self._wishes.blocked([only] if only else []):
+            raise OptedOut(f"{blocked} asked to be forgotten here.")
+        before = await self._mine(asker, "alerts")
+        rule = AlertRule(command.drop, command.rise, command.quiet, only)
+        wanted = self._subscription(asker, "alerts", command.zone or await self.zone(asker), now)
+        kept = await self._teams.subscribe(replace(wanted, rule=rule))
+        lines = [describe(kept)]
+        if before is not None and not _is_off(before) and before.rule != rule:
+            lines.append(f"Before, this channel had: {describe(before)}")
+        watched = {one.handle for one in await self._teams.watched(asker.workspace)}
+        if only is not None and only not in watched:
+            lines.append(f"{only} is not watched yet, so nothing can be told: /influence watch {only}")
+        elif not watched:
+            lines.append("Nothing is watched yet. Start with /influence watch @handle.")
+        return Reply("Alerts are on in this channel", tuple(lines), public=True)
+
+    async def alerts_off(self, asker: Asker) -> Reply:
+        return await self._off(asker, ("alerts",), "Nothing is told at once in this channel")
+
+    async def _off(self, asker: Asker, kinds: Sequence[str], title: str) -> Reply:
+        """Paused, not deleted: the periods that were posted stay known, so none can be posted again."""
+        on = [
+            one
+            for one in await self._teams.subscriptions(asker.workspace)
+            if one.channel == asker.channel and one.kind in kinds and not _is_off(one)
+        ]
+        for one in on:
+            await self._switch_off(one)
+        if not on:
+            return Reply(title, ("It was off already.",))
+        return Reply(title, public=True, starts=False)
+
+    async def _switch_off(self, one: Subscription) -> None:
+        await self._teams.pause(one.id, SWITCHED_OFF)
+        await self._teams.told([one.id])
+
+    async def _mine(self, asker: Asker, kind: SubscriptionKind) -> Subscription | None:
+        found = await self._teams.subscriptions(asker.workspace)
+        return next((one for one in found if one.channel == asker.channel and one.kind == kind), None)
+
+    def _subscription(self, asker: Asker, kind: SubscriptionKind, zone: str, now: datetime) -> Subscription:
+        return Subscription(
+            0, asker.workspace, asker.channel, kind, zone, LocalTime(), asker.person, now, None
+        )  # fmt: skip
+
+
+def _local(command: SetDigest, before: Subscription | None) -> LocalTime:
+    old = before.local if before else LocalTime()
+    at = command.at or time(old.hour, old.minute)
+    return LocalTime(at.hour, at.minute, command.weekday or old.weekday)
+
+
+def _is_off(subscription: Subscription) -> bool:
+    return subscription.paused == SWITCHED_OFF

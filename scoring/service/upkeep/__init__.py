@@ -1,0 +1,1 @@
+"""Use cases of the schedule: refreshes, forecasts, what is let go."""

@@ -1,0 +1,68 @@
+"""Holds stored forecasts against what came, in public: the live scoreboard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from scoring.history.scoreboard import Outcome, Promise, Row, outcome
+from scoring.history.stored import Judging, Kept
+from scoring.messages.replies import Table
+from scoring.ports.scores import Outcomes
+
+BATCH = 100
+# A forecast whose posts are not all in the newest observation any more cannot be judged.
+RIPENING = timedelta(hours=48)
+
+
+class ForecastJudge:
+    """Judges each account after it was observed anew, oldest forecast first."""
+
+    def __init__(self, outcomes: Outcomes) -> None:
+        self._outcomes = outcomes
+
+    async def tick(self) -> int:
+        """Judges all accounts that have something new; returns how many forecasts got their outcome."""
+        judged = 0
+        while batch := await self._outcomes.to_judge(BATCH):
+            for one in batch:
+                found, up_to = judge(one)
+                await self._outcomes.judged(one, found, up_to)
+                judged += len(found)
+        return judged
+
+
+def judge(judging: Judging) -> tuple[dict[date, Outcome], date | None]:
+    """The outcomes that are known now, and the day up to which nothing is left to judge.
+
+    Later forecasts have fewer newer posts, so the first one without an outcome ends the search.
+    """
+    found: dict[date, Outcome] = {}
+    up_to: date | None = None
+    oldest = min((post.at for post in judging.observation.posts), default=None)
+    for kept in judging.promises:
+        if oldest is None or oldest > kept.score.observed_at - RIPENING:
+            up_to = kept.day  # its posts are not all shown any more
+            continue
+        came = outcome(_promise(kept), judging.observation)
+        if came is None:
+            break
+        found[kept.day] = came
+        up_to = kept.day
+    return found, up_to
+
+
+def board_table(rows: Sequence[Row]) -> Table:
+    """Coverage and error so far, by network and formula version."""
+    header = ("Network", "Formula", "Forecasts", "Inside the 80 % interval", "Bias", "RMSE (ln)")
+    cells = tuple(_cells(row) for row in rows)
+    return Table(header, cells, numeric=frozenset((2, 3, 4, 5)))
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    errors = f"{row.bias:+.2f}", f"{row.rmse:.2f}"
+    return row.network, row.formula, f"{row.outcomes:,}", f"{row.covered:.0%}", *errors
+
+
+def _promise(kept: Kept) -> Promise:
+    return Promise(kept.score.network, kept.score.formula, kept.score.observed_at, kept.score.forecast)

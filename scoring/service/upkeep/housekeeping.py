@@ -1,0 +1,59 @@
+"""What is kept for how long, and what becomes of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from scoring.ports.clock import Clock
+from scoring.ports.deliveries import Ledger
+from scoring.ports.scores import Store
+from scoring.ports.teams import Seen
+from scoring.service.ask.forgetting import Forgetting
+from scoring.service.ask.linking import Linking
+from scoring.service.team.tenancy import Tenancy
+from scoring.service.upkeep.evaluating import ForecastJudge
+
+# After this an ISO week keeps the last of its days.
+DAILY = timedelta(days=400)
+# Platforms repeat a delivery within minutes; a replayed request is refused by its time stamp after five.
+REPEATED = timedelta(hours=1)
+# Networks whose terms limit how long their data is kept without asking again.
+# YouTube API Services Developer Policies III.E.4: refresh or delete stored API data within 30 days.
+RETENTION = {"youtube": timedelta(days=29)}
+
+
+class Housekeeping:
+    """Judges forecasts, lets data go when its time is over, rechecks links, thins old history."""
+
+    def __init__(
+        self,
+        store: Store,
+        ledger: Ledger,
+        seen: Seen,
+        judge: ForecastJudge,
+        linking: Linking,
+        tenancy: Tenancy,
+        forgetting: Forgetting,
+        clock: Clock,
+    ) -> None:
+        self._seen = seen
+        self._tenancy = tenancy
+        self._forgetting = forgetting
+        self._store = store
+        self._ledger = ledger
+        self._linking = linking
+        self._judge = judge
+        self._clock = clock
+
+    async def tick(self) -> None:
+        """Idempotent; safe in several processes at once."""
+        now = self._clock.now()
+        for network, kept in RETENTION.items():
+            await self._store.expire(network, now - kept)
+        await self._seen.prune(before=now - REPEATED)
+        await self._tenancy.tick()
+        await self._forgetting.tick()
+        await self._judge.tick()
+        await self._linking.recheck()
+        await self._store.thin(before=now.date() - DAILY)
+        await self._ledger.prune(before=now - DAILY)

@@ -1,0 +1,111 @@
+"""A week or a month of scores -> Digest: who rose, who fell, who stayed, who is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from scoring.handles import Handle
+from scoring.history.best_posts import BestPost
+from scoring.history.stored import Kept, Summary
+from scoring.history.trend import Change, change
+
+# A score of a neighbouring day may stand in for one of exactly the day that is compared with.
+SLACK = timedelta(days=2)
+# An account whose newest score is older than this is missing, with its last good value.
+STALE = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One account in a digest. `change` None: there is no score to compare with yet.
+
+    `trouble` is why there is no new score; `held` why the newest one is an older one's value.
+    """
+
+    handle: Handle
+    latest: Kept | None
+    change: Change | None
+    days: tuple[Kept, ...]
+    best: BestPost | None
+    trouble: str | None = None
+
+    @property
+    def held(self) -> str | None:
+        return None if self.latest is None else self.latest.score.held
+
+    @property
+    def delta(self) -> float:
+        return 0.0 if self.change is None else self.change.delta
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Every watched account once. Risen and fallen are beyond the noise, the largest move first.
+
+    `forecast` and `outcome` are sums over the accounts for which both are known: what a post was expected
+    to earn a week ago, and what the posts of the week earned, in weighted reactions.
+    """
+
+    risen: tuple[Line, ...]
+    fallen: tuple[Line, ...]
+    steady: tuple[Line, ...]
+    missing: tuple[Line, ...]
+    forecast: float
+    outcome: float
+    forecast_accounts: int
+
+    @property
+    def accounts(self) -> int:
+        return len(self.risen) + len(self.fallen) + len(self.steady) + len(self.missing)
+
+
+def make_digest(
+    handles: Sequence[Handle],
+    found: Mapping[Handle, Summary],
+    troubles: Mapping[Handle, str],
+    today: date,
+    span: timedelta = timedelta(days=7),
+) -> Digest:
+    """Compares each account's newest score with the one `span` before it."""
+    lines = [_line(handle, found.get(handle), troubles.get(handle), today, span) for handle in handles]
+    present = [line for line in lines if line.trouble is None]
+    moved = [line for line in present if line.change is not None and line.change.notable and not line.held]
+    expected = [pair for line in present if (pair := _forecast_and_outcome(line, found, span)) is not None]
+    return Digest(
+        risen=tuple(sorted((line for line in moved if line.delta > 0), key=lambda line: -line.delta)),
+        fallen=tuple(sorted((line for line in moved if line.delta < 0), key=lambda line: line.delta)),
+        steady=tuple(line for line in present if line not in moved),
+        missing=tuple(line for line in lines if line.trouble is not None),
+        forecast=sum(forecast for forecast, _ in expected),
+        outcome=sum(outcome for _, outcome in expected),
+        forecast_accounts=len(expected),
+    )
+
+
+def near(days: Sequence[Kept], day: date, slack: timedelta = SLACK) -> Kept | None:
+    """The stored score nearest to that day and not held, at most `slack` away."""
+    close = [kept for kept in days if abs(kept.day - day) <= slack and kept.score.held is None]
+    return min(close, key=lambda kept: abs(kept.day - day), default=None)
+
+
+def _line(handle: Handle, found: Summary | None, trouble: str | None, today: date, span: timedelta) -> Line:
+    if found is None or not found.days:
+        return Line(handle, None, None, (), None, trouble or "no score yet")
+    latest = found.days[-1]
+    if today - latest.day > STALE:
+        return Line(handle, latest, None, found.days, None, trouble or f"no new score since {latest.day}")
+    then = near(found.days, latest.day - span)
+    moved = None if then is None else change(latest.score, then.score)
+    return Line(handle, latest, moved, found.days, found.week.best)
+
+
+def _forecast_and_outcome(
+    line: Line, found: Mapping[Handle, Summary], span: timedelta
+) -> tuple[float, float] | None:
+    outcome = found[line.handle].week.reactions
+    then = None if line.latest is None else near(line.days, line.latest.day - span)
+    if outcome is None or then is None:
+        return None
+    return then.score.forecast.reactions_per_post, outcome

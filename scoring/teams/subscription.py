@@ -1,0 +1,49 @@
+"""What a channel is posted, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from typing import Literal
+
+from scoring.handles import Handle
+from scoring.teams.calendar import LocalTime
+
+SubscriptionKind = Literal["weekly", "monthly", "alerts"]
+
+
+DEFAULT_DROP = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRule:
+    """When a channel is told at once. `drop` and `rise` in points, None: not told.
+
+    `quiet` is a span of local time in which nothing is posted; it may cross midnight.
+    `only` names the one handle the rule is about, None: all that the workspace watches.
+    """
+
+    drop: float | None = DEFAULT_DROP
+    rise: float | None = None
+    quiet: tuple[time, time] | None = None
+    only: Handle | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What one channel is posted, and when. `paused` holds the reason while nothing is posted.
+
+    `next_due_at` is None for alerts, which follow the refreshes and not the calendar.
+    """
+
+    id: int
+    workspace: str
+    channel: str
+    kind: SubscriptionKind
+    zone: str
+    local: LocalTime
+    created_by: str
+    created_at: datetime
+    next_due_at: datetime | None
+    rule: AlertRule = field(default_factory=AlertRule)
+    paused: str | None = None
