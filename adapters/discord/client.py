@@ -8,19 +8,20 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from adapters.discord.components.buttons import Press
+from adapters.discord.components.handling import Handlers, Interaction
+from adapters.discord.components.panel_items import PANEL_ITEMS
 from adapters.discord.deps import Core
-from adapters.discord.handlers.buttons import Press
 from adapters.discord.handlers.commands import account_commands
-from adapters.discord.handlers.context import Interaction, guild_workspace
 from adapters.discord.handlers.in_flight import Working
 from adapters.discord.handlers.interactions import Serving
 from adapters.discord.handlers.panel import Panel
-from adapters.discord.handlers.panel_items import PANEL_ITEMS
 from adapters.discord.handlers.sync import sync
 from adapters.discord.handlers.team_commands import team_commands
 from adapters.discord.handlers.workspace_cache import Known
 from adapters.discord.outbound.rest import without_voice
 from adapters.discord.render.command_names import Translator
+from adapters.discord.workspaces import guild_workspace
 from adapters.render.texts import texts
 from scoring.errors import StoreTrouble
 
@@ -46,12 +47,12 @@ class InfluenceClient(discord.AutoShardedClient):
             max_ratelimit_timeout=60.0,
         )
         self.core = core
-        self.known = Known(core.teams, core.subscribing)
-        self.working = Working()
-        self.serving = Serving(core, self.known, self.working)
-        self.panel = Panel(core, self.known, self.serving)
+        cache, self.working = Known(core.teams, core.subscribing), Working()
+        self.serving = Serving(core, cache, self.working)
+        panel = Panel(core, cache, self.serving)
+        self.handlers = Handlers(self.serving, panel, cache, core.networks)
         self.tree = Tree(self)
-        for command in (*account_commands(), *team_commands()):
+        for command in (*account_commands(self.handlers), *team_commands(self.handlers)):
             self.tree.add_command(command)
         self._seen: set[int] = set()
 

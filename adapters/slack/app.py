@@ -17,12 +17,12 @@ from adapters.slack.handlers.admins import Admins
 from adapters.slack.handlers.commands import Conversation, Core
 from adapters.slack.handlers.home import Pages
 from adapters.slack.handlers.listeners import Listeners
-from adapters.slack.inbound.requests import Hosts
 from adapters.slack.inbound.server import Address, Probes, serving
 from adapters.slack.inbound.signature import SigningSecret
 from adapters.slack.inbound.socket import check_app_token, connected
 from adapters.slack.install.one_team import OneTeam
 from adapters.slack.install.uninstall import Leaving
+from adapters.slack.outbound.hosts import Hosts
 from adapters.slack.outbound.publisher import SlackPublisher
 from adapters.slack.outbound.responder import Responder
 from adapters.slack.outbound.web import SlackWeb

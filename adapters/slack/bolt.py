@@ -13,11 +13,11 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.response import BoltResponse
 
-from adapters.slack.inbound.requests import Hosts
 from adapters.slack.install.authorize import Authorize
-from adapters.slack.install.installations import Installations
+from adapters.slack.outbound.hosts import Hosts
 from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.render.sanitise import escape
+from adapters.slack.workspaces import Installations
 from scoring.errors import InfluenceError
 
 log = logging.getLogger("influence.slack.bolt")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from scoring.explain import score as explain
+from scoring.errors import NetworkTrouble
 from scoring.formula.result import Score
 from scoring.handles import Handle
-from scoring.history.best_posts import Week, week_of
-from scoring.messages import explanation as explain_words
+from scoring.history.best_posts import Week
 from scoring.observation.model import Observation
 
 
@@ -43,27 +42,13 @@ class Account:
     findings: tuple[str, ...] = ()
 
 
-def keep(handle: Handle, score: Score, observation: Observation) -> Account:
-    """What is kept of a score that was just computed."""
-    kept = Kept(
-        handle=handle,
-        day=observation.observed_at.date(),
-        score=score,
-        followers=observation.followers,
-        posts_total=observation.posts_total,
-    )
-    return Account(kept, observation, week_of(observation), _findings(score, observation))
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An account's newest score. `trouble`: why an old one stands in, where the network failed."""
 
-
-def _findings(score: Score, observation: Observation) -> tuple[str, ...]:
-    if not observation.engagers:
-        return ()
-    pods, audience = explain.findings(observation, score.formula)
-    told = (
-        None if pods is None else explain_words.pods(pods),
-        None if audience is None else explain_words.audience(audience),
-    )
-    return tuple(sentence for sentence in told if sentence is not None)
+    account: Account
+    stored: bool
+    trouble: NetworkTrouble | None = None
 
 
 @dataclass(frozen=True, slots=True)

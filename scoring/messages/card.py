@@ -7,11 +7,10 @@ from datetime import date, datetime, timedelta
 
 from scoring.formula.result import Note, Score
 from scoring.handles import TITLES
-from scoring.history.stored import Account, Kept
+from scoring.history.stored import Account, Found, Kept
 from scoring.history.trend import change
 from scoring.messages import words
 from scoring.messages.replies import Bar, Button, Card, Chart, Moved, Point
-from scoring.service.ask.lookup import Found
 
 CHART_DAYS = 90
 COMPARED_DAYS = (7, 30)

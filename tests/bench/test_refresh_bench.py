@@ -28,7 +28,8 @@ from bot.settings import Settings
 from scoring.formula import score
 from scoring.handles import Handle
 from scoring.history.backfill import reconstructed
-from scoring.history.stored import Account, Kept, keep
+from scoring.history.stored import Account, Kept
+from scoring.messages.findings import keep
 from scoring.service.upkeep.refreshing import AT_ONCE
 from scoring.teams.workspace import Watched
 from tests.bench.ratio import ROOT, awaited, hold_beside

@@ -21,7 +21,7 @@ from bot.settings import Settings
 from bot.stores import open_stores
 from scoring.formula import score
 from scoring.handles import Handle
-from scoring.history.stored import keep
+from scoring.messages.findings import keep
 from scoring.service.post.writing import WEEK, Writing
 from scoring.teams.calendar import LocalTime
 from scoring.teams.delivery import Delivery

@@ -12,7 +12,7 @@ import pytest
 from bot.stores import open_stores
 from scoring.formula import score
 from scoring.handles import Handle
-from scoring.history.stored import keep
+from scoring.messages.findings import keep
 from scoring.observation.model import Observation
 from scoring.ports.scores import Outcomes, Store
 from scoring.service.upkeep.evaluating import ForecastJudge

@@ -12,7 +12,8 @@ import pytest
 from adapters.storage.scores import SqlStore
 from scoring.formula import score
 from scoring.handles import Handle
-from scoring.history.stored import Account, keep
+from scoring.history.stored import Account
+from scoring.messages.findings import keep
 from scoring.ports.scores import Store
 from tests.fakes import NOON, FakeStore, observation
 from tests.stores import open_database

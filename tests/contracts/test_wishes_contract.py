@@ -22,7 +22,7 @@ from bot.stores import open_stores
 from scoring.explain.links import Proof, make_link
 from scoring.formula import score
 from scoring.handles import Handle
-from scoring.history.stored import keep
+from scoring.messages.findings import keep
 from scoring.ports.deliveries import Notices, Transaction
 from scoring.ports.scores import Links, Store, Wishes
 from scoring.ports.teams import Teams

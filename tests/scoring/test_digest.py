@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from scoring.formula import score
 from scoring.handles import Handle
 from scoring.history.best_posts import best_posts, week_of
-from scoring.history.stored import Kept, Summary, keep
+from scoring.history.stored import Kept, Summary
 from scoring.messages.digest import MOST_MOVERS, digest_message
+from scoring.messages.findings import keep
 from scoring.messages.plain import plain_text
 from scoring.messages.report import report_message
 from scoring.teams.digest import Digest, make_digest

@@ -9,13 +9,14 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 import discord
 
+from adapters.discord.components.buttons import buttons, changes_a_server
+from adapters.discord.components.handling import Interaction
+from adapters.discord.components.layout import Block, Drawn, Row, Words, draw
 from adapters.discord.deps import Core
-from adapters.discord.handlers.buttons import buttons, changes_a_server
-from adapters.discord.handlers.context import Interaction, Seat, seat_of
+from adapters.discord.handlers.context import Seat, seat_of
 from adapters.discord.handlers.in_flight import Working
 from adapters.discord.handlers.workspace_cache import Known
 from adapters.discord.render import cards
-from adapters.discord.render.layout import Block, Drawn, Row, Words, draw
 from adapters.discord.render.pictures import Pictures
 from adapters.render.texts import Texts, signed, texts
 from scoring.commands.accounts import Command
@@ -99,7 +100,7 @@ class Serving:
         with self._working.one():
             try:
                 await interaction.response.defer(ephemeral=private and thinking, thinking=thinking)
-                await work(await seat_of(interaction))
+                await work(await seat_of(interaction, self._known))
                 await self._tell_pauses(interaction)
             except Exception as error:
                 await self._failed(interaction, error)
@@ -171,7 +172,7 @@ class Serving:
 
     async def _tell_pauses(self, interaction: Interaction) -> None:
         """Who can mend a paused subscription hears of it at the next command."""
-        seat = await seat_of(interaction)
+        seat = await seat_of(interaction, self._known)
         if not seat.manages:
             return
         try:

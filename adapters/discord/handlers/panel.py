@@ -9,14 +9,15 @@ from typing import Any
 import discord
 from discord import ui
 
+from adapters.discord.components.handling import Interaction, handlers_of
+from adapters.discord.components.panel_state import Draft, draft_of
 from adapters.discord.deps import Core
-from adapters.discord.handlers.context import Interaction, Seat
+from adapters.discord.handlers.context import Seat
 from adapters.discord.handlers.interactions import Serving
-from adapters.discord.handlers.panel_state import Draft, draft_of
 from adapters.discord.handlers.workspace_cache import Known
-from adapters.discord.outbound.rights import missing, rights_in
 from adapters.discord.render.panel_view import OTHER_ZONE, State, panel
 from adapters.discord.render.prose import escaped, line
+from adapters.discord.render.rights import missing, rights_in
 from adapters.render.texts import Texts, texts
 from scoring.commands.accounts import Command
 from scoring.commands.requester import Asker
@@ -144,7 +145,7 @@ class ZoneModal(ui.Modal):
         self.add_item(ui.Label(text=text("Name of the time zone"), component=self.zone))
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
-        await interaction.client.panel.zone_typed(interaction, self.zone.value, self._draft)
+        await handlers_of(interaction).panel.zone_typed(interaction, self.zone.value, self._draft)
 
 
 def _first_draft(subscriptions: list[Subscription], seat: Seat, channel: int) -> Draft:

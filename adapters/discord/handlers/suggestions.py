@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from typing import Any
 
 from discord import app_commands
 
-from adapters.discord.handlers.context import Interaction, workspace_of
+from adapters.discord.components.handling import Handlers, Interaction
+from adapters.discord.handlers.context import workspace_of
 from scoring.errors import BadHandle
 from scoring.handles import TITLES, parse_handle, shown
 
@@ -23,18 +25,28 @@ _FORMS = {
 }
 
 
-async def suggest_handles(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+Suggest = Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
+
+
+def suggest_handles(handlers: Handlers) -> Suggest:
     """Never raises: without an answer of the store there are fewer suggestions."""
-    client = interaction.client
-    workspace = workspace_of(interaction)
-    near = (*client.known.recent(workspace), *await client.known.watched(workspace))
-    return _choices(_matching(typed, near), _possible(typed, client.core.networks))
+
+    async def suggest(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        workspace, cache = workspace_of(interaction), handlers.cache
+        near = (*cache.recent(workspace), *await cache.watched(workspace))
+        return _choices(_matching(typed, near), _possible(typed, handlers.networks))
+
+    return suggest
 
 
-async def suggest_watched(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+def suggest_watched(handlers: Handlers) -> Suggest:
     """Only what the server watches; for taking something off the list."""
-    watched = await interaction.client.known.watched(workspace_of(interaction))
-    return _choices(_matching(typed, watched), ())
+
+    async def suggest(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        watched = await handlers.cache.watched(workspace_of(interaction))
+        return _choices(_matching(typed, watched), ())
+
+    return suggest
 
 
 def _matching(typed: str, handles: Iterable[str]) -> Iterator[tuple[str, str]]:

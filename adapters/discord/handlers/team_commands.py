@@ -12,20 +12,21 @@ import discord
 from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType, Range
 
+from adapters.discord.components.handling import Handlers, Interaction
+from adapters.discord.components.layout import draw
 from adapters.discord.handlers.commands import (
     ANY_INSTALL,
     EVERYWHERE,
     HANDLE,
     ALongHandle,
+    Answer,
     Command,
     given,
     one_word,
 )
-from adapters.discord.handlers.context import Interaction
 from adapters.discord.handlers.help import help_reply
-from adapters.discord.handlers.suggestions import suggest_handles, suggest_watched
+from adapters.discord.handlers.suggestions import Suggest, suggest_handles, suggest_watched
 from adapters.discord.render import cards
-from adapters.discord.render.layout import draw
 from adapters.render.texts import noted, texts
 
 SERVERS = AppCommandContext(guild=True, dm_channel=False, private_channel=False)
@@ -38,47 +39,49 @@ Points = Range[float, 1.0, 50.0]
 QuietHours = Range[str, 1, 20]
 
 
-def team_commands() -> Iterator[Command | app_commands.Group]:
+def team_commands(handlers: Handlers) -> Iterator[Command | app_commands.Group]:
     """Every command of a team, and those of everybody that need an answer of their own."""
-    for managed in (_watch(), _alerts(), _digest(), _debug()):
+    suggest = suggest_handles(handlers)
+
+    async def change(interaction: Interaction, *words: str, about: str | None = None) -> None:
+        await handlers.interactions.answer(interaction, " ".join(words), about=about)
+
+    watch = _watch(change, suggest, suggest_watched(handlers))
+    for managed in (watch, _alerts(change, suggest), _digest(handlers), _debug(change)):
         managed.allowed_contexts, managed.allowed_installs = SERVERS, SERVER_INSTALL
         managed.guild_only = True
         managed.default_permissions = MANAGERS
         yield managed
-    for open_to_all in (_forget(), _help()):
+    for open_to_all in (_forget(change, suggest), _help(handlers)):
         open_to_all.allowed_contexts, open_to_all.allowed_installs = EVERYWHERE, ANY_INSTALL
         yield open_to_all
 
 
-async def _change(interaction: Interaction, *words: str) -> None:
-    await interaction.client.serving.answer(interaction, " ".join(words))
-
-
-def _watch() -> app_commands.Group:
+def _watch(change: Answer, suggest: Suggest, watched: Suggest) -> app_commands.Group:
     group = app_commands.Group(name=noted("watch"), description=noted("What this server keeps an eye on"))
 
     @group.command(name=noted("add"), description=noted("Keep an eye on one account, or many at once"))
     @app_commands.rename(accounts=noted("accounts"))
     @app_commands.describe(accounts=noted("One account, or many with spaces between them"))
-    @app_commands.autocomplete(accounts=suggest_handles)
+    @app_commands.autocomplete(accounts=suggest)
     async def add(interaction: Interaction, accounts: ManyHandles) -> None:
-        await _change(interaction, "watch", *accounts.split())
+        await change(interaction, "watch", *accounts.split())
 
     @group.command(name=noted("remove"), description=noted("Stop watching accounts"))
     @app_commands.rename(accounts=noted("accounts"))
     @app_commands.describe(accounts=noted("One account, or many with spaces between them"))
-    @app_commands.autocomplete(accounts=suggest_watched)
+    @app_commands.autocomplete(accounts=watched)
     async def remove(interaction: Interaction, accounts: ManyHandles) -> None:
-        await _change(interaction, "unwatch", *accounts.split())
+        await change(interaction, "unwatch", *accounts.split())
 
     @group.command(name=noted("list"), description=noted("What this server watches, with the last scores"))
     async def listed(interaction: Interaction) -> None:
-        await _change(interaction, "list")
+        await change(interaction, "list")
 
     return group
 
 
-def _alerts() -> app_commands.Group:
+def _alerts(change: Answer, suggest: Suggest) -> app_commands.Group:
     group = app_commands.Group(
         name=noted("alerts"), description=noted("Be told at once in this channel when a score moves")
     )
@@ -91,7 +94,7 @@ def _alerts() -> app_commands.Group:
         quiet=noted("Hours without alerts, such as 22:00-07:00"),
         handle=noted("Only this account, instead of all that are watched"),
     )
-    @app_commands.autocomplete(handle=suggest_handles)
+    @app_commands.autocomplete(handle=suggest)
     async def set_(
         interaction: Interaction,
         drop: Points | None = None,
@@ -102,56 +105,56 @@ def _alerts() -> app_commands.Group:
         moves = [f"{name}:{points:.1f}" for name, points in (("drop", drop), ("rise", rise)) if points]
         hours = [] if quiet is None else [f"quiet:{''.join(quiet.split())}"]
         only = given(None if handle is None else one_word(handle))
-        await _change(interaction, "alerts", *(moves or ["drop"]), *hours, *only)
+        await change(interaction, "alerts", *(moves or ["drop"]), *hours, *only)
 
     @group.command(name=noted("show"), description=noted("What this channel is told, and when"))
     async def show(interaction: Interaction) -> None:
-        await _change(interaction, "alerts")
+        await change(interaction, "alerts")
 
     @group.command(name=noted("off"), description=noted("No more alerts in this channel"))
     async def off(interaction: Interaction) -> None:
-        await _change(interaction, "alerts off")
+        await change(interaction, "alerts off")
 
     return group
 
 
-def _digest() -> Command:
+def _digest(handlers: Handlers) -> Command:
     @app_commands.command(
         name=noted("digest"), description=noted("What changed, posted every week or month: see it and set it")
     )
     async def digest(interaction: Interaction) -> None:
-        await interaction.client.panel.open(interaction)
+        await handlers.panel.open(interaction)
 
     return digest
 
 
-def _debug() -> Command:
+def _debug(change: Answer) -> Command:
     @app_commands.command(name=noted("debug"), description=noted("What support asks for"))
     async def debug(interaction: Interaction) -> None:
-        await _change(interaction, "debug")
+        await change(interaction, "debug")
 
     return debug
 
 
-def _forget() -> Command:
+def _forget(change: Answer, suggest: Suggest) -> Command:
     @app_commands.command(
         name=noted("forget"), description=noted("Take an account off this server's lists, or delete your own")
     )
     @app_commands.rename(handle=noted("handle"))
     @app_commands.describe(handle=HANDLE)
-    @app_commands.autocomplete(handle=suggest_handles)
+    @app_commands.autocomplete(handle=suggest)
     async def forget(interaction: Interaction, handle: ALongHandle) -> None:
-        await interaction.client.serving.answer(interaction, f"forget {one_word(handle)}")
+        await change(interaction, "forget", one_word(handle))
 
     return forget
 
 
-def _help() -> Command:
+def _help(handlers: Handlers) -> Command:
     @app_commands.command(name=noted("help"), description=noted("What you can ask"))
     async def help_(interaction: Interaction) -> None:
         text = texts(interaction.locale.value)
         reply = help_reply(interaction.client.tree.get_commands(), text)
         drawn = draw([(cards.STEADY, cards.blocks(reply, None, text))])
-        await interaction.client.serving.show(interaction, drawn)
+        await handlers.interactions.show(interaction, drawn)
 
     return help_

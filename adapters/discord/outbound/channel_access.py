@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import discord
 
-from adapters.discord.outbound.rights import missing
+from adapters.discord.render.rights import missing
 from adapters.render.texts import texts
 
 

@@ -16,14 +16,14 @@ from datetime import UTC, datetime, timedelta
 import discord
 from discord.utils import time_snowflake
 
-from adapters.discord.handlers.buttons import carries
-from adapters.discord.handlers.context import guild_of
+from adapters.discord.components.buttons import carries
+from adapters.discord.components.layout import Drawn
 from adapters.discord.outbound import channel_access as standing
 from adapters.discord.outbound.errors import REST_FAULTS, UNREADABLE, trouble
 from adapters.discord.outbound.rest import Connection, pace
-from adapters.discord.render.layout import Drawn
 from adapters.discord.render.pictures import Pictures
 from adapters.discord.render.posts import details_of, post_of
+from adapters.discord.workspaces import guild_of
 from adapters.render.texts import Texts, texts
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 from scoring.messages.replies import Message, Reply

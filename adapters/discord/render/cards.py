@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import discord
 
-from adapters.discord.render.layout import Block, Picture, Words
+from adapters.discord.components.layout import Block, Picture, Words
 from adapters.discord.render.prose import escaped, in_code, line
 from adapters.discord.render.tables import table_of
 from adapters.render.texts import Texts, confidence_of, part_of

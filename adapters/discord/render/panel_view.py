@@ -11,12 +11,12 @@ import discord
 from babel.dates import format_date
 from discord import ui
 
-from adapters.discord.handlers.panel_items import PanelButton, PanelChannel, PanelSelect
-from adapters.discord.handlers.panel_state import Draft, draft_of
-from adapters.discord.outbound.rights import needed
+from adapters.discord.components.layout import Block, Drawn, Row, Rule, Words, draw
+from adapters.discord.components.panel_items import PanelButton, PanelChannel, PanelSelect
+from adapters.discord.components.panel_state import Draft, draft_of
 from adapters.discord.render import cards
-from adapters.discord.render.layout import Block, Drawn, Row, Rule, Words, draw
 from adapters.discord.render.prose import escaped, line
+from adapters.discord.render.rights import needed
 from adapters.render.texts import Texts, noted
 from scoring.messages.subscription import unknown_line
 from scoring.teams.delivery import Delivery

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 
-from adapters.discord.render.layout import Picture
+from adapters.discord.components.layout import Picture
 from adapters.render.chart_pen import CLEAR
 from adapters.render.charts import draw_chart
 from scoring.messages.replies import Chart, Reply

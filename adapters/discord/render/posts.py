@@ -8,9 +8,9 @@ from typing import Any
 
 from discord import ui
 
-from adapters.discord.handlers.buttons import MARKED, buttons, press
+from adapters.discord.components.buttons import MARKED, buttons, press
+from adapters.discord.components.layout import Block, Drawn, Row, Rule, Words, draw, length
 from adapters.discord.render import cards
-from adapters.discord.render.layout import Block, Drawn, Row, Rule, Words, draw, length
 from adapters.discord.render.pictures import Pictures
 from adapters.render.texts import Texts
 from scoring.messages.replies import Message, Reply

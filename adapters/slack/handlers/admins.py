@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 
-from adapters.slack.inbound.requests import Asked
 from adapters.slack.outbound.web import SlackWeb
+from adapters.slack.request import Asked
 from scoring.commands.accounts import Command
 from scoring.commands.teams import AlertsOff, DigestOff, Resume, SetAlerts, SetDigest, SwitchOff
 from scoring.errors import BadInput, ChannelGone, PublishTrouble

@@ -8,10 +8,10 @@ from typing import Protocol
 
 from adapters.render.texts import by, signed
 from adapters.slack.handlers.admins import Admins, allowed
-from adapters.slack.inbound.requests import Asked
 from adapters.slack.inbound.unescape import as_typed
 from adapters.slack.outbound.responder import Responder
 from adapters.slack.render.message import Pen
+from adapters.slack.request import Asked
 from scoring.commands.accounts import Ask, Command, parse
 from scoring.commands.requester import Asker
 from scoring.commands.teams import ListWatched, ShowAlerts, ShowDigest

@@ -14,7 +14,6 @@ from adapters.render.texts import signed
 from adapters.slack.handlers.admins import Admins, allowed
 from adapters.slack.handlers.commands import Conversation, Core
 from adapters.slack.handlers.forms import Answered, Carried
-from adapters.slack.inbound.requests import Asked
 from adapters.slack.outbound.errors import UNANSWERED
 from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.render.home import draw_home
@@ -28,6 +27,7 @@ from adapters.slack.render.modals import (
 )
 from adapters.slack.render.rich import Block
 from adapters.slack.render.sanitise import channel_id
+from adapters.slack.request import Asked
 from scoring.commands.accounts import Command, How
 from scoring.commands.requester import Asker
 from scoring.commands.teams import Resume, SwitchOff

@@ -17,9 +17,10 @@ from adapters.render.texts import Texts
 from adapters.slack.handlers.commands import Conversation
 from adapters.slack.handlers.forms import Carried, Unanswered, read_answers
 from adapters.slack.handlers.home import Pages
-from adapters.slack.inbound.requests import Asked, asked_from, is_stranger
+from adapters.slack.inbound.requests import asked_from, is_stranger
 from adapters.slack.install.uninstall import Leaving
 from adapters.slack.render.modals import waiting_modal, zone_options
+from adapters.slack.request import Asked
 from adapters.slack.tasks import Tasks
 from scoring.errors import StoreTrouble
 from scoring.ports.teams import Seen

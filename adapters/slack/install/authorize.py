@@ -6,7 +6,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from adapters.slack.install.installations import Installations, Team
+from adapters.slack.workspaces import Installations, Team
 
 
 class Authorize(AsyncAuthorize):

@@ -14,13 +14,13 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.oauth.installation_store import Installation
 
 from adapters.render.texts import Texts
-from adapters.slack.install.installations import Team
 from adapters.slack.install.oauth_pages import failed_page, installed_page, loggable
 from adapters.slack.install.oauth_states import STATE_SECONDS, States
 from adapters.slack.install.vault import EncryptedStore, ManyTeams
 from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.render.sanitise import member_id
 from adapters.slack.tasks import Tasks
+from adapters.slack.workspaces import Team
 from scoring.errors import PublishTrouble
 from scoring.messages.replies import Reply
 

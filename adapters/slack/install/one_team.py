@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack.install.installations import Installed, Team
 from adapters.slack.outbound.errors import UNANSWERED, code_of
 from adapters.slack.outbound.web import SlackWeb
+from adapters.slack.workspaces import Installed, Team
 from scoring.errors import BadSettings, NetworkDown
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncBoltContext
 
-from adapters.slack.install.installations import Installations, Team
+from adapters.slack.workspaces import Installations, Team
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.types import TypeDecorator
 
-from adapters.slack.install.installations import Installed, Team
+from adapters.slack.workspaces import Installed, Team
 from scoring.errors import BadSettings, StoreTrouble
 
 log = logging.getLogger(__name__)

@@ -6,11 +6,11 @@ import logging
 from datetime import timedelta
 from typing import Any
 
-from adapters.slack.install.installations import Installations, Installed, Team
 from adapters.slack.outbound.rate_limit import Pacing
 from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.render.message import in_messages
 from adapters.slack.render.sanitise import member_id
+from adapters.slack.workspaces import Installations, Installed, Team
 from scoring.errors import ChannelGone, InfluenceError, PublishTrouble, PublishUnknown
 from scoring.messages.replies import Message, Reply
 from scoring.ports.publishing import HandOver

@@ -7,10 +7,11 @@ import logging
 
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from adapters.slack.inbound.requests import Asked, Hosts
 from adapters.slack.outbound.errors import UNANSWERED, is_refused_form, pause_of
+from adapters.slack.outbound.hosts import Hosts
 from adapters.slack.outbound.web import SlackWeb, quiet
 from adapters.slack.render.message import Pen
+from adapters.slack.request import Asked
 from scoring.messages.replies import Reply
 
 log = logging.getLogger(__name__)

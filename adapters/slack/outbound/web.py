@@ -16,9 +16,9 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.install.installations import Installed
 from adapters.slack.outbound.errors import NoAnswer, code_of, is_refused_form, trouble
 from adapters.slack.render.message import Drawn, Pen
+from adapters.slack.workspaces import Installed
 from scoring.errors import PublishTrouble
 from scoring.messages.replies import Reply
 from scoring.ports.publishing import HandOver

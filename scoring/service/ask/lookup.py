@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from scoring.errors import BadAnswer, NetworkTrouble
 from scoring.handles import TITLES, Handle
-from scoring.history.stored import Account
+from scoring.history.stored import Account, Found
 from scoring.ports.clock import Clock
 from scoring.ports.fetch_context import asked_for, asking
 from scoring.ports.scores import Store
@@ -18,15 +18,6 @@ from scoring.service.ask.observing import Observing
 log = logging.getLogger(__name__)
 
 YOUNG = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An account's newest score. `trouble`: why an old one stands in, where the network failed."""
-
-    account: Account
-    stored: bool
-    trouble: NetworkTrouble | None = None
 
 
 class Lookup:

@@ -17,7 +17,8 @@ from scoring.errors import (
 from scoring.formula import score
 from scoring.handles import TITLES, Handle
 from scoring.history.backfill import reconstructed
-from scoring.history.stored import Account, Kept, keep
+from scoring.history.stored import Account, Kept
+from scoring.messages.findings import keep
 from scoring.observation import gate
 from scoring.observation.model import Observation
 from scoring.ports.networks import Network

@@ -220,5 +220,5 @@ async def test_who_brought_the_app_along_asks_for_themselves_and_not_for_the_ser
         assert "Watch" not in labels_of(result.response)
         client = server.env.bot
         assert isinstance(client, InfluenceClient)
-        assert client.known.recent(f"discord:@{server.admin.id}") == ("@ada@demo",)
-        assert client.known.recent(server.workspace) == ()
+        assert client.handlers.cache.recent(f"discord:@{server.admin.id}") == ("@ada@demo",)
+        assert client.handlers.cache.recent(server.workspace) == ()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord.handlers.buttons import carries, custom_id_of
-from adapters.discord.render.layout import LONGEST_CUSTOM_ID
+from adapters.discord.components.buttons import carries, custom_id_of
+from adapters.discord.components.layout import LONGEST_CUSTOM_ID
 from tests.adapters.discord.team import a_server, component, labels_of, texts_of
 
 

@@ -11,9 +11,9 @@ from discord import ui
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.discord.handlers.buttons import buttons
+from adapters.discord.components.buttons import buttons
+from adapters.discord.components.layout import Picture, Row, Words, draw
 from adapters.discord.render import cards
-from adapters.discord.render.layout import Picture, Row, Words, draw
 from adapters.discord.render.pictures import Pictures
 from adapters.discord.render.posts import details_of, post_of
 from adapters.discord.render.prose import escaped, line

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.slack.install.installations import Installed, Team
 from adapters.slack.outbound.publisher import SlackPublisher
 from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.render.message import Pen, in_messages
+from adapters.slack.workspaces import Installed, Team
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 from scoring.messages.replies import Chart, Message, Point, Reply, Table
 from tests.adapters.slack.office import slack_publisher, slack_with_history

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.slack.inbound.requests import Asked, Hosts
-from adapters.slack.install.installations import Installed, Team
+from adapters.slack.outbound.hosts import Hosts
 from adapters.slack.outbound.responder import Responder
 from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.render.message import Pen
+from adapters.slack.request import Asked
+from adapters.slack.workspaces import Installed, Team
 from scoring.commands.requester import Asker
 from scoring.messages.replies import Reply
 from tests.fakes import FakeClock

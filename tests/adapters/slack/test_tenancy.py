@@ -15,9 +15,9 @@ from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.slack.install.installations import Team
 from adapters.slack.install.oauth_states import States
 from adapters.slack.install.vault import EncryptedStore, ManyTeams, read_keys
+from adapters.slack.workspaces import Team
 from scoring.errors import BadSettings, ChannelGone, StoreTrouble
 from scoring.messages.replies import Message, Reply
 from scoring.teams.delivery import Delivery

@@ -8,18 +8,16 @@ whose command is too long for Discord's 100 characters is left out: its command 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import discord
 from discord import ui
 
-from adapters.discord.render.layout import LONGEST_CUSTOM_ID, LONGEST_LABEL, MOST_BUTTONS, cut_to
+from adapters.discord.components.handling import handlers_of
+from adapters.discord.components.layout import LONGEST_CUSTOM_ID, LONGEST_LABEL, MOST_BUTTONS, cut_to
 from adapters.render.texts import Texts, label_of
 from scoring.messages.plain import one_line
 from scoring.messages.replies import Reply
-
-if TYPE_CHECKING:
-    from adapters.discord.client import InfluenceClient
 
 # The smallest button that marks a post.
 MARKED = "i1:run#{key}:list"
@@ -86,14 +84,14 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
         found = re.fullmatch(TEMPLATE, self.item.custom_id or "")
         if found is None:
             return
-        client: InfluenceClient = interaction.client
+        interactions = handlers_of(interaction).interactions
         command = found["command"]
         if found["what"] == "share":
-            await client.serving.share(interaction, command)
+            await interactions.share(interaction, command)
         elif changes_a_server(command):
-            await client.serving.manage(interaction, command)
+            await interactions.manage(interaction, command)
         else:
-            await client.serving.answer(interaction, command)
+            await interactions.answer(interaction, command)
 
 
 def changes_a_server(command: str) -> bool:

@@ -9,9 +9,9 @@ from typing import Any
 import discord
 from discord import ui
 
-from adapters.discord.handlers.context import Interaction
-from adapters.discord.handlers.panel_state import STATE, Draft, read_draft
-from adapters.discord.render.layout import LONGEST_LABEL
+from adapters.discord.components.handling import Interaction, handlers_of
+from adapters.discord.components.layout import LONGEST_LABEL
+from adapters.discord.components.panel_state import STATE, Draft, read_draft
 
 BUTTONS = rf"i1:dg:(?P<what>save|test|check|off):{STATE}"
 SELECTS = rf"i1:dg:(?P<what>kind|day|time|zone):{STATE}"
@@ -48,7 +48,7 @@ class PanelButton(ui.DynamicItem[ui.Button[Any]], template=BUTTONS):
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         what, draft = _read(BUTTONS, self.item.custom_id)
         if draft is not None:
-            await interaction.client.panel.press(interaction, what, draft)
+            await handlers_of(interaction).panel.press(interaction, what, draft)
 
 
 class PanelSelect(ui.DynamicItem[ui.Select[Any]], template=SELECTS):
@@ -71,7 +71,7 @@ class PanelSelect(ui.DynamicItem[ui.Select[Any]], template=SELECTS):
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         what, draft = _read(SELECTS, self.item.custom_id)
         if draft is not None:
-            await interaction.client.panel.choose(interaction, what, _chosen(interaction), draft)
+            await handlers_of(interaction).panel.choose(interaction, what, _chosen(interaction), draft)
 
 
 class PanelChannel(ui.DynamicItem[ui.ChannelSelect[Any]], template=CHANNEL):
@@ -98,7 +98,7 @@ class PanelChannel(ui.DynamicItem[ui.ChannelSelect[Any]], template=CHANNEL):
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         what, draft = _read(CHANNEL, self.item.custom_id)
         if draft is not None:
-            await interaction.client.panel.choose(interaction, what, _chosen(interaction), draft)
+            await handlers_of(interaction).panel.choose(interaction, what, _chosen(interaction), draft)
 
 
 PANEL_ITEMS = (PanelButton, PanelSelect, PanelChannel)

@@ -1,0 +1,81 @@
+"""Who answers what is typed and pressed. The client carries them, for buttons that outlive a process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import discord
+
+from adapters.discord.components.layout import Drawn
+from adapters.discord.components.panel_state import Draft
+from scoring.commands.accounts import Command
+
+Interaction = discord.Interaction[Any]
+
+
+class WorkspaceCache(Protocol):
+    """What is known of workspaces without asking the store for every letter that is typed."""
+
+    async def zone(self, workspace: str) -> str:
+        """Its IANA time zone, UTC where the store does not tell."""
+        ...
+
+    async def watched(self, workspace: str) -> Sequence[str]:
+        """The handles that it watches; none where the store does not tell."""
+        ...
+
+    def recent(self, workspace: str) -> Sequence[str]:
+        """The handles that were asked for last, the newest first."""
+        ...
+
+
+class Interactions(Protocol):
+    """Answers to what people type and press."""
+
+    async def answer(
+        self, interaction: Interaction, asked: str | Callable[[], Command], *, about: str | None = None
+    ) -> None:
+        """Does a command for who asked, and shows the answer to them alone."""
+        ...
+
+    async def manage(self, interaction: Interaction, asked: str) -> None:
+        """The same for a command that only who manages the server may give."""
+        ...
+
+    async def share(self, interaction: Interaction, command: str) -> None:
+        """Shows the answer to the whole channel."""
+        ...
+
+    async def show(self, interaction: Interaction, drawn: Drawn) -> None:
+        """An answer that needs nothing but itself, at once."""
+        ...
+
+
+class DigestPanel(Protocol):
+    """The panel with which a server's digests are set."""
+
+    async def open(self, interaction: Interaction) -> None: ...
+
+    async def choose(self, interaction: Interaction, what: str, value: str, draft: Draft) -> None: ...
+
+    async def press(self, interaction: Interaction, what: str, draft: Draft) -> None: ...
+
+    async def zone_typed(self, interaction: Interaction, zone: str, draft: Draft) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """Who answers. The client carries them, for buttons that outlive the process that sent them."""
+
+    interactions: Interactions
+    panel: DigestPanel
+    cache: WorkspaceCache
+    networks: tuple[str, ...]
+
+
+def handlers_of(interaction: Interaction) -> Handlers:
+    """Those of the client that got this interaction."""
+    found: Handlers = interaction.client.handlers
+    return found
