@@ -148,7 +148,9 @@ async def test_slow_clients_by_the_hundred_take_no_file_that_the_web_process_nee
         for _, writer in slow:
             writer.close()
         process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), 30) == 0
+        assert process.stdout is not None
+        assert await asyncio.wait_for(process.stdout.read(), 30) == b"", "nothing to complain of"
+        assert await process.wait() == 0
 
 
 async def with_a_digest_due(folder: Path, slack: FakeSlack) -> None:
