@@ -150,9 +150,8 @@ async def test_slow_clients_by_the_hundred_take_no_file_that_the_web_process_nee
             writer.close()
         process.send_signal(signal.SIGTERM)
         assert process.stdout is not None
-        rest = (await asyncio.wait_for(process.stdout.read(), LIMIT)).decode()
-        assert await asyncio.wait_for(process.wait(), LIMIT) == 0
-        assert "Too many open files" not in rest, rest[:500]
+        assert await asyncio.wait_for(process.stdout.read(), LIMIT) == b"", "nothing to complain of"
+        assert await process.wait() == 0
 
 
 async def with_a_digest_due(folder: Path, slack: FakeSlack) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import os
 import secrets
@@ -25,10 +24,8 @@ log = logging.getLogger(__name__)
 
 PATH = "/slack/events"
 DRAIN_SECONDS = 20.0
-BACKLOG = 128  # connections that the system holds until we take them
-# Those that are taken before the first of them can be closed again. asyncio takes as many as its backlog, and
-# uses up the files of a process that is crowded already.
-AT_ONCE = 8
+WAITING = 1_024  # connections that the system holds until we take them; beyond it clients wait for seconds
+AT_A_TIME = 16  # taken before those that give way are closed: more would need more files than there are
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -85,12 +82,9 @@ async def _listening(runner: web.AppRunner, address: Address) -> AsyncIterator[i
     assert runner.server is not None  # noqa: S101  (it was set up)
     doors = Doors(runner.server)
     listener = await asyncio.get_running_loop().create_server(
-        doors, address.host, address.port, backlog=AT_ONCE
+        doors, address.host, address.port, backlog=AT_A_TIME
     )
-    for taken in listener.sockets:
-        queue = socket.socket(fileno=os.dup(taken.fileno()))
-        with contextlib.closing(queue):
-            queue.listen(BACKLOG)
+    _hold(listener)
     watching = asyncio.create_task(doors.watch(), name="watch over connections")
     try:
         yield int(listener.sockets[0].getsockname()[1])
@@ -98,6 +92,13 @@ async def _listening(runner: web.AppRunner, address: Address) -> AsyncIterator[i
         listener.close()
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
+
+
+def _hold(listener: asyncio.Server) -> None:
+    """asyncio takes as many connections at a time as it lets the system hold; here more may wait."""
+    for one in listener.sockets:
+        with socket.socket(fileno=os.dup(one.fileno())) as listening:
+            listening.listen(WAITING)
 
 
 async def _harmless(request: web.Request, response: web.StreamResponse) -> None:
