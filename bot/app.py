@@ -31,25 +31,25 @@ from scoring.ports.networks import Identity, Network
 from scoring.ports.publishing import Publisher
 from scoring.ports.scores import Outcomes, Store
 from scoring.ports.spending import SpendLedger
-from scoring.ports.teams import Marks, Seen, Teams
+from scoring.ports.teams import ProcessedEvents, SettingsStore, Teams
 from scoring.service.ask.answers import Answers
 from scoring.service.ask.comparing import Comparing
 from scoring.service.ask.forgetting import Forgetting
 from scoring.service.ask.linking import Linking
 from scoring.service.ask.lookup import Lookup
 from scoring.service.ask.observing import Observing
-from scoring.service.dispatch import Desk
+from scoring.service.dispatch import Dispatcher
 from scoring.service.post.alerting import Alerting
 from scoring.service.post.delivering import Deliveries
 from scoring.service.post.writing import Writing
-from scoring.service.rate_limit import Pace
+from scoring.service.rate_limit import RateLimit
 from scoring.service.team.diagnostics import Debugging
 from scoring.service.team.overview import Overviews
 from scoring.service.team.pausing import Pauses
 from scoring.service.team.subscribing import Subscribing
 from scoring.service.team.tenancy import Tenancy
 from scoring.service.team.watching import Watching
-from scoring.service.upkeep.evaluating import ForecastJudge
+from scoring.service.upkeep.evaluating import ForecastEvaluator
 from scoring.service.upkeep.housekeeping import Housekeeping
 from scoring.service.upkeep.refreshing import Refreshing
 
@@ -74,11 +74,11 @@ class App:
     teams: Teams
     outcomes: Outcomes
     lookup: Lookup
-    desk: Desk
+    dispatcher: Dispatcher
     refreshing: Refreshing
     deliveries: Deliveries
     ledger: Ledger
-    judge: ForecastJudge
+    judge: ForecastEvaluator
     housekeeping: Housekeeping
     jobs: Jobs
     watching: Watching
@@ -87,8 +87,8 @@ class App:
     overviews: Overviews
     pauses: Pauses
     tenants: Tenancy
-    marks: Marks
-    seen: Seen
+    marks: SettingsStore
+    seen: ProcessedEvents
     # Ends what waits for a store that keeps silent.
     cut: Callable[[], None]
     slack: Slack | None = None
@@ -139,18 +139,18 @@ def join(
 ) -> App:
     """The use cases over these adapters. Tests join their own."""
     kept = open_stores(database)
-    observing = Observing(networks, kept.scores, kept.wishes)
+    observing = Observing(networks, kept.scores, kept.opt_outs)
     lookup = Lookup(observing, kept.scores, clock)
     pauses, tenancy = Pauses(kept.teams, kept.notices, publishers), Tenancy(kept.tenants, clock)
     writing = Writing(kept.scores, kept.teams, kept.refreshes)
     deliveries = Deliveries(kept.ledger, pauses, publishers, writing, clock)
     jobs = InlineJobs(deliveries.deliver)
     alerting = Alerting(kept.scores, kept.teams, kept.ledger, jobs, clock)
-    judge = ForecastJudge(kept.outcomes)
-    linking = Linking(identity, kept.links, kept.scores, kept.wishes, clock)
-    watching = Watching(kept.teams, kept.scores, kept.wishes, clock, settings.watch_limit)
-    subscribing = Subscribing(kept.teams, kept.ledger, kept.wishes, clock)
-    forgetting = Forgetting(kept.wishes, kept.teams, identity, lookup, clock)
+    judge = ForecastEvaluator(kept.outcomes)
+    linking = Linking(identity, kept.links, kept.scores, kept.opt_outs, clock)
+    watching = Watching(kept.teams, kept.scores, kept.opt_outs, clock, settings.watch_limit)
+    subscribing = Subscribing(kept.teams, kept.ledger, kept.opt_outs, clock)
+    forgetting = Forgetting(kept.opt_outs, kept.teams, identity, lookup, clock)
     return App(
         settings=settings,
         clock=clock,
@@ -160,7 +160,9 @@ def join(
         teams=kept.teams,
         outcomes=kept.outcomes,
         lookup=lookup,
-        desk=_desk(settings, clock, kept, publishers, lookup, linking, watching, subscribing, forgetting),
+        dispatcher=_dispatcher(
+            settings, clock, kept, publishers, lookup, linking, watching, subscribing, forgetting
+        ),
         refreshing=Refreshing(kept.refreshes, observing, kept.scores, kept.teams, alerting, clock),
         deliveries=deliveries,
         ledger=kept.ledger,
@@ -182,7 +184,7 @@ def join(
     )
 
 
-def _desk(
+def _dispatcher(
     settings: Settings,
     clock: Clock,
     kept: Stores,
@@ -192,10 +194,10 @@ def _desk(
     watching: Watching,
     subscribing: Subscribing,
     forgetting: Forgetting,
-) -> Desk:
+) -> Dispatcher:
     """The door for every chat, with everything behind it."""
-    return Desk(
-        Pace(clock),
+    return Dispatcher(
+        RateLimit(clock),
         Answers(lookup, kept.scores, linking, clock),
         Comparing(lookup, kept.scores),
         watching,

@@ -67,7 +67,7 @@ async def tell_commands(app: App) -> int:
     Raises BadSettings for a token that is refused, NetworkDown where Discord does not take them.
     """
     token = _token(app)
-    client = InfluenceClient(core_of(app), tell_anew=True)
+    client = InfluenceClient(core_of(app), force_sync=True)
     try:
         await client.login(token)
         return len(client.tree.get_commands())
@@ -82,7 +82,7 @@ async def tell_commands(app: App) -> int:
 def core_of(app: App) -> Core:
     """The doors of the app that Discord uses."""
     return Core(
-        desk=app.desk,
+        dispatcher=app.dispatcher,
         teams=app.teams,
         subscribing=app.subscribing,
         pauses=app.pauses,

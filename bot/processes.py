@@ -108,7 +108,7 @@ def score_one(handle: str, *, as_json: bool, fresh: bool) -> int:
         return Ask(parse_handle(handle, app.settings.default_network), fresh=fresh)
 
     async def card(app: App) -> int:
-        reply = await app.desk.answer_read(lambda: question(app), CONSOLE)
+        reply = await app.dispatcher.answer_read(lambda: question(app), CONSOLE)
         show(reply, sys.stdout if reply.ok else sys.stderr)
         return 0 if reply.ok else 1
 
@@ -276,7 +276,7 @@ async def _console(app: App) -> int:
     else:
         # A pipe may hold anything; bytes that are no text become marks, not a crash.
         sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
-    failed = await chat(app.desk.answer, sys.stdin, sys.stdout)
+    failed = await chat(app.dispatcher.answer, sys.stdin, sys.stdout)
     return 1 if failed else 0
 
 

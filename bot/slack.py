@@ -78,7 +78,7 @@ def use_cases(app: App) -> UseCases:
     from adapters.slack.app import UseCases
     from adapters.slack.handlers.commands import Core
 
-    core = Core(app.desk, app.subscribing.cannot_post, app.settings.default_network)
+    core = Core(app.dispatcher, app.subscribing.cannot_post, app.settings.default_network)
     return UseCases(core, app.overviews, app.subscribing, app.tenants, app.seen)
 
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from adapters.storage.database import Database
 from adapters.storage.ledger import SqlLedger
 from adapters.storage.links import SqlLinks
-from adapters.storage.marks import SqlMarks, SqlSeen
 from adapters.storage.notices import SqlNotices
+from adapters.storage.opt_outs import SqlOptOuts
 from adapters.storage.outcomes import SqlOutcomes
 from adapters.storage.refreshes import SqlRefreshes
 from adapters.storage.scores import SqlStore
+from adapters.storage.settings_store import SqlProcessedEvents, SqlSettingsStore
 from adapters.storage.teams import SqlTeams
 from adapters.storage.tenants import SqlTenants
-from adapters.storage.wishes import SqlWishes
 from scoring.ports.deliveries import Ledger, Notices
-from scoring.ports.scores import Links, Outcomes, Store, Wishes
-from scoring.ports.teams import Marks, Refreshes, Seen, Teams, Tenants
+from scoring.ports.scores import Links, OptOuts, Outcomes, Store
+from scoring.ports.teams import ProcessedEvents, Refreshes, SettingsStore, Teams, Tenants
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +26,28 @@ class Stores:
 
     scores: Store
     teams: Teams
-    wishes: Wishes
+    opt_outs: OptOuts
     refreshes: Refreshes
     ledger: Ledger
     notices: Notices
     outcomes: Outcomes
     links: Links
     tenants: Tenants
-    marks: Marks
-    seen: Seen
+    marks: SettingsStore
+    seen: ProcessedEvents
 
 
 def open_stores(database: Database) -> Stores:
     return Stores(
         scores=SqlStore(database),
         teams=SqlTeams(database),
-        wishes=SqlWishes(database),
+        opt_outs=SqlOptOuts(database),
         refreshes=SqlRefreshes(database),
         ledger=SqlLedger(database),
         notices=SqlNotices(database),
         outcomes=SqlOutcomes(database),
         links=SqlLinks(database),
         tenants=SqlTenants(database),
-        marks=SqlMarks(database),
-        seen=SqlSeen(database),
+        marks=SqlSettingsStore(database),
+        seen=SqlProcessedEvents(database),
     )

@@ -46,7 +46,7 @@ async def card(typed: str) -> Reply:
     with TemporaryDirectory() as folder:
         settings = Settings(database_url=SecretStr(f"sqlite:///{folder}/store.db"))
         async with open_app(settings, Then()) as app:
-            return await app.desk.answer(typed, CONSOLE)
+            return await app.dispatcher.answer(typed, CONSOLE)
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from adapters.console.publisher import FilePublisher
 from adapters.networks.demo import Demo
 from adapters.networks.guarded import GuardedHttp
 from adapters.networks.identity import Identity
-from adapters.slack.render.message import Pen
+from adapters.slack.render.message import MessageRenderer
 from adapters.storage.database import Database
 from adapters.storage.engine import make_engine
 from adapters.storage.migrate import migrate
@@ -26,11 +26,11 @@ from bot.app import App, join
 from bot.settings import Settings
 from docs.blockkit import Slack, page
 from docs.screenshot import screenshot
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 from scoring.messages.replies import Message, Reply
 from scoring.teams.delivery import Delivery
 
-WHO = Asker("picture:T1", "C1", "U1", "Europe/Paris")
+WHO = Requester("picture:T1", "C1", "U1", "Europe/Paris")
 WATCHED = ["@riser", "@ada", "@faller", "@bela", "@gwen", "@hiro", "@ines", "@jonas", "@kaya"]
 COLOURS = 64
 
@@ -45,7 +45,7 @@ class Then:
         return self.at
 
 
-class Kept(FilePublisher):
+class StoredScore(FilePublisher):
     """Keeps what is posted, to be drawn."""
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class Kept(FilePublisher):
 async def replies() -> tuple[Reply, Message]:
     """The card of a rising account, and the digest of the week in which it rose."""
     with TemporaryDirectory() as folder:
-        clock, kept = Then(), Kept()
+        clock, kept = Then(), StoredScore()
         database = Database(make_engine(f"sqlite:///{folder}/store.db"))
         await migrate(database.engine)
         identity = Identity(GuardedHttp("picture", clock), appview="http://127.0.0.1:9")
@@ -72,22 +72,22 @@ async def replies() -> tuple[Reply, Message]:
             await database.aclose()
 
 
-async def _live(app: App, clock: Then, kept: Kept) -> tuple[Reply, Message]:
+async def _live(app: App, clock: Then, kept: StoredScore) -> tuple[Reply, Message]:
     handles = " ".join(f"{name}@demo" for name in WATCHED)
-    await app.desk.answer(f"watch {handles}", WHO)
-    await app.desk.answer("digest weekly mon 10:00 Europe/Paris", WHO)
+    await app.dispatcher.answer(f"watch {handles}", WHO)
+    await app.dispatcher.answer("digest weekly mon 10:00 Europe/Paris", WHO)
     for day in range(16, 24):
         clock.at = datetime(2026, 11, day, 9, 0, tzinfo=UTC)
         while await app.refreshing.tick():
             pass  # batch after batch
     await app.deliveries.tick(app.jobs)
     await app.jobs.drain()
-    return await app.desk.answer("@riser@demo", WHO), kept.posted[0]
+    return await app.dispatcher.answer("@riser@demo", WHO), kept.posted[0]
 
 
 def messages(card: Reply, digest: Message) -> list[dict[str, Any]]:
-    asked = Pen(sharing="@riser@demo").draw(card)
-    head = Pen().draw(digest.head)
+    asked = MessageRenderer(sharing="@riser@demo").draw(card)
+    head = MessageRenderer().draw(digest.head)
     private = {"text": asked.text, "blocks": asked.blocks, "response_type": "ephemeral"}
     return [private, {"text": head.text, "blocks": head.blocks}]
 

@@ -30,7 +30,7 @@ class Handle:
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class ResolvedHandle:
     """A parsed handle. `assumed` is True where the network was not typed but taken from the settings."""
 
     handle: Handle
@@ -90,7 +90,7 @@ def is_did(name: str) -> bool:
     return len(name) <= 2048 and bool(_DID.fullmatch(name))
 
 
-def parse_handle(text: str, default_network: str = "bluesky") -> Meant:
+def parse_handle(text: str, default_network: str = "bluesky") -> ResolvedHandle:
     """Reads what a person typed. Raises BadHandle with a message that says what to type instead."""
     # Before anything reads it: to order thousands of combining marks takes as long as their number squared.
     if len(text) > LONGEST:
@@ -99,26 +99,26 @@ def parse_handle(text: str, default_network: str = "bluesky") -> Meant:
     if not typed:
         raise BadHandle("No handle was given.")
     if re.match(r"https?://", typed, re.IGNORECASE):
-        return Meant(_from_url(typed))
+        return ResolvedHandle(_from_url(typed))
     if is_did(typed):
-        return Meant(Handle("bluesky", typed))
+        return ResolvedHandle(Handle("bluesky", typed))
     prefix, colon, name = typed.partition(":")
     if colon and prefix.lower() in _ALIASES:
-        return Meant(_named(_ALIASES[prefix.lower()], name))
+        return ResolvedHandle(_named(_ALIASES[prefix.lower()], name))
     return _from_at_form(typed.removeprefix("@"), default_network)
 
 
-def _from_at_form(typed: str, default_network: str) -> Meant:
+def _from_at_form(typed: str, default_network: str) -> ResolvedHandle:
     name, at, place = typed.rpartition("@")
     if at and place.lower() in _ALIASES:
-        return Meant(_named(_ALIASES[place.lower()], name))
+        return ResolvedHandle(_named(_ALIASES[place.lower()], name))
     if at:
-        return Meant(_named("mastodon", typed))
+        return ResolvedHandle(_named("mastodon", typed))
     if is_atproto_handle(typed):
-        return Meant(Handle("bluesky", typed.lower()))
+        return ResolvedHandle(Handle("bluesky", typed.lower()))
     if "." in typed and default_network != "youtube":
         raise BadHandle(f"“{shown(typed)}” is not a handle: its ending is not one of a public domain name.")
-    return Meant(_named(default_network, typed), assumed=True)
+    return ResolvedHandle(_named(default_network, typed), assumed=True)
 
 
 def _named(network: str, name: str) -> Handle:

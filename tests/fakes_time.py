@@ -108,11 +108,11 @@ class FakeTeams:
         self.all = [replace(one, paused=reason) if one.id == subscription_id else one for one in self.all]
         self.unspoken.add(subscription_id)
 
-    async def untold(self, workspace: str | None = None) -> Sequence[Subscription]:
+    async def unnotified(self, workspace: str | None = None) -> Sequence[Subscription]:
         paused = [one for one in await self.subscriptions(workspace) if one.paused]
         return [one for one in paused if one.id in self.unspoken]
 
-    async def told(self, subscription_ids: Sequence[int], told: bool = True) -> Sequence[int]:
+    async def mark_notified(self, subscription_ids: Sequence[int], told: bool = True) -> Sequence[int]:
         changed = [one for one in subscription_ids if (one in self.unspoken) == told]
         self.unspoken ^= set(changed)
         return changed
@@ -192,7 +192,7 @@ class FakePublisher:
             self.told.append((person, reply))
         return self.in_private
 
-    async def standing(self, workspace: str, channel: str) -> str:
+    async def channel_access(self, workspace: str, channel: str) -> str:
         return "ok"
 
     async def find(self, delivery: Delivery) -> str | None:

@@ -11,7 +11,7 @@ from statistics import fmean
 
 from scoring.handles import Handle
 from scoring.history.scoreboard import Outcome, Row
-from scoring.history.stored import Account, Judging
+from scoring.history.stored import Account, ForecastEvaluation
 from scoring.ports.deliveries import Transaction
 from scoring.teams.delivery import Delivery
 from tests.fakes import FakeStore
@@ -46,7 +46,7 @@ class FakeTenants:
         return [name for name, when in self.gone.items() if when < at]
 
 
-class FakeMarks:
+class FakeSettingsStore:
     """The Marks port in a dict."""
 
     def __init__(self) -> None:
@@ -59,13 +59,13 @@ class FakeMarks:
         self.values[name] = value
 
 
-class FakeSeen:
+class FakeProcessedEvents:
     """The Seen port in a dict."""
 
     def __init__(self) -> None:
         self.keys: dict[str, datetime] = {}
 
-    async def first(self, key: str, now: datetime) -> bool:
+    async def claim(self, key: str, now: datetime) -> bool:
         if key in self.keys:
             return False
         self.keys[key] = now
@@ -120,7 +120,7 @@ class FakeOutcomes:
         self._up_to: dict[Handle, date] = {}
         self._outcomes: dict[tuple[Handle, date], Outcome] = {}
 
-    async def to_judge(self, most: int) -> Sequence[Judging]:
+    async def to_judge(self, most: int) -> Sequence[ForecastEvaluation]:
         new = [
             account
             for handle, account in self._store.seen.items()
@@ -128,7 +128,9 @@ class FakeOutcomes:
         ]
         return [await self._judging(account) for account in new[:most]]
 
-    async def judged(self, judging: Judging, outcomes: Mapping[date, Outcome], up_to: date | None) -> None:
+    async def judged(
+        self, judging: ForecastEvaluation, outcomes: Mapping[date, Outcome], up_to: date | None
+    ) -> None:
         handle = judging.handle
         if handle not in self._store.seen:
             return
@@ -145,12 +147,12 @@ class FakeOutcomes:
                 groups.setdefault((one.promise.network, one.promise.formula), []).append(one)
         return [_row(*key, found) for key, found in sorted(groups.items())]
 
-    async def _judging(self, account: Account) -> Judging:
+    async def _judging(self, account: Account) -> ForecastEvaluation:
         handle = account.latest.handle
         after = self._up_to.get(handle, date.min)
         days = await self._store.history(handle, after)
         left = [kept for kept in days if kept.day > after and not (kept.reconstructed or kept.score.held)]
-        return Judging(handle, account.observation, tuple(left))
+        return ForecastEvaluation(handle, account.observation, tuple(left))
 
 
 def _row(network: str, formula: str, found: Sequence[Outcome]) -> Row:

@@ -12,18 +12,18 @@ from scoring.service.ask.forgetting import Forgetting
 from scoring.service.ask.linking import Linking
 from scoring.service.ask.lookup import Lookup
 from scoring.service.ask.observing import Observing
-from scoring.service.dispatch import Desk
-from scoring.service.rate_limit import Pace
+from scoring.service.dispatch import Dispatcher
+from scoring.service.rate_limit import RateLimit
 from scoring.service.team.diagnostics import Debugging
 from scoring.service.team.subscribing import Subscribing
 from scoring.service.team.watching import Watching
-from tests.fakes import FakeClock, FakeIdentity, FakeLinks, FakeNetwork, FakeStore, FakeWishes
+from tests.fakes import FakeClock, FakeIdentity, FakeLinks, FakeNetwork, FakeOptOuts, FakeStore
 from tests.fakes_time import FakePeriods, FakeTeams
 
 
 @dataclass
 class Room:
-    """A desk over one fake network, and everything behind it for a test to look at."""
+    """A dispatcher over one fake network, and everything behind it for a test to look at."""
 
     clock: FakeClock = field(default_factory=FakeClock)
     store: FakeStore = field(default_factory=FakeStore)
@@ -32,17 +32,17 @@ class Room:
 
     def __post_init__(self) -> None:
         self.network = FakeNetwork(self.clock)
-        self.wishes = FakeWishes(self.store, self.teams)
+        self.opt_outs = FakeOptOuts(self.store, self.teams)
         networks: Mapping[str, Network] = {"demo": self.network}
-        self.lookup = Lookup(Observing(networks, self.store, self.wishes), self.store, self.clock)
+        self.lookup = Lookup(Observing(networks, self.store, self.opt_outs), self.store, self.clock)
         self.identity, self.links = FakeIdentity(), FakeLinks()
-        self.linking = Linking(self.identity, self.links, self.store, self.wishes, self.clock)
+        self.linking = Linking(self.identity, self.links, self.store, self.opt_outs, self.clock)
         periods = FakePeriods()
-        self.watching = Watching(self.teams, self.store, self.wishes, self.clock, self.most_watched)
-        self.subscribing = Subscribing(self.teams, periods, self.wishes, self.clock)
-        self.forgetting = Forgetting(self.wishes, self.teams, self.identity, self.lookup, self.clock)
-        self.desk = Desk(
-            Pace(self.clock),
+        self.watching = Watching(self.teams, self.store, self.opt_outs, self.clock, self.most_watched)
+        self.subscribing = Subscribing(self.teams, periods, self.opt_outs, self.clock)
+        self.forgetting = Forgetting(self.opt_outs, self.teams, self.identity, self.lookup, self.clock)
+        self.dispatcher = Dispatcher(
+            RateLimit(self.clock),
             Answers(self.lookup, self.store, self.linking, self.clock),
             Comparing(self.lookup, self.store),
             self.watching,

@@ -9,19 +9,19 @@ from collections.abc import Awaitable, Callable
 from typing import TextIO
 
 from adapters.console.draw import show
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 from scoring.messages.replies import Reply
 
-Answer = Callable[[str, Asker], Awaitable[Reply]]
+Answer = Callable[[str, Requester], Awaitable[Reply]]
 
-CONSOLE = Asker(workspace="console", channel="console", person="console")
+CONSOLE = Requester(workspace="console", channel="console", person="console")
 PROMPT = "> "
 # Longer than the longest command; a file that is no list of commands must not fill the memory.
 LONGEST_LINE = 100_000
 _LEAVE = frozenset(("exit", "quit", "/exit", "/quit"))
 
 
-async def chat(answer: Answer, source: TextIO, out: TextIO, asker: Asker = CONSOLE) -> int:
+async def chat(answer: Answer, source: TextIO, out: TextIO, requester: Requester = CONSOLE) -> int:
     """Answers line by line until the source ends. Returns how many lines failed."""
     typing = source.isatty()
     lines: asyncio.Queue[str] = asyncio.Queue()
@@ -34,7 +34,7 @@ async def chat(answer: Answer, source: TextIO, out: TextIO, asker: Asker = CONSO
             return failed
         if not line.strip() or line.startswith("#"):
             continue
-        reply = await answer(line, asker)
+        reply = await answer(line, requester)
         failed += not reply.ok
         show(reply, out)
 

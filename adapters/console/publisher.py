@@ -52,7 +52,7 @@ class FilePublisher:
         """Nobody can be written to in private; they are told at the next command."""
         return False
 
-    async def standing(self, workspace: str, channel: str) -> str:
+    async def channel_access(self, workspace: str, channel: str) -> str:
         return "ok, posts are written to a file of this machine"
 
     async def find(self, delivery: Delivery) -> str | None:

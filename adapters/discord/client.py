@@ -13,12 +13,12 @@ from adapters.discord.components.handling import Handlers, Interaction
 from adapters.discord.components.panel_items import PANEL_ITEMS
 from adapters.discord.deps import Core
 from adapters.discord.handlers.commands import account_commands
-from adapters.discord.handlers.in_flight import Working
-from adapters.discord.handlers.interactions import Serving
+from adapters.discord.handlers.in_flight import InFlight
+from adapters.discord.handlers.interactions import InteractionHandler
 from adapters.discord.handlers.panel import Panel
 from adapters.discord.handlers.sync import sync
 from adapters.discord.handlers.team_commands import team_commands
-from adapters.discord.handlers.workspace_cache import Known
+from adapters.discord.handlers.workspace_cache import CachedWorkspaces
 from adapters.discord.outbound.rest import without_voice
 from adapters.discord.render.command_names import Translator
 from adapters.discord.workspaces import guild_workspace
@@ -33,10 +33,10 @@ DRAIN_SECONDS = 20.0
 class InfluenceClient(discord.AutoShardedClient):
     """Answers slash commands and buttons. Reads no messages: it has no privileged intent."""
 
-    def __init__(self, core: Core, *, tell_anew: bool = False) -> None:
+    def __init__(self, core: Core, *, force_sync: bool = False) -> None:
         """`tell_anew`: at its login Discord is told of all commands, changed or not, or the login fails."""
         without_voice()
-        self._tell_anew = tell_anew
+        self._force_sync = force_sync
         super().__init__(
             # Servers and their channels, to hear of removals and to know our rights; nothing about members.
             intents=discord.Intents(guilds=True),
@@ -47,10 +47,10 @@ class InfluenceClient(discord.AutoShardedClient):
             max_ratelimit_timeout=60.0,
         )
         self.core = core
-        cache, self.working = Known(core.teams, core.subscribing), Working()
-        self.serving = Serving(core, cache, self.working)
-        panel = Panel(core, cache, self.serving)
-        self.handlers = Handlers(self.serving, panel, cache, core.networks)
+        cache, self.in_flight = CachedWorkspaces(core.teams, core.subscribing), InFlight()
+        self.interactions = InteractionHandler(core, cache, self.in_flight)
+        panel = Panel(core, cache, self.interactions)
+        self.handlers = Handlers(self.interactions, panel, cache, core.networks)
         self.tree = Tree(self)
         for command in (*account_commands(self.handlers), *team_commands(self.handlers)):
             self.tree.add_command(command)
@@ -59,7 +59,7 @@ class InfluenceClient(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         await self.tree.set_translator(Translator())
         self.add_dynamic_items(Press, *PANEL_ITEMS)
-        if self._tell_anew:
+        if self._force_sync:
             await sync(self.tree, self.core.marks, force=True)
             return
         try:
@@ -78,11 +78,11 @@ class InfluenceClient(discord.AutoShardedClient):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Only a real removal: an outage of Discord is told as unavailable, and is no removal."""
         self._seen.discard(guild.id)
-        self.working.start(self._note(self.core.tenants.left, guild.id), f"left {guild.id}")
+        self.in_flight.start(self._note(self.core.tenants.left, guild.id), f"left {guild.id}")
 
     async def drain(self) -> None:
         """Takes nothing new and waits for the answers in hand, then closes the connections."""
-        if not await self.working.close(DRAIN_SECONDS):
+        if not await self.in_flight.close(DRAIN_SECONDS):
             log.warning("some answers were cut off after %.0f s", DRAIN_SECONDS)
         await self.close()
 
@@ -90,7 +90,7 @@ class InfluenceClient(discord.AutoShardedClient):
         """Once a process: a server that we came back to while nobody listened is not to be deleted."""
         if guild_id not in self._seen:
             self._seen.add(guild_id)
-            self.working.start(self._note(self.core.tenants.returned, guild_id), f"here {guild_id}")
+            self.in_flight.start(self._note(self.core.tenants.returned, guild_id), f"here {guild_id}")
 
     async def _note(self, note: Any, guild_id: int) -> None:
         try:
@@ -109,4 +109,4 @@ class Tree(app_commands.CommandTree[InfluenceClient]):
         if interaction.type is discord.InteractionType.autocomplete or interaction.response.is_done():
             return
         text = texts(interaction.locale.value)
-        await self.client.serving.say(interaction, text("This command has changed. Reload Discord."))
+        await self.client.interactions.say(interaction, text("This command has changed. Reload Discord."))

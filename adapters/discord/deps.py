@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from scoring.commands.accounts import Command
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 from scoring.errors import PublishTrouble
 from scoring.messages.replies import Reply
 from scoring.service.post.announcing import Announcer
@@ -16,12 +16,12 @@ from scoring.teams.subscription import Subscription
 from scoring.teams.workspace import Watched
 
 
-class Desk(Protocol):
+class Dispatcher(Protocol):
     """The one door to the core. Never raises but cancellation."""
 
-    async def answer(self, text: str, asker: Asker) -> Reply: ...
+    async def answer(self, text: str, requester: Requester) -> Reply: ...
 
-    async def answer_read(self, read: Callable[[], Command], asker: Asker) -> Reply: ...
+    async def answer_read(self, read: Callable[[], Command], requester: Requester) -> Reply: ...
 
 
 class Teams(Protocol):
@@ -41,15 +41,15 @@ class Subscribing(Protocol):
         """The newest posts of which nobody knows whether they are there."""
         ...
 
-    async def cannot_post(self, asker: Asker, trouble: PublishTrouble) -> Reply:
-        """Pauses what was set for the asker's channel, where a first post failed, and says so."""
+    async def cannot_post(self, requester: Requester, trouble: PublishTrouble) -> Reply:
+        """Pauses what was set for the requester's channel, where a first post failed, and says so."""
         ...
 
 
 class Pauses(Protocol):
     """Pauses that nobody was told of."""
 
-    async def untold(self, workspace: str) -> Sequence[str]:
+    async def unnotified(self, workspace: str) -> Sequence[str]:
         """A line for each; asking for them marks them as told. Raises StoreTrouble."""
         ...
 
@@ -66,7 +66,7 @@ class Tenants(Protocol):
         ...
 
 
-class Marks(Protocol):
+class SettingsStore(Protocol):
     """Small facts that processes share, by name. Raise StoreTrouble."""
 
     async def get(self, name: str) -> str | None: ...
@@ -78,12 +78,12 @@ class Marks(Protocol):
 class Core:
     """The doors of the product that Discord uses. `networks`: those that can be asked, by their names."""
 
-    desk: Desk
+    dispatcher: Dispatcher
     teams: Teams
     subscribing: Subscribing
     pauses: Pauses
     tenants: Tenants
-    marks: Marks
+    marks: SettingsStore
     announcer: Announcer
     networks: tuple[str, ...]
     default_network: str

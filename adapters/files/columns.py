@@ -26,7 +26,7 @@ _EARLIEST = 86_400 * 1_000_000  # 1970-01-02, in microseconds
 _LATEST = 221_845_392_000 * 1_000_000  # 9000-01-01
 
 
-class Unplain(Exception):
+class NotVectorisable(Exception):
     """The columns hold something that only the exact lane can judge."""
 
 
@@ -50,15 +50,15 @@ def counts(values: pa.Array) -> pa.Array:
     if pa.types.is_floating(values.type):
         values = pc.if_else(pc.is_nan(values), None, values)
     elif not pa.types.is_integer(values.type):
-        raise Unplain
+        raise NotVectorisable
     try:
         whole = values.cast(pa.int64())
     except pa.ArrowInvalid:
-        raise Unplain from None
+        raise NotVectorisable from None
     span = pc.min_max(whole)
     low, high = span["min"].as_py(), span["max"].as_py()
     if low is not None and (low < 0 or high > LARGEST_COUNT):
-        raise Unplain
+        raise NotVectorisable
     return whole
 
 
@@ -67,12 +67,12 @@ def text(values: pa.Array, longest: int) -> pa.Array:
     if pa.types.is_integer(values.type):
         values = values.cast(pa.string())
     if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)) or values.null_count:
-        raise Unplain
+        raise NotVectorisable
     lengths = pc.min_max(pc.binary_length(values))
     if len(values) and (lengths["min"].as_py() < 1 or lengths["max"].as_py() > longest):
-        raise Unplain
+        raise NotVectorisable
     if pc.any(pc.match_substring_regex(values, _ESCAPED)).as_py():
-        raise Unplain
+        raise NotVectorisable
     return values.cast(pa.string())
 
 
@@ -83,13 +83,13 @@ def times(values: pa.Array) -> pa.Array:
     if pa.types.is_timestamp(values.type):
         return _seconds(values)
     if not pa.types.is_string(values.type):
-        raise Unplain
+        raise NotVectorisable
     try:
         read = _seconds(values.cast(pa.timestamp("us", "UTC")))
     except pa.ArrowInvalid:
-        raise Unplain from None
+        raise NotVectorisable from None
     if not pc.all(pc.equal(stamps(read), values)).as_py():
-        raise Unplain  # another way to write a time: only the exact lane says whether it is one
+        raise NotVectorisable  # another way to write a time: only the exact lane says whether it is one
     return read
 
 
@@ -115,10 +115,10 @@ def kinds(values: pa.Array, rows: int) -> tuple[pa.Array, NDArray[np.uint8]]:
     if pa.types.is_null(values.type):
         return pa.array(["original"]).take(pa.nulls(rows, pa.int32()).fill_null(0)), np.zeros(rows, np.uint8)
     if not pa.types.is_string(values.type) or values.null_count:
-        raise Unplain
+        raise NotVectorisable
     codes = pc.index_in(values, value_set=pa.array(list(KINDS)))
     if codes.null_count:
-        raise Unplain
+        raise NotVectorisable
     return values, np.asarray(codes.to_numpy(zero_copy_only=False), np.uint8)
 
 
@@ -137,8 +137,8 @@ def _seconds(values: pa.Array) -> pa.Array:
     span = pc.min_max(micros.cast(pa.int64()))
     low, high = span["min"].as_py(), span["max"].as_py()
     if low is not None and (low < _EARLIEST or high >= _LATEST):
-        raise Unplain
+        raise NotVectorisable
     try:
         return micros.cast(pa.timestamp("s"))
     except pa.ArrowInvalid:
-        raise Unplain from None  # parts of a second
+        raise NotVectorisable from None  # parts of a second

@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from adapters.files.columnar import bad_line, score_stretch
 from adapters.files.columns import keys
 from adapters.files.gathering import Gathered, gathered, owners_in_order
 from adapters.files.jsonl import Outcome
-from adapters.files.lanes import bad_line, score_stretch
 from scoring.errors import BadInput
 from scoring.formula import CURRENT
 from scoring.formula.constants import constants

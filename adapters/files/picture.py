@@ -25,37 +25,42 @@ def draw(panels: Sequence[Outcomes], target: Path, *, formula: str) -> None:
     """Writes a PNG with one panel a split; axes are reactions a post, each step ten times the one before."""
     width = len(panels) * (PANEL + MARGIN) + 40
     picture = Image.new("RGB", (width, PANEL + TOP + MARGIN), "white")
-    pen = ImageDraw.Draw(picture)
+    renderer = ImageDraw.Draw(picture)
     for number, panel in enumerate(panels):
-        _panel(pen, panel, (MARGIN + number * (PANEL + MARGIN), TOP), formula)
+        _panel(renderer, panel, (MARGIN + number * (PANEL + MARGIN), TOP), formula)
     picture.save(target, "PNG", optimize=True)
 
 
-def _panel(pen: ImageDraw.ImageDraw, panel: Outcomes, corner: Point, formula: str) -> None:
+def _panel(renderer: ImageDraw.ImageDraw, panel: Outcomes, corner: Point, formula: str) -> None:
     values = [*panel.forecast.tolist(), *panel.outcome.tolist()]
     decades = max(1, math.ceil(math.log10(1.0 + max(values, default=1.0))))
-    _axes(pen, corner, decades)
+    _axes(renderer, corner, decades)
     share = float(panel.inside.mean()) if len(panel.inside) else 0.0
     left, top = corner
-    _write(pen, (left, top - 52), f"{panel.name} (formula {formula})", 20)
-    _write(pen, (left, top - 26), f"{len(panel.inside)} accounts, {share:.0%} inside their 80 % interval", 15)
+    _write(renderer, (left, top - 52), f"{panel.name} (formula {formula})", 20)
+    _write(
+        renderer,
+        (left, top - 26),
+        f"{len(panel.inside)} accounts, {share:.0%} inside their 80 % interval",
+        15,
+    )
     points = zip(panel.forecast.tolist(), panel.outcome.tolist(), panel.inside.tolist(), strict=True)
     for forecast, outcome, inside in points:
         x, y = _place(forecast, decades, corner)[0], _place(outcome, decades, corner)[1]
-        pen.ellipse((x - 4, y - 4, x + 4, y + 4), outline=INSIDE if inside else OUTSIDE, width=2)
+        renderer.ellipse((x - 4, y - 4, x + 4, y + 4), outline=INSIDE if inside else OUTSIDE, width=2)
 
 
-def _axes(pen: ImageDraw.ImageDraw, corner: Point, decades: int) -> None:
+def _axes(renderer: ImageDraw.ImageDraw, corner: Point, decades: int) -> None:
     left, top = corner
     for value in _ticks(decades):
         x, y = _place(value, decades, corner)
-        pen.line((x, top, x, top + PANEL), fill=GRID)
-        pen.line((left, y, left + PANEL, y), fill=GRID)
-        _write(pen, (x - 8, top + PANEL + 8), f"{value:,}", 14)
-        _write(pen, (left - 62, y - 9), f"{value:>7,}", 14)
-    pen.line((left, top + PANEL, left + PANEL, top), fill=TEXT)
-    _write(pen, (left + PANEL / 2 - 120, top + PANEL + 38), "forecast: weighted reactions a post", 15)
-    _write(pen, (left + 8, top + 6), "what came: the next 20 posts", 15)
+        renderer.line((x, top, x, top + PANEL), fill=GRID)
+        renderer.line((left, y, left + PANEL, y), fill=GRID)
+        _write(renderer, (x - 8, top + PANEL + 8), f"{value:,}", 14)
+        _write(renderer, (left - 62, y - 9), f"{value:>7,}", 14)
+    renderer.line((left, top + PANEL, left + PANEL, top), fill=TEXT)
+    _write(renderer, (left + PANEL / 2 - 120, top + PANEL + 38), "forecast: weighted reactions a post", 15)
+    _write(renderer, (left + 8, top + 6), "what came: the next 20 posts", 15)
 
 
 def _ticks(decades: int) -> Iterator[int]:
@@ -71,5 +76,5 @@ def _place(value: float, decades: int, corner: Point) -> Point:
     return corner[0] + share * PANEL, corner[1] + (1.0 - share) * PANEL
 
 
-def _write(pen: ImageDraw.ImageDraw, place: Point, text: str, size: int) -> None:
-    pen.text(place, text, fill=TEXT, font=ImageFont.load_default(size))
+def _write(renderer: ImageDraw.ImageDraw, place: Point, text: str, size: int) -> None:
+    renderer.text(place, text, fill=TEXT, font=ImageFont.load_default(size))

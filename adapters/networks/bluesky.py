@@ -23,8 +23,8 @@ from adapters.networks.bluesky_wire import (
     refusal,
 )
 from adapters.networks.deadline import QUESTION, within
+from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http, Params
-from adapters.networks.lanes import Pace
 from adapters.networks.sampling import Reaction, ReactionList, lists_of, merged, sampled
 from adapters.networks.site import Site, attempted, first, gaps_in, root_of, together
 from adapters.networks.wire import Model, decode, moment, shorter
@@ -34,7 +34,7 @@ from scoring.observation.model import Engager, EngagerSample, Interaction, Obser
 
 PUBLIC_APPVIEW = "https://public.api.bsky.app"
 # The AppView has long allowed 3,000 GETs in five minutes from one address (bluesky-social/atproto#1902).
-PACE = Pace(burst=100, seconds=10.0)
+PACE = RateLimit(burst=100, seconds=10.0)
 POSTS = 100  # the most of one page
 LISTS = 8  # questions about who reacted: one round of as many as may run at once
 LISTED = 25  # people for one post and kind, so that 8 lists fit in one round of 8 calls of 25 profiles

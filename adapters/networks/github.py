@@ -22,8 +22,8 @@ from adapters.networks.github_wire import (
     posts_of,
     refusal,
 )
+from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http
-from adapters.networks.lanes import Pace
 from adapters.networks.sampling import sampled
 from adapters.networks.site import Site, attempted, first, root_of
 from adapters.networks.wire import decode, decode_list, moment, shorter
@@ -32,7 +32,7 @@ from scoring.handles import Handle
 from scoring.observation.model import EngagerSample, Observation
 
 PUBLIC_API = "https://api.github.com"
-PACE = Pace(burst=60, seconds=60.0)  # below the 900 points a minute of the secondary limit
+PACE = RateLimit(burst=60, seconds=60.0)  # below the 900 points a minute of the secondary limit
 REPOSITORIES = 100  # the most of one page
 
 

@@ -12,8 +12,8 @@ from pydantic import Field
 
 from adapters.networks.body import Answer
 from adapters.networks.deadline import QUESTION, within
+from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http, Params
-from adapters.networks.lanes import Pace
 from adapters.networks.site import Site, attempted, first, root_of
 from adapters.networks.wire import Count, Name, Several, Wire, decode, is_question, moment
 from scoring.errors import BadAnswer, UnknownHandle
@@ -22,7 +22,7 @@ from scoring.observation.model import Observation, Post
 
 TITLE = "Hacker News"
 PUBLIC_API = "https://hn.algolia.com"
-PACE = Pace(burst=50, seconds=18.0)  # 10,000 questions an hour from one address
+PACE = RateLimit(burst=50, seconds=18.0)  # 10,000 questions an hour from one address
 STORIES = 100
 
 

@@ -18,10 +18,10 @@ import stamina
 
 from adapters.networks.body import CAP, Answer, read_body
 from adapters.networks.deadline import remaining, within
-from adapters.networks.lanes import Lane, Lanes, Pace
+from adapters.networks.host_limits import HostLimitRegistry, HostLimits, RateLimit
 from adapters.networks.retry import (
     ATTEMPTS,
-    TryAgain,
+    TransientFailure,
     Waits,
     backoff,
     raise_for_pause,
@@ -52,7 +52,7 @@ class Ask:
 
     url: str
     title: str
-    pace: Pace
+    pace: RateLimit
     params: Params | None = None
     headers: Mapping[str, str] | None = None
     bucket: str = ""
@@ -92,7 +92,7 @@ class Http:
         self._grace = grace
         self._verify = verify
         self._client: httpx.AsyncClient | None = None
-        self._lanes = Lanes(PER_HOST)
+        self._lanes = HostLimitRegistry(PER_HOST)
         self._room = asyncio.Semaphore(IN_ALL)
         self._running: set[asyncio.Task[Any]] = set()
 
@@ -114,7 +114,7 @@ class Http:
         lane.breaker.answered()
         return answer
 
-    async def _persistently(self, ask: Ask, lane: Lane) -> Answer:
+    async def _persistently(self, ask: Ask, lane: HostLimits) -> Answer:
         try:
             async for attempt in stamina.retry_context(
                 on=backoff,
@@ -126,7 +126,7 @@ class Http:
             ):
                 with attempt:
                     return await self._attempt(ask, lane)
-        except TryAgain as failed:
+        except TransientFailure as failed:
             raise failed.trouble from None
         raise AssertionError("the loop above returns or raises")
 
@@ -142,7 +142,7 @@ class Http:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
-    async def _attempt(self, ask: Ask, lane: Lane) -> Answer:
+    async def _attempt(self, ask: Ask, lane: HostLimits) -> Answer:
         until = lane.paused_until(ask.bucket, self.clock.now())
         if until is not None:
             raise RateLimited(f"{ask.title} asks us to wait: too many questions.", retry_at=until)
@@ -156,7 +156,7 @@ class Http:
         self._keep(task)
         return await asyncio.shield(task)
 
-    async def _enter(self, lane: Lane) -> None:
+    async def _enter(self, lane: HostLimits) -> None:
         await lane.limiter.acquire()
         await lane.slots.acquire()
         try:
@@ -165,11 +165,11 @@ class Http:
             lane.slots.release()
             raise
 
-    def _leave(self, lane: Lane) -> None:
+    def _leave(self, lane: HostLimits) -> None:
         lane.slots.release()
         self._room.release()
 
-    async def _exchange(self, ask: Ask, lane: Lane) -> Answer:
+    async def _exchange(self, ask: Ask, lane: HostLimits) -> Answer:
         answer = await self._send(ask)
         raise_for_pause(answer, ask.title, self.clock.now(), lane.pauses, ask.bucket)
         raise_if_temporary(answer, ask.title)
@@ -188,11 +188,13 @@ class Http:
         except httpx.TimeoutException as failure:
             if isinstance(failure, httpx.PoolTimeout):
                 self._renew(client)
-            raise TryAgain(NetworkSlow(f"{ask.title} did not answer in time.")) from None
+            raise TransientFailure(NetworkSlow(f"{ask.title} did not answer in time.")) from None
         except httpx.ConnectError:
-            raise TryAgain(NetworkDown(f"{ask.title} cannot be reached.")) from None
+            raise TransientFailure(NetworkDown(f"{ask.title} cannot be reached.")) from None
         except httpx.TransportError:
-            raise TryAgain(NetworkDown(f"{ask.title} broke off in the middle of its answer.")) from None
+            raise TransientFailure(
+                NetworkDown(f"{ask.title} broke off in the middle of its answer.")
+            ) from None
 
     def _open(self) -> httpx.AsyncClient:
         if self._client is None:

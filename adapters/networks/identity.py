@@ -9,8 +9,8 @@ from adapters.networks.bluesky import PUBLIC_APPVIEW
 from adapters.networks.body import Answer, json_of
 from adapters.networks.deadline import QUESTION, within
 from adapters.networks.guarded import GuardedHttp
+from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Ask
-from adapters.networks.lanes import Pace
 from adapters.networks.mastodon_wire import Account
 from adapters.networks.proofs import (
     claimed_fields,
@@ -26,7 +26,7 @@ from scoring.explain.links import Proof, ProofKind
 from scoring.handles import Handle, is_atproto_handle, is_did
 from scoring.service.ask.forgetting import not_provable
 
-PACE = Pace(burst=10, seconds=10.0)
+PACE = RateLimit(burst=10, seconds=10.0)
 PLC_DIRECTORY = "https://plc.directory"
 PUBLIC_GITHUB, PUBLIC_HACKERNEWS = "https://api.github.com", "https://hn.algolia.com/api/v1"
 _PAGE = {"Accept": "text/html, application/xhtml+xml"}

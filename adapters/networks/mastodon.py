@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 from adapters.networks.deadline import QUESTION, within
 from adapters.networks.guarded import GuardedHttp
+from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Ask, Params
-from adapters.networks.lanes import Pace
 from adapters.networks.mastodon_wire import (
     Account,
     Finger,
@@ -52,7 +52,7 @@ from scoring.observation.model import (
 from scoring.ports.fetch_context import asked_for
 
 # Mastodon allows 300 GETs in five minutes from one address: 75 at once and 225 more at this pace.
-PACE = Pace(burst=75, seconds=100.0)
+PACE = RateLimit(burst=75, seconds=100.0)
 POSTS = 40  # the most of one page
 LISTS = 8  # questions about who reacted: one round of as many as may run at once
 LISTED = 40  # people for one post and kind

@@ -34,7 +34,7 @@ class Waits:
     jitter: float = 0.2
 
 
-class TryAgain(Exception):
+class TransientFailure(Exception):
     """A failure that may pass. `trouble` is what a person reads if it does not; `wait` is in seconds."""
 
     def __init__(self, trouble: NetworkTrouble, wait: float | None = None) -> None:
@@ -45,7 +45,7 @@ class TryAgain(Exception):
 
 def backoff(failure: Exception) -> bool | float:
     """The hook for stamina: no, yes after its own backoff, or yes after so many seconds."""
-    if not isinstance(failure, TryAgain) or remaining() < (failure.wait or 0.0) + 0.1:
+    if not isinstance(failure, TransientFailure) or remaining() < (failure.wait or 0.0) + 0.1:
         return False
     return True if failure.wait is None else failure.wait
 
@@ -63,16 +63,16 @@ def raise_for_pause(
     until = None if pause is None else now + pause
     limited = RateLimited(f"{title} asks us to wait: too many questions.", retry_at=until)
     if pause is None or until is None:
-        raise TryAgain(limited)
+        raise TransientFailure(limited)
     if pause > LONGEST_SLEEP:
         pauses[bucket] = until
         raise limited
-    raise TryAgain(limited, pause.total_seconds())
+    raise TransientFailure(limited, pause.total_seconds())
 
 
 def raise_if_temporary(answer: Answer, title: str) -> None:
     if answer.status in _TEMPORARY:
-        raise TryAgain(NetworkDown(f"{title} has a fault of its own right now."))
+        raise TransientFailure(NetworkDown(f"{title} has a fault of its own right now."))
 
 
 def _is_limit(status: int, headers: Mapping[str, str]) -> bool:

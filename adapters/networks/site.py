@@ -10,8 +10,8 @@ from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from adapters.networks.body import CAP, Answer
+from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Ask, Client, Params
-from adapters.networks.lanes import Pace
 from scoring.errors import BadAnswer, InfluenceError, NetworkTrouble
 
 A = TypeVar("A")
@@ -36,7 +36,13 @@ class Site:
     """GETs below one base URL. `title` is what people call it; messages say it instead of the address."""
 
     def __init__(
-        self, http: Client, *, title: str, base_url: str, pace: Pace, headers: Mapping[str, str] | None = None
+        self,
+        http: Client,
+        *,
+        title: str,
+        base_url: str,
+        pace: RateLimit,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self.title = title
         self.host = urlsplit(base_url).netloc

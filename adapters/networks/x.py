@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from adapters.networks.body import Answer
 from adapters.networks.deadline import QUESTION, within
+from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http, Params
-from adapters.networks.lanes import Pace
 from adapters.networks.purchase import Purchase, dollars
 from adapters.networks.sampling import Reaction, merged, sampled
 from adapters.networks.site import Site, attempted, gaps_in, root_of, together
@@ -38,7 +38,7 @@ from scoring.ports.fetch_context import asked_for
 from scoring.ports.spending import MILLS_PER_CENT, Limits, MemoryLedger, SpendLedger
 
 PUBLIC_API = "https://api.x.com"
-PACE = Pace(burst=60, seconds=60.0)
+PACE = RateLimit(burst=60, seconds=60.0)
 POT = "x"
 POST_PRICE, USER_PRICE = 5, 10  # mills (thousandths of a dollar), X's price list of 2026
 THRIFTY_POSTS = 20

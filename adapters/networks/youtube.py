@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from adapters.networks.body import Answer
 from adapters.networks.deadline import QUESTION, within
+from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http, Params
-from adapters.networks.lanes import Pace
 from adapters.networks.site import Site, root_of
 from adapters.networks.wire import decode, moment, shorter
 from adapters.networks.youtube_wire import (
@@ -30,7 +30,7 @@ from scoring.ports.fetch_context import asked_for
 from scoring.ports.spending import Limits, MemoryLedger, Spend, SpendLedger
 
 PUBLIC_API = "https://www.googleapis.com"
-PACE = Pace(burst=60, seconds=60.0)
+PACE = RateLimit(burst=60, seconds=60.0)
 POT = "youtube"
 DAILY_UNITS = 10_000  # what a project gets
 VIDEOS = 50  # the most of one page

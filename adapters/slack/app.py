@@ -27,9 +27,9 @@ from adapters.slack.outbound.publisher import SlackPublisher
 from adapters.slack.outbound.responder import Responder
 from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.render.chart_urls import ChartUrls
-from adapters.slack.render.message import NO_URL, Pen
+from adapters.slack.render.message import NO_URL, MessageRenderer
 from adapters.slack.tasks import Tasks
-from scoring.ports.teams import Seen
+from scoring.ports.teams import ProcessedEvents
 from scoring.service.team.overview import Overviews
 from scoring.service.team.subscribing import Subscribing
 from scoring.service.team.tenancy import Tenancy
@@ -68,7 +68,7 @@ class UseCases:
     overviews: Overviews
     subscribing: Subscribing
     tenancy: Tenancy
-    seen: Seen
+    seen: ProcessedEvents
 
 
 class Slack:
@@ -79,8 +79,8 @@ class Slack:
         self.charts = _chart_urls(keys, now)
         self.text = texts(keys.language)
         url = NO_URL if self.charts is None else self.charts.write
-        self.pen = Pen(url=url, text=self.text)
-        self.web = SlackWeb(keys.api_url, self.pen, now)
+        self.renderer = MessageRenderer(url=url, text=self.text)
+        self.web = SlackWeb(keys.api_url, self.renderer, now)
         self.installations = self._many(engine) if keys.mode == "oauth" else OneTeam(keys.bot_token, self.web)
         self.publisher = SlackPublisher(self.web, self.installations)
         self._engine = engine
@@ -131,7 +131,7 @@ class Slack:
         app = make_bolt(self.web, self.installations, hosts, signing_secret=secret, oauth=oauth)
         responder = Responder(self.web, hosts)
         admins = Admins(self.web, only=self.keys.only_admins)
-        conversation = Conversation(cases.core, self.publisher, responder, self.pen, admins)
+        conversation = Conversation(cases.core, self.publisher, responder, self.renderer, admins)
         pages = Pages(
             cases.core,
             cases.overviews,
@@ -139,7 +139,7 @@ class Slack:
             self.publisher,
             conversation,
             self.web,
-            self.pen,
+            self.renderer,
             admins,
         )
         leaving = Leaving(self.installations, cases.tenancy.removed)

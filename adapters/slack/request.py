@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from adapters.slack.workspaces import Installed
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SlackRequest:
     """One request of a person in an authorised workspace.
 
     `response_url` is where the answer goes, None from a view; `trigger_id` opens a modal within 3 seconds.
     `again` is the key under which a repetition of the same request is known.
     """
 
-    asker: Asker
+    requester: Requester
     installed: Installed = field(repr=False)
     response_url: str | None = field(default=None, repr=False)
     trigger_id: str = field(default="", repr=False)

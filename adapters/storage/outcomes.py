@@ -13,7 +13,7 @@ from adapters.storage.rows import kept_from, observation_from
 from adapters.storage.tables import AccountRow, OutcomeRow, ScoreRow, table_of
 from scoring.handles import Handle
 from scoring.history.scoreboard import Outcome, Row
-from scoring.history.stored import Judging
+from scoring.history.stored import ForecastEvaluation
 
 ACCOUNT, SCORE, OUTCOME = (table_of(model) for model in (AccountRow, ScoreRow, OutcomeRow))
 # Days that are looked at for one account in one go; the next go takes the next.
@@ -26,7 +26,7 @@ class SqlOutcomes:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def to_judge(self, most: int) -> Sequence[Judging]:
+    async def to_judge(self, most: int) -> Sequence[ForecastEvaluation]:
         changed = or_(ACCOUNT.c.judged_at.is_(None), ACCOUNT.c.judged_at < ACCOUNT.c.latest_at)
         query = select(ACCOUNT).where(changed).order_by(ACCOUNT.c.id).limit(most)
         async with self._database.reading() as connection:
@@ -41,10 +41,12 @@ class SqlOutcomes:
                 )
                 rows = await connection.execute(days.order_by(SCORE.c.day).limit(MOST_DAYS))
                 promises = tuple(kept_from(handle, row) for row in rows)
-                found.append(Judging(handle, observation_from(account.observation), promises))
+                found.append(ForecastEvaluation(handle, observation_from(account.observation), promises))
         return found
 
-    async def judged(self, judging: Judging, outcomes: Mapping[date, Outcome], up_to: date | None) -> None:
+    async def judged(
+        self, judging: ForecastEvaluation, outcomes: Mapping[date, Outcome], up_to: date | None
+    ) -> None:
         handle = judging.handle
         of_it = (ACCOUNT.c.network == handle.network) & (ACCOUNT.c.name == handle.name)
         async with self._database.writing() as connection:

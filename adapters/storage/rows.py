@@ -12,7 +12,7 @@ from typing import Any, cast, get_args
 from scoring.formula.result import Forecast, Note, Parts, Score
 from scoring.handles import Handle
 from scoring.history.best_posts import BestPost, Week
-from scoring.history.stored import Account, Kept
+from scoring.history.stored import Account, StoredScore
 from scoring.observation.json import from_json, to_json
 from scoring.observation.model import Observation
 
@@ -20,7 +20,7 @@ _NOTES = frozenset(get_args(Note))
 COLUMNS = 22  # of score_day
 
 
-def score_values(account_id: int, kept: Kept) -> dict[str, Any]:
+def score_values(account_id: int, kept: StoredScore) -> dict[str, Any]:
     """The columns of score_day."""
     score = kept.score
     return {
@@ -49,7 +49,7 @@ def score_values(account_id: int, kept: Kept) -> dict[str, Any]:
     }
 
 
-def kept_from(handle: Handle, row: Sequence[Any]) -> Kept:
+def kept_from(handle: Handle, row: Sequence[Any]) -> StoredScore:
     """The score of a row that starts with the columns of score_day, in their order.
 
     By position and not by name: a digest reads thousands of these.
@@ -74,7 +74,7 @@ def kept_from(handle: Handle, row: Sequence[Any]) -> Kept:
         held=held,
         notes=_notes(notes),
     )
-    return Kept(handle, day, score, followers, posts_total, reconstructed)
+    return StoredScore(handle, day, score, followers, posts_total, reconstructed)
 
 
 @cache

@@ -11,11 +11,11 @@ from sqlalchemy import ColumnElement, Integer, cast, delete, func, select, text,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.database import Database
+from adapters.storage.opt_outs import blocked_in
 from adapters.storage.rows import account_values, kept_from, observation_from, score_values, week_from
 from adapters.storage.tables import AccountRow, ScoreRow, table_of
-from adapters.storage.wishes import blocked_in
 from scoring.handles import Handle
-from scoring.history.stored import Account, Kept, Summary
+from scoring.history.stored import Account, StoredScore, Summary
 
 ACCOUNT, SCORE = table_of(AccountRow), table_of(ScoreRow)
 LATEST = ("latest_day", "latest_at", "latest_score", "observation", "week", "findings")
@@ -47,7 +47,7 @@ class SqlStore:
             tuple(row.findings or ()),
         )
 
-    async def latest(self, handles: Sequence[Handle]) -> Mapping[Handle, Kept]:
+    async def latest(self, handles: Sequence[Handle]) -> Mapping[Handle, StoredScore]:
         async with self._database.reading() as connection:
             found = await _rows_of(connection, handles)
             join = (SCORE.c.account_id == ACCOUNT.c.id) & (SCORE.c.day == ACCOUNT.c.latest_day)
@@ -55,7 +55,7 @@ class SqlStore:
             rows = (await connection.execute(query)).all()
         return {found[row[0]].handle: kept_from(found[row[0]].handle, row) for row in rows}
 
-    async def save(self, accounts: Sequence[Account], past: Sequence[Kept] = ()) -> None:
+    async def save(self, accounts: Sequence[Account], past: Sequence[StoredScore] = ()) -> None:
         if not accounts:
             return
         months = {_month(kept.day) for kept in (*(one.latest for one in accounts), *past)} - self._months
@@ -78,7 +78,7 @@ class SqlStore:
             )
         self._months |= months
 
-    async def hold(self, held: Sequence[Kept]) -> None:
+    async def hold(self, held: Sequence[StoredScore]) -> None:
         if not held:
             return
         months = {_month(kept.day) for kept in held} - self._months
@@ -96,7 +96,7 @@ class SqlStore:
         async with self._database.reading() as connection:
             found = await _rows_of(connection, handles)
             query = select(SCORE).where(SCORE.c.account_id.in_(list(found)), SCORE.c.day >= since)
-            days: dict[int, list[Kept]] = {}
+            days: dict[int, list[StoredScore]] = {}
             for row in await connection.execute(query.order_by(SCORE.c.account_id, SCORE.c.day)):
                 days.setdefault(row[0], []).append(kept_from(found[row[0]].handle, row))
         return {
@@ -114,7 +114,7 @@ class SqlStore:
         async with self._database.writing_long() as connection:
             return (await connection.execute(old)).rowcount
 
-    async def history(self, handle: Handle, since: date) -> Sequence[Kept]:
+    async def history(self, handle: Handle, since: date) -> Sequence[StoredScore]:
         query = (
             select(SCORE)
             .join(ACCOUNT, SCORE.c.account_id == ACCOUNT.c.id)

@@ -124,7 +124,7 @@ class SqlTeams:
                 .values(paused=reason, told=False)
             )
 
-    async def untold(self, workspace: str | None = None) -> Sequence[Subscription]:
+    async def unnotified(self, workspace: str | None = None) -> Sequence[Subscription]:
         query = select(SUBSCRIPTION).where(SUBSCRIPTION.c.paused.is_not(None), ~SUBSCRIPTION.c.told)
         if workspace is not None:
             query = query.where(SUBSCRIPTION.c.workspace == workspace)
@@ -132,7 +132,7 @@ class SqlTeams:
             rows = (await connection.execute(query.order_by(SUBSCRIPTION.c.id))).mappings().all()
         return [subscription_from(row) for row in rows]
 
-    async def told(self, subscription_ids: Sequence[int], told: bool = True) -> Sequence[int]:
+    async def mark_notified(self, subscription_ids: Sequence[int], told: bool = True) -> Sequence[int]:
         changed = (
             update(SUBSCRIPTION)
             .where(SUBSCRIPTION.c.id.in_(list(subscription_ids)), SUBSCRIPTION.c.told != told)

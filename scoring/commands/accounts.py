@@ -35,7 +35,7 @@ from scoring.commands.teams import (
     read_watch,
 )
 from scoring.errors import BadCommand
-from scoring.handles import Meant, parse_handle, shown
+from scoring.handles import ResolvedHandle, parse_handle, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Ask:
     `engagers` also measures who reacts where that costs extra (X); it asks again, too.
     """
 
-    who: Meant
+    who: ResolvedHandle
     fresh: bool = False
     engagers: bool = False
 
@@ -54,7 +54,7 @@ class Ask:
 class Why:
     """What makes the score; with `days`, what moved it since then."""
 
-    who: Meant
+    who: ResolvedHandle
     days: int | None = None
 
 
@@ -62,7 +62,7 @@ class Why:
 class History:
     """The scores of the last `days` days."""
 
-    who: Meant
+    who: ResolvedHandle
     days: int = 90
 
 
@@ -70,22 +70,22 @@ class History:
 class Compare:
     """Two to ten accounts side by side."""
 
-    who: tuple[Meant, ...]
+    who: tuple[ResolvedHandle, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Insights:
     """Which kinds of post the community answers to."""
 
-    who: Meant
+    who: ResolvedHandle
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """Join two accounts of one person, if both sides prove it."""
 
-    one: Meant
-    other: Meant
+    one: ResolvedHandle
+    other: ResolvedHandle
 
 
 HowFar = Literal["ask", "here", "everywhere"]
@@ -95,7 +95,7 @@ HowFar = Literal["ask", "here", "everywhere"]
 class Forget:
     """Take an account off the team's lists, or delete it for everybody; "ask": say which, and how."""
 
-    who: Meant
+    who: ResolvedHandle
     how_far: HowFar = "ask"
 
 
@@ -229,14 +229,14 @@ def _forget(words: Words, default_network: str) -> Forget:
     return Forget(_only_handle("forget", words, default_network), how_far)
 
 
-def _only_handle(verb: str, words: Words, default_network: str) -> Meant:
+def _only_handle(verb: str, words: Words, default_network: str) -> ResolvedHandle:
     handle, rest = _one_handle(verb, words, default_network)
     if rest:
         raise BadCommand("One account at a time, please.", f"Type `/influence {VERBS[verb].usage}`.")
     return handle
 
 
-def _one_handle(verb: str, words: Words, default_network: str) -> tuple[Meant, Words]:
+def _one_handle(verb: str, words: Words, default_network: str) -> tuple[ResolvedHandle, Words]:
     if not words:
         raise BadCommand("Whose?", f"Type `/influence {VERBS[verb].usage}`.")
     return parse_handle(words[0], default_network), words[1:]

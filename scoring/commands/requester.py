@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class Requester:
     """`workspace` is the authorised tenant, such as "slack:E1/T1", "discord:123" or "console".
 
     `zone` is the IANA time zone of the person, used as a default and for times in replies.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from scoring.errors import BadCommand
-from scoring.handles import Meant, parse_handle, shown
+from scoring.handles import ResolvedHandle, parse_handle, shown
 from scoring.teams.calendar import read_zone
 
 
@@ -16,14 +16,14 @@ from scoring.teams.calendar import read_zone
 class Watch:
     """Watch these accounts for the workspace."""
 
-    who: tuple[Meant, ...]
+    who: tuple[ResolvedHandle, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Unwatch:
     """Stop watching these."""
 
-    who: tuple[Meant, ...]
+    who: tuple[ResolvedHandle, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class SetAlerts:
     drop: float | None
     rise: float | None
     quiet: tuple[time, time] | None = None
-    only: Meant | None = None
+    only: ResolvedHandle | None = None
     zone: str | None = None
 
 
@@ -172,7 +172,7 @@ def _is_day(word: str) -> bool:
     return any(name.startswith(word.lower()) for name in full)
 
 
-def _handles(words: Words, default_network: str, usage: str) -> tuple[Meant, ...]:
+def _handles(words: Words, default_network: str, usage: str) -> tuple[ResolvedHandle, ...]:
     typed = [part for word in words for part in word.split(",") if part]
     if not typed:
         raise BadCommand("Which accounts?", f"Type `/influence {usage}`.")

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from scoring.formula import CURRENT, score
 from scoring.formula.constants import constants
 from scoring.handles import Handle
-from scoring.history.stored import Kept
+from scoring.history.stored import StoredScore
 from scoring.observation.model import Observation
 
 DAYS = 90
@@ -23,7 +23,9 @@ FEWEST_POSTS = 10
 COVERED = timedelta(days=30)
 
 
-def reconstructed(handle: Handle, observation: Observation, inputs: str, days: int = DAYS) -> Iterator[Kept]:
+def reconstructed(
+    handle: Handle, observation: Observation, inputs: str, days: int = DAYS
+) -> Iterator[StoredScore]:
     """The days before the observation that can be told honestly, oldest first.
 
     `inputs` is the hash of the observation: all of these days rest on it.
@@ -36,7 +38,7 @@ def reconstructed(handle: Handle, observation: Observation, inputs: str, days: i
         ripe = sum(post.at <= then - ripening for post in posts)
         if ripe >= FEWEST_POSTS and _covered(observation, oldest, then):
             scored = score(as_of(observation, then), inputs=inputs)
-            yield Kept(handle, then.date(), scored, observation.followers, None, reconstructed=True)
+            yield StoredScore(handle, then.date(), scored, observation.followers, None, reconstructed=True)
 
 
 def as_of(observation: Observation, then: datetime) -> Observation:

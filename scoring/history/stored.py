@@ -13,7 +13,7 @@ from scoring.observation.model import Observation
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredScore:
     """One stored score. `day` is the UTC day of the observation.
 
     `reconstructed` marks a score of a past day that was computed later from the posts' own times.
@@ -36,7 +36,7 @@ class Account:
     `findings` is what looking at them showed, in sentences without names.
     """
 
-    latest: Kept
+    latest: StoredScore
     observation: Observation
     week: Week
     findings: tuple[str, ...] = ()
@@ -55,14 +55,14 @@ class Found:
 class Summary:
     """What a digest needs of one account: its stored days, oldest first, and its last week of posts."""
 
-    days: tuple[Kept, ...]
+    days: tuple[StoredScore, ...]
     week: Week
 
 
 @dataclass(frozen=True, slots=True)
-class Judging:
+class ForecastEvaluation:
     """An account whose forecasts can be held against what came: its scores of past days, oldest first."""
 
     handle: Handle
     observation: Observation
-    promises: tuple[Kept, ...]
+    promises: tuple[StoredScore, ...]

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from scoring.formula.result import Note, Score
 from scoring.handles import TITLES
-from scoring.history.stored import Account, Found, Kept
+from scoring.history.stored import Account, Found, StoredScore
 from scoring.history.trend import change
 from scoring.messages import words
 from scoring.messages.replies import Bar, Button, Card, Chart, Moved, Point
@@ -27,7 +27,7 @@ WARNINGS: dict[Note, str] = {
 }
 
 
-def make_card(found: Found, history: Sequence[Kept], now: datetime) -> Card:
+def make_card(found: Found, history: Sequence[StoredScore], now: datetime) -> Card:
     """The card of an account; `history` holds its stored days, oldest first."""
     account, score = found.account, found.account.latest.score
     return Card(
@@ -86,18 +86,18 @@ def buttons(handle: str) -> tuple[Button, ...]:
     )
 
 
-def make_chart(history: Sequence[Kept], since: date) -> Chart:
+def make_chart(history: Sequence[StoredScore], since: date) -> Chart:
     """The stored days from `since` on as a line."""
     points = points_of([kept for kept in history if kept.day >= since])
     return Chart("Score by day", points, _chart_says(points))
 
 
-def points_of(days: Sequence[Kept]) -> tuple[Point, ...]:
+def points_of(days: Sequence[StoredScore]) -> tuple[Point, ...]:
     """Stored days as points; held and reconstructed ones are marked."""
     return tuple(Point(kept.day, kept.score.value, _mark(kept)) for kept in days)
 
 
-def _mark(kept: Kept) -> str | None:
+def _mark(kept: StoredScore) -> str | None:
     if kept.score.held:
         return "held"
     return "reconstructed" if kept.reconstructed else None
@@ -148,7 +148,7 @@ def _forecast(score: Score) -> str:
     return f"Next 20 posts: about {middle} weighted reactions each ({low} to {high})."
 
 
-def _moved(latest: Kept, history: Sequence[Kept], days: int) -> Moved:
+def _moved(latest: StoredScore, history: Sequence[StoredScore], days: int) -> Moved:
     then = _near(history, latest.day - timedelta(days=days), SLACK_DAYS[days])
     moved = None if then is None else change(latest.score, then.score)
     if moved is None:
@@ -160,7 +160,7 @@ def _moved(latest: Kept, history: Sequence[Kept], days: int) -> Moved:
     return Moved(days, moved.delta, "down", f"down {-moved.delta:.1f} in {days} days")
 
 
-def _near(history: Sequence[Kept], day: date, slack: int) -> Kept | None:
+def _near(history: Sequence[StoredScore], day: date, slack: int) -> StoredScore | None:
     """The stored score nearest to that day, at most `slack` days away."""
     near = [kept for kept in history if abs((kept.day - day).days) <= slack]
     return min(near, key=lambda kept: abs((kept.day - day).days), default=None)

@@ -6,14 +6,14 @@ from scoring.explain import score as explain
 from scoring.formula.result import Score
 from scoring.handles import Handle
 from scoring.history.best_posts import week_of
-from scoring.history.stored import Account, Kept
+from scoring.history.stored import Account, StoredScore
 from scoring.messages import explanation as explain_words
 from scoring.observation.model import Observation
 
 
-def keep(handle: Handle, score: Score, observation: Observation) -> Account:
+def to_stored(handle: Handle, score: Score, observation: Observation) -> Account:
     """What is kept of a score that was just computed."""
-    kept = Kept(
+    kept = StoredScore(
         handle=handle,
         day=observation.observed_at.date(),
         score=score,

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class FetchContext:
     """`workspace` pays for networks that cost money. `owner`: the person asking proved to own the handle.
 
     `engagers`: also measure the people who reacted where that costs extra.
@@ -26,18 +26,18 @@ class Asking:
     engagers: bool = False
 
 
-_asking: ContextVar[Asking] = ContextVar("asking", default=Asking())  # noqa: B039  (it is frozen)
+_asking: ContextVar[FetchContext] = ContextVar("asking", default=FetchContext())  # noqa: B039  (it is frozen)
 
 
 @contextmanager
 def asking(*, workspace: str = "", owner: bool = False, engagers: bool = False) -> Iterator[None]:
     """Every question inside is asked for these."""
-    token = _asking.set(Asking(workspace, owner, engagers))
+    token = _asking.set(FetchContext(workspace, owner, engagers))
     try:
         yield
     finally:
         _asking.reset(token)
 
 
-def asked_for() -> Asking:
+def asked_for() -> FetchContext:
     return _asking.get()

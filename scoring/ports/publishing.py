@@ -40,7 +40,7 @@ class Publisher(Protocol):
         """
         ...
 
-    async def standing(self, workspace: str, channel: str) -> str:
+    async def channel_access(self, workspace: str, channel: str) -> str:
         """One line on whether a post would reach the channel. Raises PublishTrouble."""
         ...
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from scoring.explain.links import Link
 from scoring.handles import Handle
 from scoring.history.scoreboard import Outcome, Row
-from scoring.history.stored import Account, Judging, Kept, Summary
+from scoring.history.stored import Account, ForecastEvaluation, StoredScore, Summary
 
 
 class Store(Protocol):
@@ -22,11 +22,11 @@ class Store(Protocol):
         """The latest score and observation, or None where nothing is stored."""
         ...
 
-    async def latest(self, handles: Sequence[Handle]) -> Mapping[Handle, Kept]:
+    async def latest(self, handles: Sequence[Handle]) -> Mapping[Handle, StoredScore]:
         """The newest score of each of these that has one."""
         ...
 
-    async def save(self, accounts: Sequence[Account], past: Sequence[Kept] = ()) -> None:
+    async def save(self, accounts: Sequence[Account], past: Sequence[StoredScore] = ()) -> None:
         """Writes each latest score as the row of its day, and beside the account where it is the newest.
 
         The row of the same day is replaced; rows of other days are never changed: `past` days of these
@@ -34,7 +34,7 @@ class Store(Protocol):
         """
         ...
 
-    async def hold(self, held: Sequence[Kept]) -> None:
+    async def hold(self, held: Sequence[StoredScore]) -> None:
         """Writes these as the rows of their days; observation and time stay those of the last good look.
 
         An account that is not stored is left out. Idempotent.
@@ -53,7 +53,7 @@ class Store(Protocol):
         """Forgets the accounts of a network that were last observed before then; returns how many."""
         ...
 
-    async def history(self, handle: Handle, since: date) -> Sequence[Kept]:
+    async def history(self, handle: Handle, since: date) -> Sequence[StoredScore]:
         """The stored days from `since` on, oldest first, one a day."""
         ...
 
@@ -73,7 +73,7 @@ class Store(Protocol):
         ...
 
 
-class Wishes(Protocol):
+class OptOuts(Protocol):
     """Who asked to be forgotten. Errors and transactions as in Store."""
 
     async def forget(self, handle: Handle, now: datetime) -> bool:
@@ -131,11 +131,13 @@ class Links(Protocol):
 class Outcomes(Protocol):
     """Forecasts and what became of them. Errors and transactions as in Store."""
 
-    async def to_judge(self, most: int) -> Sequence[Judging]:
+    async def to_judge(self, most: int) -> Sequence[ForecastEvaluation]:
         """Accounts that were observed since they were last judged, with their forecasts not judged yet."""
         ...
 
-    async def judged(self, judging: Judging, outcomes: Mapping[date, Outcome], up_to: date | None) -> None:
+    async def judged(
+        self, judging: ForecastEvaluation, outcomes: Mapping[date, Outcome], up_to: date | None
+    ) -> None:
         """Writes the outcomes by day; days up to `up_to` are not asked about again. Idempotent."""
         ...
 

@@ -49,11 +49,11 @@ class Teams(Protocol):
         """Nothing more is posted until it is subscribed again. Somebody has to be told (see `untold`)."""
         ...
 
-    async def untold(self, workspace: str | None = None) -> Sequence[Subscription]:
+    async def unnotified(self, workspace: str | None = None) -> Sequence[Subscription]:
         """The paused ones of a workspace, or all, whose pause nobody was told of; oldest first."""
         ...
 
-    async def told(self, subscription_ids: Sequence[int], told: bool = True) -> Sequence[int]:
+    async def mark_notified(self, subscription_ids: Sequence[int], told: bool = True) -> Sequence[int]:
         """Marks them as told, or as not told; returns those that this call changed: one caller wins."""
         ...
 
@@ -81,7 +81,7 @@ class Tenants(Protocol):
         ...
 
 
-class Marks(Protocol):
+class SettingsStore(Protocol):
     """Small facts that processes share, by name. Errors and transactions as in Store."""
 
     async def get(self, name: str) -> str | None: ...
@@ -89,10 +89,10 @@ class Marks(Protocol):
     async def set(self, name: str, value: str) -> None: ...
 
 
-class Seen(Protocol):
+class ProcessedEvents(Protocol):
     """Which deliveries of a platform were taken already. Errors and transactions as in Store."""
 
-    async def first(self, key: str, now: datetime) -> bool:
+    async def claim(self, key: str, now: datetime) -> bool:
         """True for exactly one caller per key, whatever process it runs in."""
         ...
 

@@ -1,4 +1,4 @@
-"""The one door for every chat: a typed line -> Reply. Nothing escapes it but cancellation."""
+"""Dispatches a command to its use case and maps errors to replies. Nothing escapes it but cancellation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from scoring.commands.accounts import (
     Why,
     parse,
 )
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 from scoring.commands.teams import (
     AlertsOff,
     DigestOff,
@@ -36,13 +36,13 @@ from scoring.commands.teams import (
     Watch,
 )
 from scoring.errors import InfluenceError
-from scoring.handles import Meant
+from scoring.handles import ResolvedHandle
 from scoring.messages.replies import Reply
 from scoring.service.ask.answers import Answers, help_, how
 from scoring.service.ask.comparing import Comparing
 from scoring.service.ask.forgetting import Forgetting
 from scoring.service.ask.linking import Linking
-from scoring.service.rate_limit import Pace
+from scoring.service.rate_limit import RateLimit
 from scoring.service.team.diagnostics import Debugging
 from scoring.service.team.subscribing import Subscribing
 from scoring.service.team.watching import Watching
@@ -50,12 +50,12 @@ from scoring.service.team.watching import Watching
 log = logging.getLogger(__name__)
 
 
-class Desk:
+class Dispatcher:
     """Reads what was typed, finds the use case, and turns every error into an answer."""
 
     def __init__(
         self,
-        pace: Pace,
+        pace: RateLimit,
         answers: Answers,
         comparing: Comparing,
         watching: Watching,
@@ -78,22 +78,22 @@ class Desk:
         self._default_network = default_network
         self._notices = notices
 
-    async def answer(self, text: str, asker: Asker) -> Reply:
+    async def answer(self, text: str, requester: Requester) -> Reply:
         """The reply to one typed line, with or without its leading `/influence`."""
-        return await self.answer_read(lambda: parse(text, self._default_network), asker)
+        return await self.answer_read(lambda: parse(text, self._default_network), requester)
 
-    async def answer_read(self, read: Callable[[], Command], asker: Asker) -> Reply:
+    async def answer_read(self, read: Callable[[], Command], requester: Requester) -> Reply:
         """The reply to a command that `read` gives, for callers with words of their own."""
         try:
-            return await self._run(read(), asker)
+            return await self._run(read(), requester)
         except InfluenceError as error:
             return refusal(error)
         except Exception:
             return self._unexpected()
 
-    async def _run(self, command: Command, asker: Asker) -> Reply:
-        payer = asker.workspace
-        self._pace.check(asker, *_accounts(command))
+    async def _run(self, command: Command, requester: Requester) -> Reply:
+        payer = requester.workspace
+        self._pace.check(requester, *_accounts(command))
         match command:
             case Ask():
                 return await self._answers.ask(command, payer)
@@ -102,44 +102,44 @@ class Desk:
             case History():
                 return await self._answers.history(command, payer)
             case Insights():
-                return await self._answers.insights(command, payer, asker.zone)
+                return await self._answers.insights(command, payer, requester.zone)
             case Compare():
                 return await self._comparing.compare(command, payer)
             case Link():
                 return await self._linking.link(command, payer)
             case Forget():
-                return await self._forgetting.forget(command, asker)
+                return await self._forgetting.forget(command, requester)
             case How():
                 return how(command)
             case Debug():
-                return await self._debugging.debug(asker)
+                return await self._debugging.debug(requester)
             case Help():
                 return help_(command, self._notices)
             case _:
-                return await self._team(command, asker)
+                return await self._team(command, requester)
 
-    async def _team(self, command: TeamCommand, asker: Asker) -> Reply:
+    async def _team(self, command: TeamCommand, requester: Requester) -> Reply:
         match command:
             case Watch():
-                return await self._watching.watch(command, asker)
+                return await self._watching.watch(command, requester)
             case Unwatch():
-                return await self._watching.unwatch(command, asker)
+                return await self._watching.unwatch(command, requester)
             case ListWatched():
-                return await self._watching.list(asker)
+                return await self._watching.list(requester)
             case SetDigest():
-                return await self._subscribing.set_digest(command, asker)
+                return await self._subscribing.set_digest(command, requester)
             case DigestOff():
-                return await self._subscribing.digest_off(command, asker)
+                return await self._subscribing.digest_off(command, requester)
             case SetAlerts():
-                return await self._subscribing.set_alerts(command, asker)
+                return await self._subscribing.set_alerts(command, requester)
             case AlertsOff():
-                return await self._subscribing.alerts_off(asker)
+                return await self._subscribing.alerts_off(requester)
             case SwitchOff():
-                return await self._subscribing.switch_off(command, asker)
+                return await self._subscribing.switch_off(command, requester)
             case Resume():
-                return await self._subscribing.resume(command, asker)
+                return await self._subscribing.resume(command, requester)
             case ShowDigest() | ShowAlerts():
-                return await self._subscribing.show(asker)
+                return await self._subscribing.show(requester)
 
     def _unexpected(self) -> Reply:
         """A fault of ours: the log has the trace under the reference that the person sees."""
@@ -153,7 +153,7 @@ class Desk:
         )
 
 
-def _accounts(command: Command) -> tuple[Meant, ...]:
+def _accounts(command: Command) -> tuple[ResolvedHandle, ...]:
     """The accounts that a command may make us ask a network about."""
     match command:
         case Ask() | Why() | History() | Insights():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from datetime import datetime, timedelta
 
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 from scoring.errors import RateLimited
-from scoring.handles import Meant
+from scoring.handles import ResolvedHandle
 from scoring.ports.clock import Clock
 
 # Enough for anybody at work, too little to keep the bot busy alone.
@@ -19,7 +19,7 @@ MOST_PEOPLE = 10_000
 FREE = "console"
 
 
-class Pace:
+class RateLimit:
     """Counts in memory: with several processes, each counts what it answers itself."""
 
     def __init__(self, clock: Clock) -> None:
@@ -27,10 +27,10 @@ class Pace:
         self._questions = Window(QUESTIONS, PER_QUESTIONS)
         self._visits = Window(VISITS, PER_VISITS)
 
-    def check(self, asker: Asker, *who: Meant) -> None:
+    def check(self, requester: Requester, *who: ResolvedHandle) -> None:
         """Counts one question about these accounts. Raises RateLimited with the time of the next."""
-        now, person = self._clock.now(), (asker.workspace, asker.person)
-        if asker.workspace != FREE and (again := self._questions.take(person, now)) is not None:
+        now, person = self._clock.now(), (requester.workspace, requester.person)
+        if requester.workspace != FREE and (again := self._questions.take(person, now)) is not None:
             raise RateLimited("That was quick.", retry_at=again)
         if all(one.handle.network != "mastodon" for one in who):
             return

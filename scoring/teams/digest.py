@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from scoring.handles import Handle
 from scoring.history.best_posts import BestPost
-from scoring.history.stored import Kept, Summary
+from scoring.history.stored import StoredScore, Summary
 from scoring.history.trend import Change, change
 
 # A score of a neighbouring day may stand in for one of exactly the day that is compared with.
@@ -25,9 +25,9 @@ class Line:
     """
 
     handle: Handle
-    latest: Kept | None
+    latest: StoredScore | None
     change: Change | None
-    days: tuple[Kept, ...]
+    days: tuple[StoredScore, ...]
     best: BestPost | None
     trouble: str | None = None
 
@@ -84,7 +84,7 @@ def make_digest(
     )
 
 
-def near(days: Sequence[Kept], day: date, slack: timedelta = SLACK) -> Kept | None:
+def near(days: Sequence[StoredScore], day: date, slack: timedelta = SLACK) -> StoredScore | None:
     """The stored score nearest to that day and not held, at most `slack` away."""
     close = [kept for kept in days if abs(kept.day - day) <= slack and kept.score.held is None]
     return min(close, key=lambda kept: abs(kept.day - day), default=None)

@@ -90,7 +90,7 @@ async def ours(folder: Path, sink: str) -> None:
     from bot.app import open_app
     from bot.settings import Settings
     from bot.slack import use_cases
-    from scoring.commands.requester import Asker
+    from scoring.commands.requester import Requester
 
     settings = Settings(
         database_url=f"sqlite:///{folder}/store.db",
@@ -101,7 +101,7 @@ async def ours(folder: Path, sink: str) -> None:
     )
     async with open_app(settings) as app:
         assert app.slack is not None
-        await app.desk.answer("@ada@demo", Asker("slack:T1", "C1", "U1"))
+        await app.dispatcher.answer("@ada@demo", Requester("slack:T1", "C1", "U1"))
         async with app.slack.listening(use_cases(app), Probes(ready), host="127.0.0.1", port=0) as port:
             print(port, flush=True)
             await asyncio.Event().wait()

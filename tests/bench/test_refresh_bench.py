@@ -18,8 +18,8 @@ from sqlalchemy import insert, select
 
 import adapters.networks.hackernews
 from adapters.networks.hackernews import STORIES, HackerNews
+from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http
-from adapters.networks.lanes import Pace
 from adapters.storage.database import Database
 from adapters.storage.scores import SqlStore
 from adapters.storage.tables import AccountRow, ScoreRow, table_of
@@ -28,8 +28,8 @@ from bot.settings import Settings
 from scoring.formula import score
 from scoring.handles import Handle
 from scoring.history.backfill import reconstructed
-from scoring.history.stored import Account, Kept
-from scoring.messages.findings import keep
+from scoring.history.stored import Account, StoredScore
+from scoring.messages.findings import to_stored
 from scoring.service.upkeep.refreshing import AT_ONCE
 from scoring.teams.workspace import Watched
 from tests.bench.ratio import ROOT, awaited, hold_beside
@@ -37,7 +37,7 @@ from tests.fakes import NOON, FakeClock, FakeIdentity, observation
 from tests.stores import open_database
 
 NUMBER = 200
-UNPACED = Pace(burst=1_000_000, seconds=1.0)
+UNPACED = RateLimit(burst=1_000_000, seconds=1.0)
 pytestmark = pytest.mark.bench
 ACCOUNT, SCORE = table_of(AccountRow), table_of(ScoreRow)
 
@@ -149,10 +149,10 @@ async def test_storing_a_first_look_beside_a_bare_insert_of_its_rows(database: D
 LOOKS = 10
 
 
-def first_look(handle: Handle) -> tuple[Account, list[Kept]]:
+def first_look(handle: Handle) -> tuple[Account, list[StoredScore]]:
     """An account that posts once a day, and the days before it."""
     base = observation(str(handle), posts=130)
     posts = tuple(replace(post, at=NOON - timedelta(days=i)) for i, post in enumerate(base.posts))
     seen = replace(base, posts=posts)
-    account = keep(handle, score(seen), seen)
+    account = to_stored(handle, score(seen), seen)
     return account, list(reconstructed(handle, seen, account.latest.score.inputs))

@@ -17,20 +17,20 @@ from adapters.storage.tables import AccountRow, ScoreRow, table_of
 from bot.app import App, join
 from bot.clock import SystemClock
 from bot.settings import Settings
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 from tests.bench.ratio import ROOT, awaited, hold_beside, timed
 from tests.fakes import FakeIdentity
 from tests.stores import KINDS, open_database
 
 pytestmark = pytest.mark.bench
 
-WHO = Asker("bench", "c", "p")
+WHO = Requester("bench", "c", "p")
 ACCOUNT, SCORE = table_of(AccountRow), table_of(ScoreRow)
 
 
 @asynccontextmanager
 async def room(kind: str, folder: Path) -> AsyncIterator[tuple[App, Database]]:
-    """A desk over a real store."""
+    """A dispatcher over a real store."""
     clock = SystemClock()
     async with open_database(kind, folder) as database:
         yield join(Settings(), clock, {"demo": Demo(clock)}, FakeIdentity(), database, {}), database
@@ -39,10 +39,10 @@ async def room(kind: str, folder: Path) -> AsyncIterator[tuple[App, Database]]:
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_stored_answer_beside_a_bare_select(kind: str, tmp_path: Path) -> None:
     async with room(kind, tmp_path) as (app, database):
-        await app.desk.answer("@ada@demo", WHO)
+        await app.dispatcher.answer("@ada@demo", WHO)
 
         async def answer() -> None:
-            reply = await app.desk.answer("@ada@demo", WHO)
+            reply = await app.dispatcher.answer("@ada@demo", WHO)
             assert reply.card is not None and reply.card.stored
 
         async def bare_select() -> None:

@@ -21,7 +21,7 @@ from bot.settings import Settings
 from bot.stores import open_stores
 from scoring.formula import score
 from scoring.handles import Handle
-from scoring.messages.findings import keep
+from scoring.messages.findings import to_stored
 from scoring.service.post.writing import WEEK, Writing
 from scoring.teams.calendar import LocalTime
 from scoring.teams.delivery import Delivery
@@ -129,7 +129,7 @@ async def test_a_digest_of_five_hundred_handles_beside_a_select_of_its_rows(
 def fill(path: Path, accounts: int, days: int) -> int:
     """Rows of that many accounts and days, written as fast as SQLite takes them."""
     seen = observation()
-    account = keep(Handle("demo", "a"), score(seen), seen)
+    account = to_stored(Handle("demo", "a"), score(seen), seen)
     columns = list(score_values(1, account.latest))
     connection = sqlite3.connect(path, isolation_level=None)
     connection.executescript("PRAGMA synchronous=OFF")

@@ -20,7 +20,7 @@ from bot.app import App, join
 from bot.preview import preview
 from bot.scheduler import Schedule
 from bot.settings import Settings
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 from scoring.errors import StoreTrouble
 from scoring.handles import Handle
 from scoring.observation.model import Observation
@@ -30,7 +30,7 @@ from tests.stores import open_database
 from tests.waits import until
 
 MONDAY = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
-EVA = Asker("sim:w", "c", "eva", zone="Europe/Paris")
+EVA = Requester("sim:w", "c", "eva", zone="Europe/Paris")
 
 
 @dataclass
@@ -143,7 +143,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
         clock, publisher = FakeClock(MONDAY - timedelta(days=3)), FakePublisher()
         app = join(Settings(), clock, {"demo": Demo(clock)}, FakeIdentity(), database, {"sim": publisher})
         for line in ("watch @ada@demo @riser@demo @nobody@demo", "digest weekly mon 11:00"):
-            assert (await app.desk.answer(line, EVA)).ok
+            assert (await app.dispatcher.answer(line, EVA)).ok
         yield Room(clock, database, publisher, app)
 
 
@@ -184,7 +184,7 @@ async def test_a_store_that_is_full_for_a_while_loses_nothing(room: Room) -> Non
     await limit_pages(room.database, pages)
     with pytest.raises(StoreTrouble):
         for number in range(200):
-            await room.app.desk.answer(f"watch @p{number}@demo", EVA)
+            await room.app.dispatcher.answer(f"watch @p{number}@demo", EVA)
             await room.tick()
             room.clock.move(days=1)
     await limit_pages(room.database, 10**6)
@@ -214,8 +214,8 @@ async def limit_pages(database: Database, pages: int) -> None:
 
 
 async def test_the_preview_tells_every_post_in_local_time(room: Room) -> None:
-    await room.app.desk.answer("digest monthly 08:00 Asia/Tokyo", EVA)
-    await room.app.desk.answer("alerts drop:5", EVA)
+    await room.app.dispatcher.answer("digest monthly 08:00 Asia/Tokyo", EVA)
+    await room.app.dispatcher.answer("alerts drop:5", EVA)
     found = preview(
         await room.app.teams.subscriptions(), room.clock.now(), room.clock.now() + timedelta(days=31)
     )
@@ -233,7 +233,7 @@ async def test_a_stop_does_not_wait_for_accounts_that_were_not_begun(room: Room)
     names = " ".join(
         f"@{name}@demo" for name in ("bela", "cleo", "dario", "edda", "farid", "gwen", "hiro", "ines")
     )
-    await room.app.desk.answer(f"watch {names}", EVA)
+    await room.app.dispatcher.answer(f"watch {names}", EVA)
     room.app.refreshing.stop()
     assert await room.app.refreshing.tick() == 0
     assert await room.app.store.latest([one.handle for one in await room.app.teams.watched("sim:w")]) == {}
@@ -258,7 +258,7 @@ async def test_an_account_that_is_forgotten_while_it_is_refreshed_stays_forgotte
 async def test_a_digest_that_moves_within_its_week_says_when_it_really_comes(room: Room) -> None:
     room.clock.at = MONDAY
     await room.tick()
-    reply = await room.app.desk.answer("digest weekly fri 09:00", EVA)
+    reply = await room.app.dispatcher.answer("digest weekly fri 09:00", EVA)
     assert "Next: Friday 15 May 2026" in reply.lines[1]
     room.clock.at = MONDAY + timedelta(days=4)
     await room.tick()

@@ -272,7 +272,7 @@ async def test_one_that_cannot_be_planned_is_paused_and_the_others_go_on(room: R
     await room.subscribe(channel="c")
     assert await room.tick() == 2
     assert [one.subscription.channel for one in room.queue] == ["a", "c"]
-    (told,) = await room.teams.untold()
+    (told,) = await room.teams.unnotified()
     assert told.id == broken.id and "Mars/Olympus_Mons" in (told.paused or "")
     assert await room.tick() == 0
 

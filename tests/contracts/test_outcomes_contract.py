@@ -12,10 +12,10 @@ import pytest
 from bot.stores import open_stores
 from scoring.formula import score
 from scoring.handles import Handle
-from scoring.messages.findings import keep
+from scoring.messages.findings import to_stored
 from scoring.observation.model import Observation
 from scoring.ports.scores import Outcomes, Store
-from scoring.service.upkeep.evaluating import ForecastJudge
+from scoring.service.upkeep.evaluating import ForecastEvaluator
 from tests.fakes import NOON, FakeStore, observation
 from tests.fakes_upkeep import FakeOutcomes
 from tests.stores import open_database
@@ -55,11 +55,11 @@ def seen_on(day: int, reposts_later: int) -> Observation:
 
 async def test_forecasts_get_their_outcome_when_twenty_newer_posts_are_ripe(ports: Ports) -> None:
     store, outcomes = ports.scores, ports.outcomes
-    judge = ForecastJudge(outcomes)
+    judge = ForecastEvaluator(outcomes)
     judged = []
     for day in range(12):
         seen = seen_on(day, reposts_later=10)
-        await store.save([keep(ADA, score(seen), seen)])
+        await store.save([to_stored(ADA, score(seen), seen)])
         judged.append(await judge.tick())
         assert await judge.tick() == 0
     # Twenty posts are five days of posting, from the two days that were not ripe when the score was made.
@@ -73,8 +73,8 @@ async def test_a_forecast_that_was_wrong_counts_as_not_covered(ports: Ports) -> 
     store, outcomes = ports.scores, ports.outcomes
     for day in (0, 8):
         seen = seen_on(day, reposts_later=4000)
-        await store.save([keep(ADA, score(seen), seen)])
-    assert await ForecastJudge(outcomes).tick() == 1
+        await store.save([to_stored(ADA, score(seen), seen)])
+    assert await ForecastEvaluator(outcomes).tick() == 1
     (row,) = await outcomes.board()
     assert row.covered == 0.0 and row.bias > 1
 
@@ -83,8 +83,8 @@ async def test_a_forecast_whose_posts_are_no_longer_shown_is_left_out(ports: Por
     store, outcomes = ports.scores, ports.outcomes
     first, later = seen_on(0, 10), seen_on(100, 10)
     for seen in (first, later):
-        await store.save([keep(ADA, score(seen), seen)])
-    judge = ForecastJudge(outcomes)
+        await store.save([to_stored(ADA, score(seen), seen)])
+    judge = ForecastEvaluator(outcomes)
     assert await judge.tick() == 0
     assert list(await outcomes.board()) == []
     assert await outcomes.to_judge(10) == []

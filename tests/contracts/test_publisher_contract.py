@@ -134,7 +134,7 @@ async def test_a_claim_that_was_lost_before_the_post_posts_nothing(platform: Pla
 
 async def test_where_posts_go_is_one_line_or_a_trouble_with_its_reason(platform: Platform) -> None:
     try:
-        said = await platform.make().standing(platform.workspace, platform.channel)
+        said = await platform.make().channel_access(platform.workspace, platform.channel)
     except PublishTrouble as trouble:
         said = trouble.happened
     assert said and "\n" not in said

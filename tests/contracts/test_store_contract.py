@@ -13,7 +13,7 @@ from adapters.storage.scores import SqlStore
 from scoring.formula import score
 from scoring.handles import Handle
 from scoring.history.stored import Account
-from scoring.messages.findings import keep
+from scoring.messages.findings import to_stored
 from scoring.ports.scores import Store
 from tests.fakes import NOON, FakeStore, observation
 from tests.stores import open_database
@@ -33,7 +33,7 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 def account(day: int = 0, handle: Handle = ADA, reposts: int = 10) -> Account:
     seen = observation(str(handle), NOON + timedelta(days=day), reposts=reposts)
-    return keep(handle, score(seen), seen)
+    return to_stored(handle, score(seen), seen)
 
 
 async def test_an_unknown_account_is_none(store: Store) -> None:
@@ -153,7 +153,7 @@ async def test_thinning_keeps_the_last_day_of_each_old_iso_week_and_all_newer_da
     for day in range(28):
         moment = datetime.combine(start + timedelta(days=day), time(12), UTC)
         seen = observation(at=moment)
-        await store.save([keep(ADA, score(seen), seen)])
+        await store.save([to_stored(ADA, score(seen), seen)])
     await store.save([account(handle=BOB)])
     before = start + timedelta(days=23)
     assert await store.thin(before) == 18
@@ -180,7 +180,7 @@ async def test_what_a_database_refuses_in_a_text_is_left_out(store: Store) -> No
 async def test_an_older_look_does_not_replace_a_newer_one_of_the_same_day(store: Store) -> None:
     noon, later = account(), account()
     evening = replace(later.observation, observed_at=NOON + timedelta(hours=6))
-    newer = keep(ADA, score(replace(evening, followers=9_000)), evening)
+    newer = to_stored(ADA, score(replace(evening, followers=9_000)), evening)
     await store.save([newer])
     await store.save([noon])
     assert list(await store.history(ADA, NOON.date())) == [newer.latest]

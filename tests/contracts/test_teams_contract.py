@@ -99,24 +99,24 @@ async def test_pausing_keeps_the_reason_and_subscribing_again_ends_it(teams: Tea
 async def test_a_pause_waits_until_somebody_was_told_and_one_caller_tells(teams: Teams) -> None:
     kept = await teams.subscribe(subscription())
     other = await teams.subscribe(subscription(workspace="v"))
-    assert list(await teams.untold()) == []
+    assert list(await teams.unnotified()) == []
     await teams.pause(kept.id, "the channel is gone")
     await teams.pause(other.id, "the channel is gone")
-    assert [one.id for one in await teams.untold("w")] == [kept.id]
-    assert [one.id for one in await teams.untold()] == [kept.id, other.id]
-    assert list(await teams.told([kept.id])) == [kept.id]
-    assert list(await teams.told([kept.id])) == []
-    assert [one.id for one in await teams.untold()] == [other.id]
-    assert list(await teams.told([kept.id], False)) == [kept.id]
+    assert [one.id for one in await teams.unnotified("w")] == [kept.id]
+    assert [one.id for one in await teams.unnotified()] == [kept.id, other.id]
+    assert list(await teams.mark_notified([kept.id])) == [kept.id]
+    assert list(await teams.mark_notified([kept.id])) == []
+    assert [one.id for one in await teams.unnotified()] == [other.id]
+    assert list(await teams.mark_notified([kept.id], False)) == [kept.id]
 
 
 async def test_what_is_paused_again_has_to_be_told_again(teams: Teams) -> None:
     kept = await teams.subscribe(subscription())
     await teams.pause(kept.id, "gone")
-    await teams.told([kept.id])
+    await teams.mark_notified([kept.id])
     await teams.subscribe(subscription())
     await teams.pause(kept.id, "gone again")
-    assert [one.paused for one in await teams.untold("w")] == ["gone again"]
+    assert [one.paused for one in await teams.unnotified("w")] == ["gone again"]
 
 
 Both = tuple[Teams, Refreshes]

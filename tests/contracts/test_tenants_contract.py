@@ -12,13 +12,13 @@ import pytest
 
 from bot.stores import open_stores
 from scoring.handles import Handle
-from scoring.ports.teams import Marks, Refreshes, Seen, Teams, Tenants
+from scoring.ports.teams import ProcessedEvents, Refreshes, SettingsStore, Teams, Tenants
 from scoring.teams.calendar import LocalTime
 from scoring.teams.subscription import Subscription
 from scoring.teams.workspace import Watched
 from tests.fakes import NOON
 from tests.fakes_time import FakeTeams
-from tests.fakes_upkeep import FakeMarks, FakeSeen, FakeTenants
+from tests.fakes_upkeep import FakeProcessedEvents, FakeSettingsStore, FakeTenants
 from tests.stores import open_database
 
 ADA, BOB = Handle("demo", "ada"), Handle("demo", "bob")
@@ -31,15 +31,15 @@ class Ports:
     teams: Teams
     refreshes: Refreshes
     tenants: Tenants
-    marks: Marks
-    seen: Seen
+    marks: SettingsStore
+    seen: ProcessedEvents
 
 
 @pytest.fixture(params=["fake", "sqlite", "postgresql"])
 async def ports(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Ports]:
     if request.param == "fake":
         teams = FakeTeams()
-        yield Ports(teams, teams.refreshes, FakeTenants(teams), FakeMarks(), FakeSeen())
+        yield Ports(teams, teams.refreshes, FakeTenants(teams), FakeSettingsStore(), FakeProcessedEvents())
         return
     async with open_database(request.param, tmp_path) as opened:
         stores = open_stores(opened)
@@ -93,9 +93,9 @@ async def test_a_mark_is_what_was_written_last(ports: Ports) -> None:
 
 async def test_one_caller_is_the_first_to_see_a_key_until_it_is_pruned(ports: Ports) -> None:
     seen = ports.seen
-    firsts = await asyncio.gather(*(seen.first("event Ev1", NOON) for _ in range(5)))
+    firsts = await asyncio.gather(*(seen.claim("event Ev1", NOON) for _ in range(5)))
     assert sorted(firsts) == [False] * 4 + [True]
-    assert await seen.first("event Ev2", NOON)
+    assert await seen.claim("event Ev2", NOON)
     assert await seen.prune(NOON) == 0
     assert await seen.prune(NOON + timedelta(seconds=1)) == 2
-    assert await seen.first("event Ev1", NOON)
+    assert await seen.claim("event Ev1", NOON)

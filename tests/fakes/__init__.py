@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from scoring.errors import BadInput, StoreTrouble
 from scoring.explain.links import Link, Proof
 from scoring.handles import Handle
-from scoring.history.stored import Account, Kept, Summary
+from scoring.history.stored import Account, StoredScore, Summary
 from scoring.observation.model import Engager, Interaction, Observation, Post
 from scoring.service.ask.forgetting import not_provable
 from scoring.teams.delivery import Notice
@@ -68,7 +68,7 @@ class FakeStore:
     """The Store port in a dict."""
 
     def __init__(self) -> None:
-        self.days: dict[tuple[Handle, date], Kept] = {}
+        self.days: dict[tuple[Handle, date], StoredScore] = {}
         self.seen: dict[Handle, Account] = {}
         self.broken = False
 
@@ -77,7 +77,7 @@ class FakeStore:
         seen = self.seen.get(handle)
         return None if seen is None else replace(seen, latest=self.days[handle, seen.latest.day])
 
-    async def latest(self, handles: Sequence[Handle]) -> Mapping[Handle, Kept]:
+    async def latest(self, handles: Sequence[Handle]) -> Mapping[Handle, StoredScore]:
         self._fail_if_broken()
         return {
             handle: self.days[handle, self.seen[handle].latest.day]
@@ -85,7 +85,7 @@ class FakeStore:
             if handle in self.seen
         }
 
-    async def save(self, accounts: Sequence[Account], past: Sequence[Kept] = ()) -> None:
+    async def save(self, accounts: Sequence[Account], past: Sequence[StoredScore] = ()) -> None:
         self._fail_if_broken()
         for kept in past:
             self.days.setdefault((kept.handle, kept.day), kept)
@@ -99,7 +99,7 @@ class FakeStore:
                 bare = replace(account.observation, engagers=None)
                 self.seen[kept.handle] = replace(account, observation=bare)
 
-    async def hold(self, held: Sequence[Kept]) -> None:
+    async def hold(self, held: Sequence[StoredScore]) -> None:
         self._fail_if_broken()
         for kept in held:
             seen = self.seen.get(kept.handle)
@@ -140,7 +140,7 @@ class FakeStore:
         ]
         return sum([await self.forget(handle) for handle in old])
 
-    async def history(self, handle: Handle, since: date) -> Sequence[Kept]:
+    async def history(self, handle: Handle, since: date) -> Sequence[StoredScore]:
         self._fail_if_broken()
         days = [kept for (who, day), kept in self.days.items() if who == handle and day >= since]
         return sorted(days, key=lambda kept: kept.day)
@@ -186,14 +186,14 @@ class _Aside:
 
     at: datetime
     seen: Account | None
-    days: dict[tuple[Handle, date], Kept]
+    days: dict[tuple[Handle, date], StoredScore]
     watches: list[Watched]
     alerts: list[Subscription]
     links: dict[tuple[Handle, Handle], Link]
 
 
-class FakeWishes:
-    """The Wishes port over fakes of what may name a handle."""
+class FakeOptOuts:
+    """The OptOuts port over fakes of what may name a handle."""
 
     def __init__(
         self,

@@ -11,10 +11,10 @@ import pytest
 
 from adapters.jobs.inline import InlineJobs
 from adapters.storage.ledger import SqlLedger
+from adapters.storage.opt_outs import SqlOptOuts
 from adapters.storage.refreshes import SqlRefreshes
 from adapters.storage.scores import SqlStore
 from adapters.storage.teams import SqlTeams
-from adapters.storage.wishes import SqlWishes
 from scoring.errors import NetworkDown, Suspended
 from scoring.handles import Handle
 from scoring.service.ask.observing import Observing
@@ -75,7 +75,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
         network, publisher = FakeNetwork(clock), FakePublisher()
         store, teams = SqlStore(database), SqlTeams(database)
         refreshes, ledger = SqlRefreshes(database), SqlLedger(database)
-        observing = Observing({"demo": network}, store, SqlWishes(database))
+        observing = Observing({"demo": network}, store, SqlOptOuts(database))
         writing = Writing(store, teams, refreshes)
         deliveries = Deliveries(
             ledger, Pauses(teams, FakeNotices(), {"fake": publisher}), {"fake": publisher}, writing, clock

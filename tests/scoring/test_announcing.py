@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 from scoring.messages.plain import plain_text
 from scoring.messages.replies import Reply
@@ -10,11 +10,11 @@ from scoring.service.post.announcing import announce
 from tests.fakes_time import FakePublisher
 from tests.rooms import Room
 
-EVA = Asker("slack:T1", "C1", "eva")
+EVA = Requester("slack:T1", "C1", "eva")
 
 
 async def announced(room: Room, publisher: FakePublisher) -> tuple[Reply, bool]:
-    reply = await room.desk.answer("digest weekly", EVA)
+    reply = await room.dispatcher.answer("digest weekly", EVA)
     return await announce(publisher, room.subscribing.cannot_post, EVA, reply)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from scoring.commands.accounts import VERBS, Ask, Help, History, How, Why, parse
 from scoring.errors import BadInput
-from scoring.handles import Handle, Meant
+from scoring.handles import Handle, ResolvedHandle
 
 ADA = Handle("demo", "ada")
 
@@ -93,4 +93,4 @@ def test_an_account_may_be_called_like_the_command() -> None:
     for line in ("@influence.bsky.social", "/influence influence.bsky.social", "@influence@demo"):
         command = parse(line)
         assert isinstance(command, Ask) and "influence" in command.who.handle.name
-    assert parse("@influence", "demo") == Ask(Meant(Handle("demo", "influence"), assumed=True))
+    assert parse("@influence", "demo") == Ask(ResolvedHandle(Handle("demo", "influence"), assumed=True))

@@ -199,7 +199,7 @@ async def test_without_private_messages_a_skipped_post_is_told_to_the_next_who_a
     room.clock.move(hours=32)
     await room.tick()
     assert room.publisher.told == []
-    (line,) = await room.pauses.untold("fake:w")
+    (line,) = await room.pauses.unnotified("fake:w")
     assert line.startswith("The weekly digest of 2026-W19 for c was not posted")
 
 

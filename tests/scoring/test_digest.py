@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from scoring.formula import score
 from scoring.handles import Handle
 from scoring.history.best_posts import best_posts, week_of
-from scoring.history.stored import Kept, Summary
+from scoring.history.stored import StoredScore, Summary
 from scoring.messages.digest import MOST_MOVERS, digest_message
-from scoring.messages.findings import keep
+from scoring.messages.findings import to_stored
 from scoring.messages.plain import plain_text
 from scoring.messages.report import report_message
 from scoring.teams.digest import Digest, make_digest
@@ -20,9 +20,9 @@ TODAY = NOON.date()
 ADA, BOB, CEM, DAN = (Handle("demo", name) for name in ("ada", "bob", "cem", "dan"))
 
 
-def kept(handle: Handle, day: int, reposts: int) -> Kept:
+def kept(handle: Handle, day: int, reposts: int) -> StoredScore:
     seen = observation(str(handle), NOON + timedelta(days=day), reposts=reposts)
-    return keep(handle, score(seen), seen).latest
+    return to_stored(handle, score(seen), seen).latest
 
 
 def summary(handle: Handle, *levels: tuple[int, int], posts: int = 20) -> Summary:
@@ -116,7 +116,7 @@ def test_the_report_compares_the_month_with_the_one_before() -> None:
     found = {ADA: summary(ADA, (-31, 10), (-1, 200), (0, 200)), CEM: summary(CEM, (-31, 50), (0, 50))}
     digest = make_digest([ADA, CEM], found, {}, TODAY, timedelta(days=31))
     seen = observation("@ada@demo", NOON)
-    account = keep(ADA, score(seen), seen)
+    account = to_stored(ADA, score(seen), seen)
     ended = datetime(2026, 4, 30, 23, 59, tzinfo=UTC)
     message = report_message(digest, [account], datetime(2026, 4, 1).date(), ended, delayed=False)
     text = plain_text(message.head)
@@ -148,7 +148,7 @@ def test_the_report_tells_what_the_community_answered_to() -> None:
     found = {ADA: summary(ADA, (-31, 10), (-1, 200), (0, 200))}
     digest = make_digest([ADA], found, {DAN: "gone"}, TODAY, timedelta(days=31))
     ended = datetime(2026, 4, 30, 23, 59, tzinfo=UTC)
-    account = keep(ADA, score(seen), seen)
+    account = to_stored(ADA, score(seen), seen)
     message = report_message(digest, [account], datetime(2026, 4, 1).date(), ended, delayed=False)
     answers = next(reply for reply in message.thread if reply.title.startswith("What the communities"))
     assert answers.lines[0].startswith("@ada@demo: Posts with a picture")

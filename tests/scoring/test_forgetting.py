@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 from scoring.handles import Handle
 from scoring.messages.plain import plain_text
 from scoring.messages.replies import Reply
@@ -15,22 +15,22 @@ from scoring.teams.workspace import Watched
 from tests.rooms import Room
 
 ADA = Handle("demo", "ada")
-MINE = Asker("slack:T1", "C1", "U1")
-THEIRS = Asker("slack:T2", "C9", "U9")
+MINE = Requester("slack:T1", "C1", "U1")
+THEIRS = Requester("slack:T2", "C9", "U9")
 
 
 @pytest.fixture
 async def room() -> Room:
     made = Room()
-    for asker in (MINE, THEIRS):
-        one = Watched(asker.workspace, ADA, asker.person, made.clock.now())
+    for requester in (MINE, THEIRS):
+        one = Watched(requester.workspace, ADA, requester.person, made.clock.now())
         await made.teams.watch([one], 10)
-    await made.desk.answer("@ada@demo", MINE)
+    await made.dispatcher.answer("@ada@demo", MINE)
     return made
 
 
-async def ask(room: Room, line: str, asker: Asker = MINE) -> Reply:
-    return await room.desk.answer(line, asker)
+async def ask(room: Room, line: str, requester: Requester = MINE) -> Reply:
+    return await room.dispatcher.answer(line, requester)
 
 
 async def test_forget_asks_first_and_does_nothing_yet(room: Room) -> None:
@@ -59,8 +59,8 @@ async def test_without_proof_nobody_deletes_for_others(room: Room) -> None:
     assert len(await room.teams.watched("slack:T2")) == 1
 
 
-async def code_of(room: Room, asker: Asker) -> str:
-    said = plain_text(await ask(room, "forget @ada@demo --everywhere", asker))
+async def code_of(room: Room, requester: Requester) -> str:
+    said = plain_text(await ask(room, "forget @ada@demo --everywhere", requester))
     return said.partition("`")[2].partition("`")[0]
 
 
@@ -70,7 +70,7 @@ async def test_whoever_shows_the_code_in_the_profile_deletes_it_for_everybody(ro
     assert await room.store.account(ADA) is None
     assert list(await room.teams.watched("slack:T2")) == []
     assert (await ask(room, "@ada@demo", THEIRS)).reference == "opted-out"
-    told = await room.wishes.notices.take("slack:")
+    told = await room.opt_outs.notices.take("slack:")
     assert {(one.workspace, one.person) for one in told} == {("slack:T1", "U1"), ("slack:T2", "U9")}
 
 

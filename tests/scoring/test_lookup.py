@@ -11,7 +11,7 @@ from scoring.errors import NetworkDown, NotEnabled, OptedOut, StoreTrouble, Susp
 from scoring.handles import Handle
 from scoring.service.ask.lookup import Lookup
 from scoring.service.ask.observing import Observing
-from tests.fakes import FakeClock, FakeNetwork, FakeStore, FakeWishes
+from tests.fakes import FakeClock, FakeNetwork, FakeOptOuts, FakeStore
 from tests.waits import until
 
 ADA = Handle("demo", "ada")
@@ -30,7 +30,7 @@ def room() -> Room:
     clock = FakeClock()
     network, store = FakeNetwork(clock), FakeStore()
     return Room(
-        clock, network, store, Lookup(Observing({"demo": network}, store, FakeWishes(store)), store, clock)
+        clock, network, store, Lookup(Observing({"demo": network}, store, FakeOptOuts(store)), store, clock)
     )
 
 

@@ -59,13 +59,13 @@ async def test_without_private_messages_the_next_who_asks_is_told_once(room: Roo
     kept = await room.teams.subscribe(DIGEST)
     await room.teams.subscribe(replace(DIGEST, workspace="fake:v", channel="C2"))
     await room.pauses.pause(kept, "gone")
-    assert await room.pauses.untold("fake:v") == ()
-    (line,) = await room.pauses.untold("fake:w")
+    assert await room.pauses.unnotified("fake:v") == ()
+    (line,) = await room.pauses.unnotified("fake:w")
     assert line == "The weekly digest in C1 is paused: gone"
-    assert await room.pauses.untold("fake:w") == ()
+    assert await room.pauses.unnotified("fake:w") == ()
 
 
 async def test_a_platform_that_this_process_does_not_serve_leaves_it_to_another(room: Room) -> None:
     kept = await room.teams.subscribe(replace(DIGEST, workspace="other:w"))
     await room.pauses.pause(kept, "gone")
-    assert [one.id for one in await room.teams.untold()] == [kept.id]
+    assert [one.id for one in await room.teams.unnotified()] == [kept.id]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 from scoring.commands.teams import Resume, SwitchOff
 from scoring.errors import ChannelGone
 from scoring.handles import parse_handle
@@ -16,8 +16,8 @@ from scoring.messages.replies import Reply
 from tests.fakes import FakeClock
 from tests.rooms import Room
 
-EVA = Asker("slack:T1", "C1", "eva", zone="Europe/Paris")
-OTTO = Asker("slack:T2", "C9", "otto", zone="America/New_York")
+EVA = Requester("slack:T1", "C1", "eva", zone="Europe/Paris")
+OTTO = Requester("slack:T2", "C9", "otto", zone="America/New_York")
 
 
 @dataclass
@@ -27,8 +27,8 @@ class Office(Room):
     clock: FakeClock = field(default_factory=lambda: FakeClock(datetime(2026, 5, 6, 12, tzinfo=UTC)))
     most_watched: int = 5
 
-    async def type(self, text: str, asker: Asker = EVA) -> Reply:
-        return await self.desk.answer(text, asker)
+    async def type(self, text: str, requester: Requester = EVA) -> Reply:
+        return await self.dispatcher.answer(text, requester)
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ async def test_a_team_that_has_told_its_zone_is_not_asked_again(room: Office) ->
 async def test_another_team_cannot_touch_a_subscription_by_its_id(room: Office) -> None:
     await room.type("digest weekly")
     for command in (SwitchOff(1), Resume(1)):
-        reply = await room.desk.answer_read(lambda command=command: command, OTTO)  # type: ignore[misc]
+        reply = await room.dispatcher.answer_read(lambda command=command: command, OTTO)  # type: ignore[misc]
         assert not reply.ok and reply.reference == "bad-input"
     assert room.teams.all[0].paused is None
 
@@ -193,14 +193,14 @@ async def test_another_team_cannot_touch_a_subscription_by_its_id(room: Office) 
 async def test_what_was_paused_starts_again_as_it_was(room: Office) -> None:
     await room.type("digest weekly fri 17:30")
     await room.teams.pause(1, "The channel was archived.")
-    reply = await room.desk.answer_read(lambda: Resume(1), EVA)
+    reply = await room.dispatcher.answer_read(lambda: Resume(1), EVA)
     assert reply.ok and "every Friday at 17:30" in plain_text(reply)
     assert room.teams.all[0].paused is None
 
 
 async def test_a_subscription_can_be_ended_by_its_id(room: Office) -> None:
     await room.type("alerts drop:5")
-    assert (await room.desk.answer_read(lambda: SwitchOff(1), EVA)).title == "Alerts: off"
+    assert (await room.dispatcher.answer_read(lambda: SwitchOff(1), EVA)).title == "Alerts: off"
     assert list(await room.subscribing.subscriptions(EVA.workspace)) == []
 
 
@@ -213,7 +213,7 @@ async def test_a_channel_in_which_nothing_can_be_posted_is_paused_and_says_how_t
     reply = await room.subscribing.cannot_post(EVA, trouble)
     assert not reply.ok and "/invite" in plain_text(reply)
     assert [one.paused for one in room.teams.all] == ["I am not in this channel.", None]
-    assert list(await room.teams.untold()) == []
+    assert list(await room.teams.unnotified()) == []
 
 
 async def test_debug_tells_support_where_this_is_and_when_it_posts_next(room: Office) -> None:

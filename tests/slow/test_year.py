@@ -24,9 +24,9 @@ from adapters.storage.database import Database
 from bot.app import App, join
 from bot.clock import SystemClock
 from bot.settings import Settings
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 from scoring.handles import Handle
-from scoring.history.stored import Kept
+from scoring.history.stored import StoredScore
 from scoring.messages.replies import Message
 from scoring.ports.publishing import HandOver
 from scoring.teams.delivery import Delivery
@@ -142,7 +142,7 @@ async def test_a_year_of_fifty_teams(tmp_path: Path) -> None:
 
 
 async def set_up(app: App, team: Team) -> None:
-    asker = Asker(team.name, "c", "u", team.zone)
+    requester = Requester(team.name, "c", "u", team.zone)
     names = " ".join(f"@{name}@demo" for name in team.handles)
     for line in (
         f"watch {names}",
@@ -150,7 +150,7 @@ async def set_up(app: App, team: Team) -> None:
         f"digest monthly {team.at:%H:%M}",
         f"alerts drop:{team.drop}",
     ):
-        reply = await app.desk.answer(line, asker)
+        reply = await app.dispatcher.answer(line, requester)
         assert reply.ok, reply
 
 
@@ -227,7 +227,7 @@ async def expected_alerts(app: App):  # type: ignore[no-untyped-def]
         for name in team.handles:
             rows = await app.store.history(Handle("demo", name), date(2025, 9, 1))
             by_day = {row.day: row for row in rows}
-            told: Kept | None = None
+            told: StoredScore | None = None
             for row in rows:
                 then = same_day_last_week(by_day, row.day)
                 if row.reconstructed or then is None or row.score.held:
@@ -247,14 +247,14 @@ async def expected_alerts(app: App):  # type: ignore[no-untyped-def]
                 yield team.name, f"@{name}@demo", row.day
 
 
-def without_network(row: Kept) -> float:
+def without_network(row: StoredScore) -> float:
     """The score of Reach and Amplification alone, by the weights that the formula publishes."""
     parts = row.score.parts
     assert parts.reach is not None
     return (0.15 * parts.reach + 0.70 * parts.amplification) / 0.85
 
 
-def same_day_last_week(by_day: dict[date, Kept], day: date) -> Kept | None:
+def same_day_last_week(by_day: dict[date, StoredScore], day: date) -> StoredScore | None:
     for away in (0, -1, 1, -2, 2):
         found = by_day.get(day - timedelta(days=7 - away))
         if found is not None and found.score.held is None:

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 import discord
 
-from adapters.discord.components.layout import Drawn
-from adapters.discord.components.panel_state import Draft
+from adapters.discord.components.layout import RenderedMessage
+from adapters.discord.components.panel_state import PanelState
 from scoring.commands.accounts import Command
 
 Interaction = discord.Interaction[Any]
@@ -48,7 +48,7 @@ class Interactions(Protocol):
         """Shows the answer to the whole channel."""
         ...
 
-    async def show(self, interaction: Interaction, drawn: Drawn) -> None:
+    async def show(self, interaction: Interaction, drawn: RenderedMessage) -> None:
         """An answer that needs nothing but itself, at once."""
         ...
 
@@ -58,11 +58,11 @@ class DigestPanel(Protocol):
 
     async def open(self, interaction: Interaction) -> None: ...
 
-    async def choose(self, interaction: Interaction, what: str, value: str, draft: Draft) -> None: ...
+    async def choose(self, interaction: Interaction, what: str, value: str, draft: PanelState) -> None: ...
 
-    async def press(self, interaction: Interaction, what: str, draft: Draft) -> None: ...
+    async def press(self, interaction: Interaction, what: str, draft: PanelState) -> None: ...
 
-    async def zone_typed(self, interaction: Interaction, zone: str, draft: Draft) -> None: ...
+    async def zone_typed(self, interaction: Interaction, zone: str, draft: PanelState) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ Block = Words | Picture | Rule | Row
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class RenderedMessage:
     """A message that is ready to be sent, as often as its files are made anew."""
 
     view: ui.LayoutView
@@ -69,7 +69,7 @@ class Drawn:
         return [discord.File(io.BytesIO(one.png), filename=one.name) for one in self.pictures]
 
 
-def draw(boxes: Sequence[tuple[int | None, Sequence[Block]]], cut: str = "… {n}") -> Drawn:
+def draw(boxes: Sequence[tuple[int | None, Sequence[Block]]], cut: str = "… {n}") -> RenderedMessage:
     """One container a box, with the colour of its edge. `cut` tells how many lines were left out."""
     fitted = _fit([block for _, blocks in boxes for block in blocks], cut)
     view = ui.LayoutView(timeout=None)
@@ -83,7 +83,7 @@ def draw(boxes: Sequence[tuple[int | None, Sequence[Block]]], cut: str = "… {n
             for item in _items(block):
                 container.add_item(item)
         view.add_item(container)
-    return Drawn(view, tuple(pictures))
+    return RenderedMessage(view, tuple(pictures))
 
 
 def length(text: str) -> int:

@@ -11,7 +11,7 @@ from discord import ui
 
 from adapters.discord.components.handling import Interaction, handlers_of
 from adapters.discord.components.layout import LONGEST_LABEL
-from adapters.discord.components.panel_state import STATE, Draft, read_draft
+from adapters.discord.components.panel_state import STATE, PanelState, read_panel_state
 
 BUTTONS = rf"i1:dg:(?P<what>save|test|check|off):{STATE}"
 SELECTS = rf"i1:dg:(?P<what>kind|day|time|zone):{STATE}"
@@ -25,7 +25,7 @@ class PanelButton(ui.DynamicItem[ui.Button[Any]], template=BUTTONS):
     def made(
         cls,
         what: str,
-        draft: Draft,
+        draft: PanelState,
         label: str,
         *,
         primary: bool = False,
@@ -55,7 +55,9 @@ class PanelSelect(ui.DynamicItem[ui.Select[Any]], template=SELECTS):
     """Kind, day, time, zone."""
 
     @classmethod
-    def made(cls, what: str, draft: Draft, options: Sequence[tuple[str, str]], chosen: str) -> PanelSelect:
+    def made(
+        cls, what: str, draft: PanelState, options: Sequence[tuple[str, str]], chosen: str
+    ) -> PanelSelect:
         """`options` as label and value."""
         select: ui.Select[Any] = ui.Select(custom_id=f"i1:dg:{what}:{draft.state}")
         for label, value in options:
@@ -78,7 +80,7 @@ class PanelChannel(ui.DynamicItem[ui.ChannelSelect[Any]], template=CHANNEL):
     """The channel that is posted to: text and announcement channels."""
 
     @classmethod
-    def made(cls, draft: Draft, placeholder: str) -> PanelChannel:
+    def made(cls, draft: PanelState, placeholder: str) -> PanelChannel:
         chosen = discord.SelectDefaultValue(id=draft.channel, type=discord.SelectDefaultValueType.channel)
         return cls(
             ui.ChannelSelect(
@@ -104,9 +106,9 @@ class PanelChannel(ui.DynamicItem[ui.ChannelSelect[Any]], template=CHANNEL):
 PANEL_ITEMS = (PanelButton, PanelSelect, PanelChannel)
 
 
-def _read(template: str, custom_id: str | None) -> tuple[str, Draft | None]:
+def _read(template: str, custom_id: str | None) -> tuple[str, PanelState | None]:
     found = re.fullmatch(template, custom_id or "")
-    return ("", None) if found is None else (found["what"], read_draft(found))
+    return ("", None) if found is None else (found["what"], read_panel_state(found))
 
 
 def _chosen(interaction: Interaction) -> str:

@@ -21,7 +21,7 @@ _KINDS: dict[str, Kind] = {"w": "weekly", "m": "monthly"}
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PanelState:
     """A digest as the panel shows it; nothing is set before somebody saves it."""
 
     kind: Kind
@@ -38,7 +38,7 @@ class Draft:
         """When it would be posted first."""
         return next_due(self.kind, now, read_zone(self.zone), self.local).at
 
-    def with_choice(self, what: str, value: str) -> Draft:
+    def with_choice(self, what: str, value: str) -> PanelState:
         """After one select; a value that no select of ours offers changes nothing."""
         match what, value:
             case "kind", ("weekly" | "monthly") as kind:
@@ -54,21 +54,21 @@ class Draft:
         return self
 
 
-def read_draft(found: re.Match[str]) -> Draft | None:
+def read_panel_state(found: re.Match[str]) -> PanelState | None:
     """The draft in a custom id; None where the id is none of ours."""
     hour, minute, zone = int(found["hour"]), int(found["minute"]), found["zone"]
     if hour > 23 or minute > 59 or not _is_zone(zone):
         return None
-    return Draft(
+    return PanelState(
         _KINDS[found["kind"]], int(found["channel"]), zone, LocalTime(hour, minute, int(found["day"]))
     )
 
 
-def draft_of(one: Subscription) -> Draft | None:
+def panel_state_of(one: Subscription) -> PanelState | None:
     """The draft that shows a subscription as it is."""
     if one.kind == "alerts" or not one.channel.isdecimal() or not one.channel.isascii():
         return None
-    return Draft(one.kind, int(one.channel), one.zone, one.local)
+    return PanelState(one.kind, int(one.channel), one.zone, one.local)
 
 
 def _is_zone(name: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from adapters.discord.components.handling import Interaction, WorkspaceCache
 from adapters.discord.workspaces import guild_of, guild_workspace, person_workspace
 from adapters.render.texts import Texts, texts
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 
 
 def workspace_of(interaction: Interaction) -> str:
@@ -19,23 +19,23 @@ def workspace_of(interaction: Interaction) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
-    """Where an answer goes: `asker` for the core, `text` in the person's language."""
+class InteractionContext:
+    """Where an answer goes: `requester` for the core, `text` in the person's language."""
 
-    asker: Asker
+    requester: Requester
     text: Texts
     in_guild: bool
     manages: bool
 
 
-async def seat_of(interaction: Interaction, cache: WorkspaceCache) -> Seat:
+async def context_of(interaction: Interaction, cache: WorkspaceCache) -> InteractionContext:
     """Reads the team's zone from the store where there is a team; UTC where the store does not tell."""
     workspace = workspace_of(interaction)
     in_guild = guild_of(workspace) is not None
     zone = await cache.zone(workspace) if in_guild else "UTC"
     channel = str(interaction.channel_id or 0)
-    return Seat(
-        asker=Asker(workspace, channel, str(interaction.user.id), zone),
+    return InteractionContext(
+        requester=Requester(workspace, channel, str(interaction.user.id), zone),
         text=texts(interaction.locale.value),
         in_guild=in_guild,
         manages=in_guild and interaction.permissions.manage_guild,

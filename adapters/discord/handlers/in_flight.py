@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 
 
-class Working:
+class InFlight:
     """Counts answers in hand and keeps tasks of ours; after close() nothing new begins."""
 
     def __init__(self) -> None:
@@ -50,6 +50,6 @@ class Working:
         return not self._in_hand
 
 
-async def _run(work: Awaitable[None], working: Working) -> None:
-    with working.one():
+async def _run(work: Awaitable[None], in_flight: InFlight) -> None:
+    with in_flight.one():
         await work

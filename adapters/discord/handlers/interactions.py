@@ -11,16 +11,16 @@ import discord
 
 from adapters.discord.components.buttons import buttons, changes_a_server
 from adapters.discord.components.handling import Interaction
-from adapters.discord.components.layout import Block, Drawn, Row, Words, draw
+from adapters.discord.components.layout import Block, RenderedMessage, Row, Words, draw
 from adapters.discord.deps import Core
-from adapters.discord.handlers.context import Seat, seat_of
-from adapters.discord.handlers.in_flight import Working
-from adapters.discord.handlers.workspace_cache import Known
+from adapters.discord.handlers.context import InteractionContext, context_of
+from adapters.discord.handlers.in_flight import InFlight
+from adapters.discord.handlers.workspace_cache import CachedWorkspaces
 from adapters.discord.render import cards
 from adapters.discord.render.pictures import Pictures
 from adapters.render.texts import Texts, signed, texts
 from scoring.commands.accounts import Command
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 from scoring.errors import StoreTrouble
 from scoring.messages.replies import Reply
 from scoring.service.post.announcing import announce
@@ -32,27 +32,27 @@ Asked = str | Callable[[], Command]
 _TOO_LATE = frozenset((10062, 40060, 50027))
 
 
-class Serving:
+class InteractionHandler:
     """Answers interactions through the one door to the core."""
 
-    def __init__(self, core: Core, known: Known, working: Working) -> None:
+    def __init__(self, core: Core, known: CachedWorkspaces, in_flight: InFlight) -> None:
         self._core = core
-        self._known = known
-        self._working = working
+        self._cache = known
+        self._in_flight = in_flight
         self._pictures = Pictures()
 
     async def answer(self, interaction: Interaction, asked: Asked, *, about: str | None = None) -> None:
         """Does a command for who asked, and shows the answer to them alone. `about`: the handle, if one."""
 
-        async def work(seat: Seat) -> None:
-            reply = await self._ask(asked, seat)
+        async def work(context: InteractionContext) -> None:
+            reply = await self._ask(asked, context)
             if reply.ok and about is not None:
-                self._known.asked(seat.asker.workspace, about)
+                self._cache.asked(context.requester.workspace, about)
             if isinstance(asked, str) and changes_a_server(asked):
-                self._known.changed(seat.asker.workspace)
+                self._cache.changed(context.requester.workspace)
             shown_by = asked if isinstance(asked, str) and _worth_sharing(reply) else None
-            reply = await self.made_public(reply, seat.asker, seat.text)
-            await self.send(interaction, reply, seat, shown_by=shown_by)
+            reply = await self.made_public(reply, context.requester, context.text)
+            await self.send(interaction, reply, context, shown_by=shown_by)
 
         await self.serve(interaction, work)
 
@@ -65,47 +65,49 @@ class Serving:
         refused = text("Only members with Manage Server change what this server watches.")
         await self.say(interaction, refused)
 
-    async def made_public(self, reply: Reply, asker: Asker, text: Texts) -> Reply:
+    async def made_public(self, reply: Reply, requester: Requester, text: Texts) -> Reply:
         """Shows the channel what it is posted from now on; what cannot be posted is paused, and told."""
         if not (reply.ok and reply.public):
             return reply
-        self._known.changed(asker.workspace)
-        cannot_post, shown = self._core.subscribing.cannot_post, signed(reply, asker.person, text)
-        answer, _ = await announce(self._core.announcer, cannot_post, asker, reply, shown)
+        self._cache.changed(requester.workspace)
+        cannot_post, shown = self._core.subscribing.cannot_post, signed(reply, requester.person, text)
+        answer, _ = await announce(self._core.announcer, cannot_post, requester, reply, shown)
         return answer
 
     async def share(self, interaction: Interaction, command: str) -> None:
         """Asks again, which the store answers, and shows it to the channel."""
 
-        async def work(seat: Seat) -> None:
-            reply = await self._ask(command, seat)
-            who = seat.text("Shared by {person}", person=interaction.user.mention)
-            await self.send(interaction, reply, seat, private=not reply.ok, above=f"-# {who}")
+        async def work(context: InteractionContext) -> None:
+            reply = await self._ask(command, context)
+            who = context.text("Shared by {person}", person=interaction.user.mention)
+            await self.send(interaction, reply, context, private=not reply.ok, above=f"-# {who}")
 
         await self.serve(interaction, work, private=False)
 
     async def serve(
         self,
         interaction: Interaction,
-        work: Callable[[Seat], Awaitable[None]],
+        work: Callable[[InteractionContext], Awaitable[None]],
         *,
         private: bool = True,
         thinking: bool = True,
     ) -> None:
         """Acknowledges before anything else, then works; whatever goes wrong, the person is told."""
-        if self._working.closing:
+        if self._in_flight.closing:
             text = texts(interaction.locale.value)
             await self.say(interaction, text("I am restarting. Ask again in a minute."))
             return
-        with self._working.one():
+        with self._in_flight.one():
             try:
                 await interaction.response.defer(ephemeral=private and thinking, thinking=thinking)
-                await work(await seat_of(interaction, self._known))
+                await work(await context_of(interaction, self._cache))
                 await self._tell_pauses(interaction)
             except Exception as error:
                 await self._failed(interaction, error)
 
-    async def update(self, interaction: Interaction, work: Callable[[Seat], Awaitable[None]]) -> None:
+    async def update(
+        self, interaction: Interaction, work: Callable[[InteractionContext], Awaitable[None]]
+    ) -> None:
         """As serve(), for a press that changes the message it is on."""
         await self.serve(interaction, work, thinking=False)
 
@@ -113,7 +115,7 @@ class Serving:
         """A short sentence to who asked, at once."""
         await self.show(interaction, draw([(cards.REFUSAL, [Words((words,), 1)])]))
 
-    async def show(self, interaction: Interaction, drawn: Drawn) -> None:
+    async def show(self, interaction: Interaction, drawn: RenderedMessage) -> None:
         """An answer that needs nothing but itself, at once; lost where Discord does not take it any more."""
         await self._at_once(interaction, interaction.response.send_message(view=drawn.view, ephemeral=True))
 
@@ -131,61 +133,61 @@ class Serving:
         self,
         interaction: Interaction,
         reply: Reply,
-        seat: Seat,
+        context: InteractionContext,
         *,
         private: bool = True,
         shown_by: str | None = None,
         above: str | None = None,
     ) -> None:
         """Sends a reply as a follow-up. One that Discord refuses is sent again as its title alone."""
-        next_steps = buttons(reply, seat.text, watch=seat.in_guild, shown_by=shown_by)
-        drawn = await self.drawn(reply, seat.text, next_steps=Row(next_steps), above=above)
+        next_steps = buttons(reply, context.text, watch=context.in_guild, shown_by=shown_by)
+        drawn = await self.drawn(reply, context.text, next_steps=Row(next_steps), above=above)
         try:
             await self._follow_up(interaction, drawn, private)
         except discord.HTTPException as error:
             if error.status != 400:
                 raise
             log.error("Discord refused an answer: %s %s", error.status, error.code)
-            title = seat.text("This answer does not fit into a message here.")
+            title = context.text("This answer does not fit into a message here.")
             bare = Reply(reply.title[:200], (title,), ok=False, reference=f"discord-{error.code}")
-            await self._follow_up(interaction, await self.drawn(bare, seat.text), private)
+            await self._follow_up(interaction, await self.drawn(bare, context.text), private)
 
     async def drawn(
         self, reply: Reply, text: Texts, *, next_steps: Row | None = None, above: str | None = None
-    ) -> Drawn:
+    ) -> RenderedMessage:
         """A reply as one box with its buttons."""
         blocks: list[Block] = [Words((above,), 1)] if above else []
         blocks += cards.blocks(reply, await self._pictures.of(reply), text)
         blocks += [next_steps] if next_steps is not None else []
         return draw([(cards.accent(reply), blocks)], cut=_cut(text))
 
-    async def _follow_up(self, interaction: Interaction, drawn: Drawn, private: bool) -> None:
+    async def _follow_up(self, interaction: Interaction, drawn: RenderedMessage, private: bool) -> None:
         if files := drawn.files():
             await interaction.followup.send(view=drawn.view, files=files, ephemeral=private)
         else:
             await interaction.followup.send(view=drawn.view, ephemeral=private)
 
-    async def _ask(self, asked: Asked, seat: Seat) -> Reply:
+    async def _ask(self, asked: Asked, context: InteractionContext) -> Reply:
         if isinstance(asked, str):
-            return await self._core.desk.answer(asked, seat.asker)
-        return await self._core.desk.answer_read(asked, seat.asker)
+            return await self._core.dispatcher.answer(asked, context.requester)
+        return await self._core.dispatcher.answer_read(asked, context.requester)
 
     async def _tell_pauses(self, interaction: Interaction) -> None:
         """Who can mend a paused subscription hears of it at the next command."""
-        seat = await seat_of(interaction, self._known)
-        if not seat.manages:
+        context = await context_of(interaction, self._cache)
+        if not context.manages:
             return
         try:
-            lines = tuple(await self._core.pauses.untold(seat.asker.workspace))
+            lines = tuple(await self._core.pauses.unnotified(context.requester.workspace))
         except StoreTrouble as error:
             log.warning("pauses were not told: %s", error.reference)
             return
         if lines:
-            title = seat.text("Something is not posted any more")
-            advice = seat.text(
+            title = context.text("Something is not posted any more")
+            advice = context.text(
                 "Mend it in the channel's settings, then set it again with `/influence digest`."
             )
-            await self.send(interaction, Reply(title, (*lines, advice), ok=False), seat)
+            await self.send(interaction, Reply(title, (*lines, advice), ok=False), context)
 
     async def _failed(self, interaction: Interaction, error: Exception) -> None:
         """The person learns that it failed, and how it is named in our log."""

@@ -12,14 +12,14 @@ from typing import Any
 
 from discord import app_commands
 
-from adapters.discord.deps import Marks
+from adapters.discord.deps import SettingsStore
 
 log = logging.getLogger(__name__)
 
 MARK = "discord-commands"
 
 
-async def sync(tree: app_commands.CommandTree[Any], marks: Marks, *, force: bool = False) -> bool:
+async def sync(tree: app_commands.CommandTree[Any], marks: SettingsStore, *, force: bool = False) -> bool:
     """Tells Discord of the commands where they changed, or by `force`; returns whether it did.
 
     Raises discord.HTTPException where Discord refuses them, and StoreTrouble.

@@ -17,7 +17,7 @@ MOST_KEPT = 2000
 MOST_RECENT = 10
 
 
-class Known:
+class CachedWorkspaces:
     """The zone and the watched handles of workspaces, and what people asked for last."""
 
     def __init__(

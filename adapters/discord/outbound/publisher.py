@@ -17,8 +17,8 @@ import discord
 from discord.utils import time_snowflake
 
 from adapters.discord.components.buttons import carries
-from adapters.discord.components.layout import Drawn
-from adapters.discord.outbound import channel_access as standing
+from adapters.discord.components.layout import RenderedMessage
+from adapters.discord.outbound import channel_access as channel_access
 from adapters.discord.outbound.errors import REST_FAULTS, UNREADABLE, trouble
 from adapters.discord.outbound.rest import Connection, pace
 from adapters.discord.render.pictures import Pictures
@@ -85,13 +85,13 @@ class DiscordPublisher:
     async def tell(self, workspace: str, person: str, reply: Reply) -> bool:
         return False
 
-    async def standing(self, workspace: str, channel: str) -> str:
+    async def channel_access(self, workspace: str, channel: str) -> str:
         try:
             client = await self._connection.client()
-            rights = await standing.rights(client, guild_of(workspace), _number(channel))
+            rights = await channel_access.rights(client, guild_of(workspace), _number(channel))
         except REST_FAULTS as error:
             raise trouble(error, self._now()) from error
-        return standing.in_words(rights)
+        return channel_access.in_words(rights)
 
     async def find(self, delivery: Delivery) -> str | None:
         """Reads the channel since the post was begun; needs the right to read its history."""
@@ -124,13 +124,15 @@ class DiscordPublisher:
         if seen:
             return seen < _SEARCHED
         workspace, channel = delivery.subscription.workspace, delivery.subscription.channel
-        return (await standing.rights(client, guild_of(workspace), _number(channel))).read_message_history
+        return (
+            await channel_access.rights(client, guild_of(workspace), _number(channel))
+        ).read_message_history
 
     async def _send(
         self,
         workspace: str,
         channel: str,
-        drawn: Drawn,
+        drawn: RenderedMessage,
         nonce: str,
         silent: bool,
         hand_over: HandOver = nothing,
@@ -157,7 +159,9 @@ class DiscordPublisher:
             return known
         try:
             client = await self._connection.client()
-            lacking = standing.lacking(await standing.rights(client, guild_of(workspace), channel))
+            lacking = channel_access.lacking(
+                await channel_access.rights(client, guild_of(workspace), channel)
+            )
         except REST_FAULTS:
             return known
         if not lacking:
@@ -199,7 +203,7 @@ class DiscordPublisher:
 
 
 async def _post(
-    client: discord.Client, channel: int, drawn: Drawn, nonce: str, silent: bool
+    client: discord.Client, channel: int, drawn: RenderedMessage, nonce: str, silent: bool
 ) -> discord.Message:
     place = client.get_partial_messageable(channel)
     return await place.send(view=drawn.view, files=drawn.files(), nonce=nonce, silent=silent)

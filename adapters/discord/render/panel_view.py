@@ -11,9 +11,9 @@ import discord
 from babel.dates import format_date
 from discord import ui
 
-from adapters.discord.components.layout import Block, Drawn, Row, Rule, Words, draw
+from adapters.discord.components.layout import Block, RenderedMessage, Row, Rule, Words, draw
 from adapters.discord.components.panel_items import PanelButton, PanelChannel, PanelSelect
-from adapters.discord.components.panel_state import Draft, draft_of
+from adapters.discord.components.panel_state import PanelState, panel_state_of
 from adapters.discord.render import cards
 from adapters.discord.render.prose import escaped, line
 from adapters.discord.render.rights import needed
@@ -38,7 +38,7 @@ _KINDS = {"weekly": noted("Weekly digest"), "monthly": noted("Monthly report")}
 class State:
     """What the panel shows. `lacking`: the rights that are missing in the draft's channel."""
 
-    draft: Draft
+    draft: PanelState
     subscriptions: Sequence[Subscription]
     lacking: Sequence[str]
     now: datetime
@@ -46,7 +46,7 @@ class State:
     unknown: Sequence[Delivery] = ()
 
 
-def panel(state: State, text: Texts) -> Drawn:
+def panel(state: State, text: Texts) -> RenderedMessage:
     """The whole message."""
     blocks: list[Block] = [
         Words((f"### {text('Digests of this server')}", *_present(state, text)), kept=1),
@@ -60,7 +60,7 @@ def panel(state: State, text: Texts) -> Drawn:
     return draw([(cards.REFUSAL if state.lacking else cards.STEADY, blocks)])
 
 
-def rhythm(draft: Draft, text: Texts) -> str:
+def rhythm(draft: PanelState, text: Texts) -> str:
     """Such as "every Monday at 09:00, Europe/Paris"."""
     at = f"{draft.local.hour:02d}:{draft.local.minute:02d}"
     if draft.kind == "monthly":
@@ -70,7 +70,7 @@ def rhythm(draft: Draft, text: Texts) -> str:
 
 
 def _present(state: State, text: Texts) -> Iterator[str]:
-    shown = [(one, draft) for one in state.subscriptions if (draft := draft_of(one)) is not None]
+    shown = [(one, draft) for one in state.subscriptions if (draft := panel_state_of(one)) is not None]
     if not shown:
         yield text("Nothing is posted yet.")
     for one, draft in shown:
@@ -99,7 +99,7 @@ def _planned(state: State, text: Texts) -> Iterator[str]:
         yield f"-# {text('I can post there.')}"
 
 
-def _selects(draft: Draft, text: Texts) -> Iterator[ui.Item[Any]]:
+def _selects(draft: PanelState, text: Texts) -> Iterator[ui.Item[Any]]:
     yield PanelChannel.made(draft, text("Channel"))
     kinds = [(text(name), kind) for kind, name in _KINDS.items()]
     yield PanelSelect.made("kind", draft, kinds, draft.kind)

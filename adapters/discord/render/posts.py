@@ -9,7 +9,7 @@ from typing import Any
 from discord import ui
 
 from adapters.discord.components.buttons import MARKED, buttons, press
-from adapters.discord.components.layout import Block, Drawn, Row, Rule, Words, draw, length
+from adapters.discord.components.layout import Block, RenderedMessage, Row, Rule, Words, draw, length
 from adapters.discord.render import cards
 from adapters.discord.render.pictures import Pictures
 from adapters.render.texts import Texts
@@ -19,7 +19,7 @@ from scoring.messages.replies import Message, Reply
 MOST_INLINE = 1500
 
 
-async def post_of(message: Message, key: str | None, pictures: Pictures, text: Texts) -> Drawn:
+async def post_of(message: Message, key: str | None, pictures: Pictures, text: Texts) -> RenderedMessage:
     """The post itself. `key` is carried by a button, by which the post can be found again."""
     blocks = cards.blocks(message.head, await pictures.of(message.head), text)
     details = list(_details(message, text)) if fits(message, text) else []
@@ -28,7 +28,7 @@ async def post_of(message: Message, key: str | None, pictures: Pictures, text: T
     return draw([(cards.accent(message.head), [*blocks, row])], cut=text("… and {n} more lines", n="{n}"))
 
 
-async def details_of(message: Message, pictures: Pictures, text: Texts) -> list[Drawn]:
+async def details_of(message: Message, pictures: Pictures, text: Texts) -> list[RenderedMessage]:
     """The posts of the thread, one a detail; none where all of them fit into the post."""
     if not message.thread or fits(message, text):
         return []

@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 
 from adapters.slack.outbound.web import SlackWeb
-from adapters.slack.request import Asked
+from adapters.slack.request import SlackRequest
 from scoring.commands.accounts import Command
 from scoring.commands.teams import AlertsOff, DigestOff, Resume, SetAlerts, SetDigest, SwitchOff
 from scoring.errors import BadInput, ChannelGone, PublishTrouble
@@ -26,7 +26,7 @@ class Admins:
         self._only = only
         self._known: OrderedDict[tuple[str, str], tuple[float, bool]] = OrderedDict()
 
-    async def refusal(self, asked: Asked) -> BadInput | None:
+    async def refusal(self, asked: SlackRequest) -> BadInput | None:
         """Why this person may not change what channels are posted, None where they may."""
         if not self._only:
             return None
@@ -43,13 +43,13 @@ class Admins:
             return None
         return BadInput("Only admins of this Slack change what channels are posted.", "Ask one of them.")
 
-    async def _is_admin(self, asked: Asked) -> bool:
-        who, now = (asked.asker.workspace, asked.asker.person), time.monotonic()
+    async def _is_admin(self, asked: SlackRequest) -> bool:
+        who, now = (asked.requester.workspace, asked.requester.person), time.monotonic()
         known = self._known.get(who)
         if known is not None and now - known[0] < REMEMBERED_SECONDS:
             return known[1]
         try:
-            answer = await self._web.read(asked.installed, "users.info", user=asked.asker.person)
+            answer = await self._web.read(asked.installed, "users.info", user=asked.requester.person)
         except ChannelGone:
             # Slack does not know the person: nobody who may change anything.
             return False

@@ -10,27 +10,27 @@ from adapters.render.texts import by, signed
 from adapters.slack.handlers.admins import Admins, allowed
 from adapters.slack.inbound.unescape import as_typed
 from adapters.slack.outbound.responder import Responder
-from adapters.slack.render.message import Pen
-from adapters.slack.request import Asked
+from adapters.slack.render.message import MessageRenderer
+from adapters.slack.request import SlackRequest
 from scoring.commands.accounts import Ask, Command, parse
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 from scoring.commands.teams import ListWatched, ShowAlerts, ShowDigest
 from scoring.messages.replies import Reply
 from scoring.ports.publishing import Publisher
 from scoring.service.post.announcing import CannotPost, announce
 
 
-class Desk(Protocol):
+class Dispatcher(Protocol):
     """The door to the core."""
 
-    async def answer_read(self, read: Callable[[], Command], asker: Asker) -> Reply: ...
+    async def answer_read(self, read: Callable[[], Command], requester: Requester) -> Reply: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Core:
     """What Slack needs of the core beside the publisher."""
 
-    desk: Desk
+    dispatcher: Dispatcher
     cannot_post: CannotPost
     default_network: str
 
@@ -39,54 +39,59 @@ class Conversation:
     """Answers in private; in the channel only what somebody shared, or set to be posted there."""
 
     def __init__(
-        self, core: Core, publisher: Publisher, responder: Responder, pen: Pen, admins: Admins
+        self,
+        core: Core,
+        publisher: Publisher,
+        responder: Responder,
+        renderer: MessageRenderer,
+        admins: Admins,
     ) -> None:
         self._admins = admins
         self._core = core
         self._publisher = publisher
         self._responder = responder
-        self._pen = pen
+        self._renderer = renderer
 
-    async def type(self, asked: Asked, text: str) -> None:
+    async def type(self, asked: SlackRequest, text: str) -> None:
         """`/influence text`."""
         await self._answer(asked, lambda: self._read(as_typed(text)))
 
-    async def press(self, asked: Asked, command: str) -> None:
+    async def press(self, asked: SlackRequest, command: str) -> None:
         """A button that carries a command; asking again replaces what asked."""
         await self._answer(asked, lambda: self._read(command), replace_original="--fresh" in command)
 
-    async def run(self, asked: Asked, command: Command, sharing: str | None = None) -> None:
+    async def run(self, asked: SlackRequest, command: Command, sharing: str | None = None) -> None:
         """A command that was read already, such as from a modal."""
         await self._answer(asked, lambda: (command, sharing))
 
-    async def turn_page(self, asked: Asked, value: str) -> None:
+    async def turn_page(self, asked: SlackRequest, value: str) -> None:
         """More rows of a long table: `value` is the first one and the command."""
         first, _, command = value.partition(" ")
         start = int(first) if first.isascii() and first.isdigit() and len(first) < 7 else 0
         await self._answer(asked, lambda: self._read(command), first=start)
 
-    async def share(self, asked: Asked, command: str) -> None:
+    async def share(self, asked: SlackRequest, command: str) -> None:
         """The same answer for the whole channel, and who shared it. A refusal stays private."""
-        reply = await self._core.desk.answer_read(
-            lambda: parse(command, self._core.default_network), asked.asker
+        reply = await self._core.dispatcher.answer_read(
+            lambda: parse(command, self._core.default_network), asked.requester
         )
-        shared = (*reply.lines, by(self._pen.text("Shared by {person}"), asked.asker.person))
+        shared = (*reply.lines, by(self._renderer.text("Shared by {person}"), asked.requester.person))
         reply = replace(reply, lines=shared) if reply.ok else reply
-        await self._responder.send(asked, reply, self._pen, in_channel=reply.ok)
+        await self._responder.send(asked, reply, self._renderer, in_channel=reply.ok)
 
-    async def refuse_stranger(self, asked: Asked) -> None:
+    async def refuse_stranger(self, asked: SlackRequest) -> None:
         """Somebody of another organisation, in a shared channel: this list is not theirs to see."""
         reply = Reply(
-            self._pen.text("This app belongs to another Slack"),
-            (self._pen.text("Only members of the Slack that installed it can use it."),),
+            self._renderer.text("This app belongs to another Slack"),
+            (self._renderer.text("Only members of the Slack that installed it can use it."),),
             ok=False,
             reference="stranger",
         )
-        await self._responder.send(asked, reply, self._pen)
+        await self._responder.send(asked, reply, self._renderer)
 
     async def _answer(
         self,
-        asked: Asked,
+        asked: SlackRequest,
         read: Callable[[], tuple[Command, str | None]],
         *,
         replace_original: bool = False,
@@ -99,26 +104,28 @@ class Conversation:
             typed.append(read())
             return allowed(typed[0][0], refusal)
 
-        reply = await self._core.desk.answer_read(command, asked.asker)
+        reply = await self._core.dispatcher.answer_read(command, asked.requester)
         if reply.ok and reply.public:
-            shown = signed(reply, asked.asker.person, self._pen.text)
-            reply, told = await announce(self._publisher, self._core.cannot_post, asked.asker, reply, shown)
+            shown = signed(reply, asked.requester.person, self._renderer.text)
+            reply, told = await announce(
+                self._publisher, self._core.cannot_post, asked.requester, reply, shown
+            )
             if told:
                 return
-        pen = self._pen_for(*typed[0], first) if typed else self._pen
+        renderer = self._renderer_for(*typed[0], first) if typed else self._renderer
         again = replace_original and asked.ephemeral and reply.ok
-        await self._responder.send(asked, reply, pen, replace=again)
+        await self._responder.send(asked, reply, renderer, replace=again)
 
     def _read(self, line: str) -> tuple[Command, str | None]:
         return parse(line, self._core.default_network), line
 
-    def _pen_for(self, command: Command, line: str | None, first: int) -> Pen:
+    def _renderer_for(self, command: Command, line: str | None, first: int) -> MessageRenderer:
         settings = isinstance(command, ShowDigest | ShowAlerts)
         shareable = line is not None and not settings and not isinstance(command, ListWatched)
         # Whoever shares a fresh look shows what it found, and does not look again.
         shown = str(command.who.handle) if isinstance(command, Ask) else line
         return replace(
-            self._pen,
+            self._renderer,
             sharing=shown if shareable else None,
             first=first,
             page_of=line,

@@ -17,7 +17,7 @@ from adapters.slack.handlers.forms import Answered, Carried
 from adapters.slack.outbound.errors import UNANSWERED
 from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.render.home import draw_home
-from adapters.slack.render.message import Pen
+from adapters.slack.render.message import MessageRenderer
 from adapters.slack.render.modals import (
     alerts_modal,
     compare_modal,
@@ -27,9 +27,9 @@ from adapters.slack.render.modals import (
 )
 from adapters.slack.render.rich import Block
 from adapters.slack.render.sanitise import channel_id
-from adapters.slack.request import Asked
+from adapters.slack.request import SlackRequest
 from scoring.commands.accounts import Command, How
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 from scoring.commands.teams import Resume, SwitchOff
 from scoring.errors import StoreTrouble
 from scoring.messages.replies import Reply
@@ -55,7 +55,7 @@ class Pages:
         publisher: Publisher,
         conversation: Conversation,
         web: SlackWeb,
-        pen: Pen,
+        renderer: MessageRenderer,
         admins: Admins,
     ) -> None:
         self._admins = admins
@@ -65,67 +65,71 @@ class Pages:
         self._publisher = publisher
         self._conversation = conversation
         self._web = web
-        self._pen = pen
-        self.text = pen.text
+        self._renderer = renderer
+        self.text = renderer.text
         self._shown: OrderedDict[tuple[str, str], str] = OrderedDict()
 
-    async def show_home(self, asked: Asked) -> None:
+    async def show_home(self, asked: SlackRequest) -> None:
         """Publishes App Home where it differs from what this person saw last."""
         try:
-            view = draw_home(await self._overviews.of(asked.asker.workspace), self.text)
+            view = draw_home(await self._overviews.of(asked.requester.workspace), self.text)
         except StoreTrouble as trouble:
             log.warning("a home was not shown: %s", trouble.reference)
             return
-        who = (asked.asker.workspace, asked.asker.person)
+        who = (asked.requester.workspace, asked.requester.person)
         digest = hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()
         if self._shown.get(who) != digest and await self._call(
-            asked, "views.publish", user_id=asked.asker.person, view=view
+            asked, "views.publish", user_id=asked.requester.person, view=view
         ):
             self._shown[who] = digest
             if len(self._shown) > _REMEMBERED:
                 self._shown.popitem(last=False)
 
-    async def open(self, asked: Asked, what: str, handle: str) -> None:
+    async def open(self, asked: SlackRequest, what: str, handle: str) -> None:
         """Opens the modal of this name; the trigger is good for three seconds."""
         view = await self._modal(asked, what, handle)
         if view is not None:
             await self._call(asked, "views.open", trigger_id=asked.trigger_id, view=view)
 
-    async def change(self, asked: Asked, verb: str, value: str) -> None:
+    async def change(self, asked: SlackRequest, verb: str, value: str) -> None:
         """Turns a subscription off or on again from App Home; its id is looked up in this workspace only."""
         number = int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
         command: Command = SwitchOff(number) if verb == "off" else Resume(number)
         refusal = await self._admins.refusal(asked)
-        reply = await self._core.desk.answer_read(lambda: allowed(command, refusal), asked.asker)
-        reply = await self._announced(asked.asker, reply)
+        reply = await self._core.dispatcher.answer_read(lambda: allowed(command, refusal), asked.requester)
+        reply = await self._announced(asked.requester, reply)
         await self._result(asked, self.text("Settings"), reply)
         await self.show_home(asked)
 
-    async def submit(self, asked: Asked, answered: Answered, view_id: str, carried: Carried) -> None:
+    async def submit(self, asked: SlackRequest, answered: Answered, view_id: str, carried: Carried) -> None:
         """Runs what a modal asked for and shows in it what came of it."""
         if carried.response_url:
             await self._conversation.run(
                 replace(asked, response_url=carried.response_url), answered.command, answered.line
             )
             return
-        asker = asked.asker if answered.channel is None else replace(asked.asker, channel=answered.channel)
+        requester = (
+            asked.requester
+            if answered.channel is None
+            else replace(asked.requester, channel=answered.channel)
+        )
         refusal = await self._admins.refusal(asked)
-        reply = await self._core.desk.answer_read(lambda: allowed(answered.command, refusal), asker)
-        reply = await self._announced(asker, reply)
+        reply = await self._core.dispatcher.answer_read(lambda: allowed(answered.command, refusal), requester)
+        reply = await self._announced(requester, reply)
         await self._update(asked, view_id, reply)
         await self.show_home(asked)
 
-    async def _announced(self, asker: Asker, reply: Reply) -> Reply:
+    async def _announced(self, requester: Requester, reply: Reply) -> Reply:
         """The reply, after the channel has read what changed for it and who did it."""
         if not (reply.ok and reply.public):
             return reply
-        shown = signed(reply, asker.person, self.text)
-        told, _ = await announce(self._publisher, self._core.cannot_post, asker, reply, shown)
+        shown = signed(reply, requester.person, self.text)
+        told, _ = await announce(self._publisher, self._core.cannot_post, requester, reply, shown)
         return told
 
-    async def _modal(self, asked: Asked, what: str, handle: str) -> Block | None:
+    async def _modal(self, asked: SlackRequest, what: str, handle: str) -> Block | None:
         """The settings of the channel it was opened from, or of the one that was set last."""
-        here = channel_id(asked.asker.channel)
+        here = channel_id(asked.requester.channel)
         match what:
             case "watch":
                 return watch_modal(self.text)
@@ -133,8 +137,8 @@ class Pages:
                 carried = Carried(handle, asked.response_url or "").written()
                 return compare_modal(handle, carried, self.text)
             case "how":
-                reply = await self._core.desk.answer_read(How, asked.asker)
-                return result_modal(self.text("The score"), reply, self._pen)
+                reply = await self._core.dispatcher.answer_read(How, asked.requester)
+                return result_modal(self.text("The score"), reply, self._renderer)
             case "digest":
                 now = await self._set_here(asked, ("weekly", "monthly"))
                 there = None if now is None else now.channel
@@ -146,31 +150,33 @@ class Pages:
             case _:
                 return None
 
-    async def _set_here(self, asked: Asked, kinds: tuple[str, ...]) -> Subscription | None:
+    async def _set_here(self, asked: SlackRequest, kinds: tuple[str, ...]) -> Subscription | None:
         try:
-            known = await self._subscribing.subscriptions(asked.asker.workspace)
+            known = await self._subscribing.subscriptions(asked.requester.workspace)
         except StoreTrouble:
             return None
         here = [one for one in known if one.kind in kinds]
-        mine = [one for one in here if one.channel == asked.asker.channel]
-        return next(iter(mine or ([] if asked.asker.channel else here)), None)
+        mine = [one for one in here if one.channel == asked.requester.channel]
+        return next(iter(mine or ([] if asked.requester.channel else here)), None)
 
-    async def _zone(self, asked: Asked) -> str:
+    async def _zone(self, asked: SlackRequest) -> str:
         try:
-            return await self._subscribing.zone(asked.asker)
+            return await self._subscribing.zone(asked.requester)
         except StoreTrouble:
-            return asked.asker.zone
+            return asked.requester.zone
 
-    async def _result(self, asked: Asked, title: str, reply: Reply) -> None:
+    async def _result(self, asked: SlackRequest, title: str, reply: Reply) -> None:
         if not reply.ok:
-            view = result_modal(title, reply, self._pen)
+            view = result_modal(title, reply, self._renderer)
             await self._call(asked, "views.open", trigger_id=asked.trigger_id, view=view)
 
-    async def _update(self, asked: Asked, view_id: str, reply: Reply) -> None:
+    async def _update(self, asked: SlackRequest, view_id: str, reply: Reply) -> None:
         title = self.text("Done") if reply.ok else self.text("Not done")
-        await self._call(asked, "views.update", view_id=view_id, view=result_modal(title, reply, self._pen))
+        await self._call(
+            asked, "views.update", view_id=view_id, view=result_modal(title, reply, self._renderer)
+        )
 
-    async def _call(self, asked: Asked, method: str, **arguments: Any) -> bool:
+    async def _call(self, asked: SlackRequest, method: str, **arguments: Any) -> bool:
         client = self._web.client(asked.installed.token)
         try:
             await client.api_call(method, json=arguments)

@@ -20,15 +20,15 @@ from adapters.slack.handlers.home import Pages
 from adapters.slack.inbound.requests import asked_from, is_stranger
 from adapters.slack.install.uninstall import Leaving
 from adapters.slack.render.modals import waiting_modal, zone_options
-from adapters.slack.request import Asked
+from adapters.slack.request import SlackRequest
 from adapters.slack.tasks import Tasks
 from scoring.errors import StoreTrouble
-from scoring.ports.teams import Seen
+from scoring.ports.teams import ProcessedEvents
 
 log = logging.getLogger(__name__)
 
 Body = dict[str, Any]
-Work = Callable[[Asked], Coroutine[Any, Any, None]]
+Work = Callable[[SlackRequest], Coroutine[Any, Any, None]]
 
 # "/influence", and names of a second installation such as "/influence-test".
 COMMAND = re.compile(r"/influence[\w-]*")
@@ -44,7 +44,7 @@ class Listeners:
         pages: Pages,
         leaving: Leaving,
         tasks: Tasks,
-        seen: Seen,
+        seen: ProcessedEvents,
         now: Callable[[], datetime],
         default_network: str,
         text: Texts,
@@ -157,7 +157,7 @@ class Listeners:
 
     async def _is_first(self, key: str) -> bool:
         try:
-            return await self._seen.first(key, self._now())
+            return await self._seen.claim(key, self._now())
         except StoreTrouble:
             # Without a store nobody can tell; the answer, too, will say that the store is down.
             return True

@@ -7,19 +7,19 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncBoltContext
 
-from adapters.slack.request import Asked
+from adapters.slack.request import SlackRequest
 from adapters.slack.workspaces import Installed, Team
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 
 
-def asked_from(body: Mapping[str, Any], context: AsyncBoltContext) -> Asked:
+def asked_from(body: Mapping[str, Any], context: AsyncBoltContext) -> SlackRequest:
     """The request, scoped by what was authorised and never by what was typed or pressed."""
     container = body.get("container") or {}
     channel = body.get("channel_id") or (body.get("channel") or {}).get("id") or container.get("channel_id")
     trigger = body.get("trigger_id")
     installed: Installed = context["influence_installed"]
-    return Asked(
-        asker=Asker(installed.team.workspace, str(channel or ""), str(context.user_id or "")),
+    return SlackRequest(
+        requester=Requester(installed.team.workspace, str(channel or ""), str(context.user_id or "")),
         installed=installed,
         response_url=body.get("response_url"),
         trigger_id=str(trigger or ""),

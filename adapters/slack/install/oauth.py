@@ -43,7 +43,7 @@ class Installing:
         self._web = web
         self._tasks = tasks
         self._returned = returned
-        self._text = web.pen.text
+        self._text = web.renderer.text
 
     async def succeeded(self, args: AsyncSuccessArgs) -> BoltResponse:
         team = Team(args.installation.enterprise_id, args.installation.team_id or "")
@@ -64,7 +64,7 @@ class Installing:
         if person is None or installed is None or await self._teams.installations(team) > 1:
             return  # somebody was greeted when it was installed first
         try:
-            await self._web.post(installed, person, _welcome(self._web.pen.text))
+            await self._web.post(installed, person, _welcome(self._web.renderer.text))
         except PublishTrouble as trouble:
             log.warning("the installer was not greeted: %s", trouble.happened)
 

@@ -61,7 +61,7 @@ class SlackPublisher:
         await self._web.post(installed, member, reply)
         return True
 
-    async def standing(self, workspace: str, channel: str) -> str:
+    async def channel_access(self, workspace: str, channel: str) -> str:
         installed = await self._installed(workspace)
         if "channels:read" not in installed.scopes and "groups:read" not in installed.scopes:
             public = "public channels need no membership"

@@ -10,8 +10,8 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from adapters.slack.outbound.errors import UNANSWERED, is_refused_form, pause_of
 from adapters.slack.outbound.hosts import Hosts
 from adapters.slack.outbound.web import SlackWeb, quiet
-from adapters.slack.render.message import Pen
-from adapters.slack.request import Asked
+from adapters.slack.render.message import MessageRenderer
+from adapters.slack.request import SlackRequest
 from scoring.messages.replies import Reply
 
 log = logging.getLogger(__name__)
@@ -29,14 +29,20 @@ class Responder:
         self._hosts = hosts
 
     async def send(
-        self, asked: Asked, reply: Reply, pen: Pen, *, in_channel: bool = False, replace: bool = False
+        self,
+        asked: SlackRequest,
+        reply: Reply,
+        renderer: MessageRenderer,
+        *,
+        in_channel: bool = False,
+        replace: bool = False,
     ) -> bool:
         """Whether it arrived. What Slack refuses is drawn more simply, down to its text, and sent again."""
         if asked.response_url is None or not self._hosts.allow(asked.response_url):
             log.error("an answer had no address at Slack to go to")
             return False
         while True:
-            drawn = pen.draw(reply)
+            drawn = renderer.draw(reply)
             status, body = await self._post_patiently(
                 asked.response_url,
                 text=drawn.text,
@@ -49,12 +55,12 @@ class Responder:
             )
             if status == 200:
                 return True
-            simpler = pen.simpler(drawn) if is_refused_form(body) else None
+            simpler = renderer.simpler(drawn) if is_refused_form(body) else None
             if simpler is None:
                 # used_url, expired_url: the person has waited for half an hour, or asked five times.
                 log.warning("an answer did not arrive (%s %s)", status, body[:60])
                 return False
-            pen = simpler
+            renderer = simpler
 
     async def _post_patiently(self, url: str, **message: object) -> tuple[int, str]:
         """Once more after a pause or a fault of Slack's: an answer twice is better than none."""

@@ -17,7 +17,7 @@ from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.outbound.errors import NoAnswer, code_of, is_refused_form, trouble
-from adapters.slack.render.message import Drawn, Pen
+from adapters.slack.render.message import MessageRenderer, RenderedMessage
 from adapters.slack.workspaces import Installed
 from scoring.errors import PublishTrouble
 from scoring.messages.replies import Reply
@@ -80,9 +80,9 @@ async def nothing() -> None:
 class SlackWeb:
     """Calls methods for one workspace or another, and draws replies in the best form that it takes."""
 
-    def __init__(self, api_url: str, pen: Pen, now: Callable[[], datetime]) -> None:
+    def __init__(self, api_url: str, renderer: MessageRenderer, now: Callable[[], datetime]) -> None:
         self.api_url = api_url
-        self.pen = pen
+        self.renderer = renderer
         self._now = now
         self._session: aiohttp.ClientSession | None = None
         # The SDK compares this level itself: below INFO it formats whole bodies, names and tokens among them.
@@ -128,24 +128,24 @@ class SlackWeb:
 
         `hand_over` is awaited before each request. What Slack refuses is drawn more simply, down to its text.
         """
-        pen: Pen | None = self.pen
+        renderer: MessageRenderer | None = self.renderer
         pauses = 0
         while True:
-            assert pen is not None  # noqa: S101  (set again below only where it is not None)
-            drawn = pen.draw(reply)
+            assert renderer is not None  # noqa: S101  (set again below only where it is not None)
+            drawn = renderer.draw(reply)
             await hand_over()
             try:
                 return await self._post(installed, channel, drawn, more)
             except Exception as error:
                 known = trouble(error, self._now())
                 # Refused as a whole, so nothing is there yet.
-                simpler = pen.simpler(drawn) if is_refused_form(code_of(error)) else None
+                simpler = renderer.simpler(drawn) if is_refused_form(code_of(error)) else None
                 wait = self._short_wait(known) if pauses < MOST_PAUSES else None
                 if simpler is None and wait is None:
                     raise known from error
             if simpler is not None:
                 log.warning("Slack refused a message in the form %s", drawn.form.name)
-                pen = simpler
+                renderer = simpler
             else:
                 pauses += 1
                 await asyncio.sleep(wait or 0)
@@ -157,7 +157,9 @@ class SlackWeb:
         seconds = (known.retry_at - self._now()).total_seconds()
         return max(0.0, seconds) if seconds <= LONGEST_WAIT else None
 
-    async def _post(self, installed: Installed, channel: str, drawn: Drawn, more: dict[str, Any]) -> str:
+    async def _post(
+        self, installed: Installed, channel: str, drawn: RenderedMessage, more: dict[str, Any]
+    ) -> str:
         content = {"text": drawn.text, **({"blocks": drawn.blocks} if drawn.blocks else {})}
         arguments = {"channel": channel, **content, **more, "unfurl_links": False, "unfurl_media": False}
         client = self.client(installed.token, patient=False)

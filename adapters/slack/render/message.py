@@ -18,7 +18,7 @@ NO_URL: ChartUrl = lambda chart: None  # noqa: E731  (a default that reads as wh
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class RenderedMessage:
     """What Slack is sent. `form` is the form that it really has, where it holds no chart or table."""
 
     text: str
@@ -27,7 +27,7 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Pen:
+class MessageRenderer:
     """How replies are drawn: in which form charts go, and where pictures of them are served.
 
     `sharing`: the command whose answer a Share button shows to the channel, None without such a button.
@@ -43,20 +43,20 @@ class Pen:
     settings: bool = False
     text: Texts = field(default_factory=lambda: texts("en"))
 
-    def simpler(self, drawn: Drawn) -> Pen | None:
+    def simpler(self, drawn: RenderedMessage) -> MessageRenderer | None:
         """The pen for another try where Slack refused what was drawn; None after the simplest."""
         return None if drawn.form == Form.BARE else replace(self, form=Form(drawn.form + 1))
 
-    def draw(self, reply: Reply) -> Drawn:
+    def draw(self, reply: Reply) -> RenderedMessage:
         """The whole reply as one message."""
         reply = in_language(reply, self.text)
         form = self._form(reply)
         if form == Form.BARE:
-            return Drawn(fallback(spoken(reply)), [], form)
+            return RenderedMessage(fallback(spoken(reply)), [], form)
         chart = None if reply.chart is None else draw_chart(reply.chart, self.form, self.url)
         body = self._card(reply, chart) if reply.card is not None else self._answer(reply, chart)
         drawn = [*body, *blocks.some(self._warnings(reply), self._actions(reply))]
-        return Drawn(fallback(spoken(reply)), drawn, form)
+        return RenderedMessage(fallback(spoken(reply)), drawn, form)
 
     def _form(self, reply: Reply) -> Form:
         """The first form from here on that makes a difference for what the reply holds."""

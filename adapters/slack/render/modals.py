@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from adapters.render.texts import Texts, noted
 from adapters.slack.render import blocks, inputs, rich
-from adapters.slack.render.message import Pen
+from adapters.slack.render.message import MessageRenderer
 from adapters.slack.render.rich import Block
 from scoring.messages.replies import Reply
 from scoring.teams.calendar import LocalTime
@@ -85,10 +85,12 @@ def waiting_modal(title: str, text: Texts) -> Block:
     return _modal("waiting", title, blocks.some(rich.lines((text("One moment …"),))), text)
 
 
-def result_modal(title: str, reply: Reply, pen: Pen) -> Block:
+def result_modal(title: str, reply: Reply, renderer: MessageRenderer) -> Block:
     """What came of it."""
-    shown = [block for block in pen.draw(reply).blocks if block["type"] in ("header", "rich_text", "context")]
-    return _modal("result", title, shown, pen.text)
+    shown = [
+        block for block in renderer.draw(reply).blocks if block["type"] in ("header", "rich_text", "context")
+    ]
+    return _modal("result", title, shown, renderer.text)
 
 
 def zone_options(typed: str) -> list[Block]:

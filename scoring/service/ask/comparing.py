@@ -9,7 +9,7 @@ from scoring.commands.accounts import Compare
 from scoring.errors import InfluenceError
 from scoring.explain import compare as comparing
 from scoring.explain.compare import Comparison
-from scoring.handles import Meant
+from scoring.handles import ResolvedHandle
 from scoring.history.stored import Found
 from scoring.history.trend import Change, change
 from scoring.messages import words
@@ -50,7 +50,7 @@ class Comparing:
             ),
         )
 
-    async def _find(self, meant: Meant, payer: str) -> Found | InfluenceError:
+    async def _find(self, meant: ResolvedHandle, payer: str) -> Found | InfluenceError:
         try:
             return await self._lookup.find(meant.handle, payer=payer)
         except InfluenceError as error:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from scoring.commands.accounts import Forget
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 from scoring.errors import BadInput
 from scoring.handles import Handle
 from scoring.messages.replies import Button, Reply
 from scoring.ports.clock import Clock
 from scoring.ports.networks import Identity
-from scoring.ports.scores import Wishes
+from scoring.ports.scores import OptOuts
 from scoring.ports.teams import Teams
 from scoring.service.ask.lookup import Lookup
 
@@ -25,49 +25,49 @@ class Forgetting:
     """Nobody deletes for others what is not theirs: that needs proof, or the operator."""
 
     def __init__(
-        self, wishes: Wishes, teams: Teams, identity: Identity, lookup: Lookup, clock: Clock
+        self, opt_outs: OptOuts, teams: Teams, identity: Identity, lookup: Lookup, clock: Clock
     ) -> None:
-        self._wishes = wishes
+        self._opt_outs = opt_outs
         self._teams = teams
         self._identity = identity
         self._lookup = lookup
         self._clock = clock
 
-    async def forget(self, command: Forget, asker: Asker) -> Reply:
+    async def forget(self, command: Forget, requester: Requester) -> Reply:
         """Raises BadInput where ownership cannot be shown, NetworkTrouble where it cannot be looked at."""
         handle = command.who.handle
         match command.how_far:
             case "ask":
                 return _question(handle, command.who.assumed)
             case "here":
-                return await self._here(handle, asker)
+                return await self._here(handle, requester)
             case "everywhere":
-                return await self._everywhere(handle, asker)
+                return await self._everywhere(handle, requester)
 
     async def delete(self, handle: Handle) -> bool:
         """For everybody, as the operator may; True if anything was stored."""
         now = self._clock.now()
-        known = await self._wishes.forget(handle, now)
+        known = await self._opt_outs.forget(handle, now)
         # A fetch that was under way may have stored its answer after the deletion.
         if await self._lookup.settled(handle):
-            await self._wishes.forget(handle, now)
+            await self._opt_outs.forget(handle, now)
         return known
 
     async def undo(self, handle: Handle) -> bool:
         """Brings back what was deleted in the last days, and asks for it again; False if nothing is left."""
-        return await self._wishes.undo(handle)
+        return await self._opt_outs.undo(handle)
 
     async def tick(self) -> None:
         """Lets go for good of what can no longer be undone."""
-        await self._wishes.let_go(before=self._clock.now() - UNDO)
+        await self._opt_outs.let_go(before=self._clock.now() - UNDO)
 
-    async def _here(self, handle: Handle, asker: Asker) -> Reply:
-        gone = await self._teams.let_go(asker.workspace, handle)
+    async def _here(self, handle: Handle, requester: Requester) -> Reply:
+        gone = await self._teams.let_go(requester.workspace, handle)
         says = "It is on no list of this team any more." if gone else "It was on no list of this team."
         return Reply(f"{handle} is off this team's lists", (says,))
 
-    async def _everywhere(self, handle: Handle, asker: Asker) -> Reply:
-        code = await self._wishes.code(handle, asker.workspace, asker.person)
+    async def _everywhere(self, handle: Handle, requester: Requester) -> Reply:
+        code = await self._opt_outs.code(handle, requester.workspace, requester.person)
         if not await self._identity.shows(handle, code):
             return _proof_wanted(handle, code)
         known = await self.delete(handle)

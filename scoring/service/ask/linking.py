@@ -16,7 +16,7 @@ from scoring.messages.replies import Link as Page
 from scoring.ports.clock import Clock
 from scoring.ports.fetch_context import asking
 from scoring.ports.networks import Identity
-from scoring.ports.scores import Links, Store, Wishes
+from scoring.ports.scores import Links, OptOuts, Store
 
 RECHECK = timedelta(hours=24)
 MOST_RECHECKS = 50
@@ -29,17 +29,19 @@ HOW_TO_PROVE = (
 class Linking:
     """Proves, stores, rechecks daily and shows links."""
 
-    def __init__(self, identity: Identity, links: Links, store: Store, wishes: Wishes, clock: Clock) -> None:
+    def __init__(
+        self, identity: Identity, links: Links, store: Store, opt_outs: OptOuts, clock: Clock
+    ) -> None:
         self._identity = identity
         self._links = links
         self._store = store
-        self._wishes = wishes
+        self._opt_outs = opt_outs
         self._clock = clock
 
     async def link(self, command: LinkCommand, payer: str) -> Reply:
         """`payer` is the workspace for which the pages are asked."""
         one, other = command.one.handle, command.other.handle
-        for blocked in await self._wishes.blocked([one, other]):
+        for blocked in await self._opt_outs.blocked([one, other]):
             raise OptedOut(f"{blocked} asked to be forgotten here.")
         with asking(workspace=payer):
             proof = await self._identity.prove(one, other)

@@ -17,12 +17,12 @@ from scoring.errors import (
 from scoring.formula import score
 from scoring.handles import TITLES, Handle
 from scoring.history.backfill import reconstructed
-from scoring.history.stored import Account, Kept
-from scoring.messages.findings import keep
+from scoring.history.stored import Account, StoredScore
+from scoring.messages.findings import to_stored
 from scoring.observation import gate
 from scoring.observation.model import Observation
 from scoring.ports.networks import Network
-from scoring.ports.scores import Store, Wishes
+from scoring.ports.scores import OptOuts, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +31,24 @@ class Seen:
 
     handle: Handle
     account: Account | None
-    past: Sequence[Kept] = ()
-    held: Kept | None = None
+    past: Sequence[StoredScore] = ()
+    held: StoredScore | None = None
 
 
 class Observing:
     """Asks and scores; stores nothing but the wish of an account to be forgotten."""
 
-    def __init__(self, networks: Mapping[str, Network], store: Store, wishes: Wishes) -> None:
+    def __init__(self, networks: Mapping[str, Network], store: Store, opt_outs: OptOuts) -> None:
         self._networks = networks
         self._store = store
-        self._wishes = wishes
+        self._opt_outs = opt_outs
 
-    async def look(self, handle: Handle, last: Kept | None) -> Seen:
+    async def look(self, handle: Handle, last: StoredScore | None) -> Seen:
         """`last` is the newest stored score, None at the first look. Raises InfluenceError."""
         network = self._networks.get(handle.network)
         if network is None:
             raise NotEnabled(f"{TITLES[handle.network]} is not enabled here.")
-        if await self._wishes.blocked([handle]):
+        if await self._opt_outs.blocked([handle]):
             raise OptedOut(f"{handle} asked to be forgotten here.")
         try:
             observation = await network.observe(handle)
@@ -63,7 +63,7 @@ class Observing:
         return Seen(handle, account, tuple(reconstructed(handle, observation, account.latest.score.inputs)))
 
 
-def hold(last: Kept, observation: Observation) -> Kept | None:
+def hold(last: StoredScore, observation: Observation) -> StoredScore | None:
     """Today's row with the last good score, where the new numbers look like a glitch; None where they do not.
 
     The row keeps the time and the counts of the last good look, so the allowance of the gate grows day by
@@ -79,6 +79,6 @@ def hold(last: Kept, observation: Observation) -> Kept | None:
 
 def _scored(handle: Handle, observation: Observation) -> Account:
     try:
-        return keep(handle, score(observation), observation)
+        return to_stored(handle, score(observation), observation)
     except BadObservation as error:
         raise BadAnswer(f"{TITLES[handle.network]} sent numbers that make no sense.") from error

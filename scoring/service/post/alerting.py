@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from scoring.formula.result import Score
 from scoring.handles import Handle
-from scoring.history.stored import Kept, Summary
+from scoring.history.stored import StoredScore, Summary
 from scoring.history.trend import change
 from scoring.messages.alert import Alert, alerts_json
 from scoring.messages.move_reason import reason_of
@@ -54,7 +54,10 @@ class Alerting:
         return planned
 
     async def _plan(
-        self, subscription: Subscription, moved: Mapping[Handle, tuple[Kept, Kept]], now: datetime
+        self,
+        subscription: Subscription,
+        moved: Mapping[Handle, tuple[StoredScore, StoredScore]],
+        now: datetime,
     ) -> bool:
         rule = subscription.rule
         fired = {h: pair for h, pair in moved.items() if _deserves(rule, h, pair[0].score, pair[1].score)}
@@ -70,7 +73,7 @@ class Alerting:
         remembered = [Alerted(handle, now, pair[0].score.value) for handle, pair in fired.items()]
         return await self._ledger.plan_alert(subscription, remembered, owed, self._jobs.enqueue)
 
-    async def _alert(self, handle: Handle, now: Kept, then: Kept) -> Alert:
+    async def _alert(self, handle: Handle, now: StoredScore, then: StoredScore) -> Alert:
         account = await self._store.account(handle)
         reason = "" if account is None else reason_of(account.observation, now.score, then.score)
         return Alert(str(handle), now.score.value, then.score.value, reason)
@@ -90,7 +93,7 @@ def after_quiet(quiet: tuple[time, time] | None, zone_name: str, now: datetime) 
     return to_utc(day, LocalTime(end.hour, end.minute), zone)
 
 
-def _pair(found: Summary | None) -> tuple[Kept, Kept] | None:
+def _pair(found: Summary | None) -> tuple[StoredScore, StoredScore] | None:
     """The newest score and the one of 7 days before it, neither of them held."""
     if found is None or not found.days or found.days[-1].score.held:
         return None
@@ -98,7 +101,7 @@ def _pair(found: Summary | None) -> tuple[Kept, Kept] | None:
     return None if then is None else (found.days[-1], then)
 
 
-def _delta(pair: tuple[Kept, Kept]) -> float:
+def _delta(pair: tuple[StoredScore, StoredScore]) -> float:
     return pair[0].score.value - pair[1].score.value
 
 
@@ -112,7 +115,9 @@ def _deserves(rule: AlertRule, handle: Handle, now: Score, then: Score) -> bool:
     return threshold is not None and abs(moved.delta) >= threshold
 
 
-def _is_news(told: Alerted | None, pair: tuple[Kept, Kept], rule: AlertRule, now: datetime) -> bool:
+def _is_news(
+    told: Alerted | None, pair: tuple[StoredScore, StoredScore], rule: AlertRule, now: datetime
+) -> bool:
     """A handle is quiet for 7 days after an alert, unless it moves on by as much again."""
     if told is None or now - told.at >= COOL_DOWN:
         return True

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Protocol
 
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 from scoring.errors import ChannelGone, PublishTrouble
 from scoring.messages.replies import Reply
 
-CannotPost = Callable[[Asker, PublishTrouble], Awaitable[Reply]]
+CannotPost = Callable[[Requester, PublishTrouble], Awaitable[Reply]]
 
 
 class Announcer(Protocol):
@@ -22,19 +22,23 @@ class Announcer(Protocol):
 
 
 async def announce(
-    announcer: Announcer, cannot_post: CannotPost, asker: Asker, reply: Reply, shown: Reply | None = None
+    announcer: Announcer,
+    cannot_post: CannotPost,
+    requester: Requester,
+    reply: Reply,
+    shown: Reply | None = None,
 ) -> tuple[Reply, bool]:
-    """Shows the asker's channel what it will be posted: `shown`, or the reply itself.
+    """Shows the requester's channel what it will be posted: `shown`, or the reply itself.
 
     Returns what to answer, and whether the channel has read it. Where no post can arrive, what was set is
     paused at once; where only this one did not, it stays and is told.
     """
-    channel = reply.channel or asker.channel
+    channel = reply.channel or requester.channel
     try:
-        await announcer.announce(asker.workspace, channel, shown or reply)
+        await announcer.announce(requester.workspace, channel, shown or reply)
     except PublishTrouble as trouble:
         if isinstance(trouble, ChannelGone) and reply.starts:
-            return await cannot_post(replace(asker, channel=channel), trouble), False
-        untold = f"The channel was not told: {trouble.happened}"
-        return replace(reply, warnings=(*reply.warnings, untold)), False
+            return await cannot_post(replace(requester, channel=channel), trouble), False
+        unnotified = f"The channel was not told: {trouble.happened}"
+        return replace(reply, warnings=(*reply.warnings, unnotified)), False
     return reply, True

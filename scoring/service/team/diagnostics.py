@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 from scoring.errors import PublishTrouble
 from scoring.formula import CURRENT
 from scoring.messages.replies import Named, Place, Reply
@@ -35,28 +35,29 @@ class Debugging:
         self._clock = clock
         self._version = version
 
-    async def debug(self, asker: Asker) -> Reply:
-        everything = await self._teams.subscriptions(asker.workspace)
-        here = [one for one in everything if one.channel == asker.channel]
-        posts = await self._posts.deliveries(asker.workspace)
+    async def debug(self, requester: Requester) -> Reply:
+        everything = await self._teams.subscriptions(requester.workspace)
+        here = [one for one in everything if one.channel == requester.channel]
+        posts = await self._posts.deliveries(requester.workspace)
+        mine = [one for one in posts if one.subscription.channel == requester.channel]
         lines = (
-            f"Team: {asker.workspace}",
-            Named("Channel: ", Place(asker.channel), f" ({asker.channel})"),
-            f"Membership: {await self._standing(asker)}",
+            f"Team: {requester.workspace}",
+            Named("Channel: ", Place(requester.channel), f" ({requester.channel})"),
+            f"Membership: {await self._channel_access(requester)}",
             *(_next_run(one) for one in here),
             *(() if here else ("Next run: nothing is posted in this channel",)),
-            f"Last error: {_last_error([one for one in posts if one.subscription.channel == asker.channel])}",
+            f"Last error: {_last_error(mine)}",
             f"Version: influence-bot {self._version}, formula {CURRENT}",
             f"Time: {self._clock.now().astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
         )
         return Reply("For support: copy all of this", lines)
 
-    async def _standing(self, asker: Asker) -> str:
-        publisher = self._publishers.get(asker.workspace.partition(":")[0])
+    async def _channel_access(self, requester: Requester) -> str:
+        publisher = self._publishers.get(requester.workspace.partition(":")[0])
         if publisher is None:
             return "this process posts nothing on this platform"
         try:
-            return await publisher.standing(asker.workspace, asker.channel)
+            return await publisher.channel_access(requester.workspace, requester.channel)
         except PublishTrouble as error:
             return f"not known: {error.happened}"
 

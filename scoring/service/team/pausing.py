@@ -37,22 +37,22 @@ class Pauses:
         private = {name: one for name, one in self._publishers.items() if one.tells_in_private}
         if not private:
             return
-        for subscription in await self._teams.untold():
+        for subscription in await self._teams.unnotified():
             publisher = private.get(subscription.workspace.partition(":")[0])
             # Marked first: a process that dies here leaves an owner who reads it at the next command.
-            if publisher is not None and await self._teams.told([subscription.id]):
+            if publisher is not None and await self._teams.mark_notified([subscription.id]):
                 notice = _paused(subscription)
                 if not await _told(publisher, subscription.workspace, subscription.created_by, notice):
-                    await self._teams.told([subscription.id], False)
+                    await self._teams.mark_notified([subscription.id], False)
         for platform, publisher in private.items():
             for workspace, person, notices in _by_person(await self._notices.take(f"{platform}:")):
                 if not await _told(publisher, workspace, person, _noticed(notices)):
                     await self._notices.give_back(notices)
 
-    async def untold(self, workspace: str) -> tuple[str, ...]:
+    async def unnotified(self, workspace: str) -> tuple[str, ...]:
         """One line for each thing that nobody was told of; from now on somebody was."""
-        waiting = await self._teams.untold(workspace)
-        mine = set(await self._teams.told([one.id for one in waiting])) if waiting else set()
+        waiting = await self._teams.unnotified(workspace)
+        mine = set(await self._teams.mark_notified([one.id for one in waiting])) if waiting else set()
         notices = await self._notices.take(workspace)
         return (*(paused_line(one) for one in waiting if one.id in mine), *map(notice_line, notices))
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Literal
 
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 from scoring.commands.teams import DigestOff, Resume, SetAlerts, SetDigest, SwitchOff
 from scoring.errors import BadInput, OptedOut, PublishTrouble
 from scoring.messages.replies import Named, Place, Reply
 from scoring.messages.subscription import describe, moment, name_of, rhythm
 from scoring.ports.clock import Clock
 from scoring.ports.deliveries import Records
-from scoring.ports.scores import Wishes
+from scoring.ports.scores import OptOuts
 from scoring.ports.teams import Teams
 from scoring.teams.calendar import LocalTime, next_due, read_zone
 from scoring.teams.delivery import Delivery
@@ -24,35 +24,35 @@ SWITCHED_OFF = "switched off"
 
 
 class Subscribing:
-    """Sets, shows and ends what channels are posted. Everything is scoped by the asker's workspace."""
+    """Sets, shows and ends what channels are posted. Everything is scoped by the requester's workspace."""
 
-    def __init__(self, teams: Teams, records: Records, wishes: Wishes, clock: Clock) -> None:
+    def __init__(self, teams: Teams, records: Records, opt_outs: OptOuts, clock: Clock) -> None:
         self._teams = teams
         self._records = records
-        self._wishes = wishes
+        self._opt_outs = opt_outs
         self._clock = clock
 
-    async def set_digest(self, command: SetDigest, asker: Asker) -> Reply:
+    async def set_digest(self, command: SetDigest, requester: Requester) -> Reply:
         """Sets this channel's digest; what was not typed stays as it was, or takes the default."""
         kind: Literal["weekly", "monthly"] = "monthly" if command.kind == "monthly" else "weekly"
         now = self._clock.now()
-        before = await self._mine(asker, kind)
-        zone = command.zone or (before.zone if before else await self.zone(asker))
+        before = await self._mine(requester, kind)
+        zone = command.zone or (before.zone if before else await self.zone(requester))
         local = _local(command, before)
         due = await self._due(before, kind, now, zone, local)
-        wanted = self._subscription(asker, kind, zone, now)
+        wanted = self._subscription(requester, kind, zone, now)
         kept = await self._teams.subscribe(replace(wanted, local=local, next_due_at=due))
-        watched = len(await self._teams.watched(asker.workspace))
+        watched = len(await self._teams.watched(requester.workspace))
         lines = [f"Posted here {rhythm(kept)}.", f"Next: {moment(due, zone)}."]
         if not watched:
             lines.append("Nothing is watched yet. Start with /influence watch @handle.")
         title = f"{kind.capitalize()} {'report' if kind == 'monthly' else 'digest'} is on in this channel"
         return Reply(title, tuple(lines), public=True)
 
-    async def zone(self, asker: Asker) -> str:
-        """The team's zone as far as it was told: that of its newest subscription, else the asker's."""
-        known = await self._teams.subscriptions(asker.workspace)
-        return known[-1].zone if known else asker.zone
+    async def zone(self, requester: Requester) -> str:
+        """The team's zone as far as it was told: that of its newest subscription, else the requester's."""
+        known = await self._teams.subscriptions(requester.workspace)
+        return known[-1].zone if known else requester.zone
 
     async def subscriptions(self, workspace: str) -> Sequence[Subscription]:
         """What the workspace's channels are posted, the paused ones too; not what was switched off."""
@@ -63,16 +63,16 @@ class Subscribing:
         posts = await self._records.deliveries(workspace)
         return [one for one in posts if one.state == "unknown"]
 
-    async def switch_off(self, command: SwitchOff, asker: Asker) -> Reply:
-        """Ends one subscription by its id, which must be of the asker's workspace. Raises BadInput."""
-        one = await self._owned(command.subscription_id, asker)
+    async def switch_off(self, command: SwitchOff, requester: Requester) -> Reply:
+        """Ends one subscription by its id, which must be of the requester's workspace. Raises BadInput."""
+        one = await self._owned(command.subscription_id, requester)
         await self._switch_off(one)
         where = (Named("In ", Place(one.channel), "."),)
         return Reply(f"{name_of(one)}: off", where, public=True, channel=one.channel, starts=False)
 
-    async def resume(self, command: Resume, asker: Asker) -> Reply:
+    async def resume(self, command: Resume, requester: Requester) -> Reply:
         """Starts a paused subscription again as it was; its id as in `switch_off`. Raises BadInput."""
-        one = await self._owned(command.subscription_id, asker)
+        one = await self._owned(command.subscription_id, requester)
         now, due = self._clock.now(), None
         if one.kind != "alerts":
             due = await self._due(one, one.kind, now, one.zone, one.local)
@@ -80,17 +80,17 @@ class Subscribing:
         where = (Named("In ", Place(one.channel), f": {describe(kept)}"),)
         return Reply(f"{name_of(one)}: on again", where, public=True, channel=one.channel)
 
-    async def cannot_post(self, asker: Asker, trouble: PublishTrouble) -> Reply:
+    async def cannot_post(self, requester: Requester, trouble: PublishTrouble) -> Reply:
         """What was set for a channel in which a first post failed: paused at once, and said here and now."""
-        for one in await self.subscriptions(asker.workspace):
-            if one.channel == asker.channel and not one.paused:
+        for one in await self.subscriptions(requester.workspace):
+            if one.channel == requester.channel and not one.paused:
                 await self._teams.pause(one.id, trouble.happened)
-                await self._teams.told([one.id])
+                await self._teams.mark_notified([one.id])
         lines = (trouble.advice, "The setting is kept, and paused until then.")
         return Reply(trouble.happened, lines, ok=False, reference=trouble.reference)
 
-    async def _owned(self, subscription_id: int, asker: Asker) -> Subscription:
-        for one in await self.subscriptions(asker.workspace):
+    async def _owned(self, subscription_id: int, requester: Requester) -> Subscription:
+        for one in await self.subscriptions(requester.workspace):
             if one.id == subscription_id:
                 return one
         raise BadInput("That is not set any more.", "Open the list again to see what is.")
@@ -109,10 +109,10 @@ class Subscribing:
             due = next_due(kind, due.at, read_zone(zone), local)
         return due.at
 
-    async def show(self, asker: Asker) -> Reply:
+    async def show(self, requester: Requester) -> Reply:
         """What this channel is posted; other channels of the workspace in one line each."""
-        everything = await self.subscriptions(asker.workspace)
-        here = [one for one in everything if one.channel == asker.channel]
+        everything = await self.subscriptions(requester.workspace)
+        here = [one for one in everything if one.channel == requester.channel]
         lines = [describe(one) for one in here]
         others = [one for one in everything if one not in here]
         lines += [Named("In ", Place(one.channel), f": {describe(one)}") for one in others]
@@ -120,38 +120,38 @@ class Subscribing:
             lines.append("Start with /influence digest weekly, or /influence alerts drop:5.")
         return Reply("This channel" if here else "Nothing is posted in this channel", tuple(lines))
 
-    async def digest_off(self, command: DigestOff, asker: Asker) -> Reply:
+    async def digest_off(self, command: DigestOff, requester: Requester) -> Reply:
         kinds = ("weekly", "monthly") if command.kind is None else (command.kind,)
-        return await self._off(asker, kinds, "No digest is posted in this channel")
+        return await self._off(requester, kinds, "No digest is posted in this channel")
 
-    async def set_alerts(self, command: SetAlerts, asker: Asker) -> Reply:
+    async def set_alerts(self, command: SetAlerts, requester: Requester) -> Reply:
         now = self._clock.now()
         only = None if command.only is None else command.only.handle
-        for blocked in await self._wishes.blocked([only] if only else []):
+        for blocked in await self._opt_outs.blocked([only] if only else []):
             raise OptedOut(f"{blocked} asked to be forgotten here.")
-        before = await self._mine(asker, "alerts")
+        before = await self._mine(requester, "alerts")
         rule = AlertRule(command.drop, command.rise, command.quiet, only)
-        wanted = self._subscription(asker, "alerts", command.zone or await self.zone(asker), now)
+        wanted = self._subscription(requester, "alerts", command.zone or await self.zone(requester), now)
         kept = await self._teams.subscribe(replace(wanted, rule=rule))
         lines = [describe(kept)]
         if before is not None and not _is_off(before) and before.rule != rule:
             lines.append(f"Before, this channel had: {describe(before)}")
-        watched = {one.handle for one in await self._teams.watched(asker.workspace)}
+        watched = {one.handle for one in await self._teams.watched(requester.workspace)}
         if only is not None and only not in watched:
             lines.append(f"{only} is not watched yet, so nothing can be told: /influence watch {only}")
         elif not watched:
             lines.append("Nothing is watched yet. Start with /influence watch @handle.")
         return Reply("Alerts are on in this channel", tuple(lines), public=True)
 
-    async def alerts_off(self, asker: Asker) -> Reply:
-        return await self._off(asker, ("alerts",), "Nothing is told at once in this channel")
+    async def alerts_off(self, requester: Requester) -> Reply:
+        return await self._off(requester, ("alerts",), "Nothing is told at once in this channel")
 
-    async def _off(self, asker: Asker, kinds: Sequence[str], title: str) -> Reply:
+    async def _off(self, requester: Requester, kinds: Sequence[str], title: str) -> Reply:
         """Paused, not deleted: the periods that were posted stay known, so none can be posted again."""
         on = [
             one
-            for one in await self._teams.subscriptions(asker.workspace)
-            if one.channel == asker.channel and one.kind in kinds and not _is_off(one)
+            for one in await self._teams.subscriptions(requester.workspace)
+            if one.channel == requester.channel and one.kind in kinds and not _is_off(one)
         ]
         for one in on:
             await self._switch_off(one)
@@ -161,15 +161,17 @@ class Subscribing:
 
     async def _switch_off(self, one: Subscription) -> None:
         await self._teams.pause(one.id, SWITCHED_OFF)
-        await self._teams.told([one.id])
+        await self._teams.mark_notified([one.id])
 
-    async def _mine(self, asker: Asker, kind: SubscriptionKind) -> Subscription | None:
-        found = await self._teams.subscriptions(asker.workspace)
-        return next((one for one in found if one.channel == asker.channel and one.kind == kind), None)
+    async def _mine(self, requester: Requester, kind: SubscriptionKind) -> Subscription | None:
+        found = await self._teams.subscriptions(requester.workspace)
+        return next((one for one in found if one.channel == requester.channel and one.kind == kind), None)
 
-    def _subscription(self, asker: Asker, kind: SubscriptionKind, zone: str, now: datetime) -> Subscription:
+    def _subscription(
+        self, requester: Requester, kind: SubscriptionKind, zone: str, now: datetime
+    ) -> Subscription:
         return Subscription(
-            0, asker.workspace, asker.channel, kind, zone, LocalTime(), asker.person, now, None
+            0, requester.workspace, requester.channel, kind, zone, LocalTime(), requester.person, now, None
         )  # fmt: skip
 
 

@@ -5,34 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 from scoring.commands.teams import Unwatch, Watch
 from scoring.handles import Handle
 from scoring.messages import words
 from scoring.messages.replies import Button, Named, Person, Reply, Table
 from scoring.ports.clock import Clock
-from scoring.ports.scores import Store, Wishes
+from scoring.ports.scores import OptOuts, Store
 from scoring.ports.teams import Teams
 from scoring.teams.workspace import Watched
 
 
 class Watching:
-    """Answers what a team watches. Everything is scoped by the asker's workspace."""
+    """Answers what a team watches. Everything is scoped by the requester's workspace."""
 
-    def __init__(self, teams: Teams, store: Store, wishes: Wishes, clock: Clock, most: int = 500) -> None:
+    def __init__(self, teams: Teams, store: Store, opt_outs: OptOuts, clock: Clock, most: int = 500) -> None:
         """`most`: the largest number of handles that a workspace may watch."""
         self._teams = teams
         self._store = store
-        self._wishes = wishes
+        self._opt_outs = opt_outs
         self._clock = clock
         self._most = most
 
-    async def watch(self, command: Watch, asker: Asker) -> Reply:
+    async def watch(self, command: Watch, requester: Requester) -> Reply:
         now = self._clock.now()
-        blocked = await self._wishes.blocked([one.handle for one in command.who])
+        blocked = await self._opt_outs.blocked([one.handle for one in command.who])
         named = [one.handle for one in command.who if one.handle not in blocked]
-        wanted = [Watched(asker.workspace, handle, asker.person, now) for handle in named]
-        known = {one.handle for one in await self._teams.watched(asker.workspace)}
+        wanted = [Watched(requester.workspace, handle, requester.person, now) for handle in named]
+        known = {one.handle for one in await self._teams.watched(requester.workspace)}
         added = {one.handle for one in await self._teams.watch(wanted, self._most)}
         already = [one.handle for one in wanted if one.handle in known]
         left_out = [one.handle for one in wanted if one.handle not in known and one.handle not in added]
@@ -57,17 +57,17 @@ class Watching:
             reference="watch-limit" if left_out else None,
         )
 
-    async def unwatch(self, command: Unwatch, asker: Asker) -> Reply:
+    async def unwatch(self, command: Unwatch, requester: Requester) -> Reply:
         wanted = [one.handle for one in command.who]
-        gone = await self._teams.unwatch(asker.workspace, wanted)
+        gone = await self._teams.unwatch(requester.workspace, wanted)
         lines = [f"No longer watched: {_names(gone)}."] if gone else []
         absent = [handle for handle in wanted if handle not in gone]
         if absent:
             lines.append(f"Was not watched: {_names(absent)}.")
         return Reply(title=f"{words.plural(len(gone), 'account')} removed", lines=tuple(lines))
 
-    async def list(self, asker: Asker) -> Reply:
-        watched = await self._teams.watched(asker.workspace)
+    async def list(self, requester: Requester) -> Reply:
+        watched = await self._teams.watched(requester.workspace)
         if not watched:
             return Reply("Nothing is watched yet", ("Start with /influence watch @handle @handle …",))
         since = self._clock.now().date() - timedelta(days=3)

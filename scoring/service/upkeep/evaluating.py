@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from scoring.history.scoreboard import Outcome, Promise, Row, outcome
-from scoring.history.stored import Judging, Kept
+from scoring.history.stored import ForecastEvaluation, StoredScore
 from scoring.messages.replies import Table
 from scoring.ports.scores import Outcomes
 
@@ -15,7 +15,7 @@ BATCH = 100
 RIPENING = timedelta(hours=48)
 
 
-class ForecastJudge:
+class ForecastEvaluator:
     """Judges each account after it was observed anew, oldest forecast first."""
 
     def __init__(self, outcomes: Outcomes) -> None:
@@ -32,7 +32,7 @@ class ForecastJudge:
         return judged
 
 
-def judge(judging: Judging) -> tuple[dict[date, Outcome], date | None]:
+def judge(judging: ForecastEvaluation) -> tuple[dict[date, Outcome], date | None]:
     """The outcomes that are known now, and the day up to which nothing is left to judge.
 
     Later forecasts have fewer newer posts, so the first one without an outcome ends the search.
@@ -64,5 +64,5 @@ def _cells(row: Row) -> tuple[str, ...]:
     return row.network, row.formula, f"{row.outcomes:,}", f"{row.covered:.0%}", *errors
 
 
-def _promise(kept: Kept) -> Promise:
+def _promise(kept: StoredScore) -> Promise:
     return Promise(kept.score.network, kept.score.formula, kept.score.observed_at, kept.score.forecast)

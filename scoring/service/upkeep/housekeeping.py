@@ -7,11 +7,11 @@ from datetime import timedelta
 from scoring.ports.clock import Clock
 from scoring.ports.deliveries import Ledger
 from scoring.ports.scores import Store
-from scoring.ports.teams import Seen
+from scoring.ports.teams import ProcessedEvents
 from scoring.service.ask.forgetting import Forgetting
 from scoring.service.ask.linking import Linking
 from scoring.service.team.tenancy import Tenancy
-from scoring.service.upkeep.evaluating import ForecastJudge
+from scoring.service.upkeep.evaluating import ForecastEvaluator
 
 # After this an ISO week keeps the last of its days.
 DAILY = timedelta(days=400)
@@ -29,8 +29,8 @@ class Housekeeping:
         self,
         store: Store,
         ledger: Ledger,
-        seen: Seen,
-        judge: ForecastJudge,
+        seen: ProcessedEvents,
+        judge: ForecastEvaluator,
         linking: Linking,
         tenancy: Tenancy,
         forgetting: Forgetting,

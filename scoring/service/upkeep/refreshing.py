@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from scoring.errors import InfluenceError, NotScored, RateLimited, StoreTrouble
 from scoring.handles import Handle
-from scoring.history.stored import Kept
+from scoring.history.stored import StoredScore
 from scoring.ports.clock import Clock
 from scoring.ports.fetch_context import asking
 from scoring.ports.scores import Store
@@ -112,7 +112,7 @@ class Refreshing:
             for handle in watchers[workspace]
         }
 
-    async def _look(self, account: DueRefresh, last: Kept | None, seen: list[Seen]) -> RefreshResult:
+    async def _look(self, account: DueRefresh, last: StoredScore | None, seen: list[Seen]) -> RefreshResult:
         """Adds what was seen to `seen`, and says when the account is due again."""
         now = self._clock.now()
         tomorrow = slot(account.handle, now + DAY)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from adapters.console.draw import draw, show
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 from scoring.messages.plain import bar, plain_text, sparkline
 from scoring.messages.replies import Chart, Point, Reply, Series, Table
 from tests.fakes import NOON
@@ -17,7 +17,7 @@ from tests.rooms import Room
 
 
 async def card() -> Reply:
-    return await Room().desk.answer("@ada@demo", Asker("w", "c", "p"))
+    return await Room().dispatcher.answer("@ada@demo", Requester("w", "c", "p"))
 
 
 def drawn(reply: Reply, colour: bool = False) -> str:

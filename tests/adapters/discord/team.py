@@ -12,11 +12,11 @@ import simcord
 
 from adapters.discord.client import InfluenceClient
 from adapters.discord.deps import Core
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 from scoring.service.team.pausing import Pauses
 from tests.adapters.discord import limits
 from tests.fakes_time import FakeNotices, FakePublisher
-from tests.fakes_upkeep import FakeMarks
+from tests.fakes_upkeep import FakeSettingsStore
 from tests.rooms import Room
 
 
@@ -42,7 +42,7 @@ class Server:
     core: Core
     publisher: FakePublisher
     tenants: FakeTenants
-    marks: FakeMarks
+    marks: FakeSettingsStore
     guild: simcord.GuildHandle
     channel: simcord.ChannelHandle
     admin: simcord.MemberActor
@@ -61,9 +61,9 @@ class Server:
         await self.env.restart_bot(InfluenceClient(self.core))
 
 
-def make_core(room: Room, publisher: FakePublisher, tenants: FakeTenants, marks: FakeMarks) -> Core:
+def make_core(room: Room, publisher: FakePublisher, tenants: FakeTenants, marks: FakeSettingsStore) -> Core:
     return Core(
-        desk=room.desk,
+        dispatcher=room.dispatcher,
         teams=room.teams,
         subscribing=room.subscribing,
         pauses=Pauses(room.teams, FakeNotices(), {"discord": publisher}),
@@ -79,7 +79,7 @@ def make_core(room: Room, publisher: FakePublisher, tenants: FakeTenants, marks:
 async def a_server() -> AsyncIterator[Server]:
     """No fixture: SimCord keeps its clock in the context of the test itself."""
     room, publisher = Room(), FakePublisher(in_private=False)
-    tenants, marks = FakeTenants(), FakeMarks()
+    tenants, marks = FakeTenants(), FakeSettingsStore()
     core = make_core(room, publisher, tenants, marks)
     async with simcord.run(InfluenceClient(core), shard_count=1) as env:
         guild = env.create_guild("Team")
@@ -118,8 +118,8 @@ def component(message: simcord.ResponseMessage | None, kind: int) -> dict[str, A
 
 async def after_days(room: Room, handle: str, days: int) -> None:
     """The account was asked about on so many days, the last one today."""
-    asker = Asker("discord:1", "1", "1")
+    requester = Requester("discord:1", "1", "1")
     for _ in range(days):
-        await room.desk.answer(f"{handle} --fresh", asker)
+        await room.dispatcher.answer(f"{handle} --fresh", requester)
         room.clock.move(days=1)
-    await room.desk.answer(f"{handle} --fresh", asker)
+    await room.dispatcher.answer(f"{handle} --fresh", requester)

@@ -138,10 +138,10 @@ async def test_missing_rights_end_the_posting_and_are_named() -> None:
         async with locked_channel(server, send_messages=False) as channel:
             with pytest.raises(ChannelGone, match="missing: Send Messages"):
                 await publisher(server).post(delivery(server, channel=str(channel.id)), DIGEST, at_once)
-            told = await publisher(server).standing(server.workspace, str(channel.id))
+            told = await publisher(server).channel_access(server.workspace, str(channel.id))
             assert told == "a post cannot reach it, missing: Send Messages"
         assert (
-            await publisher(server).standing(server.workspace, str(server.channel.id))
+            await publisher(server).channel_access(server.workspace, str(server.channel.id))
             == "ok, I may post in it"
         )
 

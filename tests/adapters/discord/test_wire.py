@@ -19,7 +19,7 @@ from tests.adapters.discord import limits
 from tests.adapters.discord.team import FakeTenants, make_core, words_of
 from tests.contracts.test_publisher_contract import delivery as a_delivery
 from tests.fakes_time import FakePublisher, at_once
-from tests.fakes_upkeep import FakeMarks
+from tests.fakes_upkeep import FakeSettingsStore
 from tests.rooms import Room
 from tests.servers.discord import Discord, Fault, a_discord, instead_of_discord
 from tests.servers.discord_payloads import CHANNEL, GUILD
@@ -29,7 +29,7 @@ from tests.waits import looked_at_after, until
 @asynccontextmanager
 async def a_client(server: Discord, room: Room) -> AsyncIterator[InfluenceClient]:
     """Our client, connected to this Discord; drained at the end."""
-    core = make_core(room, FakePublisher(in_private=False), FakeTenants(), FakeMarks())
+    core = make_core(room, FakePublisher(in_private=False), FakeTenants(), FakeSettingsStore())
     client = InfluenceClient(core)
     with instead_of_discord(server.url):
         running = asyncio.create_task(client.start("token"))

@@ -10,8 +10,8 @@ from hypothesis import settings
 
 from adapters.networks.bluesky import Bluesky
 from adapters.networks.guarded import GuardedHttp
+from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http
-from adapters.networks.lanes import Pace
 from adapters.networks.mastodon import Mastodon
 from adapters.networks.site import Site
 from tests.fakes import FakeClock
@@ -25,7 +25,7 @@ from tests.servers.web import Reply, Request, Server, json_reply, serve
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
-UNPACED = Pace(burst=1_000_000, seconds=1.0)
+UNPACED = RateLimit(burst=1_000_000, seconds=1.0)
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import ssl
 import httpx
 import pytest
 
+from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import PER_HOST, Http
-from adapters.networks.lanes import Pace
 from adapters.networks.site import Site
 from adapters.networks.transport import DeadlineBackend, PooledTransport
 from scoring.errors import RateLimited
@@ -107,7 +107,7 @@ async def test_at_most_eight_requests_at_once_go_to_one_host(site: Site, server:
 
 
 async def test_a_host_is_not_asked_faster_than_its_pace(http: Http, server: Server) -> None:
-    site = Site(http, title="T", base_url=server.url, pace=Pace(burst=2, seconds=0.2))
+    site = Site(http, title="T", base_url=server.url, pace=RateLimit(burst=2, seconds=0.2))
     # Two go at once, then one each tenth of a second.
     with looked_at_after(0.15, lambda: len(server.requests)) as asked:
         await asyncio.gather(*[site.get("/") for _ in range(4)])

@@ -10,8 +10,8 @@ import pytest
 
 from adapters.networks.body import CAP
 from adapters.networks.deadline import within
+from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http
-from adapters.networks.lanes import Pace
 from adapters.networks.site import Site
 from scoring.errors import AnswerTooLarge, BadAnswer, NetworkDown, NetworkSlow, RateLimited
 from tests.adapters.networks.conftest import UNPACED
@@ -148,7 +148,7 @@ async def test_the_deadline_holds_whatever_the_server_does(
 
 async def test_a_question_that_waits_for_its_turn_too_long_says_so(http: Http, server: Server) -> None:
     server.latency = 0.3
-    site = Site(http, title="Testnet", base_url=server.url, pace=Pace(burst=1, seconds=5.0))
+    site = Site(http, title="Testnet", base_url=server.url, pace=RateLimit(burst=1, seconds=5.0))
     await site.get("/")
     with within(0.2), pytest.raises(RateLimited, match="waiting"):
         await site.get("/")

@@ -19,7 +19,7 @@ from adapters.slack.install.one_team import OneTeam
 from adapters.slack.outbound.publisher import SlackPublisher
 from adapters.slack.outbound.rate_limit import Pacing
 from adapters.slack.outbound.web import SlackWeb
-from adapters.slack.render.message import Pen
+from adapters.slack.render.message import MessageRenderer
 from bot.app import App, join
 from bot.settings import Settings
 from bot.slack import use_cases
@@ -176,7 +176,7 @@ async def slack_with_history(clock: Any = None) -> AsyncIterator[FakeSlack]:
 
 def slack_publisher(slack: FakeSlack, seconds: float = 0.0) -> SlackPublisher:
     """A publisher of its own, as after a restart."""
-    web = SlackWeb(slack.api_url, Pen(), slack.clock.now)
+    web = SlackWeb(slack.api_url, MessageRenderer(), slack.clock.now)
     return SlackPublisher(web, OneTeam(slack.workspaces["T1"].token, web), Pacing(seconds))
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.slack.outbound.publisher import SlackPublisher
 from adapters.slack.outbound.web import SlackWeb
-from adapters.slack.render.message import Pen, in_messages
+from adapters.slack.render.message import MessageRenderer, in_messages
 from adapters.slack.workspaces import Installed, Team
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 from scoring.messages.replies import Chart, Message, Point, Reply, Table
@@ -189,7 +189,7 @@ async def test_an_answer_whose_blocks_are_refused_gets_simpler_and_always_arrive
     room: Room, code: str
 ) -> None:
     room.slack.refuse_next("response_url", 400, code, times=4)
-    assert await room.responder.send(room.asked(), REPORT, Pen())
+    assert await room.responder.send(room.asked(), REPORT, MessageRenderer())
     assert "Mean score from 51.0 to 58.0." in room.slack.respond_calls[-1].args["text"]
 
 
@@ -200,13 +200,13 @@ async def test_an_answer_is_sent_once_more_after_a_pause_or_a_fault_of_slacks(ro
         room.slack.rate_limit_next("response_url", retry_after=0)
     else:
         fault("response_url", 503)
-    assert await room.responder.send(room.asked(), REPORT, Pen())
+    assert await room.responder.send(room.asked(), REPORT, MessageRenderer())
     fault("response_url", 503, times=2)
-    assert not await room.responder.send(room.asked(), REPORT, Pen())
+    assert not await room.responder.send(room.asked(), REPORT, MessageRenderer())
 
 
 async def test_an_answer_that_cannot_be_read_is_no_error_of_whoever_asked(slack: FakeSlack) -> None:
-    web = SlackWeb(slack.api_url, Pen(), FakeClock().now)
+    web = SlackWeb(slack.api_url, MessageRenderer(), FakeClock().now)
     slack.answer_next("auth.test", 503, "text/plain", EDGE)
     with pytest.raises(PublishUnknown):
         await web.read(_installed(slack), "auth.test")

@@ -193,10 +193,10 @@ async def test_the_owner_hears_in_private_and_others_do_not(
 async def test_standing_tells_membership_where_the_scope_allows_it(
     slack: FakeSlack, publisher: SlackPublisher
 ) -> None:
-    assert await publisher.standing("slack:T1", "C1") == "a member of this public channel"
+    assert await publisher.channel_access("slack:T1", "C1") == "a member of this public channel"
     slack.workspaces["T1"].scopes = SCOPES
     bare = slack_publisher(slack)
-    assert "channels:read" in await bare.standing("slack:T1", "C1")
+    assert "channels:read" in await bare.channel_access("slack:T1", "C1")
     await bare.aclose()
 
 

@@ -10,10 +10,10 @@ import pytest
 from adapters.slack.outbound.hosts import Hosts
 from adapters.slack.outbound.responder import Responder
 from adapters.slack.outbound.web import SlackWeb
-from adapters.slack.render.message import Pen
-from adapters.slack.request import Asked
+from adapters.slack.render.message import MessageRenderer
+from adapters.slack.request import SlackRequest
 from adapters.slack.workspaces import Installed, Team
-from scoring.commands.requester import Asker
+from scoring.commands.requester import Requester
 from scoring.messages.replies import Reply
 from tests.fakes import FakeClock
 from tests.fakes.slack import FakeSlack
@@ -24,13 +24,13 @@ REPLY = Reply("An answer")
 class Room:
     def __init__(self, slack: FakeSlack, clock: FakeClock) -> None:
         self.slack, self.clock = slack, clock
-        self.web = SlackWeb(slack.api_url, Pen(), clock.now)
+        self.web = SlackWeb(slack.api_url, MessageRenderer(), clock.now)
         self.responder = Responder(self.web, Hosts(slack.api_url))
 
-    def asked(self) -> Asked:
+    def asked(self) -> SlackRequest:
         installed = Installed(Team(None, "T1"), "xoxb-secret", None, None, frozenset())
         url = self.slack.issued.response_url("T1", "C1", "U1")
-        return Asked(Asker(installed.team.workspace, "C1", "U1"), installed, url)
+        return SlackRequest(Requester(installed.team.workspace, "C1", "U1"), installed, url)
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ async def test_five_answers_arrive_and_the_sixth_is_told_in_the_log(
     room: Room, caplog: pytest.LogCaptureFixture
 ) -> None:
     asked = room.asked()
-    sent = [await room.responder.send(asked, REPLY, Pen()) for _ in range(6)]
+    sent = [await room.responder.send(asked, REPLY, MessageRenderer()) for _ in range(6)]
     assert sent == [True] * 5 + [False]
     assert "did not arrive" in caplog.text and str(asked.response_url) not in caplog.text
 
@@ -56,12 +56,12 @@ async def test_five_answers_arrive_and_the_sixth_is_told_in_the_log(
 async def test_after_thirty_minutes_nothing_arrives(room: Room) -> None:
     asked = room.asked()
     room.clock.move(minutes=31)
-    assert await room.responder.send(asked, REPLY, Pen()) is False
+    assert await room.responder.send(asked, REPLY, MessageRenderer()) is False
 
 
 async def test_a_connection_that_breaks_is_no_error_of_the_caller(room: Room) -> None:
     room.slack.drop_next("response_url", after_accepting=False, times=3)
-    assert await room.responder.send(room.asked(), REPLY, Pen()) is False
+    assert await room.responder.send(room.asked(), REPLY, MessageRenderer()) is False
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,9 @@ async def test_a_connection_that_breaks_is_no_error_of_the_caller(room: Room) ->
     ],
 )
 async def test_nothing_goes_to_another_host(room: Room, url: str) -> None:
-    assert await room.responder.send(replace(room.asked(), response_url=url), REPLY, Pen()) is False
+    assert (
+        await room.responder.send(replace(room.asked(), response_url=url), REPLY, MessageRenderer()) is False
+    )
     assert not Hosts("https://slack.com/api/").allow(url)
 
 

@@ -21,7 +21,7 @@ from adapters.render.texts import texts
 from adapters.slack.render import sanitise as untrusted
 from adapters.slack.render.charts import Form
 from adapters.slack.render.home import draw_home
-from adapters.slack.render.message import Pen
+from adapters.slack.render.message import MessageRenderer
 from adapters.slack.render.modals import (
     alerts_modal,
     compare_modal,
@@ -183,9 +183,11 @@ def check(message: dict[str, Any]) -> None:
 @settings(max_examples=150, deadline=None)
 def test_no_name_becomes_a_mention_a_link_or_a_card_that_slack_refuses(name: str) -> None:
     for form in Form:
-        pen = Pen(form, url=lambda chart: "https://charts.test/x.png", sharing="x", page_of="list")
+        renderer = MessageRenderer(
+            form, url=lambda chart: "https://charts.test/x.png", sharing="x", page_of="list"
+        )
         for shown in (reply(name), Reply(name, (name,), ok=False, reference="r")):
-            drawn = pen.draw(shown)
+            drawn = renderer.draw(shown)
             message = {"text": drawn.text, "blocks": drawn.blocks}
             check(message)
             assert faults_of_message(message) == []
@@ -197,7 +199,10 @@ def test_no_name_breaks_a_view(name: str) -> None:
     sub = Subscription(7, "slack:T1", name, "weekly", "UTC", LocalTime(), name, NOON, NOON, paused=name)
     watched = tuple(WatchedScore(Handle("demo", name), 50.0) for _ in range(3))
     for text in (texts("en"), texts("fr")):
-        home, result = draw_home(Overview(watched, (sub,)), text), result_modal(name, reply(name), Pen())
+        home, result = (
+            draw_home(Overview(watched, (sub,)), text),
+            result_modal(name, reply(name), MessageRenderer()),
+        )
         for view in (home, result, compare_modal(name, "{}", text)):
             check(view)
             assert faults_of_view(view) == []

@@ -15,7 +15,7 @@ MOST_LANES = 512  # hosts remembered; the longest unused is forgotten first
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class RateLimit:
     """`burst` requests at once after a rest, and `burst` per `seconds` in the long run."""
 
     burst: int
@@ -23,7 +23,7 @@ class Pace:
 
 
 @dataclass(slots=True)
-class Lane:
+class HostLimits:
     """One host. `pauses` holds until when each of its buckets of requests asked for peace (aware UTC)."""
 
     limiter: AsyncLimiter
@@ -39,22 +39,22 @@ class Lane:
         return until
 
 
-class Lanes:
+class HostLimitRegistry:
     """The lanes of the hosts asked last. Bounded, so that any number of hosts takes the same memory."""
 
     def __init__(self, at_once: int, most: int = MOST_LANES) -> None:
         self._at_once = at_once
         self._most = most
-        self._lanes: OrderedDict[str, Lane] = OrderedDict()
+        self._lanes: OrderedDict[str, HostLimits] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._lanes)
 
-    def of(self, host: str, pace: Pace) -> Lane:
+    def of(self, host: str, pace: RateLimit) -> HostLimits:
         """The lane of a host, made at first use with this pace."""
         lane = self._lanes.get(host)
         if lane is None:
-            lane = Lane(AsyncLimiter(pace.burst, pace.seconds), asyncio.Semaphore(self._at_once))
+            lane = HostLimits(AsyncLimiter(pace.burst, pace.seconds), asyncio.Semaphore(self._at_once))
             self._lanes[host] = lane
             if len(self._lanes) > self._most:
                 self._lanes.popitem(last=False)

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from adapters.files import columns
-from adapters.files.columns import ACCOUNT_COUNTS, POST_COUNTS, Unplain
+from adapters.files.columns import ACCOUNT_COUNTS, POST_COUNTS, NotVectorisable
 from scoring.errors import BadObservation
 from scoring.formula import score
 from scoring.formula.batch import Scores, score_table
@@ -42,7 +42,7 @@ def score_stretch(
     """
     try:
         lines = list(_fast(accounts, posts, owners, rules))
-    except Unplain:
+    except NotVectorisable:
         yield from _exact(accounts, posts, owners, first, rules.version)
     else:
         for line in lines:
@@ -55,18 +55,18 @@ def bad_line(number: int, happened: str) -> bytes:
 
 def _fast(accounts: pa.Table, posts: pa.Table, owners: Owners, rules: Constants) -> Iterator[bytes]:
     if not (set(posts.column_names) <= _POST_COLUMNS and set(accounts.column_names) <= _ACCOUNT_COLUMNS):
-        raise Unplain
+        raise NotVectorisable
     size, rows = len(accounts), len(posts)
     offsets = np.searchsorted(owners, np.arange(size + 1))
     handles = columns.text(columns.column(accounts, "handle", size), 2048).to_pylist()
     names = columns.text(columns.column(accounts, "network", size), 64)
     observed = columns.times(columns.column(accounts, "observed_at", size))
     if observed.null_count:
-        raise Unplain
+        raise NotVectorisable
     ids = columns.text(columns.column(posts, "id", rows), 4096)
     at = columns.times(columns.column(posts, "at", rows))
     if at.null_count:
-        raise Unplain
+        raise NotVectorisable
     kinds, codes = columns.kinds(columns.column(posts, "kind", rows), rows)
     worth = {name: columns.counts(columns.column(posts, name, rows)) for name in POST_COUNTS}
     owned = {name: columns.counts(columns.column(accounts, name, size)) for name in ACCOUNT_COUNTS}
@@ -142,7 +142,7 @@ def _newest_first(ids: pa.Array, at: pa.Array, owners: Owners) -> NDArray[np.int
     if pc.count_distinct(ids).as_py() < len(ids):
         codes = ids.dictionary_encode().indices.to_numpy(zero_copy_only=False)
         if len(np.unique(owners * (len(ids) + 1) + codes)) < len(ids):
-            raise Unplain  # a post listed twice
+            raise NotVectorisable  # a post listed twice
     when = columns.seconds(at)
     same = owners[1:] == owners[:-1]
     if not (same & (when[1:] >= when[:-1])).any():

@@ -1,4 +1,4 @@
-"""The Wishes port: takes everything about a handle away and remembers only a salted hash of it."""
+"""The OptOuts port: takes everything about a handle away and remembers only a salted hash of it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ASIDE, NOTICE = table_of(SetAsideRow), table_of(NoticeRow)
 NAMING = tuple(table_of(model) for model in (AccountRow, WatchRow, RefreshRow, AlertedRow, LinkRow))
 
 
-class SqlWishes:
+class SqlOptOuts:
     """The salt is this store's own, so the hashes of two stores cannot be compared."""
 
     def __init__(self, database: Database) -> None:
@@ -69,8 +69,8 @@ class SqlWishes:
             if content is None:
                 return False
             await put_back(self._database, connection, content)
-            untold = (NOTICE.c.code == "not-scored") & _mentions(NOTICE.c.facts, handle.name)
-            for row in (await connection.execute(select(NOTICE).where(untold))).all():
+            unnotified = (NOTICE.c.code == "not-scored") & _mentions(NOTICE.c.facts, handle.name)
+            for row in (await connection.execute(select(NOTICE).where(unnotified))).all():
                 if row.facts.get("handle") == str(handle):
                     await connection.execute(delete(NOTICE).where(NOTICE.c.id == row.id))
         return True

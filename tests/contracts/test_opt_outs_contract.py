@@ -1,4 +1,4 @@
-"""What every Wishes promises; and on both databases, that nothing which names the handle is left."""
+"""What every OptOuts promises; and on both databases, that nothing which names the handle is left."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from sqlmodel import SQLModel
 from adapters.storage.database import Database
 from adapters.storage.ledger import SqlLedger
 from adapters.storage.notices import SqlNotices
+from adapters.storage.opt_outs import SqlOptOuts
 from adapters.storage.scores import SqlStore
 from adapters.storage.tables import OptOutRow, table_of
 from adapters.storage.teams import SqlTeams
-from adapters.storage.wishes import SqlWishes
 from bot.stores import open_stores
 from scoring.explain.links import Proof, make_link
 from scoring.formula import score
 from scoring.handles import Handle
-from scoring.messages.findings import keep
+from scoring.messages.findings import to_stored
 from scoring.ports.deliveries import Notices, Transaction
-from scoring.ports.scores import Links, Store, Wishes
+from scoring.ports.scores import Links, OptOuts, Store
 from scoring.ports.teams import Teams
 from scoring.teams.calendar import LocalTime
 from scoring.teams.delivery import Alerted, Delivery, PlannedAlert
 from scoring.teams.subscription import AlertRule, Subscription
 from scoring.teams.workspace import Watched
-from tests.fakes import NOON, FakeLinks, FakeStore, FakeWishes, observation
+from tests.fakes import NOON, FakeLinks, FakeOptOuts, FakeStore, observation
 from tests.fakes_time import FakeNotices, FakeTeams
 from tests.stores import open_database
 
@@ -46,7 +46,7 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
 async def everything_about(database: Database, handle: Handle) -> None:
     """One row in every table that can name a handle."""
     seen = observation(str(handle))
-    await SqlStore(database).save([keep(handle, score(seen), seen)])
+    await SqlStore(database).save([to_stored(handle, score(seen), seen)])
     teams, ledger = SqlTeams(database), SqlLedger(database)
     await teams.watch([Watched("w", handle, "u", NOON)], 10)
     wanted = Subscription(0, "w", f"c-{handle.name}", "alerts", "UTC", LocalTime(), "u", NOON, None)
@@ -77,10 +77,10 @@ async def test_nothing_that_names_the_handle_is_left_anywhere(database: Database
     await everything_about(database, zoltan)
     await everything_about(database, BOB)
     assert "zoltan" in await dump(database)
-    wishes = SqlWishes(database)
-    assert await wishes.forget(zoltan, NOON) is True
+    opt_outs = SqlOptOuts(database)
+    assert await opt_outs.forget(zoltan, NOON) is True
     # Set aside it is still there, and whoever watched it has still to be told.
-    assert await wishes.let_go(before=NOON + timedelta(seconds=1)) == 1
+    assert await opt_outs.let_go(before=NOON + timedelta(seconds=1)) == 1
     (told,) = await SqlNotices(database).take("w")
     assert told.facts == {"handle": "@zoltan@demo"}
     left = await dump(database)
@@ -93,7 +93,7 @@ async def test_nothing_that_names_the_handle_is_left_anywhere(database: Database
 class Ports:
     """The ports of one store."""
 
-    wishes: Wishes
+    opt_outs: OptOuts
     scores: Store
     teams: Teams
     links: Links
@@ -104,26 +104,26 @@ class Ports:
 async def ports(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Ports]:
     if request.param == "fake":
         scores, teams, links, notices = FakeStore(), FakeTeams(), FakeLinks(), FakeNotices()
-        yield Ports(FakeWishes(scores, teams, links, notices), scores, teams, links, notices)
+        yield Ports(FakeOptOuts(scores, teams, links, notices), scores, teams, links, notices)
         return
     async with open_database(request.param, tmp_path) as database:
         stores = open_stores(database)
-        yield Ports(stores.wishes, stores.scores, stores.teams, stores.links, stores.notices)
+        yield Ports(stores.opt_outs, stores.scores, stores.teams, stores.links, stores.notices)
 
 
 async def test_a_forgotten_handle_is_blocked_and_no_other(ports: Ports) -> None:
-    assert list(await ports.wishes.blocked([ADA])) == []
-    assert await ports.wishes.forget(ADA, NOON) is False
-    assert await ports.wishes.forget(ADA, NOON) is False
-    assert list(await ports.wishes.blocked([ADA, BOB, Handle("x", "ada")])) == [ADA]
+    assert list(await ports.opt_outs.blocked([ADA])) == []
+    assert await ports.opt_outs.forget(ADA, NOON) is False
+    assert await ports.opt_outs.forget(ADA, NOON) is False
+    assert list(await ports.opt_outs.blocked([ADA, BOB, Handle("x", "ada")])) == [ADA]
 
 
 async def test_forgetting_takes_the_scores_of_one_handle_along(ports: Ports) -> None:
     for handle in (ADA, BOB):
         seen = observation(str(handle))
-        await ports.scores.save([keep(handle, score(seen), seen)])
-    assert await ports.wishes.forget(ADA, NOON) is True
-    assert await ports.wishes.forget(ADA, NOON) is False
+        await ports.scores.save([to_stored(handle, score(seen), seen)])
+    assert await ports.opt_outs.forget(ADA, NOON) is True
+    assert await ports.opt_outs.forget(ADA, NOON) is False
     assert await ports.scores.account(ADA) is None
     assert await ports.scores.account(BOB) is not None
 
@@ -133,7 +133,7 @@ async def test_nobody_watches_a_forgotten_handle_or_is_alerted_of_it(ports: Port
     channel = Subscription(0, "w", "c", "alerts", "UTC", LocalTime(), "u", NOON, None)
     await ports.teams.subscribe(replace(channel, rule=AlertRule(only=ADA)))
     kept = await ports.teams.subscribe(replace(channel, channel="d", rule=AlertRule(only=BOB)))
-    assert await ports.wishes.forget(ADA, NOON) is True
+    assert await ports.opt_outs.forget(ADA, NOON) is True
     assert [one.handle for one in await ports.teams.watched("w")] == [BOB]
     assert list(await ports.teams.subscriptions("w")) == [kept]
 
@@ -144,12 +144,12 @@ async def test_a_forgotten_handle_is_linked_with_nothing(ports: Ports) -> None:
     others = (Handle("bluesky", "ada.org"), BOB)
     for other in others:
         await ports.links.save(make_link(ADA, other, proof))
-    assert await ports.wishes.forget(ADA, NOON) is True
+    assert await ports.opt_outs.forget(ADA, NOON) is True
     assert [list(await ports.links.around(other)) for other in others] == [[], []]
 
 
 async def test_what_is_kept_is_a_hash(database: Database) -> None:
-    await SqlWishes(database).forget(ADA, NOON)
+    await SqlOptOuts(database).forget(ADA, NOON)
     async with database.reading() as connection:
         (row,) = (await connection.execute(select(table_of(OptOutRow)))).all()
     assert len(row.digest) == 64 and "ada" not in row.digest
@@ -160,7 +160,7 @@ async def test_two_stores_keep_different_hashes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         async with open_database("sqlite", tmp_path / name) as database:
-            await SqlWishes(database).forget(ADA, NOON)
+            await SqlOptOuts(database).forget(ADA, NOON)
             async with database.reading() as connection:
                 digests |= set((await connection.execute(select(table_of(OptOutRow).c.digest))).scalars())
     assert len(digests) == 2
@@ -178,10 +178,10 @@ async def test_the_others_of_a_grouped_alert_are_still_told(database: Database) 
     rows = [[str(handle), 1.0, 9.0, "it fell"] for handle in (accent, BOB)]
     told = [Alerted(BOB, NOON, 1.0)]
     await ledger.plan_alert(kept, told, PlannedAlert("p", NOON, {"alerts": rows}), enqueue)
-    await SqlWishes(database).forget(accent, NOON)
+    await SqlOptOuts(database).forget(accent, NOON)
     (one,) = await ledger.deliveries("w")
     assert one.payload == {"alerts": [[str(BOB), 1.0, 9.0, "it fell"]]} and one.state == "pending"
-    await SqlWishes(database).forget(BOB, NOON)
+    await SqlOptOuts(database).forget(BOB, NOON)
     (one,) = await ledger.deliveries("w")
     assert (one.state, one.reason) == ("skipped", "the account asked to be forgotten")
     assert await ledger.claim(one.id, NOON, timedelta(minutes=1)) is None
@@ -192,7 +192,7 @@ async def everything(ports: Ports) -> Subscription:
     for handle in (ADA, BOB):
         for day in range(2):
             seen = observation(str(handle), at=NOON + timedelta(days=day))
-            await ports.scores.save([keep(handle, score(seen), seen)])
+            await ports.scores.save([to_stored(handle, score(seen), seen)])
     await ports.teams.watch([Watched("w", handle, "u", NOON) for handle in (ADA, BOB)], 10)
     channel = Subscription(0, "w", "c", "alerts", "UTC", LocalTime(), "u", NOON, None)
     await ports.links.save(
@@ -205,53 +205,53 @@ async def test_what_was_forgotten_can_be_brought_back_whole(ports: Ports) -> Non
     await everything(ports)
     before = (await ports.scores.account(ADA), await ports.scores.history(ADA, NOON.date()))
     assert before[0] is not None and len(before[1]) == 2
-    assert await ports.wishes.forget(ADA, NOON) is True
+    assert await ports.opt_outs.forget(ADA, NOON) is True
     # Another account may take the place in the store that it had.
     seen = observation("@zed@demo")
-    await ports.scores.save([keep(Handle("demo", "zed"), score(seen), seen)])
-    assert await ports.wishes.undo(ADA) is True
+    await ports.scores.save([to_stored(Handle("demo", "zed"), score(seen), seen)])
+    assert await ports.opt_outs.undo(ADA) is True
     assert await ports.scores.account(ADA) == before[0]
     assert await ports.scores.history(ADA, NOON.date()) == before[1]
     assert {one.handle for one in await ports.teams.watched("w")} == {ADA, BOB}
     (alerts,) = await ports.teams.subscriptions("w")
     assert alerts.rule.only == ADA
     assert len(await ports.links.around(ADA)) == 1
-    assert list(await ports.wishes.blocked([ADA])) == []
-    assert await ports.wishes.undo(ADA) is False
+    assert list(await ports.opt_outs.blocked([ADA])) == []
+    assert await ports.opt_outs.undo(ADA) is False
 
 
 async def test_a_second_deletion_keeps_what_the_first_one_set_aside(ports: Ports) -> None:
     await everything(ports)
-    await ports.wishes.forget(ADA, NOON)
-    assert await ports.wishes.forget(ADA, NOON) is False
-    assert await ports.wishes.undo(ADA) is True
+    await ports.opt_outs.forget(ADA, NOON)
+    assert await ports.opt_outs.forget(ADA, NOON) is False
+    assert await ports.opt_outs.undo(ADA) is True
     assert await ports.scores.account(ADA) is not None
 
 
 async def test_after_its_time_nothing_is_left_to_bring_back(ports: Ports) -> None:
     await everything(ports)
-    await ports.wishes.forget(ADA, NOON)
-    assert await ports.wishes.let_go(before=NOON) == 0
-    assert await ports.wishes.let_go(before=NOON + timedelta(seconds=1)) == 1
-    assert await ports.wishes.undo(ADA) is False
+    await ports.opt_outs.forget(ADA, NOON)
+    assert await ports.opt_outs.let_go(before=NOON) == 0
+    assert await ports.opt_outs.let_go(before=NOON + timedelta(seconds=1)) == 1
+    assert await ports.opt_outs.undo(ADA) is False
     assert await ports.scores.account(ADA) is None
-    assert list(await ports.wishes.blocked([ADA])) == []  # the operator lets it be asked for again
+    assert list(await ports.opt_outs.blocked([ADA])) == []  # the operator lets it be asked for again
 
 
 async def test_whoever_watched_a_forgotten_account_gets_a_notice_that_an_undo_takes_back(
     ports: Ports,
 ) -> None:
     await everything(ports)
-    await ports.wishes.forget(ADA, NOON)
+    await ports.opt_outs.forget(ADA, NOON)
     (told,) = await ports.notices.take("w")
     assert (told.person, told.code, told.facts) == ("u", "not-scored", {"handle": str(ADA)})
     await ports.notices.give_back([told])
-    await ports.wishes.undo(ADA)
+    await ports.opt_outs.undo(ADA)
     assert list(await ports.notices.take("w")) == []
 
 
 async def test_a_code_is_the_same_for_one_person_and_of_no_use_to_another(ports: Ports) -> None:
-    mine = await ports.wishes.code(ADA, "w", "u")
-    assert mine == await ports.wishes.code(ADA, "w", "u")
+    mine = await ports.opt_outs.code(ADA, "w", "u")
+    assert mine == await ports.opt_outs.code(ADA, "w", "u")
     others = [(BOB, "w", "u"), (ADA, "v", "u"), (ADA, "w", "x")]
-    assert mine not in [await ports.wishes.code(*other) for other in others]
+    assert mine not in [await ports.opt_outs.code(*other) for other in others]

@@ -1,4 +1,4 @@
-"""The Marks and Seen ports: small facts that processes share."""
+"""The SettingsStore and ProcessedEvents ports: small facts that processes share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from adapters.storage.tables import MarkRow, SeenRow, table_of
 MARK, SEEN = table_of(MarkRow), table_of(SeenRow)
 
 
-class SqlMarks:
+class SqlSettingsStore:
     """One row a name."""
 
     def __init__(self, database: Database) -> None:
@@ -31,13 +31,13 @@ class SqlMarks:
             await connection.execute(upsert, {"name": name, "value": value})
 
 
-class SqlSeen:
+class SqlProcessedEvents:
     """The unique key decides who was first."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def first(self, key: str, now: datetime) -> bool:
+    async def claim(self, key: str, now: datetime) -> bool:
         insert = self._database.insert(SEEN).values(key=key, at=now).on_conflict_do_nothing()
         async with self._database.writing() as connection:
             return (await connection.execute(insert.returning(SEEN.c.key))).first() is not None
