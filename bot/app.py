@@ -4,34 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import SecretStr
-
-from adapters.console.publisher import ConsolePublisher
 from adapters.jobs.inline import InlineJobs
 from adapters.storage.database import Database
 from adapters.storage.engine import make_engine
 from adapters.storage.migrate import migrate
 from adapters.storage.spending import SqlSpendLedger
+from bot.chat_keys import Chats, make_chats, secret
 from bot.clock import SystemClock
 from bot.settings import Settings
-from bot.slack import slack_keys
 from bot.stores import Stores, open_stores
 from bot.version import VERSION
 from bot.watchdog import Watchdog
 from scoring.ports.clock import Clock
-from scoring.ports.deliveries import Jobs, Ledger
 from scoring.ports.networks import Identity, Network
 from scoring.ports.publishing import Publisher
-from scoring.ports.scores import Outcomes, Store
 from scoring.ports.spending import SpendLedger
-from scoring.ports.teams import ProcessedEvents, SettingsStore, Teams
 from scoring.service.ask.answers import Answers
 from scoring.service.ask.comparing import Comparing
 from scoring.service.ask.forgetting import Forgetting
@@ -39,6 +31,7 @@ from scoring.service.ask.linking import Linking
 from scoring.service.ask.lookup import Lookup
 from scoring.service.ask.observing import Observing
 from scoring.service.dispatch import Dispatcher
+from scoring.service.families import AskCases, PostCases, TeamCases, UpkeepCases
 from scoring.service.post.alerting import Alerting
 from scoring.service.post.delivering import Deliveries
 from scoring.service.post.writing import Writing
@@ -54,7 +47,7 @@ from scoring.service.upkeep.housekeeping import Housekeeping
 from scoring.service.upkeep.refreshing import Refreshing
 
 if TYPE_CHECKING:
-    from adapters.slack.app import Slack
+    pass
 
 log = logging.getLogger(__name__)
 
@@ -64,34 +57,20 @@ DRAIN_SECONDS = 15.0
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """Everything a process of ours needs."""
+    """Everything a process needs: the stores, the use cases by family, and the chats that have keys."""
 
     settings: Settings
     clock: Clock
     networks: Mapping[str, Network]
-    publishers: Mapping[str, Publisher]
-    store: Store
-    teams: Teams
-    outcomes: Outcomes
-    lookup: Lookup
+    chats: Chats
+    stores: Stores
+    ask: AskCases
+    team: TeamCases
+    post: PostCases
+    upkeep: UpkeepCases
     dispatcher: Dispatcher
-    refreshing: Refreshing
-    deliveries: Deliveries
-    ledger: Ledger
-    judge: ForecastEvaluator
-    housekeeping: Housekeeping
-    jobs: Jobs
-    watching: Watching
-    subscribing: Subscribing
-    forgetting: Forgetting
-    overviews: Overviews
-    pauses: Pauses
-    tenants: Tenancy
-    marks: SettingsStore
-    seen: ProcessedEvents
     # Ends what waits for a store that keeps silent.
     cut: Callable[[], None]
-    slack: Slack | None = None
     # Of this process: what does not end in it makes it unhealthy.
     watchdog: Watchdog = field(default_factory=Watchdog)
 
@@ -103,9 +82,8 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
     engine = make_engine(settings.database_url.get_secret_value())
     database = Database(engine)
     networks, identity = make_networks(settings, clock, SqlSpendLedger(database))
-    slack = make_slack(settings, database, clock)
-    publishers = make_publishers(settings, slack)
-    app = join(settings, clock, networks, identity, database, publishers, slack)
+    chats = make_chats(settings, database, clock)
+    app = join(settings, clock, networks, identity, database, chats)
     try:
         await migrate(engine)
         yield app
@@ -113,7 +91,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
         await _drained(app)
         for network in networks.values():
             await network.aclose()
-        for publisher in publishers.values():
+        for publisher in chats.publishers.values():
             await publisher.aclose()
         await database.aclose()
 
@@ -122,8 +100,8 @@ async def _drained(app: App) -> None:
     """What is in hand ends, or is given up: claims that are left end with their lease."""
     try:
         async with asyncio.timeout(DRAIN_SECONDS):
-            await app.jobs.drain()
-            await app.lookup.drain()
+            await app.post.jobs.drain()
+            await app.ask.lookup.drain()
     except TimeoutError:
         log.error("what was in hand took longer than %.0f s and was given up", DRAIN_SECONDS)
 
@@ -134,80 +112,67 @@ def join(
     networks: Mapping[str, Network],
     identity: Identity,
     database: Database,
-    publishers: Mapping[str, Publisher],
-    slack: Slack | None = None,
+    chats: Chats,
 ) -> App:
     """The use cases over these adapters. Tests join their own."""
-    kept = open_stores(database)
-    observing = Observing(networks, kept.scores, kept.opt_outs)
-    lookup = Lookup(observing, kept.scores, clock)
-    pauses, tenancy = Pauses(kept.teams, kept.notices, publishers), Tenancy(kept.tenants, clock)
-    writing = Writing(kept.scores, kept.teams, kept.refreshes)
-    deliveries = Deliveries(kept.ledger, pauses, publishers, writing, clock)
-    jobs = InlineJobs(deliveries.deliver)
-    alerting = Alerting(kept.scores, kept.teams, kept.ledger, jobs, clock)
-    judge = ForecastEvaluator(kept.outcomes)
-    linking = Linking(identity, kept.links, kept.scores, kept.opt_outs, clock)
-    watching = Watching(kept.teams, kept.scores, kept.opt_outs, clock, settings.watch_limit)
-    subscribing = Subscribing(kept.teams, kept.ledger, kept.opt_outs, clock)
-    forgetting = Forgetting(kept.opt_outs, kept.teams, identity, lookup, clock)
+    stores = open_stores(database)
+    observing = Observing(networks, stores.scores, stores.opt_outs)
+    ask = _ask(stores, identity, observing, clock)
+    team = _team(settings, stores, chats.publishers, clock)
+    post, alerting = _post(stores, team, chats.publishers, clock)
+    evaluator = ForecastEvaluator(stores.outcomes)
+    upkeep = UpkeepCases(
+        Refreshing(stores.refreshes, observing, stores.scores, stores.teams, alerting, clock),
+        Housekeeping(
+            stores.scores,
+            stores.ledger,
+            stores.processed_events,
+            evaluator,
+            ask.linking,
+            team.tenancy,
+            ask.forgetting,
+            clock,
+        ),
+        evaluator,
+    )
+    dispatcher = Dispatcher(RateLimit(clock), ask, team, notices(settings))
     return App(
-        settings=settings,
-        clock=clock,
-        networks=networks,
-        publishers=publishers,
-        store=kept.scores,
-        teams=kept.teams,
-        outcomes=kept.outcomes,
-        lookup=lookup,
-        dispatcher=_dispatcher(
-            settings, clock, kept, publishers, lookup, linking, watching, subscribing, forgetting
-        ),
-        refreshing=Refreshing(kept.refreshes, observing, kept.scores, kept.teams, alerting, clock),
-        deliveries=deliveries,
-        ledger=kept.ledger,
-        judge=judge,
-        housekeeping=Housekeeping(
-            kept.scores, kept.ledger, kept.seen, judge, linking, tenancy, forgetting, clock
-        ),
-        jobs=jobs,
-        watching=watching,
-        subscribing=subscribing,
-        forgetting=forgetting,
-        overviews=Overviews(watching, subscribing, kept.scores),
-        pauses=pauses,
-        tenants=tenancy,
-        marks=kept.marks,
-        seen=kept.seen,
-        cut=database.cut,
-        slack=slack,
+        settings, clock, networks, chats, stores, ask, team, post, upkeep, dispatcher, database.cut
+    )  # fmt: skip
+
+
+def _ask(stores: Stores, identity: Identity, observing: Observing, clock: Clock) -> AskCases:
+    lookup = Lookup(observing, stores.scores, clock)
+    linking = Linking(identity, stores.links, stores.scores, stores.opt_outs, clock)
+    return AskCases(
+        lookup,
+        Answers(lookup, stores.scores, linking, clock),
+        Comparing(lookup, stores.scores),
+        linking,
+        Forgetting(stores.opt_outs, stores.teams, identity, lookup, clock),
     )
 
 
-def _dispatcher(
-    settings: Settings,
-    clock: Clock,
-    kept: Stores,
-    publishers: Mapping[str, Publisher],
-    lookup: Lookup,
-    linking: Linking,
-    watching: Watching,
-    subscribing: Subscribing,
-    forgetting: Forgetting,
-) -> Dispatcher:
-    """The door for every chat, with everything behind it."""
-    return Dispatcher(
-        RateLimit(clock),
-        Answers(lookup, kept.scores, linking, clock),
-        Comparing(lookup, kept.scores),
+def _team(settings: Settings, stores: Stores, publishers: Mapping[str, Publisher], clock: Clock) -> TeamCases:
+    watching = Watching(stores.teams, stores.scores, stores.opt_outs, clock, settings.watch_limit)
+    subscribing = Subscribing(stores.teams, stores.ledger, stores.opt_outs, clock)
+    return TeamCases(
         watching,
         subscribing,
-        linking,
-        forgetting,
-        Debugging(kept.teams, kept.ledger, publishers, clock, VERSION),
-        settings.default_network,
-        notices(settings),
+        Overviews(watching, subscribing, stores.scores),
+        Pauses(stores.teams, stores.notices, publishers),
+        Tenancy(stores.tenants, clock),
+        Debugging(stores.teams, stores.ledger, publishers, clock, VERSION),
     )
+
+
+def _post(
+    stores: Stores, team: TeamCases, publishers: Mapping[str, Publisher], clock: Clock
+) -> tuple[PostCases, Alerting]:
+    writing = Writing(stores.scores, stores.teams, stores.refreshes)
+    deliveries = Deliveries(stores.ledger, team.pauses, publishers, writing, clock)
+    jobs = InlineJobs(deliveries.deliver)
+    return PostCases(deliveries, jobs), Alerting(stores.scores, stores.teams, stores.ledger, jobs, clock)
 
 
 def make_networks(
@@ -268,34 +233,6 @@ def notices(settings: Settings) -> tuple[str, ...]:
 
     limit = settings.x_daily_budget_cents / 100
     return (f"{price_words()} All teams together may spend ${limit:.2f} a day.",)
-
-
-def secret(value: SecretStr | None) -> str | None:
-    """A key that is set; an empty one is none."""
-    return value.get_secret_value() or None if value is not None else None
-
-
-def make_slack(settings: Settings, database: Database, clock: Clock) -> Slack | None:
-    """Slack where its keys are set. Raises BadSettings for half a set."""
-    keys = slack_keys(settings)
-    if keys is None:
-        return None
-    from adapters.slack.app import Slack
-
-    return Slack(keys, database.engine, clock.now)
-
-
-def make_publishers(settings: Settings, slack: Slack | None) -> dict[str, Publisher]:
-    """One line a platform, by the first part of its workspaces' names."""
-    publishers: dict[str, Publisher] = {"console": ConsolePublisher(sys.stdout, Path(settings.console_posts))}
-    if token := secret(settings.discord_token):
-        from adapters.discord.outbound.publisher import DiscordPublisher
-        from adapters.discord.outbound.rest import Rest
-
-        publishers["discord"] = DiscordPublisher(Rest(token))
-    if slack is not None:
-        publishers["slack"] = slack.publisher
-    return publishers
 
 
 def user_agent(settings: Settings) -> str:

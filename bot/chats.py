@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Literal
 
-from bot.app import App, secret
+from bot.app import App
+from bot.chat_keys import secret
 from bot.slack import slack_listening
 from scoring.errors import BadSettings
 
@@ -22,7 +23,7 @@ async def chats(app: App, serving: Serving) -> AsyncIterator[tuple[str, ...]]:
     """
     said = []
     async with AsyncExitStack() as stack:
-        slack = app.slack
+        slack = app.chats.slack
         if slack is not None and serving in ("all", _kind(slack.keys.mode)):
             said.append(await stack.enter_async_context(slack_listening(app, slack)))
         if secret(app.settings.discord_token) is not None and serving in ("all", "connections"):
@@ -34,7 +35,7 @@ async def chats(app: App, serving: Serving) -> AsyncIterator[tuple[str, ...]]:
 
 def require_http(app: App) -> None:
     """Raises BadSettings where a web process would have nothing to serve."""
-    if app.slack is None or _kind(app.slack.keys.mode) != "http":
+    if app.chats.slack is None or _kind(app.chats.slack.keys.mode) != "http":
         raise BadSettings(
             "The web process serves Slack over HTTP, and its keys are not set.",
             "Set SLACK_SIGNING_SECRET with SLACK_BOT_TOKEN, or with SLACK_CLIENT_ID and SLACK_CLIENT_SECRET; "

@@ -28,7 +28,7 @@ def examine() -> int:
 
 
 async def _examine(app: App) -> int:
-    good = await _check("store", app.store.check())
+    good = await _check("store", app.stores.scores.check())
     for name in NETWORKS:
         network = app.networks.get(name)
         if network is None:
@@ -43,11 +43,11 @@ async def _examine(app: App) -> int:
 async def _chats(app: App) -> list[tuple[str, Awaitable[str]]]:
     """One check a chat whose keys are set."""
     found: list[tuple[str, Awaitable[str]]] = []
-    if app.slack is not None:
-        found.append(("Slack", app.slack.check()))
+    if app.chats.slack is not None:
+        found.append(("Slack", app.chats.slack.check()))
     else:
         _line("Slack", "not enabled")
-    if "discord" in app.publishers:
+    if "discord" in app.chats.publishers:
         from bot.gateway import check_discord
 
         found.append(("Discord", check_discord(app)))

@@ -15,7 +15,8 @@ from adapters.discord.client import InfluenceClient
 from adapters.discord.deps import Core
 from adapters.discord.outbound.errors import REST_FAULTS
 from adapters.discord.outbound.publisher import DiscordPublisher
-from bot.app import App, secret
+from bot.app import App
+from bot.chat_keys import secret
 from bot.owner import owner
 from scoring.errors import BadSettings, NetworkDown
 
@@ -83,12 +84,12 @@ def core_of(app: App) -> Core:
     """The doors of the app that Discord uses."""
     return Core(
         dispatcher=app.dispatcher,
-        teams=app.teams,
-        subscribing=app.subscribing,
-        pauses=app.pauses,
-        tenants=app.tenants,
-        marks=app.marks,
-        announcer=app.publishers["discord"],
+        teams=app.stores.teams,
+        subscribing=app.team.subscribing,
+        pauses=app.team.pauses,
+        tenants=app.team.tenancy,
+        marks=app.stores.settings_store,
+        announcer=_discord(app),
         networks=tuple(app.networks),
         default_network=app.settings.default_network,
     )
@@ -117,9 +118,7 @@ async def check_discord(app: App) -> str:
 
 async def _checked(app: App) -> str:
     """The name of the bot, so that a wrong token is told before anything runs."""
-    _token(app)
-    publisher = app.publishers["discord"]
-    assert isinstance(publisher, DiscordPublisher)  # noqa: S101  made so in bot/app.py
+    publisher = _discord(app)
     try:
         return await publisher.name()
     except discord.LoginFailure:
@@ -128,13 +127,22 @@ async def _checked(app: App) -> str:
         raise NetworkDown(f"Discord cannot be reached ({type(error).__name__}).") from None
 
 
+def _discord(app: App) -> DiscordPublisher:
+    """What posts to Discord. Raises BadSettings where no token is set."""
+    if app.chats.discord is None:
+        raise _unset()
+    return app.chats.discord
+
+
 def _token(app: App) -> str:
     token = secret(app.settings.discord_token)
     if token is None:
-        raise BadSettings(
-            "DISCORD_TOKEN is not set.", "Set it to the token of your bot: see docs/discord.md."
-        )
+        raise _unset()
     return token
+
+
+def _unset() -> BadSettings:
+    return BadSettings("DISCORD_TOKEN is not set.", "Set it to the token of your bot: see docs/discord.md.")
 
 
 def _refused() -> BadSettings:

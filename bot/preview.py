@@ -27,7 +27,7 @@ def show_schedule(span: str) -> int:
 
     async def work(app: App) -> int:
         now = app.clock.now()
-        subscriptions = await app.teams.subscriptions()
+        subscriptions = await app.stores.teams.subscriptions()
         rows = preview(subscriptions, now, now + timedelta(days=days))
         if not rows:
             print(f"Nothing will be posted in the next {days} days.")

@@ -16,11 +16,13 @@ from adapters.console.draw import show
 from bot.app import App, open_app
 from bot.chats import chats, require_http
 from bot.settings import Settings, read_settings
-from scoring.commands.accounts import Ask
+from scoring.commands.accounts import Ask, Command, Misread, read
+from scoring.commands.requester import Requester
 from scoring.errors import InfluenceError
 from scoring.formula.result import to_json
 from scoring.handles import parse_handle
 from scoring.messages.plain import table_lines
+from scoring.messages.replies import Reply
 from scoring.service.ask.forgetting import BLOCKED, UNDO
 from scoring.service.upkeep.evaluating import board_table
 
@@ -95,7 +97,7 @@ def run_console() -> int:
     """`influence console`."""
 
     async def work(app: App) -> int:
-        print(NO_CHAT if app.slack is None else CONSOLE_TOO, file=sys.stderr)
+        print(NO_CHAT if app.chats.slack is None else CONSOLE_TOO, file=sys.stderr)
         return await _console(app)
 
     return with_app(work, endless=True)
@@ -108,13 +110,17 @@ def score_one(handle: str, *, as_json: bool, fresh: bool) -> int:
         return Ask(parse_handle(handle, app.settings.default_network), fresh=fresh)
 
     async def card(app: App) -> int:
-        reply = await app.dispatcher.answer_read(lambda: question(app), CONSOLE)
+        try:
+            command: Command = question(app)
+        except InfluenceError as error:
+            command = Misread(error)
+        reply = await app.dispatcher.answer(command, CONSOLE)
         show(reply, sys.stdout if reply.ok else sys.stderr)
         return 0 if reply.ok else 1
 
     async def published(app: App) -> int:
         try:
-            found = await app.lookup.find(question(app).who.handle, fresh=fresh)
+            found = await app.ask.lookup.find(question(app).who.handle, fresh=fresh)
         except InfluenceError as error:
             print(json.dumps({"handle": handle, "error": str(error), "reference": error.reference}))
             return 1
@@ -132,7 +138,7 @@ def forget_one(handle: str, *, asks: bool) -> int:
         if asks and not _agreed(f"Delete everything about {who}, for every team? [y/N] "):
             print("Nothing was deleted.")
             return 1
-        known = await app.forgetting.delete(who)
+        known = await app.ask.forgetting.delete(who)
         print(f"{who}: {'everything was deleted' if known else 'nothing was stored'}. {BLOCKED}")
         print(f"Within {UNDO.days} days: influence forget --undo '{who}'")
         return 0
@@ -145,7 +151,7 @@ def undo_forgetting(handle: str) -> int:
 
     async def work(app: App) -> int:
         who = parse_handle(handle, app.settings.default_network).handle
-        if await app.forgetting.undo(who):
+        if await app.ask.forgetting.undo(who):
             print(f"{who} is back, as it was.")
             return 0
         print(f"Nothing of {who} is left to bring back. It can be asked for again.")
@@ -166,8 +172,8 @@ def show_scoreboard(*, as_json: bool) -> int:
     """`influence scoreboard`: judges what can be judged now, and prints how all forecasts did."""
 
     async def work(app: App) -> int:
-        await app.judge.tick()
-        rows = await app.outcomes.board()
+        await app.upkeep.evaluator.tick()
+        rows = await app.stores.outcomes.board()
         if as_json:
             print("\n".join(json.dumps(asdict(row)) for row in rows))
         elif rows:
@@ -183,7 +189,7 @@ def migrate_store() -> int:
     """`influence migrate`: opening the app brings the tables up to date."""
 
     async def work(app: App) -> int:
-        print(f"store: {await app.store.check()}")
+        print(f"store: {await app.stores.scores.check()}")
         return 0
 
     return with_app(work)
@@ -276,7 +282,11 @@ async def _console(app: App) -> int:
     else:
         # A pipe may hold anything; bytes that are no text become marks, not a crash.
         sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
-    failed = await chat(app.dispatcher.answer, sys.stdin, sys.stdout)
+
+    async def answer(line: str, requester: Requester) -> Reply:
+        return await app.dispatcher.answer(read(line, app.settings.default_network), requester)
+
+    failed = await chat(answer, sys.stdin, sys.stdout)
     return 1 if failed else 0
 
 

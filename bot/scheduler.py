@@ -55,7 +55,7 @@ class Schedule:
         """Mends what a killed process left behind, and starts ticking."""
         self._beside.append(asyncio.create_task(self._show_life(), name="alive"))
         if self.alone:
-            await self.app.deliveries.resume()
+            await self.app.post.deliveries.resume()
         # Never drop a late tick, and run one for many that were missed.
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=defaults)
@@ -70,7 +70,7 @@ class Schedule:
     async def stop(self) -> None:
         """No new ticks; those in hand finish what they have begun, and begin nothing more."""
         self._stopping = True
-        self.app.refreshing.stop()
+        self.app.upkeep.refreshing.stop()
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
@@ -82,16 +82,16 @@ class Schedule:
     def _ticks(self) -> tuple[tuple[str, int, Tick], ...]:
         app = self.app
         return (
-            ("heartbeat", HEARTBEAT_SECONDS, app.deliveries.renew),
-            ("due", DUE_SECONDS, lambda: app.deliveries.tick(app.jobs)),
+            ("heartbeat", HEARTBEAT_SECONDS, app.post.deliveries.renew),
+            ("due", DUE_SECONDS, lambda: app.post.deliveries.tick(app.post.jobs)),
             ("refresh", REFRESH_SECONDS, self._refresh),
-            ("reap", REAP_SECONDS, app.deliveries.reap),
-            ("housekeeping", HOUSEKEEPING_SECONDS, app.housekeeping.tick),
+            ("reap", REAP_SECONDS, app.post.deliveries.reap),
+            ("housekeeping", HOUSEKEEPING_SECONDS, app.upkeep.housekeeping.tick),
         )
 
     async def _refresh(self) -> None:
         """Batch after batch, until nothing is due."""
-        while not self._stopping and await self.app.refreshing.tick() > 0:
+        while not self._stopping and await self.app.upkeep.refreshing.tick() > 0:
             self._expect("refresh")
 
     async def _fire(self, name: str, tick: Tick) -> None:

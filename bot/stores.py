@@ -33,8 +33,8 @@ class Stores:
     outcomes: Outcomes
     links: Links
     tenants: Tenants
-    marks: SettingsStore
-    seen: ProcessedEvents
+    settings_store: SettingsStore
+    processed_events: ProcessedEvents
 
 
 def open_stores(database: Database) -> Stores:
@@ -48,6 +48,6 @@ def open_stores(database: Database) -> Stores:
         outcomes=SqlOutcomes(database),
         links=SqlLinks(database),
         tenants=SqlTenants(database),
-        marks=SqlSettingsStore(database),
-        seen=SqlProcessedEvents(database),
+        settings_store=SqlSettingsStore(database),
+        processed_events=SqlProcessedEvents(database),
     )

@@ -20,6 +20,7 @@ from adapters.console.chat import CONSOLE
 from adapters.console.draw import CARD_WIDTH, draw
 from bot.app import open_app
 from bot.settings import Settings
+from scoring.commands.accounts import read
 from scoring.messages.replies import Reply
 
 # Rich's own frame names a font from the web; any monospaced font of the reader will do.
@@ -46,7 +47,7 @@ async def card(typed: str) -> Reply:
     with TemporaryDirectory() as folder:
         settings = Settings(database_url=SecretStr(f"sqlite:///{folder}/store.db"))
         async with open_app(settings, Then()) as app:
-            return await app.dispatcher.answer(typed, CONSOLE)
+            return await app.dispatcher.answer(read(typed, "demo"), CONSOLE)
 
 
 def main() -> None:

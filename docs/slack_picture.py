@@ -26,6 +26,7 @@ from bot.app import App, join
 from bot.settings import Settings
 from docs.blockkit import Slack, page
 from docs.screenshot import screenshot
+from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.messages.replies import Message, Reply
 from scoring.teams.delivery import Delivery
@@ -68,21 +69,21 @@ async def replies() -> tuple[Reply, Message]:
         try:
             return await _live(app, clock, kept)
         finally:
-            await app.jobs.drain()
+            await app.post.jobs.drain()
             await database.aclose()
 
 
 async def _live(app: App, clock: Then, kept: StoredScore) -> tuple[Reply, Message]:
     handles = " ".join(f"{name}@demo" for name in WATCHED)
-    await app.dispatcher.answer(f"watch {handles}", WHO)
-    await app.dispatcher.answer("digest weekly mon 10:00 Europe/Paris", WHO)
+    await app.dispatcher.answer(read(f"watch {handles}", "demo"), WHO)
+    await app.dispatcher.answer(read("digest weekly mon 10:00 Europe/Paris", "demo"), WHO)
     for day in range(16, 24):
         clock.at = datetime(2026, 11, day, 9, 0, tzinfo=UTC)
-        while await app.refreshing.tick():
+        while await app.upkeep.refreshing.tick():
             pass  # batch after batch
-    await app.deliveries.tick(app.jobs)
-    await app.jobs.drain()
-    return await app.dispatcher.answer("@riser@demo", WHO), kept.posted[0]
+    await app.post.deliveries.tick(app.post.jobs)
+    await app.post.jobs.drain()
+    return await app.dispatcher.answer(read("@riser@demo", "demo"), WHO), kept.posted[0]
 
 
 def messages(card: Reply, digest: Message) -> list[dict[str, Any]]:

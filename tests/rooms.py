@@ -13,12 +13,17 @@ from scoring.service.ask.linking import Linking
 from scoring.service.ask.lookup import Lookup
 from scoring.service.ask.observing import Observing
 from scoring.service.dispatch import Dispatcher
+from scoring.service.families import AskCases, TeamCases
 from scoring.service.rate_limit import RateLimit
 from scoring.service.team.diagnostics import Debugging
+from scoring.service.team.overview import Overviews
+from scoring.service.team.pausing import Pauses
 from scoring.service.team.subscribing import Subscribing
+from scoring.service.team.tenancy import Tenancy
 from scoring.service.team.watching import Watching
 from tests.fakes import FakeClock, FakeIdentity, FakeLinks, FakeNetwork, FakeOptOuts, FakeStore
-from tests.fakes_time import FakePeriods, FakeTeams
+from tests.fakes_time import FakeNotices, FakePeriods, FakeTeams
+from tests.fakes_upkeep import FakeTenants
 
 
 @dataclass
@@ -41,14 +46,19 @@ class Room:
         self.watching = Watching(self.teams, self.store, self.opt_outs, self.clock, self.most_watched)
         self.subscribing = Subscribing(self.teams, periods, self.opt_outs, self.clock)
         self.forgetting = Forgetting(self.opt_outs, self.teams, self.identity, self.lookup, self.clock)
-        self.dispatcher = Dispatcher(
-            RateLimit(self.clock),
+        ask = AskCases(
+            self.lookup,
             Answers(self.lookup, self.store, self.linking, self.clock),
             Comparing(self.lookup, self.store),
-            self.watching,
-            self.subscribing,
             self.linking,
             self.forgetting,
-            Debugging(self.teams, periods, {}, self.clock, "0"),
-            "demo",
         )
+        team = TeamCases(
+            self.watching,
+            self.subscribing,
+            Overviews(self.watching, self.subscribing, self.store),
+            Pauses(self.teams, FakeNotices(), {}),
+            Tenancy(FakeTenants(self.teams), self.clock),
+            Debugging(self.teams, periods, {}, self.clock, "0"),
+        )
+        self.dispatcher = Dispatcher(RateLimit(self.clock), ask, team)

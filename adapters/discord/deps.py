@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,11 +17,9 @@ from scoring.teams.workspace import Watched
 
 
 class Dispatcher(Protocol):
-    """The one door to the core. Never raises but cancellation."""
+    """The core. Never raises but cancellation."""
 
-    async def answer(self, text: str, requester: Requester) -> Reply: ...
-
-    async def answer_read(self, read: Callable[[], Command], requester: Requester) -> Reply: ...
+    async def answer(self, command: Command, requester: Requester) -> Reply: ...
 
 
 class Teams(Protocol):

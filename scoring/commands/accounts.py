@@ -34,7 +34,7 @@ from scoring.commands.teams import (
     read_unwatch,
     read_watch,
 )
-from scoring.errors import BadCommand
+from scoring.errors import BadCommand, InfluenceError
 from scoring.handles import ResolvedHandle, parse_handle, shown
 
 
@@ -127,7 +127,18 @@ TeamCommand = (
     | SwitchOff
     | Resume
 )
-Command = Ask | Why | History | Compare | Insights | Link | Forget | How | Debug | Help | TeamCommand
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """What was typed is no command; its answer says why, and what works."""
+
+    error: InfluenceError
+
+
+Command = (
+    Misread | Ask | Why | History | Compare | Insights | Link | Forget | How | Debug | Help | TeamCommand
+)
 Words = Sequence[str]
 
 
@@ -149,6 +160,14 @@ _ENGAGERS = frozenset(("--engagers", "engagers"))
 _PREFIX = re.compile(r"/?influence(?=\s|$)", re.IGNORECASE)
 # What word processors and phones make of two hyphens.
 _DASHES = str.maketrans({"—": "--", "–": "--", "\xa0": " ", "\u3000": " "})
+
+
+def read(text: str, default_network: str) -> Command:
+    """The command of one typed line, as `parse` reads it; what it cannot read is a command of its own."""
+    try:
+        return parse(text, default_network)
+    except InfluenceError as error:
+        return Misread(error)
 
 
 def parse(text: str, default_network: str = "bluesky") -> Command:

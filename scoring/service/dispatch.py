@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from scoring.commands.accounts import (
     Ask,
@@ -17,9 +18,8 @@ from scoring.commands.accounts import (
     How,
     Insights,
     Link,
-    TeamCommand,
+    Misread,
     Why,
-    parse,
 )
 from scoring.commands.requester import Requester
 from scoring.commands.teams import (
@@ -38,108 +38,39 @@ from scoring.commands.teams import (
 from scoring.errors import InfluenceError
 from scoring.handles import ResolvedHandle
 from scoring.messages.replies import Reply
-from scoring.service.ask.answers import Answers, help_, how
-from scoring.service.ask.comparing import Comparing
-from scoring.service.ask.forgetting import Forgetting
-from scoring.service.ask.linking import Linking
+from scoring.service.ask.answers import help_, how
+from scoring.service.families import AskCases, TeamCases
 from scoring.service.rate_limit import RateLimit
-from scoring.service.team.diagnostics import Debugging
-from scoring.service.team.subscribing import Subscribing
-from scoring.service.team.watching import Watching
 
 log = logging.getLogger(__name__)
 
 
+Case = Callable[[Any, Requester], Awaitable[Reply]]
+
+
 class Dispatcher:
-    """Reads what was typed, finds the use case, and turns every error into an answer."""
+    """Finds the use case of a command, and turns every error into an answer."""
 
     def __init__(
-        self,
-        pace: RateLimit,
-        answers: Answers,
-        comparing: Comparing,
-        watching: Watching,
-        subscribing: Subscribing,
-        linking: Linking,
-        forgetting: Forgetting,
-        debugging: Debugging,
-        default_network: str,
-        notices: tuple[str, ...] = (),
+        self, limit: RateLimit, ask: AskCases, team: TeamCases, notices: tuple[str, ...] = ()
     ) -> None:
         """`notices`: what people must know before they ask, such as what it costs."""
-        self._pace = pace
-        self._answers = answers
-        self._comparing = comparing
-        self._linking = linking
-        self._forgetting = forgetting
-        self._debugging = debugging
-        self._watching = watching
-        self._subscribing = subscribing
-        self._default_network = default_network
-        self._notices = notices
+        self._limit = limit
+        self._cases = {**_about_accounts(ask), **_about_teams(team), **_about_us(notices)}
 
-    async def answer(self, text: str, requester: Requester) -> Reply:
-        """The reply to one typed line, with or without its leading `/influence`."""
-        return await self.answer_read(lambda: parse(text, self._default_network), requester)
+    def serve(self, command: type[Command], case: Case) -> None:
+        """From now on this kind of command is answered by this use case."""
+        self._cases[command] = case
 
-    async def answer_read(self, read: Callable[[], Command], requester: Requester) -> Reply:
-        """The reply to a command that `read` gives, for callers with words of their own."""
+    async def answer(self, command: Command, requester: Requester) -> Reply:
+        """The reply to a command. Never raises but cancellation."""
         try:
-            return await self._run(read(), requester)
+            self._limit.check(requester, *_accounts(command))
+            return await self._cases[type(command)](command, requester)
         except InfluenceError as error:
             return refusal(error)
         except Exception:
             return self._unexpected()
-
-    async def _run(self, command: Command, requester: Requester) -> Reply:
-        payer = requester.workspace
-        self._pace.check(requester, *_accounts(command))
-        match command:
-            case Ask():
-                return await self._answers.ask(command, payer)
-            case Why():
-                return await self._answers.why(command, payer)
-            case History():
-                return await self._answers.history(command, payer)
-            case Insights():
-                return await self._answers.insights(command, payer, requester.zone)
-            case Compare():
-                return await self._comparing.compare(command, payer)
-            case Link():
-                return await self._linking.link(command, payer)
-            case Forget():
-                return await self._forgetting.forget(command, requester)
-            case How():
-                return how(command)
-            case Debug():
-                return await self._debugging.debug(requester)
-            case Help():
-                return help_(command, self._notices)
-            case _:
-                return await self._team(command, requester)
-
-    async def _team(self, command: TeamCommand, requester: Requester) -> Reply:
-        match command:
-            case Watch():
-                return await self._watching.watch(command, requester)
-            case Unwatch():
-                return await self._watching.unwatch(command, requester)
-            case ListWatched():
-                return await self._watching.list(requester)
-            case SetDigest():
-                return await self._subscribing.set_digest(command, requester)
-            case DigestOff():
-                return await self._subscribing.digest_off(command, requester)
-            case SetAlerts():
-                return await self._subscribing.set_alerts(command, requester)
-            case AlertsOff():
-                return await self._subscribing.alerts_off(requester)
-            case SwitchOff():
-                return await self._subscribing.switch_off(command, requester)
-            case Resume():
-                return await self._subscribing.resume(command, requester)
-            case ShowDigest() | ShowAlerts():
-                return await self._subscribing.show(requester)
 
     def _unexpected(self) -> Reply:
         """A fault of ours: the log has the trace under the reference that the person sees."""
@@ -151,6 +82,51 @@ class Dispatcher:
             ok=False,
             reference=reference,
         )
+
+
+def _about_accounts(ask: AskCases) -> dict[type[Command], Case]:
+    """Whoever asks pays: their workspace, where a network costs money."""
+    answers = ask.answers
+    return {
+        Ask: lambda command, who: answers.ask(command, who.workspace),
+        Why: lambda command, who: answers.why(command, who.workspace),
+        History: lambda command, who: answers.history(command, who.workspace),
+        Insights: lambda command, who: answers.insights(command, who.workspace, who.zone),
+        Compare: lambda command, who: ask.comparing.compare(command, who.workspace),
+        Link: lambda command, who: ask.linking.link(command, who.workspace),
+        Forget: ask.forgetting.forget,
+    }
+
+
+def _about_teams(team: TeamCases) -> dict[type[Command], Case]:
+    subscribing = team.subscribing
+    return {
+        Watch: team.watching.watch,
+        Unwatch: team.watching.unwatch,
+        ListWatched: lambda command, who: team.watching.list(who),
+        SetDigest: subscribing.set_digest,
+        DigestOff: subscribing.digest_off,
+        SetAlerts: subscribing.set_alerts,
+        AlertsOff: lambda command, who: subscribing.alerts_off(who),
+        SwitchOff: subscribing.switch_off,
+        Resume: subscribing.resume,
+        ShowDigest: lambda command, who: subscribing.show(who),
+        ShowAlerts: lambda command, who: subscribing.show(who),
+        Debug: lambda command, who: team.diagnostics.debug(who),
+    }
+
+
+def _about_us(notices: tuple[str, ...]) -> dict[type[Command], Case]:
+    async def explain(command: How, who: Requester) -> Reply:
+        return how(command)
+
+    async def help_out(command: Help, who: Requester) -> Reply:
+        return help_(command, notices)
+
+    async def say_why(command: Misread, who: Requester) -> Reply:
+        return refusal(command.error)
+
+    return {How: explain, Help: help_out, Misread: say_why}
 
 
 def _accounts(command: Command) -> tuple[ResolvedHandle, ...]:

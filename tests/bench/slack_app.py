@@ -90,6 +90,7 @@ async def ours(folder: Path, sink: str) -> None:
     from bot.app import open_app
     from bot.settings import Settings
     from bot.slack import use_cases
+    from scoring.commands.accounts import read
     from scoring.commands.requester import Requester
 
     settings = Settings(
@@ -100,9 +101,9 @@ async def ours(folder: Path, sink: str) -> None:
         slack_api_url=f"{sink}/api/",
     )
     async with open_app(settings) as app:
-        assert app.slack is not None
-        await app.dispatcher.answer("@ada@demo", Requester("slack:T1", "C1", "U1"))
-        async with app.slack.listening(use_cases(app), Probes(ready), host="127.0.0.1", port=0) as port:
+        assert app.chats.slack is not None
+        await app.dispatcher.answer(read("@ada@demo", "demo"), Requester("slack:T1", "C1", "U1"))
+        async with app.chats.slack.listening(use_cases(app), Probes(ready), host="127.0.0.1", port=0) as port:
             print(port, flush=True)
             await asyncio.Event().wait()
 

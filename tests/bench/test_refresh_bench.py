@@ -24,6 +24,7 @@ from adapters.storage.database import Database
 from adapters.storage.scores import SqlStore
 from adapters.storage.tables import AccountRow, ScoreRow, table_of
 from bot.app import App, join
+from bot.chat_keys import Chats
 from bot.settings import Settings
 from scoring.formula import score
 from scoring.handles import Handle
@@ -69,7 +70,7 @@ async def test_the_refresh_beside_a_client_that_fetches_the_same_bytes(
     clock = FakeClock(NOON)
     async with a_site() as url, httpx.AsyncClient(trust_env=False) as client:
         network = HackerNews(Http("influence-bot/bench", clock), base_url=url)
-        app = join(Settings(), clock, {"hackernews": network}, FakeIdentity(), database, {})
+        app = join(Settings(), clock, {"hackernews": network}, FakeIdentity(), database, Chats({}))
         await watch(app)
         assert await refresh(app) == NUMBER
 
@@ -89,13 +90,13 @@ async def watch(app: App) -> None:
     for first in range(0, NUMBER, 500):
         names = [f"a{number}" for number in range(first, min(first + 500, NUMBER))]
         some = [Watched(f"fake:{first}", Handle("hackernews", name), "u", NOON) for name in names]
-        await app.teams.watch(some, 500)
+        await app.stores.teams.watch(some, 500)
 
 
 async def refresh(app: App) -> int:
     """Refreshes whatever is due: how many accounts."""
     done = 0
-    while asked := await app.refreshing.tick():
+    while asked := await app.upkeep.refreshing.tick():
         done += asked
     return done
 

@@ -15,8 +15,10 @@ from adapters.networks.demo import Demo
 from adapters.storage.database import Database
 from adapters.storage.tables import AccountRow, ScoreRow, table_of
 from bot.app import App, join
+from bot.chat_keys import Chats
 from bot.clock import SystemClock
 from bot.settings import Settings
+from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from tests.bench.ratio import ROOT, awaited, hold_beside, timed
 from tests.fakes import FakeIdentity
@@ -33,16 +35,16 @@ async def room(kind: str, folder: Path) -> AsyncIterator[tuple[App, Database]]:
     """A dispatcher over a real store."""
     clock = SystemClock()
     async with open_database(kind, folder) as database:
-        yield join(Settings(), clock, {"demo": Demo(clock)}, FakeIdentity(), database, {}), database
+        yield join(Settings(), clock, {"demo": Demo(clock)}, FakeIdentity(), database, Chats({})), database
 
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_stored_answer_beside_a_bare_select(kind: str, tmp_path: Path) -> None:
     async with room(kind, tmp_path) as (app, database):
-        await app.dispatcher.answer("@ada@demo", WHO)
+        await app.dispatcher.answer(read("@ada@demo", "demo"), WHO)
 
         async def answer() -> None:
-            reply = await app.dispatcher.answer("@ada@demo", WHO)
+            reply = await app.dispatcher.answer(read("@ada@demo", "demo"), WHO)
             assert reply.card is not None and reply.card.stored
 
         async def bare_select() -> None:

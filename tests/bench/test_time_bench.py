@@ -17,6 +17,7 @@ from adapters.storage.database import Database
 from adapters.storage.rows import account_values, score_values
 from adapters.storage.tables import AccountRow, DeliveryRow, ScoreRow, SubscriptionRow, table_of
 from bot.app import App, join
+from bot.chat_keys import Chats
 from bot.settings import Settings
 from bot.stores import open_stores
 from scoring.formula import score
@@ -46,7 +47,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 
 def over(database: Database) -> App:
-    return join(Settings(), FakeClock(NOON), {}, FakeIdentity(), database, {"fake": FakePublisher()})
+    return join(Settings(), FakeClock(NOON), {}, FakeIdentity(), database, Chats({"fake": FakePublisher()}))
 
 
 def subscription(number: int) -> Subscription:
@@ -58,9 +59,9 @@ def subscription(number: int) -> Subscription:
 async def test_a_tick_beside_an_executemany_of_its_rows(database: Database) -> None:
     app = over(database)
     # Jobs that are drained start nothing: only planning is measured.
-    await app.jobs.drain()
+    await app.post.jobs.drain()
     for number in range(DUE):
-        await app.teams.subscribe(subscription(number))
+        await app.stores.teams.subscribe(subscription(number))
     planned = Planned(database, app)
     await planned.by_a_tick()
     await hold_beside(
@@ -78,7 +79,7 @@ class Planned:
     async def by_a_tick(self) -> float:
         await self._nothing_planned()
         started = time.perf_counter()
-        assert await self._app.deliveries.tick(self._app.jobs) == DUE
+        assert await self._app.post.deliveries.tick(self._app.post.jobs) == DUE
         return time.perf_counter() - started
 
     async def by_one_insert(self) -> float:
@@ -106,9 +107,9 @@ async def test_a_digest_of_five_hundred_handles_beside_a_select_of_its_rows(
     app = over(database)
     step = accounts // 500
     watched = [Watched("fake:w", Handle("demo", f"a{i * step}"), "u", NOON) for i in range(500)]
-    await app.teams.watch(watched, 500)
-    kept = await app.teams.subscribe(replace(subscription(0), workspace="fake:w"))
-    writing = Writing(app.store, app.teams, open_stores(database).refreshes)
+    await app.stores.teams.watch(watched, 500)
+    kept = await app.stores.teams.subscribe(replace(subscription(0), workspace="fake:w"))
+    writing = Writing(app.stores.scores, app.stores.teams, open_stores(database).refreshes)
 
     async def digest() -> None:
         message = await writing.write(Delivery(1, kept, "2026-W19", NOON, "pending"), NOON)

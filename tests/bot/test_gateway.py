@@ -12,10 +12,10 @@ from pydantic import SecretStr
 from adapters.discord.outbound.publisher import DiscordPublisher
 from adapters.discord.outbound.rest import Rest
 from bot.app import join
+from bot.chat_keys import Chats
 from bot.gateway import tell_commands
 from bot.settings import Settings
 from scoring.errors import NetworkDown
-from scoring.ports.publishing import Publisher
 from tests.bot.processes_of_discord import a_process
 from tests.fakes import FakeClock, FakeIdentity
 from tests.servers.discord import Fault, a_discord, instead_of_discord
@@ -68,10 +68,17 @@ async def test_commands_can_be_told_anew_although_nothing_changed(tmp_path: Path
     settings = Settings(discord_token=SecretStr("token"))
     async with a_discord() as server, open_database("sqlite", tmp_path) as database:
         with instead_of_discord(server.url):
-            publishers: dict[str, Publisher] = {"discord": DiscordPublisher(Rest("token"))}
-            app = join(settings, FakeClock(), {}, FakeIdentity(), database, publishers)
+            publisher = DiscordPublisher(Rest("token"))
+            app = join(
+                settings,
+                FakeClock(),
+                {},
+                FakeIdentity(),
+                database,
+                Chats({"discord": publisher}, discord=publisher),
+            )
             told = [await tell_commands(app) for _ in range(2)]
-            await publishers["discord"].aclose()
+            await publisher.aclose()
     assert told[0] == told[1] > 10
     assert len(server.synced) == 2
 
@@ -79,10 +86,17 @@ async def test_commands_can_be_told_anew_although_nothing_changed(tmp_path: Path
 async def test_commands_that_discord_does_not_take_are_told_in_a_sentence(tmp_path: Path) -> None:
     async with a_discord() as server, open_database("sqlite", tmp_path) as database:
         with instead_of_discord(server.url):
-            publishers: dict[str, Publisher] = {"discord": DiscordPublisher(Rest("token"))}
+            publisher = DiscordPublisher(Rest("token"))
             settings = Settings(discord_token=SecretStr("token"))
-            app = join(settings, FakeClock(), {}, FakeIdentity(), database, publishers)
+            app = join(
+                settings,
+                FakeClock(),
+                {},
+                FakeIdentity(),
+                database,
+                Chats({"discord": publisher}, discord=publisher),
+            )
             server.faults.append(Fault("/commands", 400, {"code": 50035, "message": "Invalid Form Body"}))
             with pytest.raises(NetworkDown):
                 await tell_commands(app)
-            await publishers["discord"].aclose()
+            await publisher.aclose()

@@ -17,9 +17,11 @@ from adapters.networks.demo import Demo
 from adapters.storage.database import Database
 from bot.alone import alone
 from bot.app import App, join
+from bot.chat_keys import Chats
 from bot.preview import preview
 from bot.scheduler import Schedule
 from bot.settings import Settings
+from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.errors import StoreTrouble
 from scoring.handles import Handle
@@ -65,7 +67,10 @@ class Work:
 
 
 def schedule_of(work: Work) -> Schedule:
-    parts = SimpleNamespace(deliveries=work, refreshing=work, housekeeping=work, jobs=None)
+    parts = SimpleNamespace(
+        post=SimpleNamespace(deliveries=work, jobs=None),
+        upkeep=SimpleNamespace(refreshing=work, housekeeping=work),
+    )
     return Schedule(cast(App, parts), alone=True)
 
 
@@ -129,9 +134,9 @@ class Room:
     app: App
 
     async def tick(self) -> None:
-        await self.app.refreshing.tick()
-        await self.app.deliveries.tick(self.app.jobs)
-        await self.app.jobs.idle()  # type: ignore[attr-defined]
+        await self.app.upkeep.refreshing.tick()
+        await self.app.post.deliveries.tick(self.app.post.jobs)
+        await self.app.post.jobs.idle()  # type: ignore[attr-defined]
 
     def titles(self) -> list[str]:
         return [message.head.title for _, message in self.publisher.posts]
@@ -141,9 +146,11 @@ class Room:
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
     async with open_database("sqlite", tmp_path) as database:
         clock, publisher = FakeClock(MONDAY - timedelta(days=3)), FakePublisher()
-        app = join(Settings(), clock, {"demo": Demo(clock)}, FakeIdentity(), database, {"sim": publisher})
+        app = join(
+            Settings(), clock, {"demo": Demo(clock)}, FakeIdentity(), database, Chats({"sim": publisher})
+        )
         for line in ("watch @ada@demo @riser@demo @nobody@demo", "digest weekly mon 11:00"):
-            assert (await app.dispatcher.answer(line, EVA)).ok
+            assert (await app.dispatcher.answer(read(line, "demo"), EVA)).ok
         yield Room(clock, database, publisher, app)
 
 
@@ -184,7 +191,7 @@ async def test_a_store_that_is_full_for_a_while_loses_nothing(room: Room) -> Non
     await limit_pages(room.database, pages)
     with pytest.raises(StoreTrouble):
         for number in range(200):
-            await room.app.dispatcher.answer(f"watch @p{number}@demo", EVA)
+            await room.app.dispatcher.answer(read(f"watch @p{number}@demo", "demo"), EVA)
             await room.tick()
             room.clock.move(days=1)
     await limit_pages(room.database, 10**6)
@@ -193,7 +200,7 @@ async def test_a_store_that_is_full_for_a_while_loses_nothing(room: Room) -> Non
         room.clock.move(days=1)
     ended = room.clock.now() - timedelta(days=1)
     weeks = int((ended - MONDAY) / timedelta(days=7)) + 1
-    rows = {one.period: one for one in await room.app.ledger.deliveries("sim:w", most=1000)}
+    rows = {one.period: one for one in await room.app.stores.ledger.deliveries("sim:w", most=1000)}
     assert len(rows) == weeks
     assert {one.state for one in rows.values()} <= {"sent", "skipped"}
     assert all(one.reason for one in rows.values() if one.state == "skipped")
@@ -214,10 +221,10 @@ async def limit_pages(database: Database, pages: int) -> None:
 
 
 async def test_the_preview_tells_every_post_in_local_time(room: Room) -> None:
-    await room.app.dispatcher.answer("digest monthly 08:00 Asia/Tokyo", EVA)
-    await room.app.dispatcher.answer("alerts drop:5", EVA)
+    await room.app.dispatcher.answer(read("digest monthly 08:00 Asia/Tokyo", "demo"), EVA)
+    await room.app.dispatcher.answer(read("alerts drop:5", "demo"), EVA)
     found = preview(
-        await room.app.teams.subscriptions(), room.clock.now(), room.clock.now() + timedelta(days=31)
+        await room.app.stores.teams.subscriptions(), room.clock.now(), room.clock.now() + timedelta(days=31)
     )
     assert [(row[0], row[4], row[5]) for row in found] == [
         ("Mon 04 May 2026 11:00", "weekly", "2026-W19"),
@@ -233,10 +240,15 @@ async def test_a_stop_does_not_wait_for_accounts_that_were_not_begun(room: Room)
     names = " ".join(
         f"@{name}@demo" for name in ("bela", "cleo", "dario", "edda", "farid", "gwen", "hiro", "ines")
     )
-    await room.app.dispatcher.answer(f"watch {names}", EVA)
-    room.app.refreshing.stop()
-    assert await room.app.refreshing.tick() == 0
-    assert await room.app.store.latest([one.handle for one in await room.app.teams.watched("sim:w")]) == {}
+    await room.app.dispatcher.answer(read(f"watch {names}", "demo"), EVA)
+    room.app.upkeep.refreshing.stop()
+    assert await room.app.upkeep.refreshing.tick() == 0
+    assert (
+        await room.app.stores.scores.latest(
+            [one.handle for one in await room.app.stores.teams.watched("sim:w")]
+        )
+        == {}
+    )
 
 
 async def test_an_account_that_is_forgotten_while_it_is_refreshed_stays_forgotten(room: Room) -> None:
@@ -246,19 +258,19 @@ async def test_an_account_that_is_forgotten_while_it_is_refreshed_stays_forgotte
     async def slowly(handle: Handle) -> Observation:
         seen = await observe(handle)
         if handle == ada:
-            await room.app.forgetting.delete(ada)
+            await room.app.ask.forgetting.delete(ada)
         return seen
 
     demo.observe = slowly  # type: ignore[method-assign]
     await room.tick()
-    assert await room.app.store.account(ada) is None
-    assert await room.app.store.account(Handle("demo", "riser")) is not None
+    assert await room.app.stores.scores.account(ada) is None
+    assert await room.app.stores.scores.account(Handle("demo", "riser")) is not None
 
 
 async def test_a_digest_that_moves_within_its_week_says_when_it_really_comes(room: Room) -> None:
     room.clock.at = MONDAY
     await room.tick()
-    reply = await room.app.dispatcher.answer("digest weekly fri 09:00", EVA)
+    reply = await room.app.dispatcher.answer(read("digest weekly fri 09:00", "demo"), EVA)
     assert "Next: Friday 15 May 2026" in reply.lines[1]
     room.clock.at = MONDAY + timedelta(days=4)
     await room.tick()

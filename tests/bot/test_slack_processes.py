@@ -18,7 +18,7 @@ import pytest
 
 from adapters.slack.install.vault import read_keys
 from bot.settings import read_settings
-from bot.slack import slack_keys
+from bot.slack_keys import slack_keys
 from scoring.errors import BadSettings
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_workspaces import SCOPES

@@ -43,7 +43,9 @@ async def ports(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         return
     async with open_database(request.param, tmp_path) as opened:
         stores = open_stores(opened)
-        yield Ports(stores.teams, stores.refreshes, stores.tenants, stores.marks, stores.seen)
+        yield Ports(
+            stores.teams, stores.refreshes, stores.tenants, stores.settings_store, stores.processed_events
+        )
 
 
 async def fill(teams: Teams, workspace: str, *handles: Handle) -> None:

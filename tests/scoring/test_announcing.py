@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 from scoring.messages.plain import plain_text
@@ -14,7 +15,7 @@ EVA = Requester("slack:T1", "C1", "eva")
 
 
 async def announced(room: Room, publisher: FakePublisher) -> tuple[Reply, bool]:
-    reply = await room.dispatcher.answer("digest weekly", EVA)
+    reply = await room.dispatcher.answer(read("digest weekly", "demo"), EVA)
     return await announce(publisher, room.subscribing.cannot_post, EVA, reply)
 
 

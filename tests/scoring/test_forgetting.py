@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.handles import Handle
 from scoring.messages.plain import plain_text
@@ -25,12 +26,12 @@ async def room() -> Room:
     for requester in (MINE, THEIRS):
         one = Watched(requester.workspace, ADA, requester.person, made.clock.now())
         await made.teams.watch([one], 10)
-    await made.dispatcher.answer("@ada@demo", MINE)
+    await made.dispatcher.answer(read("@ada@demo", "demo"), MINE)
     return made
 
 
 async def ask(room: Room, line: str, requester: Requester = MINE) -> Reply:
-    return await room.dispatcher.answer(line, requester)
+    return await room.dispatcher.answer(read(line, "demo"), requester)
 
 
 async def test_forget_asks_first_and_does_nothing_yet(room: Room) -> None:

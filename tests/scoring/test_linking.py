@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.errors import NetworkDown
 from scoring.explain.links import Proof
@@ -29,14 +30,14 @@ def prove(room: Room, proof: Proof | None) -> None:
 
 
 async def say(room: Room, text: str) -> str:
-    return plain_text(await room.dispatcher.answer(text, WHO))
+    return plain_text(await room.dispatcher.answer(read(text, "demo"), WHO))
 
 
 async def test_accounts_are_joined_where_both_sides_prove_it(room: Room) -> None:
     prove(room, PROOF)
     assert "@ada@demo and @bob@demo are joined" in await say(room, "link @ada@demo @bob@demo")
     await say(room, "@bob@demo")
-    reply = await room.dispatcher.answer("@ada@demo", WHO)
+    reply = await room.dispatcher.answer(read("@ada@demo", "demo"), WHO)
     assert reply.card is not None
     together = next(line for line in reply.lines if line.startswith("Together"))
     assert float(together.split()[1]) > reply.card.score
@@ -44,7 +45,7 @@ async def test_accounts_are_joined_where_both_sides_prove_it(room: Room) -> None
 
 
 async def test_without_a_proof_nothing_is_joined_and_the_way_is_shown(room: Room) -> None:
-    reply = await room.dispatcher.answer("link @ada@demo @bob@demo", WHO)
+    reply = await room.dispatcher.answer(read("link @ada@demo @bob@demo", "demo"), WHO)
     assert not reply.ok and "rel=me" in reply.lines[0]
     assert room.links.all == {}
 
@@ -93,4 +94,4 @@ async def test_a_proof_that_weakened_no_longer_joins(room: Room) -> None:
 
 @pytest.mark.parametrize("typed", ["link", "link @ada@demo", "link @a@demo @b@demo @c@demo"])
 async def test_a_link_takes_two_accounts(room: Room, typed: str) -> None:
-    assert not (await room.dispatcher.answer(typed, WHO)).ok
+    assert not (await room.dispatcher.answer(read(typed, "demo"), WHO)).ok

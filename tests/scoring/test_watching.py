@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.commands.teams import Resume, SwitchOff
 from scoring.errors import ChannelGone
@@ -28,7 +29,7 @@ class Office(Room):
     most_watched: int = 5
 
     async def type(self, text: str, requester: Requester = EVA) -> Reply:
-        return await self.dispatcher.answer(text, requester)
+        return await self.dispatcher.answer(read(text, "demo"), requester)
 
 
 @pytest.fixture
@@ -185,7 +186,7 @@ async def test_a_team_that_has_told_its_zone_is_not_asked_again(room: Office) ->
 async def test_another_team_cannot_touch_a_subscription_by_its_id(room: Office) -> None:
     await room.type("digest weekly")
     for command in (SwitchOff(1), Resume(1)):
-        reply = await room.dispatcher.answer_read(lambda command=command: command, OTTO)  # type: ignore[misc]
+        reply = await room.dispatcher.answer(command, OTTO)
         assert not reply.ok and reply.reference == "bad-input"
     assert room.teams.all[0].paused is None
 
@@ -193,14 +194,14 @@ async def test_another_team_cannot_touch_a_subscription_by_its_id(room: Office) 
 async def test_what_was_paused_starts_again_as_it_was(room: Office) -> None:
     await room.type("digest weekly fri 17:30")
     await room.teams.pause(1, "The channel was archived.")
-    reply = await room.dispatcher.answer_read(lambda: Resume(1), EVA)
+    reply = await room.dispatcher.answer(Resume(1), EVA)
     assert reply.ok and "every Friday at 17:30" in plain_text(reply)
     assert room.teams.all[0].paused is None
 
 
 async def test_a_subscription_can_be_ended_by_its_id(room: Office) -> None:
     await room.type("alerts drop:5")
-    assert (await room.dispatcher.answer_read(lambda: SwitchOff(1), EVA)).title == "Alerts: off"
+    assert (await room.dispatcher.answer(SwitchOff(1), EVA)).title == "Alerts: off"
     assert list(await room.subscribing.subscriptions(EVA.workspace)) == []
 
 

@@ -17,6 +17,7 @@ from adapters.jobs.inline import InlineJobs
 from adapters.storage.database import Database
 from adapters.storage.engine import make_engine
 from bot.app import join
+from bot.chat_keys import Chats
 from bot.settings import Settings
 from scoring.messages.replies import Message
 from scoring.ports.publishing import HandOver
@@ -68,13 +69,13 @@ async def did(what: str) -> None:
 async def main(folder: Path) -> None:
     database = Database(make_engine(f"sqlite:///{folder}/store.db"))
     clock, publisher = WorkClock(folder), SlowFile(folder / "posts.jsonl")
-    app = join(Settings(), clock, {}, FakeIdentity(), database, {"sim": publisher})
-    assert isinstance(app.jobs, InlineJobs)
-    await app.deliveries.resume()
+    app = join(Settings(), clock, {}, FakeIdentity(), database, Chats({"sim": publisher}))
+    assert isinstance(app.post.jobs, InlineJobs)
+    await app.post.deliveries.resume()
     while True:
-        await app.deliveries.tick(app.jobs)
+        await app.post.deliveries.tick(app.post.jobs)
         await did("planned")
-        await app.jobs.idle()
+        await app.post.jobs.idle()
         clock.advance()
 
 

@@ -17,7 +17,8 @@ import adapters.storage.ledger
 from adapters.jobs.inline import InlineJobs
 from adapters.storage.database import Database
 from adapters.storage.engine import make_engine
-from bot.app import join, make_publishers, make_slack
+from bot.app import join
+from bot.chat_keys import make_chats
 from bot.settings import Settings
 from scoring.errors import StoreTrouble
 from tests.fakes import FakeIdentity
@@ -50,18 +51,17 @@ async def main(folder: Path, api_url: str, store: str) -> None:
         slack_api_url=api_url,
     )
     database, clock = Database(make_engine(store)), WorkClock(folder)
-    slack = make_slack(settings, database, clock)
-    app = join(settings, clock, {}, FakeIdentity(), database, make_publishers(settings, slack), slack)
-    assert isinstance(app.jobs, InlineJobs)
+    app = join(settings, clock, {}, FakeIdentity(), database, make_chats(settings, database, clock))
+    assert isinstance(app.post.jobs, InlineJobs)
     if store.startswith("sqlite"):
-        await app.deliveries.resume()
+        await app.post.deliveries.resume()
     print("ready", flush=True)
     while True:
         try:
-            await app.deliveries.renew()
-            await app.deliveries.tick(app.jobs)
-            await app.jobs.idle()
-            await app.deliveries.reap()
+            await app.post.deliveries.renew()
+            await app.post.deliveries.tick(app.post.jobs)
+            await app.post.jobs.idle()
+            await app.post.deliveries.reap()
         except StoreTrouble:
             # As the schedule does: the next tick comes.
             continue

@@ -22,8 +22,10 @@ from sqlalchemy import text
 from adapters.networks.demo import Demo
 from adapters.storage.database import Database
 from bot.app import App, join
+from bot.chat_keys import Chats
 from bot.clock import SystemClock
 from bot.settings import Settings
+from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.handles import Handle
 from scoring.history.stored import StoredScore
@@ -123,7 +125,9 @@ async def test_a_year_of_fifty_teams(tmp_path: Path) -> None:
     with time_machine.travel(START, tick=False) as traveller:
         async with open_database("sqlite", tmp_path) as database:
             recorder, clock = Recorder(), SystemClock()
-            app = join(Settings(), clock, {"demo": Demo(clock)}, FakeIdentity(), database, {"sim": recorder})
+            app = join(
+                Settings(), clock, {"demo": Demo(clock)}, FakeIdentity(), database, Chats({"sim": recorder})
+            )
             for team in teams():
                 await set_up(app, team)
             await live(app, database, traveller)
@@ -150,7 +154,7 @@ async def set_up(app: App, team: Team) -> None:
         f"digest monthly {team.at:%H:%M}",
         f"alerts drop:{team.drop}",
     ):
-        reply = await app.dispatcher.answer(line, requester)
+        reply = await app.dispatcher.answer(read(line, "demo"), requester)
         assert reply.ok, reply
 
 
@@ -160,9 +164,9 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 async def live(app: App, database: Database, traveller: time_machine.Traveller) -> None:
     """Ticks like the process does, but sleeps through the time in which nothing is due."""
     while datetime.now(UTC) < END:
-        await app.refreshing.tick()
-        await app.deliveries.tick(app.jobs)
-        await app.jobs.idle()  # type: ignore[attr-defined]
+        await app.upkeep.refreshing.tick()
+        await app.post.deliveries.tick(app.post.jobs)
+        await app.post.jobs.idle()  # type: ignore[attr-defined]
         traveller.move_to(min(await next_moment(database), END))
 
 
@@ -225,7 +229,7 @@ async def expected_alerts(app: App):  # type: ignore[no-untyped-def]
     """Day by day: a fall of the threshold and beyond noise against a week ago, and quiet for a week."""
     for team in teams():
         for name in team.handles:
-            rows = await app.store.history(Handle("demo", name), date(2025, 9, 1))
+            rows = await app.stores.scores.history(Handle("demo", name), date(2025, 9, 1))
             by_day = {row.day: row for row in rows}
             told: StoredScore | None = None
             for row in rows:
@@ -263,4 +267,4 @@ def same_day_last_week(by_day: dict[date, StoredScore], day: date) -> StoredScor
 
 
 async def deliveries(app: App, team: Team) -> list[Delivery]:
-    return list(await app.ledger.deliveries(team.name, most=10**6))
+    return list(await app.stores.ledger.deliveries(team.name, most=10**6))

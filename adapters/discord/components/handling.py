@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -10,7 +10,6 @@ import discord
 
 from adapters.discord.components.layout import RenderedMessage
 from adapters.discord.components.panel_state import PanelState
-from scoring.commands.accounts import Command
 
 Interaction = discord.Interaction[Any]
 
@@ -34,9 +33,7 @@ class WorkspaceCache(Protocol):
 class Interactions(Protocol):
     """Answers to what people type and press."""
 
-    async def answer(
-        self, interaction: Interaction, asked: str | Callable[[], Command], *, about: str | None = None
-    ) -> None:
+    async def answer(self, interaction: Interaction, asked: str, *, about: str | None = None) -> None:
         """Does a command for who asked, and shows the answer to them alone."""
         ...
 

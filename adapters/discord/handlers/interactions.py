@@ -19,7 +19,7 @@ from adapters.discord.handlers.workspace_cache import CachedWorkspaces
 from adapters.discord.render import cards
 from adapters.discord.render.pictures import Pictures
 from adapters.render.texts import Texts, signed, texts
-from scoring.commands.accounts import Command
+from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.errors import StoreTrouble
 from scoring.messages.replies import Reply
@@ -27,7 +27,6 @@ from scoring.service.post.announcing import announce
 
 log = logging.getLogger(__name__)
 
-Asked = str | Callable[[], Command]
 # What Discord says where the time for an answer is over, or somebody else has answered.
 _TOO_LATE = frozenset((10062, 40060, 50027))
 
@@ -41,22 +40,22 @@ class InteractionHandler:
         self._in_flight = in_flight
         self._pictures = Pictures()
 
-    async def answer(self, interaction: Interaction, asked: Asked, *, about: str | None = None) -> None:
+    async def answer(self, interaction: Interaction, asked: str, *, about: str | None = None) -> None:
         """Does a command for who asked, and shows the answer to them alone. `about`: the handle, if one."""
 
         async def work(context: InteractionContext) -> None:
             reply = await self._ask(asked, context)
             if reply.ok and about is not None:
                 self._cache.asked(context.requester.workspace, about)
-            if isinstance(asked, str) and changes_a_server(asked):
+            if changes_a_server(asked):
                 self._cache.changed(context.requester.workspace)
-            shown_by = asked if isinstance(asked, str) and _worth_sharing(reply) else None
+            shown_by = asked if _worth_sharing(reply) else None
             reply = await self.made_public(reply, context.requester, context.text)
             await self.send(interaction, reply, context, shown_by=shown_by)
 
         await self.serve(interaction, work)
 
-    async def manage(self, interaction: Interaction, asked: Asked) -> None:
+    async def manage(self, interaction: Interaction, asked: str) -> None:
         """A command that changes what a server is posted, from a button that anybody may press."""
         text = texts(interaction.locale.value)
         if interaction.guild_id is None or interaction.permissions.manage_guild:
@@ -167,10 +166,9 @@ class InteractionHandler:
         else:
             await interaction.followup.send(view=drawn.view, ephemeral=private)
 
-    async def _ask(self, asked: Asked, context: InteractionContext) -> Reply:
-        if isinstance(asked, str):
-            return await self._core.dispatcher.answer(asked, context.requester)
-        return await self._core.dispatcher.answer_read(asked, context.requester)
+    async def _ask(self, line: str, context: InteractionContext) -> Reply:
+        command = read(line, self._core.default_network)
+        return await self._core.dispatcher.answer(command, context.requester)
 
     async def _tell_pauses(self, interaction: Interaction) -> None:
         """Who can mend a paused subscription hears of it at the next command."""

@@ -102,7 +102,7 @@ class Panel:
     async def _set(self, context: InteractionContext, draft: PanelState, wanted: Command) -> str:
         """Sets it through the one door; the channel sees it, too, where the core says that it should."""
         requester = _requester(context, draft)
-        reply = await self._core.dispatcher.answer_read(lambda: wanted, requester)
+        reply = await self._core.dispatcher.answer(wanted, requester)
         reply = await self._interactions.made_public(reply, requester, context.text)
         self._cache.changed(requester.workspace)
         return _note(reply, context.text)

@@ -7,7 +7,7 @@ from collections import OrderedDict
 
 from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.request import SlackRequest
-from scoring.commands.accounts import Command
+from scoring.commands.accounts import Command, Misread
 from scoring.commands.teams import AlertsOff, DigestOff, Resume, SetAlerts, SetDigest, SwitchOff
 from scoring.errors import BadInput, ChannelGone, PublishTrouble
 
@@ -62,7 +62,5 @@ class Admins:
 
 
 def allowed(command: Command, refusal: BadInput | None) -> Command:
-    """The command. Raises the refusal where it changes what channels are posted."""
-    if refusal is not None and isinstance(command, CHANGES):
-        raise refusal
-    return command
+    """The command, or the refusal where it changes what channels are posted."""
+    return Misread(refusal) if refusal is not None and isinstance(command, CHANGES) else command

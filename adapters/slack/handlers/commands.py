@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -12,18 +11,19 @@ from adapters.slack.inbound.unescape import as_typed
 from adapters.slack.outbound.responder import Responder
 from adapters.slack.render.message import MessageRenderer
 from adapters.slack.request import SlackRequest
-from scoring.commands.accounts import Ask, Command, parse
+from scoring.commands.accounts import Ask, Command, Misread, read
 from scoring.commands.requester import Requester
 from scoring.commands.teams import ListWatched, ShowAlerts, ShowDigest
+from scoring.errors import InfluenceError
 from scoring.messages.replies import Reply
 from scoring.ports.publishing import Publisher
 from scoring.service.post.announcing import CannotPost, announce
 
 
 class Dispatcher(Protocol):
-    """The door to the core."""
+    """The core. Never raises but cancellation."""
 
-    async def answer_read(self, read: Callable[[], Command], requester: Requester) -> Reply: ...
+    async def answer(self, command: Command, requester: Requester) -> Reply: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +54,31 @@ class Conversation:
 
     async def type(self, asked: SlackRequest, text: str) -> None:
         """`/influence text`."""
-        await self._answer(asked, lambda: self._read(as_typed(text)))
+        try:
+            line = as_typed(text)
+        except InfluenceError as error:
+            await self._answer(asked, Misread(error), None)
+            return
+        await self._answer(asked, *self._read(line))
 
-    async def press(self, asked: SlackRequest, command: str) -> None:
+    async def press(self, asked: SlackRequest, line: str) -> None:
         """A button that carries a command; asking again replaces what asked."""
-        await self._answer(asked, lambda: self._read(command), replace_original="--fresh" in command)
+        await self._answer(asked, *self._read(line), replace_original="--fresh" in line)
 
     async def run(self, asked: SlackRequest, command: Command, sharing: str | None = None) -> None:
         """A command that was read already, such as from a modal."""
-        await self._answer(asked, lambda: (command, sharing))
+        await self._answer(asked, command, sharing)
 
     async def turn_page(self, asked: SlackRequest, value: str) -> None:
         """More rows of a long table: `value` is the first one and the command."""
-        first, _, command = value.partition(" ")
+        first, _, line = value.partition(" ")
         start = int(first) if first.isascii() and first.isdigit() and len(first) < 7 else 0
-        await self._answer(asked, lambda: self._read(command), first=start)
+        await self._answer(asked, *self._read(line), first=start)
 
-    async def share(self, asked: SlackRequest, command: str) -> None:
+    async def share(self, asked: SlackRequest, line: str) -> None:
         """The same answer for the whole channel, and who shared it. A refusal stays private."""
-        reply = await self._core.dispatcher.answer_read(
-            lambda: parse(command, self._core.default_network), asked.requester
-        )
+        command, _ = self._read(line)
+        reply = await self._core.dispatcher.answer(command, asked.requester)
         shared = (*reply.lines, by(self._renderer.text("Shared by {person}"), asked.requester.person))
         reply = replace(reply, lines=shared) if reply.ok else reply
         await self._responder.send(asked, reply, self._renderer, in_channel=reply.ok)
@@ -92,19 +96,15 @@ class Conversation:
     async def _answer(
         self,
         asked: SlackRequest,
-        read: Callable[[], tuple[Command, str | None]],
+        command: Command,
+        line: str | None,
         *,
         replace_original: bool = False,
         first: int = 0,
     ) -> None:
-        typed: list[tuple[Command, str | None]] = []
-        refusal = await self._admins.refusal(asked)
-
-        def command() -> Command:
-            typed.append(read())
-            return allowed(typed[0][0], refusal)
-
-        reply = await self._core.dispatcher.answer_read(command, asked.requester)
+        """`line`: the words that make the command again, None where nothing can be shared by them."""
+        command = allowed(command, await self._admins.refusal(asked))
+        reply = await self._core.dispatcher.answer(command, asked.requester)
         if reply.ok and reply.public:
             shown = signed(reply, asked.requester.person, self._renderer.text)
             reply, told = await announce(
@@ -112,14 +112,16 @@ class Conversation:
             )
             if told:
                 return
-        renderer = self._renderer_for(*typed[0], first) if typed else self._renderer
+        renderer = self._renderer_for(command, line, first)
         again = replace_original and asked.ephemeral and reply.ok
         await self._responder.send(asked, reply, renderer, replace=again)
 
     def _read(self, line: str) -> tuple[Command, str | None]:
-        return parse(line, self._core.default_network), line
+        return read(line, self._core.default_network), line
 
     def _renderer_for(self, command: Command, line: str | None, first: int) -> MessageRenderer:
+        if isinstance(command, Misread):
+            return self._renderer
         settings = isinstance(command, ShowDigest | ShowAlerts)
         shareable = line is not None and not settings and not isinstance(command, ListWatched)
         # Whoever shares a fresh look shows what it found, and does not look again.

@@ -96,7 +96,7 @@ class Pages:
         number = int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
         command: Command = SwitchOff(number) if verb == "off" else Resume(number)
         refusal = await self._admins.refusal(asked)
-        reply = await self._core.dispatcher.answer_read(lambda: allowed(command, refusal), asked.requester)
+        reply = await self._core.dispatcher.answer(allowed(command, refusal), asked.requester)
         reply = await self._announced(asked.requester, reply)
         await self._result(asked, self.text("Settings"), reply)
         await self.show_home(asked)
@@ -114,7 +114,7 @@ class Pages:
             else replace(asked.requester, channel=answered.channel)
         )
         refusal = await self._admins.refusal(asked)
-        reply = await self._core.dispatcher.answer_read(lambda: allowed(answered.command, refusal), requester)
+        reply = await self._core.dispatcher.answer(allowed(answered.command, refusal), requester)
         reply = await self._announced(requester, reply)
         await self._update(asked, view_id, reply)
         await self.show_home(asked)
@@ -137,7 +137,7 @@ class Pages:
                 carried = Carried(handle, asked.response_url or "").written()
                 return compare_modal(handle, carried, self.text)
             case "how":
-                reply = await self._core.dispatcher.answer_read(How, asked.requester)
+                reply = await self._core.dispatcher.answer(How(), asked.requester)
                 return result_modal(self.text("The score"), reply, self._renderer)
             case "digest":
                 now = await self._set_here(asked, ("weekly", "monthly"))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from adapters.console.draw import draw, show
+from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.messages.plain import bar, plain_text, sparkline
 from scoring.messages.replies import Chart, Point, Reply, Series, Table
@@ -17,7 +18,7 @@ from tests.rooms import Room
 
 
 async def card() -> Reply:
-    return await Room().dispatcher.answer("@ada@demo", Requester("w", "c", "p"))
+    return await Room().dispatcher.answer(read("@ada@demo", "demo"), Requester("w", "c", "p"))
 
 
 def drawn(reply: Reply, colour: bool = False) -> str:

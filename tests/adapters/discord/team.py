@@ -12,6 +12,7 @@ import simcord
 
 from adapters.discord.client import InfluenceClient
 from adapters.discord.deps import Core
+from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.service.team.pausing import Pauses
 from tests.adapters.discord import limits
@@ -120,6 +121,6 @@ async def after_days(room: Room, handle: str, days: int) -> None:
     """The account was asked about on so many days, the last one today."""
     requester = Requester("discord:1", "1", "1")
     for _ in range(days):
-        await room.dispatcher.answer(f"{handle} --fresh", requester)
+        await room.dispatcher.answer(read(f"{handle} --fresh", "demo"), requester)
         room.clock.move(days=1)
-    await room.dispatcher.answer(f"{handle} --fresh", requester)
+    await room.dispatcher.answer(read(f"{handle} --fresh", "demo"), requester)

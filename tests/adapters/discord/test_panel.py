@@ -7,6 +7,7 @@ from typing import Any
 import discord
 import simcord
 
+from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.errors import ChannelGone
 from tests.adapters.discord import limits
@@ -161,7 +162,7 @@ async def test_a_paused_digest_is_shown_with_its_reason_and_saving_starts_it_aga
 async def test_minutes_that_were_typed_elsewhere_stay() -> None:
     async with a_server() as server:
         requester = Requester(server.workspace, str(server.channel.id), "1")
-        await server.room.dispatcher.answer("digest weekly tue 08:45 Asia/Kathmandu", requester)
+        await server.room.dispatcher.answer(read("digest weekly tue 08:45 Asia/Kathmandu", "demo"), requester)
         panel = await opened(server)
         assert "every Tuesday at 08:45, Asia/Kathmandu" in texts_of(panel)
         panel = await choose(server, panel, "day", "3")

@@ -21,6 +21,7 @@ from adapters.slack.outbound.rate_limit import Pacing
 from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.render.message import MessageRenderer
 from bot.app import App, join
+from bot.chat_keys import Chats
 from bot.settings import Settings
 from bot.slack import use_cases
 from scoring.ports.networks import Network
@@ -147,9 +148,9 @@ async def open_office(
         front = Slack(wanted, store.engine, slack.clock.now)
         front.publisher = SlackPublisher(front.web, front.installations, Pacing(0.0))
         networks = {"demo": network or Demo(slack.clock)}
-        publishers = {"slack": front.publisher}
+        chats = Chats({"slack": front.publisher}, front)
         settings = Settings(default_network="demo")
-        app = join(settings, slack.clock, networks, FakeIdentity(), store, publishers, front)
+        app = join(settings, slack.clock, networks, FakeIdentity(), store, chats)
         try:
             async with front.listening(use_cases(app), Probes(_ready), host="127.0.0.1", port=0) as port:
                 url = "" if port is None else f"http://127.0.0.1:{port}"
@@ -160,8 +161,8 @@ async def open_office(
                     deliver = slack.deliveries(f"{url}/slack/events", SIGNING_SECRET)
                 yield Office(slack, app, front, deliver, store.engine, url)
         finally:
-            await app.jobs.drain()
-            await app.lookup.drain()
+            await app.post.jobs.drain()
+            await app.ask.lookup.drain()
             await front.publisher.aclose()
 
 

@@ -72,14 +72,14 @@ async def test_a_channel_that_is_gone_does_not_keep_anybody_from_turning_it_off(
     office.slack.workspaces["T1"].channels["C1"].archived = True
     reply = await office.type("digest off")
     assert "No digest is posted in this channel" in reply["text"]
-    assert list(await office.app.subscribing.subscriptions("slack:T1")) == []
+    assert list(await office.app.team.subscribing.subscriptions("slack:T1")) == []
 
 
 async def test_where_only_admins_may_others_change_nothing_and_still_ask(strict: Office) -> None:
     for typed in ("digest weekly", "alerts drop:5", "digest off", "alerts off"):
         assert "Only admins of this Slack" in (await strict.type(typed))["text"]
     assert "@ada@demo" in (await strict.type("@ada@demo"))["text"]
-    assert list(await strict.app.subscribing.subscriptions("slack:T1")) == []
+    assert list(await strict.app.team.subscribing.subscriptions("slack:T1")) == []
     await strict.deliver.slash("T1", "C1", "UADMIN", "digest weekly fri 17:30 UTC")
     assert "Weekly digest is on" in (await posted(strict, 1))["text"]
 

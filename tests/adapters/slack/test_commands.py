@@ -186,12 +186,12 @@ async def test_a_private_channel_without_us_says_how_to_invite_and_keeps_the_set
     office.slack.add_channel("T1", "C9", private=True)
     told = await office.type("digest weekly", channel="C9")
     assert "/invite @Influence" in told["text"]
-    (kept,) = await office.app.subscribing.subscriptions("slack:T1")
+    (kept,) = await office.app.team.subscribing.subscriptions("slack:T1")
     assert kept.paused is not None and kept.channel == "C9"
     office.slack.workspaces["T1"].channels["C9"].member = True
     await office.deliver.slash("T1", "C9", "U1", "digest weekly")
     await office.slack.until(lambda: office.slack.messages("C9"))
-    (kept,) = await office.app.subscribing.subscriptions("slack:T1")
+    (kept,) = await office.app.team.subscribing.subscriptions("slack:T1")
     assert kept.paused is None
 
 

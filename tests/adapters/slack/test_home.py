@@ -89,7 +89,7 @@ async def test_pasted_handles_are_watched_and_the_modal_says_which(office: Offic
     assert (await submit(office, view, values))["response_action"] == "update"
     await office.slack.until(lambda: office.slack.called("views.update"))
     assert "3 accounts added" in words(office.slack.called("views.update")[-1].args["view"])
-    watched = await office.app.watching.watched("slack:T1")
+    watched = await office.app.team.watching.watched("slack:T1")
     assert [str(one.handle) for one in watched] == ["@ada@demo", "@bob@demo", "@cem@demo"]
     await office.slack.until(lambda: "Watched accounts: 3" in words(office.slack.home("U1") or {}))
 
@@ -100,14 +100,14 @@ async def test_one_handle_that_cannot_be_read_is_told_beside_the_field_and_nothi
     view = await open_modal(office, "watch")
     refused = await submit(office, view, {"handles": {"handles": {"value": "@ada@demo @@@"}}})
     assert refused["response_action"] == "errors" and list(refused["errors"]) == ["handles"]
-    assert list(await office.app.watching.watched("slack:T1")) == []
+    assert list(await office.app.team.watching.watched("slack:T1")) == []
 
 
 async def test_digest_settings_are_set_and_the_channel_is_told(either: Office) -> None:
     view = await open_modal(either, "digest")
     assert (await submit(either, view, digest_values()))["response_action"] == "update"
     await either.slack.until(lambda: either.slack.messages("C1"))
-    (kept,) = await either.app.subscribing.subscriptions("slack:T1")
+    (kept,) = await either.app.team.subscribing.subscriptions("slack:T1")
     assert (kept.channel, kept.zone, kept.local.weekday) == ("C1", "Europe/Paris", 5)
     assert (kept.local.hour, kept.local.minute) == (17, 30)
     again = await open_modal(either, "digest")
@@ -156,7 +156,7 @@ async def test_alert_settings_go_through_the_grammar(office: Office) -> None:
         assert list(refused["errors"]) == list(wrong)
     await submit(office, view, values(only="@ada@demo"))
     await office.slack.until(lambda: office.slack.messages("C1"))
-    (kept,) = await office.app.subscribing.subscriptions("slack:T1")
+    (kept,) = await office.app.team.subscribing.subscriptions("slack:T1")
     assert kept.rule.drop == 5 and kept.rule.quiet == (time(22), time(7))
     assert str(kept.rule.only) == "@ada@demo"
 
@@ -172,13 +172,13 @@ async def test_time_zones_are_found_by_their_city(office: Office) -> None:
 async def test_what_is_paused_says_why_and_starts_again_at_a_press(office: Office) -> None:
     await office.deliver.slash("T1", "C1", "U1", "digest weekly")
     await office.slack.until(lambda: office.slack.messages("C1"))
-    (kept,) = await office.app.subscribing.subscriptions("slack:T1")
-    await office.app.teams.pause(kept.id, "That channel is archived.")
+    (kept,) = await office.app.team.subscribing.subscriptions("slack:T1")
+    await office.app.stores.teams.pause(kept.id, "That channel is archived.")
     home = await open_home(office)
     assert "Paused: That channel is archived." in words(home)
     await office.deliver.press_in_view(home, f"resume:{kept.id}", "U1")
     await office.slack.until(lambda: "Paused:" not in words(office.slack.home("U1") or {}))
-    (kept,) = await office.app.subscribing.subscriptions("slack:T1")
+    (kept,) = await office.app.team.subscribing.subscriptions("slack:T1")
     assert kept.paused is None
     await office.deliver.press_in_view(office.slack.home("U1") or {}, f"off:{kept.id}", "U1")
     await office.slack.until(lambda: "Nothing is posted yet" in words(office.slack.home("U1") or {}))
@@ -187,9 +187,9 @@ async def test_what_is_paused_says_why_and_starts_again_at_a_press(office: Offic
 async def test_a_pause_is_told_to_its_owner_once(office: Office) -> None:
     await office.deliver.slash("T1", "C1", "U5", "digest weekly")
     await office.slack.until(lambda: office.slack.messages("C1"))
-    (kept,) = await office.app.subscribing.subscriptions("slack:T1")
-    await office.app.pauses.pause(kept, "That channel is archived.")
-    await office.app.pauses.tell()
+    (kept,) = await office.app.team.subscribing.subscriptions("slack:T1")
+    await office.app.team.pauses.pause(kept, "That channel is archived.")
+    await office.app.team.pauses.tell()
     (told,) = office.slack.messages("U5")
     assert "<#C1> is paused: That channel is archived." in told["text"]
 
@@ -210,14 +210,14 @@ async def two(tmp_path: Path) -> AsyncIterator[Office]:
 async def test_a_button_of_another_workspaces_subscription_changes_nothing(two: Office) -> None:
     await two.deliver.slash("T1", "C1", "U1", "digest weekly")
     await two.slack.until(lambda: two.slack.messages("C1"))
-    (kept,) = await two.app.subscribing.subscriptions("slack:T1")
+    (kept,) = await two.app.team.subscribing.subscriptions("slack:T1")
     view = {"id": "V1", "blocks": [], "type": "home"}
     action = {"action_id": f"off:{kept.id}", "value": str(kept.id), "type": "button", "block_id": "b"}
     forged = two.slack.payloads.action_in_view("T2", "U9", action, view)
     assert (await two.deliver.deliver("interactive", forged)).status == 200
     await two.slack.until(lambda: two.slack.views("T2"))
     assert "That is not set any more." in words(two.slack.views("T2")[-1])
-    assert len(await two.app.subscribing.subscriptions("slack:T1")) == 1
+    assert len(await two.app.team.subscribing.subscriptions("slack:T1")) == 1
 
 
 async def test_two_workspaces_see_only_their_own(two: Office) -> None:

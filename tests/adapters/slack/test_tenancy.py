@@ -41,7 +41,7 @@ async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
 
 
 async def watched(office: Office, workspace: str) -> list[str]:
-    return [str(one.handle) for one in await office.app.watching.watched(workspace)]
+    return [str(one.handle) for one in await office.app.team.watching.watched(workspace)]
 
 
 async def test_each_workspace_is_answered_with_its_own_token_and_list(office: Office) -> None:
@@ -78,7 +78,7 @@ async def test_a_workspace_that_never_installed_us_is_told_so(office: Office) ->
     office.slack.add_channel("T9", "C90")
     told = await office.type("@ada@demo", team="T9", channel="C90")
     assert "not installed" in told["text"]
-    assert await office.app.store.check() and "0 accounts" in await office.app.store.check()
+    assert await office.app.stores.scores.check() and "0 accounts" in await office.app.stores.scores.check()
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ async def test_who_leaves_takes_tokens_subscriptions_and_watch_list_along(
     await office.slack.until(lambda: office.slack.messages("C1") and office.slack.messages("C20", "T2"))
     assert (await office.deliver.event("T1", event)).status == 200
     assert await watched(office, "slack:T1") == []
-    assert list(await office.app.subscribing.subscriptions("slack:T1")) == []
+    assert list(await office.app.team.subscribing.subscriptions("slack:T1")) == []
     assert await rows(office.engine, "slack_bots") == 1
     assert await watched(office, "slack:E2/T2") == ["@ada@demo"]
     assert "not installed" in (await office.type("help"))["text"]
@@ -110,7 +110,7 @@ async def test_a_token_of_a_person_that_is_revoked_changes_nothing(office: Offic
 async def test_what_was_due_when_a_workspace_left_is_not_posted(office: Office) -> None:
     await office.deliver.slash("T1", "C1", "U1", "digest weekly")
     await office.slack.until(lambda: office.slack.messages("C1"))
-    (kept,) = await office.app.subscribing.subscriptions("slack:T1")
+    (kept,) = await office.app.team.subscribing.subscriptions("slack:T1")
     due = Delivery(7, replace(kept, paused=None), "2026-W48", kept.created_at, "claimed")
     await office.deliver.event("T1", {"type": "app_uninstalled"})
     with pytest.raises(ChannelGone, match="not installed"):

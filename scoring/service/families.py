@@ -1,0 +1,62 @@
+"""The use cases by family, as processes and the dispatcher are given them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scoring.ports.deliveries import Jobs
+from scoring.service.ask.answers import Answers
+from scoring.service.ask.comparing import Comparing
+from scoring.service.ask.forgetting import Forgetting
+from scoring.service.ask.linking import Linking
+from scoring.service.ask.lookup import Lookup
+from scoring.service.post.delivering import Deliveries
+from scoring.service.team.diagnostics import Debugging
+from scoring.service.team.overview import Overviews
+from scoring.service.team.pausing import Pauses
+from scoring.service.team.subscribing import Subscribing
+from scoring.service.team.tenancy import Tenancy
+from scoring.service.team.watching import Watching
+from scoring.service.upkeep.evaluating import ForecastEvaluator
+from scoring.service.upkeep.housekeeping import Housekeeping
+from scoring.service.upkeep.refreshing import Refreshing
+
+
+@dataclass(frozen=True, slots=True)
+class AskCases:
+    """Questions about accounts."""
+
+    lookup: Lookup
+    answers: Answers
+    comparing: Comparing
+    linking: Linking
+    forgetting: Forgetting
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCases:
+    """What a team watches and is posted."""
+
+    watching: Watching
+    subscribing: Subscribing
+    overviews: Overviews
+    pauses: Pauses
+    tenancy: Tenancy
+    diagnostics: Debugging
+
+
+@dataclass(frozen=True, slots=True)
+class PostCases:
+    """Posts that are owed, and what works on them."""
+
+    deliveries: Deliveries
+    jobs: Jobs
+
+
+@dataclass(frozen=True, slots=True)
+class UpkeepCases:
+    """What the schedule does besides posting."""
+
+    refreshing: Refreshing
+    housekeeping: Housekeeping
+    evaluator: ForecastEvaluator
