@@ -8,7 +8,7 @@ from bot.app import App
 from bot.processes import with_app
 from bot.settings import read_settings
 from scoring.errors import BadSettings, InfluenceError
-from scoring.handles import NETWORKS, TITLES
+from scoring.networks import NETWORKS, title_of
 
 
 def examine() -> int:
@@ -32,9 +32,9 @@ async def _examine(app: App) -> int:
     for name in NETWORKS:
         network = app.networks.get(name)
         if network is None:
-            _line(TITLES[name], "not enabled")
+            _line(title_of(name), "not enabled")
         else:
-            good &= await _check(TITLES[name], network.check())
+            good &= await _check(title_of(name), network.check())
     for name, checking in await _chats(app):
         good &= await _check(name, checking)
     return 0 if good else 1

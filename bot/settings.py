@@ -9,7 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from scoring.errors import BadSettings
-from scoring.handles import NETWORKS
+from scoring.networks import NETWORKS
 
 
 class Settings(BaseSettings):
@@ -114,8 +114,11 @@ class Settings(BaseSettings):
     @field_validator("default_network")
     @classmethod
     def _known_network(cls, value: str) -> str:
-        if value.lower() not in NETWORKS or value.lower() == "mastodon":
-            raise ValueError(f"is none of {', '.join(name for name in NETWORKS if name != 'mastodon')}")
+        row = NETWORKS.get(value.lower())
+        if row is None or row.names_hosts:
+            raise ValueError(
+                f"is none of {', '.join(row.name for row in NETWORKS.values() if not row.names_hosts)}"
+            )
         return value.lower()
 
     @field_validator("language")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scoring.ports.networks import Network
@@ -38,8 +37,8 @@ class Room:
     def __post_init__(self) -> None:
         self.network = FakeNetwork(self.clock)
         self.opt_outs = FakeOptOuts(self.store, self.teams)
-        networks: Mapping[str, Network] = {"demo": self.network}
-        self.lookup = Lookup(Observing(networks, self.store, self.opt_outs), self.store, self.clock)
+        self.networks: dict[str, Network] = {"demo": self.network}
+        self.lookup = Lookup(Observing(self.networks, self.store, self.opt_outs), self.store, self.clock)
         self.identity, self.links = FakeIdentity(), FakeLinks()
         self.linking = Linking(self.identity, self.links, self.store, self.opt_outs, self.clock)
         periods = FakePeriods()
@@ -62,3 +61,7 @@ class Room:
             Debugging(self.teams, periods, {}, self.clock, "0"),
         )
         self.dispatcher = Dispatcher(RateLimit(self.clock), ask, team)
+
+    def add_network(self, network: Network) -> None:
+        """One more that can be asked."""
+        self.networks[network.name] = network

@@ -18,7 +18,8 @@ from scoring.errors import (
     Suspended,
     UnknownHandle,
 )
-from scoring.handles import EXAMPLES, Handle, is_atproto_handle
+from scoring.handles import Handle
+from scoring.networks import NETWORKS, is_atproto_handle
 from scoring.observation.model import Engager, Post, PostKind
 
 TITLE = "Bluesky"
@@ -143,7 +144,7 @@ def refusal(answer: Answer, handle: Handle | None, host: str) -> InfluenceError:
     if fault.message == "Profile not found":
         return UnknownHandle(
             f"There is no {handle} on {TITLE} ({host}).",
-            f"Check the spelling; a handle there looks like `{EXAMPLES['bluesky']}`.",
+            f"Check the spelling; a handle there looks like `{NETWORKS['bluesky'].example}`.",
         )
     if fault.error == "InvalidRequest":
         return BadHandle(f"{TITLE} does not take {handle} for a handle.")

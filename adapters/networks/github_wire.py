@@ -12,7 +12,8 @@ from pydantic import AfterValidator, Field
 from adapters.networks.body import Answer
 from adapters.networks.wire import Count, Name, Several, Wire, is_question, moment
 from scoring.errors import BadAnswer, ClosedServer, InfluenceError, KeyRefused, Suspended, UnknownHandle
-from scoring.handles import EXAMPLES, Handle
+from scoring.handles import Handle
+from scoring.networks import NETWORKS
 from scoring.observation.model import Post
 
 TITLE = "GitHub"
@@ -70,7 +71,7 @@ def refusal(answer: Answer, handle: Handle, *, with_token: bool) -> InfluenceErr
     if answer.status == 404:
         return UnknownHandle(
             f"There is no {handle} on {TITLE}.",
-            f"Check the spelling; a handle there looks like `{EXAMPLES['github']}`.",
+            f"Check the spelling; a handle there looks like `{NETWORKS['github'].example}`.",
         )
     if answer.status == 401 or (answer.status == 403 and with_token):
         return KeyRefused(f"{TITLE} does not accept the token.")

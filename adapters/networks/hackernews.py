@@ -17,7 +17,8 @@ from adapters.networks.http import Http, Params
 from adapters.networks.site import Site, attempted, first, root_of
 from adapters.networks.wire import Count, Name, Several, Wire, decode, is_question, moment
 from scoring.errors import BadAnswer, UnknownHandle
-from scoring.handles import EXAMPLES, Handle
+from scoring.handles import Handle
+from scoring.networks import NETWORKS
 from scoring.observation.model import Observation, Post
 
 TITLE = "Hacker News"
@@ -92,7 +93,7 @@ class HackerNews:
         if answer.status == 404:
             raise UnknownHandle(
                 f"There is no {handle} on {TITLE}.",
-                f"Capitals matter there; a handle looks like `{EXAMPLES['hackernews']}`.",
+                f"Capitals matter there; a handle looks like `{NETWORKS['hackernews'].example}`.",
             )
         return decode(_fine(answer), User, title=TITLE)
 

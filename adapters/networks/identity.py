@@ -23,7 +23,8 @@ from adapters.networks.proofs import (
 from adapters.networks.wire import Wire, decode
 from scoring.errors import BadAnswer, BadInput, NetworkTrouble
 from scoring.explain.links import Proof, ProofKind
-from scoring.handles import Handle, is_atproto_handle, is_did
+from scoring.handles import Handle
+from scoring.networks import NETWORKS, is_atproto_handle, is_did
 from scoring.service.ask.forgetting import not_provable
 
 PACE = RateLimit(burst=10, seconds=10.0)
@@ -46,18 +47,8 @@ class Profile:
 
 
 def page_of(handle: Handle) -> str | None:
-    """The page that stands for an account in proofs. For Bluesky it is the domain that is the handle."""
-    name = handle.name
-    if handle.network == "mastodon":
-        user, _, host = name.partition("@")
-        return f"https://{host}/@{user}"
-    if handle.network == "bluesky":
-        return None if is_did(name) or name.endswith(".bsky.social") else f"https://{name}"
-    return {
-        "github": f"https://github.com/{name}",
-        "youtube": f"https://www.youtube.com/{'channel/' if name.startswith('UC') else '@'}{name}",
-        "hackernews": f"https://news.ycombinator.com/user?id={name}",
-    }.get(handle.network)
+    """The page that stands for an account in proofs, None where there is none."""
+    return NETWORKS[handle.network].page(handle.name)
 
 
 class Identity:

@@ -11,7 +11,8 @@ from adapters.networks.body import Answer, json_of
 from adapters.networks.markup import text_of
 from adapters.networks.wire import Count, Name, Several, Wire, is_question, moment, netloc
 from scoring.errors import BadAnswer, ClosedServer, InfluenceError, Suspended, UnknownHandle
-from scoring.handles import EXAMPLES, Handle
+from scoring.handles import Handle
+from scoring.networks import NETWORKS
 from scoring.observation.model import Engager, Post, PostKind
 
 
@@ -100,7 +101,7 @@ def refusal(answer: Answer, handle: Handle, title: str) -> InfluenceError:
     if answer.status == 404 and _says_json(answer, title):
         return UnknownHandle(
             f"There is no {handle} ({title} was asked).",
-            f"Check the spelling; a handle there looks like `{EXAMPLES['mastodon']}`.",
+            f"Check the spelling; a handle there looks like `{NETWORKS['mastodon'].example}`.",
         )
     return BadAnswer(f"{title} does not speak Mastodon's language.")
 

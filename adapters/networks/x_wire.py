@@ -19,7 +19,8 @@ from scoring.errors import (
     Suspended,
     UnknownHandle,
 )
-from scoring.handles import EXAMPLES, Handle
+from scoring.handles import Handle
+from scoring.networks import NETWORKS
 from scoring.observation.model import Engager, Post, PostKind
 
 TITLE = "X"
@@ -159,7 +160,7 @@ def problem(errors: Sequence[Problem], handle: Handle) -> InfluenceError:
     if "not-found" in text or "not found" in text:
         return UnknownHandle(
             f"There is no {handle} on {TITLE}.",
-            f"Check the spelling; a handle there looks like `{EXAMPLES['x']}`.",
+            f"Check the spelling; a handle there looks like `{NETWORKS['x'].example}`.",
         )
     return BadAnswer(f"{TITLE} sent neither the account nor a reason that it documents.")
 

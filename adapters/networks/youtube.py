@@ -24,7 +24,8 @@ from adapters.networks.youtube_wire import (
     refusal,
 )
 from scoring.errors import BudgetSpent, RateLimited, UnknownHandle
-from scoring.handles import EXAMPLES, Handle
+from scoring.handles import Handle
+from scoring.networks import NETWORKS
 from scoring.observation.model import Observation
 from scoring.ports.fetch_context import asked_for
 from scoring.ports.spending import Limits, MemoryLedger, Spend, SpendLedger
@@ -100,7 +101,7 @@ class YouTube:
         if not items:
             raise UnknownHandle(
                 f"There is no channel {handle} on {TITLE}.",
-                f"Check the spelling; a handle there looks like `{EXAMPLES['youtube']}`.",
+                f"Check the spelling; a handle there looks like `{NETWORKS['youtube'].example}`.",
             )
         return items[0]
 

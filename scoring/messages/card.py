@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from scoring.formula.result import Note, Score
-from scoring.handles import TITLES
 from scoring.history.stored import Account, Found, StoredScore
 from scoring.history.trend import change
 from scoring.messages import words
 from scoring.messages.replies import Bar, Button, Card, Chart, Moved, Point
+from scoring.networks import title_of
 
 CHART_DAYS = 90
 COMPARED_DAYS = (7, 30)
@@ -32,7 +32,7 @@ def make_card(found: Found, history: Sequence[StoredScore], now: datetime) -> Ca
     account, score = found.account, found.account.latest.score
     return Card(
         handle=str(account.latest.handle),
-        network=TITLES[score.network],
+        network=title_of(score.network),
         display_name=account.observation.display_name,
         url=account.observation.url,
         score=score.value,
@@ -70,7 +70,7 @@ def warnings(found: Found, assumed: bool) -> tuple[str, ...]:
     silent = frozenset(("prior-not-calibrated",)) if score.network == "demo" else frozenset()
     lines += [WARNINGS[note] for note in score.notes if note in WARNINGS and note not in silent]
     if assumed:
-        title = TITLES[handle.network]
+        title = title_of(handle.network)
         lines.append(
             f"I took this as {handle} on {title}. Another network: @name@x, @user@host, github:name."
         )

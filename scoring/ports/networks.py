@@ -10,11 +10,14 @@ from scoring.observation.model import Observation
 
 
 class Network(Protocol):
-    """One social network. Adding one is one file in adapters/networks and one line in bot/app.py."""
+    """One social network.
+
+    Adding one is a file in adapters/networks, a row in scoring/networks.py and a line in bot/app.py.
+    """
 
     @property
     def name(self) -> str:
-        """The network's key in scoring.handles.NETWORKS, such as "bluesky"."""
+        """The network's key in scoring.networks.NETWORKS, such as "bluesky"."""
         ...
 
     async def observe(self, handle: Handle) -> Observation:

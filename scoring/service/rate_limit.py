@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from scoring.commands.requester import Requester
 from scoring.errors import RateLimited
 from scoring.handles import ResolvedHandle
+from scoring.networks import NETWORKS
 from scoring.ports.clock import Clock
 
 # Enough for anybody at work, too little to keep the bot busy alone.
@@ -32,7 +33,7 @@ class RateLimit:
         now, person = self._clock.now(), (requester.workspace, requester.person)
         if requester.workspace != FREE and (again := self._questions.take(person, now)) is not None:
             raise RateLimited("That was quick.", retry_at=again)
-        if all(one.handle.network != "mastodon" for one in who):
+        if not any(NETWORKS[one.handle.network].names_hosts for one in who):
             return
         if (again := self._visits.take(person, now)) is not None:
             raise RateLimited(f"That was {VISITS} questions about other servers in a minute.", retry_at=again)

@@ -26,7 +26,7 @@ from scoring.errors import (
     Suspended,
     UnknownHandle,
 )
-from scoring.handles import NETWORKS
+from scoring.networks import NETWORKS
 from scoring.observation.json import from_json, to_json
 from tests.servers.stages import CASTS, STAGES, Cast, Stage
 from tests.servers.web import Reply, Request, html_reply, json_reply

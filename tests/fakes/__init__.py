@@ -55,7 +55,7 @@ class FakeNetwork:
         if self.error is not None:
             raise self.error
         seen = self.accounts.get(handle.name) or observation(handle=str(handle), at=self.clock.now())
-        return replace(seen, observed_at=self.clock.now())
+        return replace(seen, observed_at=self.clock.now(), network=self.name)
 
     async def check(self) -> str:
         return "ok"

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.errors import BadHandle
-from scoring.handles import EXAMPLES, NETWORKS, TITLES, Handle, is_atproto_handle, is_did, parse_handle
+from scoring.handles import Handle, parse_handle
+from scoring.networks import NETWORKS, is_atproto_handle, is_did, title_of
 
 
 @pytest.mark.parametrize(
@@ -238,8 +239,8 @@ def test_invalid_dids_of_the_specification_are_refused(name: str) -> None:
 
 def test_every_network_has_a_title_and_an_example_that_parses() -> None:
     for network in NETWORKS:
-        assert TITLES[network]
-        assert parse_handle(EXAMPLES[network]).handle.network == network
+        assert title_of(network)
+        assert parse_handle(NETWORKS[network].example).handle.network == network
 
 
 @given(st.text(max_size=80))

@@ -10,20 +10,11 @@ from discord import app_commands
 from adapters.discord.components.handling import Handlers, Interaction
 from adapters.discord.handlers.context import workspace_of
 from scoring.errors import BadHandle
-from scoring.handles import TITLES, parse_handle, shown
+from scoring.handles import parse_handle, shown
+from scoring.networks import NETWORKS
 
 MOST = 25  # Discord's limit
 LONGEST = 100
-
-_FORMS = {
-    "bluesky": "@{name}.bsky.social",
-    "x": "@{name}@x",
-    "github": "github:{name}",
-    "youtube": "youtube:{name}",
-    "hackernews": "hn:{name}",
-    "demo": "@{name}@demo",
-}
-
 
 Suggest = Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
 
@@ -63,9 +54,10 @@ def _possible(typed: str, networks: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield from _readable(typed.strip())
         return
     for network in networks:
-        if network in _FORMS:
-            for handle, _ in _readable(_FORMS[network].format(name=name)):
-                yield handle, f"{handle} · {TITLES[network]}"
+        row = NETWORKS[network]
+        if row.form:
+            for handle, _ in _readable(row.form.format(name=name)):
+                yield handle, f"{handle} · {row.title}"
 
 
 def _readable(typed: str) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from scoring.explain import insights
 from scoring.explain.change import explain_change
 from scoring.explain.score import explain
 from scoring.formula import CURRENT
-from scoring.handles import TITLES, Handle
+from scoring.handles import Handle
 from scoring.history.backfill import as_of
 from scoring.history.stored import Account
 from scoring.history.trend import change
@@ -19,6 +19,7 @@ from scoring.messages.card import CHART_DAYS, buttons, make_card, make_chart, wa
 from scoring.messages.how import LINES
 from scoring.messages.replies import Button, Reply
 from scoring.messages.why import moved_reply, why_reply
+from scoring.networks import title_of
 from scoring.ports.clock import Clock
 from scoring.ports.scores import Store
 from scoring.service.ask.linking import Linking
@@ -42,7 +43,7 @@ class Answers:
         since = found.account.latest.day - timedelta(days=CHART_DAYS)
         card = make_card(found, await self._store.history(handle, since), self._clock.now())
         return Reply(
-            title=f"{handle} on {TITLES[handle.network]}",
+            title=f"{handle} on {title_of(handle.network)}",
             lines=await self._linking.together(found.account),
             card=card,
             chart=card.chart,

@@ -9,10 +9,11 @@ from scoring.commands.accounts import Link as LinkCommand
 from scoring.errors import InfluenceError, NotScored, OptedOut
 from scoring.explain import persons
 from scoring.explain.links import Link, claimed_with, joined_with, make_link
-from scoring.handles import TITLES, Handle
+from scoring.handles import Handle
 from scoring.history.stored import Account
 from scoring.messages.replies import Button, Named, Reply
 from scoring.messages.replies import Link as Page
+from scoring.networks import title_of
 from scoring.ports.clock import Clock
 from scoring.ports.fetch_context import asking
 from scoring.ports.networks import Identity
@@ -62,7 +63,7 @@ class Linking:
         handle = account.latest.handle
         links = await self._links.around(handle)
         joined, claimed = joined_with(handle, links), claimed_with(handle, links)
-        lines = [f"Claimed, not proved: {other} on {TITLES[other.network]}." for other in claimed]
+        lines = [f"Claimed, not proved: {other} on {title_of(other.network)}." for other in claimed]
         if joined:
             lines += await self._combined(account, joined)
         return tuple(lines)

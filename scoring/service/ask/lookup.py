@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from scoring.errors import BadAnswer, NetworkTrouble
-from scoring.handles import TITLES, Handle
+from scoring.handles import Handle
 from scoring.history.stored import Account, Found
+from scoring.networks import title_of
 from scoring.ports.clock import Clock
 from scoring.ports.fetch_context import asked_for, asking
 from scoring.ports.scores import Store
@@ -81,7 +82,7 @@ class Lookup:
             await self._store.save([seen.account], seen.past)
             return seen.account
         if known is None or seen.held is None:
-            raise BadAnswer(f"{TITLES[handle.network]} left out a part of its answer.")
+            raise BadAnswer(f"{title_of(handle.network)} left out a part of its answer.")
         await self._store.hold([seen.held])
         return replace(known, latest=seen.held)
 

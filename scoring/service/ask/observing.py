@@ -15,10 +15,11 @@ from scoring.errors import (
     Suspended,
 )
 from scoring.formula import score
-from scoring.handles import TITLES, Handle
+from scoring.handles import Handle
 from scoring.history.backfill import reconstructed
 from scoring.history.stored import Account, StoredScore
 from scoring.messages.findings import to_stored
+from scoring.networks import title_of
 from scoring.observation import gate
 from scoring.observation.model import Observation
 from scoring.ports.networks import Network
@@ -47,7 +48,7 @@ class Observing:
         """`last` is the newest stored score, None at the first look. Raises InfluenceError."""
         network = self._networks.get(handle.network)
         if network is None:
-            raise NotEnabled(f"{TITLES[handle.network]} is not enabled here.")
+            raise NotEnabled(f"{title_of(handle.network)} is not enabled here.")
         if await self._opt_outs.blocked([handle]):
             raise OptedOut(f"{handle} asked to be forgotten here.")
         try:
@@ -81,4 +82,4 @@ def _scored(handle: Handle, observation: Observation) -> Account:
     try:
         return to_stored(handle, score(observation), observation)
     except BadObservation as error:
-        raise BadAnswer(f"{TITLES[handle.network]} sent numbers that make no sense.") from error
+        raise BadAnswer(f"{title_of(handle.network)} sent numbers that make no sense.") from error

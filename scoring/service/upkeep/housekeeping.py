@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from scoring.networks import NETWORKS
 from scoring.ports.clock import Clock
 from scoring.ports.deliveries import Ledger
 from scoring.ports.scores import Store
@@ -17,9 +18,6 @@ from scoring.service.upkeep.evaluating import ForecastEvaluator
 DAILY = timedelta(days=400)
 # Platforms repeat a delivery within minutes; a replayed request is refused by its time stamp after five.
 REPEATED = timedelta(hours=1)
-# Networks whose terms limit how long their data is kept without asking again.
-# YouTube API Services Developer Policies III.E.4: refresh or delete stored API data within 30 days.
-RETENTION = {"youtube": timedelta(days=29)}
 
 
 class Housekeeping:
@@ -48,8 +46,9 @@ class Housekeeping:
     async def tick(self) -> None:
         """Idempotent; safe in several processes at once."""
         now = self._clock.now()
-        for network, kept in RETENTION.items():
-            await self._store.expire(network, now - kept)
+        for row in NETWORKS.values():
+            if row.kept_for is not None:
+                await self._store.expire(row.name, now - row.kept_for)
         await self._seen.prune(before=now - REPEATED)
         await self._tenancy.tick()
         await self._forgetting.tick()

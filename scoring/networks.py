@@ -1,0 +1,240 @@
+"""What a network is called, how its names and profile links look, and what it allows: one row each.
+
+Adding a network is one row here, one file in adapters/networks and one line in bot/app.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import parse_qs
+
+# atproto.com/specs/handle: labels of 1-63 letters, digits and inner hyphens; the last starts with a letter.
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = re.compile(rf"(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?")
+# Top-level names that the specification says never to resolve. `.test` stays, for networks on one machine.
+_NEVER_PUBLIC = frozenset(("alt", "arpa", "example", "internal", "invalid", "local", "localhost", "onion"))
+# atproto.com/specs/did
+_DID = re.compile(r"did:[a-z]+:[a-zA-Z0-9._:%-]*[a-zA-Z0-9._-]")
+_FEDIVERSE_USER = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,98}[a-z0-9_])?")
+_X_NAME = re.compile(r"[a-z0-9_]{1,15}")
+_GITHUB_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,38}")
+_YOUTUBE_CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}")
+_YOUTUBE_NAME = re.compile(r"[\w·.-]{3,30}")
+_HACKERNEWS_NAME = re.compile(r"[A-Za-z0-9_-]{2,15}")
+_DEMO_NAME = re.compile(r"[a-z0-9_]{1,30}")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A link that somebody pasted, taken apart: host without www., path by steps, query as typed."""
+
+    host: str
+    steps: tuple[str, ...]
+    query: str
+
+    @property
+    def first(self) -> str:
+        return self.steps[0] if self.steps else ""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkRow:
+    """One network. `normalise` gives the one spelling of a name, None for what is no name there.
+
+    `form` makes what a person may type of a bare name; `of_page` reads the name from the link of a profile,
+    None where it is none; `page` is the address of a profile, None where there is no public page.
+    `names_hosts`: people name the servers that are asked. `kept_for`: how long its terms let data be kept
+    without asking again. `whole`: its names are handles without the network behind them.
+    """
+
+    name: str
+    title: str
+    example: str
+    form: str
+    normalise: Callable[[str], str | None]
+    of_page: Callable[[Page], str | None] = lambda page: None
+    page: Callable[[str], str | None] = lambda name: None
+    aliases: tuple[str, ...] = ()
+    names_hosts: bool = False
+    kept_for: timedelta | None = None
+    whole: bool = False
+
+    def written(self, name: str) -> str:
+        """The handle as people read it; it parses back to the same name."""
+        if self.whole:
+            return name if name.startswith("did:") else f"@{name}"
+        return f"@{name}@{self.name}"
+
+
+def is_atproto_handle(name: str) -> bool:
+    """Whether this is a syntactically valid AT Protocol handle of a name that may resolve, in any case."""
+    name = name.lower()
+    return len(name) <= 253 and bool(_DOMAIN.fullmatch(name)) and name.rsplit(".", 1)[1] not in _NEVER_PUBLIC
+
+
+def is_did(name: str) -> bool:
+    """Whether this is a syntactically valid AT Protocol DID."""
+    return len(name) <= 2048 and bool(_DID.fullmatch(name))
+
+
+def _bluesky(name: str) -> str | None:
+    if is_did(name):
+        return name
+    full = name if "." in name else f"{name}.bsky.social"
+    return full.lower() if is_atproto_handle(full) else None
+
+
+def _mastodon(name: str) -> str | None:
+    user, _, host = name.partition("@")
+    user, host = user.lower(), _ascii_host(host)
+    return f"{user}@{host}" if host and _FEDIVERSE_USER.fullmatch(user) else None
+
+
+def _ascii_host(host: str) -> str:
+    """A host name in lower-case ASCII (IDNA), or "" where it is none. A port stays (trusted hosts)."""
+    name, colon, port = host.lower().partition(":")
+    if colon and not re.fullmatch(r"[1-9][0-9]{0,4}", port):
+        return ""
+    if not name.isascii():
+        import idna  # large tables, rarely needed
+
+        try:
+            name = idna.encode(name, uts46=True).decode()
+        except idna.IDNAError:
+            return ""
+    known = name == "localhost" or _DOMAIN.fullmatch(name) or (colon and re.fullmatch(r"[0-9.]{7,15}", name))
+    return f"{name}{colon}{port}" if known and len(name) <= 253 else ""
+
+
+def _matching(pattern: re.Pattern[str], *, lower: bool) -> Callable[[str], str | None]:
+    def normalise(name: str) -> str | None:
+        name = name.lower() if lower else name
+        return name if pattern.fullmatch(name) else None
+
+    return normalise
+
+
+def _youtube(name: str) -> str | None:
+    if _YOUTUBE_CHANNEL.fullmatch(name):
+        return name
+    return name.lower() if _YOUTUBE_NAME.fullmatch(name) else None
+
+
+def _bluesky_of(page: Page) -> str | None:
+    here = page.host == "bsky.app" and page.first == "profile" and len(page.steps) > 1
+    return page.steps[1] if here else None
+
+
+def _bluesky_page(name: str) -> str | None:
+    """The domain that is the handle, which proves nothing where it is a name below a shared one."""
+    return None if is_did(name) or name.endswith(".bsky.social") else f"https://{name}"
+
+
+_X_PAGES = frozenset(("home", "search", "explore", "settings", "i", "intent", "share", "hashtag", "messages"))
+
+
+def _x_of(page: Page) -> str | None:
+    here = page.host in ("x.com", "twitter.com", "mobile.twitter.com")
+    return page.first if here and page.first and page.first.lower() not in _X_PAGES else None
+
+
+def _github_of(page: Page) -> str | None:
+    return page.first if page.host == "github.com" and page.first else None
+
+
+def _youtube_of(page: Page) -> str | None:
+    if page.host not in ("youtube.com", "m.youtube.com"):
+        return None
+    if page.first == "channel":
+        return "".join(page.steps[1:2])
+    return page.first if page.first.startswith("@") else None
+
+
+def _youtube_page(name: str) -> str | None:
+    return f"https://www.youtube.com/{'channel/' if name.startswith('UC') else '@'}{name}"
+
+
+def _hackernews_of(page: Page) -> str | None:
+    if page.host != "news.ycombinator.com" or page.first != "user":
+        return None
+    return "".join(parse_qs(page.query).get("id", [""])[:1])
+
+
+def _mastodon_page(name: str) -> str | None:
+    user, _, host = name.partition("@")
+    return f"https://{host}/@{user}"
+
+
+# Links are read in this order; Mastodon's, which may be of any host, are read where no other network knows them.
+ROWS = (
+    NetworkRow(
+        "bluesky",
+        "Bluesky",
+        "@name.bsky.social",
+        "@{name}.bsky.social",
+        _bluesky,
+        _bluesky_of,
+        _bluesky_page,
+        aliases=("bsky",),
+        whole=True,
+    ),
+    NetworkRow(
+        "mastodon",
+        "Mastodon",
+        "@user@mastodon.social",
+        "",
+        _mastodon,
+        page=_mastodon_page,
+        aliases=("fediverse",),
+        names_hosts=True,
+        whole=True,
+    ),
+    NetworkRow("x", "X", "@name@x", "@{name}@x", _matching(_X_NAME, lower=True), _x_of, aliases=("twitter",)),
+    NetworkRow(
+        "github",
+        "GitHub",
+        "github:name",
+        "github:{name}",
+        _matching(_GITHUB_NAME, lower=True),
+        _github_of,
+        lambda name: f"https://github.com/{name}",
+        aliases=("gh",),
+    ),
+    NetworkRow(
+        "youtube",
+        "YouTube",
+        "youtube:name",
+        "youtube:{name}",
+        _youtube,
+        _youtube_of,
+        _youtube_page,
+        aliases=("yt",),
+        # YouTube API Services Developer Policies III.E.4: refresh or delete stored API data within 30 days.
+        kept_for=timedelta(days=29),
+    ),
+    NetworkRow(
+        "hackernews",
+        "Hacker News",
+        "hn:name",
+        "hn:{name}",
+        _matching(_HACKERNEWS_NAME, lower=False),
+        _hackernews_of,
+        lambda name: f"https://news.ycombinator.com/user?id={name}",
+        aliases=("hn",),
+    ),
+    NetworkRow("demo", "demo network", "@ada@demo", "@{name}@demo", _matching(_DEMO_NAME, lower=True)),
+)
+NETWORKS: dict[str, NetworkRow] = {row.name: row for row in ROWS}
+
+
+def named(word: str) -> NetworkRow | None:
+    """The network of a name or short name that a person typed, in any case."""
+    wanted = word.lower()
+    return next((row for row in NETWORKS.values() if wanted in (row.name, *row.aliases)), None)
+
+
+def title_of(network: str) -> str:
+    return NETWORKS[network].title
