@@ -168,7 +168,7 @@ def _mastodon_page(name: str) -> str | None:
     return f"https://{host}/@{user}"
 
 
-# Links are read in this order; Mastodon's, which may be of any host, are read where no other network knows them.
+# Links are read in this order; those of Mastodon, whose hosts are anybody's, where no other row knows them.
 ROWS = (
     NetworkRow(
         "bluesky",

@@ -14,8 +14,8 @@ from adapters.slack.workspaces import Installed, Team
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 from scoring.messages.replies import Chart, Message, Point, Reply, Table
 from tests.adapters.slack.office import slack_publisher, slack_with_history
-from tests.adapters.slack.test_publisher import DIGEST, MESSAGE, delivery
-from tests.adapters.slack.test_responder import Room
+from tests.adapters.slack.outbound.test_publisher import DIGEST, MESSAGE, delivery
+from tests.adapters.slack.outbound.test_responder import Room
 from tests.fakes import NOON, FakeClock
 from tests.fakes.slack import FakeSlack
 from tests.fakes_time import at_once

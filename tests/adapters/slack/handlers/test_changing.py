@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from scoring.service.rate_limit import QUESTIONS
+from tests.adapters.slack.handlers.test_home import digest_values, open_home, open_modal, submit, words
 from tests.adapters.slack.office import Office, open_office
-from tests.adapters.slack.test_home import digest_values, open_home, open_modal, submit, words
 from tests.fakes.slack_workspaces import SCOPES, Json
 
 
