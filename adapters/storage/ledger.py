@@ -6,18 +6,27 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, or_, select, text, true, update
+from sqlalchemy import Select, bindparam, delete, func, or_, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.database import Database
+from adapters.storage.delivery_rows import (
+    delivery_from,
+    delivery_values,
+    due_query,
+    in_order,
+    is_time,
+    joined,
+    notice_values,
+)
 from adapters.storage.tables import AlertedRow, DeliveryRow, NoticeRow, SubscriptionRow, table_of
 from adapters.storage.teams import subscription_from
 from scoring.handles import Handle
 from scoring.ports.deliveries import Transaction
 from scoring.teams.delivery import Alerted, Delivery, DeliveryState, Evidence, PlannedAlert
-from scoring.teams.planning import FARTHEST_DUE, FARTHEST_RETRY, Owed, Plan, is_too_far
+from scoring.teams.planning import Owed, Plan, is_too_far
 from scoring.teams.subscription import Subscription
 
 log = logging.getLogger(__name__)
@@ -74,7 +83,7 @@ class SqlLedger:
             if not await self._take_tick_lock(connection):
                 return 0
             # Whoever changes a subscription meanwhile waits until it was moved on.
-            found = (await connection.execute(_due(now).with_for_update())).mappings()
+            found = (await connection.execute(due_query(now).with_for_update())).mappings()
             due = [subscription_from(row) for row in found]
             if not due:
                 return 0
@@ -114,7 +123,7 @@ class SqlLedger:
     async def claim(self, delivery_id: int, now: datetime, lease: timedelta) -> Delivery | None:
         claim = (
             update(DELIVERY)
-            .where(DELIVERY.c.id == delivery_id, DELIVERY.c.state == "pending", _by(now))
+            .where(DELIVERY.c.id == delivery_id, DELIVERY.c.state == "pending", is_time(now))
             .values(
                 state="claimed",
                 started_at=now,
@@ -126,8 +135,8 @@ class SqlLedger:
         async with self._database.writing() as connection:
             if (await connection.execute(claim)).rowcount != 1:
                 return None
-            row = (await connection.execute(_joined().where(DELIVERY.c.id == delivery_id))).mappings().one()
-        return _delivery_from(row)
+            row = (await connection.execute(joined().where(DELIVERY.c.id == delivery_id))).mappings().one()
+        return delivery_from(row)
 
     async def renew(self, claims: Sequence[Delivery], until: datetime) -> None:
         if not claims:
@@ -201,19 +210,19 @@ class SqlLedger:
             return (await connection.execute(delete(DELIVERY).where(ended))).rowcount
 
     async def to_send(self, now: datetime) -> Sequence[Delivery]:
-        return await self._deliveries(_in_order("pending").where(_by(now)))
+        return await self._deliveries(in_order("pending").where(is_time(now)))
 
     async def to_look_up(self, now: datetime, begun_since: datetime) -> Sequence[Delivery]:
         begun = DELIVERY.c.started_at >= begun_since
-        return await self._deliveries(_in_order("unknown").where(_by(now), begun))
+        return await self._deliveries(in_order("unknown").where(is_time(now), begun))
 
     async def deliveries(self, workspace: str, most: int = 50) -> Sequence[Delivery]:
-        query = _joined().where(SUBSCRIPTION.c.workspace == workspace)
+        query = joined().where(SUBSCRIPTION.c.workspace == workspace)
         return await self._deliveries(query.order_by(DELIVERY.c.id.desc()).limit(most))
 
     async def _deliveries(self, query: Select[Any]) -> Sequence[Delivery]:
         async with self._database.reading() as connection:
-            return [_delivery_from(row) for row in (await connection.execute(query)).mappings()]
+            return [delivery_from(row) for row in (await connection.execute(query)).mappings()]
 
     async def _take_tick_lock(self, connection: AsyncConnection) -> bool:
         """SQLite's write lock is taken already; on PostgreSQL whoever comes second leaves at once."""
@@ -235,7 +244,7 @@ class SqlLedger:
         """Makes the rows that are not there yet, and gives those back."""
         if not owed:
             return []
-        rows = [_delivery_values(subscription, one, payload) for subscription, one in owed]
+        rows = [delivery_values(subscription, one, payload) for subscription, one in owed]
         insert = self._database.insert(DELIVERY).on_conflict_do_nothing()
         columns = (DELIVERY.c.id, DELIVERY.c.subscription_id, DELIVERY.c.period)
         made = (await connection.execute(insert.returning(*columns), rows)).all()
@@ -258,7 +267,7 @@ class SqlLedger:
         """Whoever made the subscription will be told."""
         if skipped:
             await connection.execute(
-                self._database.insert(NOTICE), [_notice_values(one, now) for one in skipped]
+                self._database.insert(NOTICE), [notice_values(one, now) for one in skipped]
             )
 
     async def _remember(
@@ -280,21 +289,6 @@ class SqlLedger:
             for one in alerts
         ]
         await connection.execute(upsert, rows)
-
-
-def _due(now: datetime) -> Select[Any]:
-    """What is due by now; and what was put off further than it can be, by a clock that was wrong."""
-    too_far = [
-        (SUBSCRIPTION.c.kind == kind) & (SUBSCRIPTION.c.next_due_at > now + farthest)
-        for kind, farthest in FARTHEST_DUE.items()
-    ]
-    due = or_(SUBSCRIPTION.c.next_due_at <= now, *too_far)
-    return select(SUBSCRIPTION).where(due, SUBSCRIPTION.c.paused.is_(None))
-
-
-def _by(now: datetime) -> ColumnElement[bool]:
-    """To be tried by now; or put off further than it can be, by a clock that was wrong."""
-    return (DELIVERY.c.not_before <= now) | (DELIVERY.c.not_before > now + FARTHEST_RETRY)
 
 
 async def _forget_the_future(
@@ -325,63 +319,9 @@ async def _move_on(connection: AsyncConnection, plans: Sequence[tuple[Subscripti
 
 async def _keep(connection: AsyncConnection, delivery_id: int, evidence: Evidence) -> None:
     """Beside the row: what somebody tells of a post that he had lost."""
-    row = (await connection.execute(_joined().where(DELIVERY.c.id == delivery_id))).mappings().first()
+    row = (await connection.execute(joined().where(DELIVERY.c.id == delivery_id))).mappings().first()
     if row is None:
         return
     kept = [*(row["evidence"] or ()), asdict(evidence)][-MOST_EVIDENCE:]
     await connection.execute(update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(evidence=kept))
     log.warning("delivery d%s: %s was told under a claim that was lost", delivery_id, evidence.state)
-
-
-def _in_order(state: DeliveryState) -> Select[Any]:
-    return _joined().where(DELIVERY.c.state == state).order_by(DELIVERY.c.due_at, DELIVERY.c.id)
-
-
-def _joined() -> Select[Any]:
-    """Deliveries with their subscription, whose columns are named sub_…"""
-    subscription = [column.label(f"sub_{column.name}") for column in SUBSCRIPTION.c]
-    return select(DELIVERY, *subscription).join(SUBSCRIPTION, SUBSCRIPTION.c.id == DELIVERY.c.subscription_id)
-
-
-def _delivery_from(row: Mapping[Any, Any]) -> Delivery:
-    return Delivery(
-        id=row["id"],
-        subscription=subscription_from(row, "sub_"),
-        period=row["period"],
-        due_at=row["due_at"],
-        state=cast(DeliveryState, row["state"]),
-        attempts=row["attempts"],
-        started_at=row["started_at"],
-        posted_as=row["posted_as"],
-        reason=row["reason"],
-        payload=row["payload"],
-        token=row["token"],
-        evidence=tuple(Evidence(**one) for one in row["evidence"] or ()),
-    )
-
-
-def _notice_values(skipped: Delivery, now: datetime) -> dict[str, Any]:
-    of = skipped.subscription
-    facts = {"kind": of.kind, "channel": of.channel, "period": skipped.period, "reason": skipped.reason}
-    return {"workspace": of.workspace, "person": of.created_by, "code": "skipped", "facts": facts, "at": now}
-
-
-def _delivery_values(
-    subscription: Subscription, owed: Owed, payload: dict[str, Any] | None
-) -> dict[str, Any]:
-    return {
-        "subscription_id": subscription.id,
-        "kind": subscription.kind,
-        "period": owed.period,
-        "state": owed.state,
-        "due_at": owed.due_at,
-        "not_before": owed.due_at,
-        "attempts": 0,
-        "started_at": None,
-        "posted_as": None,
-        "reason": owed.reason,
-        "payload": payload,
-        "token": 0,
-        "lease_until": None,
-        "evidence": None,
-    }
