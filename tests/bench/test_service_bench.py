@@ -6,6 +6,8 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -42,9 +44,12 @@ async def room(kind: str, folder: Path) -> AsyncIterator[tuple[App, Database]]:
 async def test_a_stored_answer_beside_a_bare_select(kind: str, tmp_path: Path) -> None:
     async with room(kind, tmp_path) as (app, database):
         await app.dispatcher.answer(read("@ada@demo", "demo"), WHO)
+        people = count()
 
         async def answer() -> None:
-            reply = await app.dispatcher.answer(read("@ada@demo", "demo"), WHO)
+            # Somebody else each time: one person may not ask so often.
+            who = replace(WHO, person=f"U{next(people)}")
+            reply = await app.dispatcher.answer(read("@ada@demo", "demo"), who)
             assert reply.card is not None and reply.card.stored
 
         async def bare_select() -> None:
