@@ -79,8 +79,10 @@ def _question(handle: Handle, assumed: bool) -> Reply:
     return Reply(
         f"Take {handle} off this team's lists?",
         (
-            "It leaves the watch list and the alerts of this team at once. Other teams keep theirs.",
-            "If the account is yours, it can be deleted here for everybody: its own profile has to prove it.",
+            f"Off the watch list and the alerts of this team at once: `/influence forget {handle} --here`. "
+            "Other teams keep theirs.",
+            f"Deleted for everybody, if the account is yours: `/influence forget {handle} --everywhere`. "
+            "Its own profile has to prove it.",
         ),
         warnings=(f"I took this as {handle}.",) if assumed else (),
         buttons=(
