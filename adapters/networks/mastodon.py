@@ -49,7 +49,6 @@ from scoring.observation.model import (
     Observation,
     Post,
 )
-from scoring.ports.fetch_context import asked_for
 
 # Mastodon allows 300 GETs in five minutes from one address: 75 at once and 225 more at this pace.
 PACE = RateLimit(burst=75, seconds=100.0)
@@ -229,8 +228,8 @@ def _refuse(handle: Handle, account: Account) -> None:
         raise OptedOut(f"{handle} asks not to be indexed.")
     if account.locked:
         raise PrivateAccount(f"{handle} chooses its followers one by one.")
-    if account.discoverable is False and not asked_for().owner:
-        raise OptedOut(f"{handle} asks not to be discovered; only its owner can have it scored.")
+    if account.discoverable is False:
+        raise OptedOut(f"{handle} asks not to be discovered.")
 
 
 def _host(handle: Handle) -> str:
