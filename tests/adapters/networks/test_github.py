@@ -99,6 +99,14 @@ def test_remembered_answers_are_bounded_and_age(clock: FakeClock) -> None:
     assert remembered.header("c", clock.now()) == {}
 
 
+def test_an_answer_larger_than_all_that_is_remembered_pushes_nothing_out(clock: FakeClock) -> None:
+    remembered = RememberedAnswers(most_bytes=100)
+    for name, size in (("small", 40), ("grown", 40), ("grown", 101)):
+        remembered.settle(name, Answer(200, {"etag": name}, b"x" * size), clock.now())
+    assert remembered.header("small", clock.now()) == {"If-None-Match": "small"}
+    assert remembered.header("grown", clock.now()) == {}
+
+
 async def test_a_token_is_used_and_checked(http: Http, api: Server, fake: FakeGitHub) -> None:
     good = GitHub(http, token="good", base_url=api.url)
     assert (await good.observe(ADA)).followers == 1200
