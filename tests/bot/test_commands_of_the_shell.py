@@ -166,6 +166,7 @@ def test_wrong_settings_are_told_together_by_name_without_their_values(tmp_path:
     ("name", "value"),
     [
         *(("X_BEARER_TOKEN", "SEC\u20ac"), ("GITHUB_TOKEN", "a\nb"), ("HACKERNEWS_URL", "https://[")),
+        *(("X_API_URL", "http://h:0"), ("PUBLIC_URL", "javascript:1"), ("SLACK_API_URL", "https://:1")),
         *(("BLUESKY_URL", "ftp://h"), ("MASTODON_TRUSTED_HOSTS", "foo:bar"), ("WATCH_LIMIT", "many")),
     ],
 )
@@ -176,6 +177,26 @@ def test_every_setting_that_cannot_work_is_told_by_name(
     with pytest.raises(BadSettings) as caught:
         read_settings()
     assert name in str(caught.value) and value not in str(caught.value)
+
+
+def test_a_choice_that_is_none_is_told_with_all_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE", "de")
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    with pytest.raises(BadSettings) as caught:
+        read_settings()
+    assert "LANGUAGE is not 'en' or 'fr'; LOG_LEVEL is not 'DEBUG'," in str(caught.value)
+
+
+def test_settings_are_read_however_they_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (
+        *(("LANGUAGE", "FR"), ("LOG_LEVEL", "debug"), ("DEFAULT_NETWORK", "Demo"), ("GITHUB_TOKEN", " ")),
+        *(("BLUESKY_URL", " HTTPS://Bsky.example/ "), ("SLACK_API_URL", "http://[::1]:80/api")),
+    ):
+        monkeypatch.setenv(name, value)
+    settings = read_settings()
+    assert (settings.language, settings.log_level, settings.default_network) == ("fr", "DEBUG", "demo")
+    assert (settings.github_token, settings.bluesky_url) == (None, "https://bsky.example")
+    assert settings.slack_api_url == "http://[::1]/api/"
 
 
 @pytest.mark.slow
