@@ -1,6 +1,6 @@
 """Takes a picture of a page with a headless Chromium.
 
-Run it with: .venv/bin/python docs/screenshot.py page.html picture.png [--width 720] [--height 2000]
+Run it with: .venv/bin/python -m docs.pictures.screenshot page.html picture.png [--width 720] [--height 2000]
 The height is the most there can be of it: what is blank below the page is cut off.
 """
 

@@ -1,6 +1,6 @@
-"""Draws docs/slack.png: a card and a weekly digest as Slack shows them, from the demo network.
+"""Draws docs/pictures/slack.png: a card and a weekly digest as Slack shows them, from the demo network.
 
-Run it with: .venv/bin/python -m docs.slack_picture     It needs Chromium (apt-get install chromium).
+Run it with: .venv/bin/python -m docs.pictures.slack_cards     It needs Chromium (apt-get install chromium).
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from adapters.storage.engine import make_engine
 from adapters.storage.migrate import migrate
 from bot.app import App, join
 from bot.settings import Settings
-from docs.blockkit import Slack, page
-from docs.screenshot import screenshot
+from docs.pictures.blockkit import Slack, page
+from docs.pictures.screenshot import screenshot
 from scoring.commands.requester import Requester
 from scoring.messages.replies import Message, Reply
 from scoring.teams.delivery import Delivery
