@@ -26,7 +26,7 @@ from adapters.networks.mastodon_wire import (
     refusal,
     web_page,
 )
-from adapters.networks.sampling import Reaction, ReactionList, lists_of, merged, sampled
+from adapters.networks.sampling import Reaction, ReactionList, lists_of, merged, sample_of, sampled
 from adapters.networks.site import Site, attempted, first, gaps_in, noted, together
 from adapters.networks.wire import decode, decode_list, moment, shorter
 from scoring.errors import (
@@ -43,7 +43,6 @@ from scoring.errors import (
 from scoring.handles import Handle, parse_handle
 from scoring.observation.model import (
     Engager,
-    EngagerSample,
     Interaction,
     InteractionKind,
     Observation,
@@ -121,7 +120,7 @@ class Mastodon:
         )
         asked = sampled(posts, now, LISTS)
         people = await attempted(self._engagers, handle, home, asked)
-        measured = bool(asked) and not isinstance(people, InfluenceError)
+        engagers, sample = sample_of(people, asked, LISTED)
         gaps = gaps_in(("Its replies", replied), ("The people who reacted", people))
         account = home.account
         return Observation(
@@ -133,8 +132,8 @@ class Mastodon:
             posts_total=account.statuses,
             created_at=moment(account.created_at),
             posts=posts,
-            engagers=people if asked and not isinstance(people, InfluenceError) else None,
-            engager_sample=EngagerSample(tuple(post.id for post in asked), LISTED) if measured else None,
+            engagers=engagers,
+            engager_sample=sample,
             display_name=shorter(account.display_name),
             url=web_page(account.url, home.hosts),
             complete=not gaps,

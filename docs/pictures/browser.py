@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-import shutil
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
@@ -16,7 +14,7 @@ from typing import Any
 
 import aiohttp
 
-from docs.pictures.screenshot import BROWSERS, FLAGS, SECONDS
+from docs.pictures.screenshot import FLAGS, SECONDS, chromium
 
 PAUSE, CALM = 0.1, 10  # seconds between two looks, and how many of them must find the page ready
 MARGIN = 16
@@ -67,12 +65,9 @@ class Tab:
 @asynccontextmanager
 async def opened() -> AsyncIterator[Tab]:
     """A tab of a browser with nothing in its profile, which ends with this block."""
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser is None:
-        sys.exit("No Chromium was found: install it with apt-get install chromium")
     with TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         process = await asyncio.create_subprocess_exec(
-            browser, *FLAGS, f"--user-data-dir={profile}", "--remote-debugging-port=0", "about:blank",
+            chromium(), *FLAGS, f"--user-data-dir={profile}", "--remote-debugging-port=0", "about:blank",
             stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         try:
