@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
-import pytest_asyncio
 
 from adapters.networks.body import Answer
 from adapters.networks.etags import RememberedAnswers
@@ -16,7 +14,7 @@ from scoring.errors import BadAnswer, ClosedServer, KeyRefused, RateLimited, Sus
 from scoring.handles import Handle
 from tests.fakes import FakeClock
 from tests.servers.github import NOW, FakeGitHub, repository, stamp
-from tests.servers.web import Server, json_reply, serve
+from tests.servers.web import Server, json_reply
 
 ADA = Handle("github", "ada")
 
@@ -33,12 +31,6 @@ def fake() -> FakeGitHub:
         repository("ada", "quiet", pushed=30, stargazers_count=0, forks_count=0),
     )
     return made
-
-
-@pytest_asyncio.fixture
-async def api(fake: FakeGitHub) -> AsyncIterator[Server]:
-    async with serve(fake.handle) as server:
-        yield server
 
 
 @pytest.fixture
