@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import os
 from collections.abc import Iterator
+
+from filelock import Timeout, UnixFileLock
 
 from adapters.storage.engine import read_url
 from bot.settings import Settings
@@ -22,11 +22,12 @@ def alone(settings: Settings) -> Iterator[bool]:
     if url.get_backend_name() != "sqlite":
         yield False
         return
-    number = os.open(f"{url.database}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    # Never the soft kind, which would stay behind a process that was killed.
+    lock = UnixFileLock(f"{url.database}.lock", mode=0o600, blocking=False, fallback_to_soft=False)
     try:
-        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield True
-    except BlockingIOError:
+        held = lock.acquire()
+    except Timeout:
         yield False
-    finally:
-        os.close(number)
+    else:
+        with held:
+            yield True

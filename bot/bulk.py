@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
+from scoring.errors import BadSettings
 from scoring.formula import CURRENT
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from scoring.validation.report import Evidence
 
 STANDARD_INPUT = Path("-")
+# The libraries of the extra [files].
+EXTRA_FILES = ("numpy", "pyarrow")
 _REPORT_EVERY = 256
 
 
@@ -67,11 +70,26 @@ def _score_json_lines(files: list[Path], out: Path | None, formula: str) -> bool
 
 
 def _score_parquet(files: list[Path], out: Path | None, formula: str) -> bool:
-    from adapters.files.parquet import accounts_in, score_tables
+    with _extra_files("Parquet files need"):
+        from adapters.files.parquet import accounts_in, score_tables
 
     accounts, posts = files
     results = score_tables(accounts, posts, version=formula, tell=partial(typer.echo, err=True))
     return _write(results, out, accounts_in(accounts))
+
+
+@contextmanager
+def _extra_files(need: str) -> Iterator[None]:
+    """Raises BadSettings that says what to install where an import inside misses a library of the extra."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name not in EXTRA_FILES:
+            raise
+        raise BadSettings(
+            f"{need} numpy and pyarrow; install them:",
+            f"python3 -m pip --python {sys.executable} install 'influence-bot[files]'",
+        ) from None
 
 
 def _write(results: Iterator[Outcome], out: Path | None, total: int | None) -> bool:
@@ -128,9 +146,10 @@ def validate(
 
     Prints one table and one JSON object. Seeded: the same data give the same figures to the last digit.
     """
-    from adapters.files.datasets import read_evidence
-    from scoring.validation.report import SEED
-    from scoring.validation.tries import tried
+    with _extra_files("The evaluation needs"):
+        from adapters.files.datasets import read_evidence
+        from scoring.validation.report import SEED
+        from scoring.validation.tries import tried
 
     try:
         evidence = read_evidence(data)

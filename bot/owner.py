@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
 import hashlib
-import os
 from collections.abc import AsyncIterator
 
+from filelock.asyncio import AsyncUnixFileLock
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -41,21 +40,9 @@ async def owner(settings: Settings, name: str) -> AsyncIterator[asyncio.Event]:
 
 @contextlib.asynccontextmanager
 async def _file(path: str) -> AsyncIterator[asyncio.Event]:
-    number = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        while not _locked(number):  # noqa: ASYNC110  (another process lets go of it)
-            await asyncio.sleep(ASK_SECONDS)
+    # Never the soft kind, which would stay behind a process that was killed.
+    async with AsyncUnixFileLock(path, mode=0o600, poll_interval=ASK_SECONDS, fallback_to_soft=False):
         yield asyncio.Event()
-    finally:
-        os.close(number)
-
-
-def _locked(number: int) -> bool:
-    try:
-        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 @contextlib.asynccontextmanager

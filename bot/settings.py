@@ -3,13 +3,61 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    HttpUrl,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from scoring.errors import BadSettings
 from scoring.networks import NETWORKS
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+_URL = TypeAdapter(HttpUrl)
+
+
+def _address(value: str) -> str:
+    """A web address without a slash at its end. Raises ValueError."""
+    try:
+        url = _URL.validate_python(value)
+    except ValidationError:
+        url = None
+    if url is None or url.port == 0:
+        raise ValueError("is no address such as https://host or http://host:port")
+    return str(url).rstrip("/")
+
+
+def _known_network(value: str) -> str:
+    row = NETWORKS.get(value.lower())
+    if row is None or row.names_hosts:
+        raise ValueError(
+            f"is none of {', '.join(row.name for row in NETWORKS.values() if not row.names_hosts)}"
+        )
+    return value.lower()
+
+
+def _sendable(value: SecretStr) -> SecretStr | None:
+    key = value.get_secret_value().replace(", ", ",").strip()
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise ValueError("holds characters that no key has")
+    return SecretStr(key) if key else None
+
+
+WebAddress = Annotated[str, AfterValidator(_address)]
+NetworkName = Annotated[str, AfterValidator(_known_network)]
+Key = Annotated[SecretStr, AfterValidator(_sendable)]
+Language = Annotated[Literal["en", "fr"], BeforeValidator(str.lower)]
+LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)]
 
 
 class Settings(BaseSettings):
@@ -21,20 +69,20 @@ class Settings(BaseSettings):
         default=SecretStr("sqlite:///influence.db"),
         description="Where scores are kept: sqlite:///file or postgresql://user:password@host/name",
     )
-    default_network: str = Field(
+    default_network: NetworkName = Field(
         default="bluesky", description="The network that a bare @name belongs to: bluesky, x, demo …"
     )
     contact: str = Field(
         default="",
         description="An e-mail address or URL of the operator, sent to networks with every request",
     )
-    bluesky_url: str = Field(
+    bluesky_url: WebAddress = Field(
         default="https://public.api.bsky.app", description="The Bluesky AppView that is asked"
     )
-    x_bearer_token: SecretStr | None = Field(
+    x_bearer_token: Key | None = Field(
         default=None, description="An app-only bearer token of the X API; without it X is off"
     )
-    x_api_url: str = Field(default="https://api.x.com", description="The X API")
+    x_api_url: WebAddress = Field(default="https://api.x.com", description="The X API")
     x_daily_budget_cents: int = Field(
         default=300, ge=0, description="The most US cents a day that questions to X may cost, in all"
     )
@@ -51,46 +99,46 @@ class Settings(BaseSettings):
         description="The most servers an hour that are asked for the first time; one workspace takes at most "
         "half of what is left",
     )
-    github_token: SecretStr | None = Field(
+    github_token: Key | None = Field(
         default=None, description="A GitHub token; without it 60 questions an hour are allowed"
     )
-    github_api_url: str = Field(default="https://api.github.com", description="The GitHub API")
-    youtube_api_key: SecretStr | None = Field(
+    github_api_url: WebAddress = Field(default="https://api.github.com", description="The GitHub API")
+    youtube_api_key: Key | None = Field(
         default=None, description="A key of the YouTube Data API v3; without it YouTube is off"
     )
-    youtube_api_url: str = Field(
+    youtube_api_url: WebAddress = Field(
         default="https://www.googleapis.com/youtube/v3", description="The YouTube Data API"
     )
-    hackernews_url: str = Field(
+    hackernews_url: WebAddress = Field(
         default="https://hn.algolia.com/api/v1", description="The search API of Hacker News"
     )
     demo_seed: int = Field(default=1, description="Another number makes other people on the demo network")
-    slack_bot_token: SecretStr | None = Field(
+    slack_bot_token: Key | None = Field(
         default=None, description="Slack in one workspace: the bot token, xoxb-…"
     )
-    slack_app_token: SecretStr | None = Field(
+    slack_app_token: Key | None = Field(
         default=None, description="Slack without a public address (Socket Mode): the app token, xapp-…"
     )
-    slack_signing_secret: SecretStr | None = Field(
+    slack_signing_secret: Key | None = Field(
         default=None, description="Slack over HTTP: what its requests are signed with"
     )
     slack_client_id: str = Field(
         default="", description="Slack in many workspaces: the client id of the app (OAuth)"
     )
-    slack_client_secret: SecretStr | None = Field(
+    slack_client_secret: Key | None = Field(
         default=None, description="Slack in many workspaces: the client secret"
     )
-    slack_api_url: str = Field(
+    slack_api_url: WebAddress = Field(
         default="https://slack.com/api/", description="Slack's Web API, or a server that stands in for it"
     )
     slack_only_admins: bool = Field(
         default=False,
         description="Only admins of a Slack change what channels are posted; needs the scope users:read",
     )
-    language: str = Field(
+    language: Language = Field(
         default="en", description="The language of labels in Slack, en or fr; Discord goes by each reader"
     )
-    encryption_keys: SecretStr | None = Field(
+    encryption_keys: Key | None = Field(
         default=None,
         description="Keys that encrypt Slack tokens in the store, newest first: influence new-key",
     )
@@ -99,7 +147,7 @@ class Settings(BaseSettings):
     )
     bind: str = Field(default="", description="The address it listens on, such as 127.0.0.1; empty: all")
     port: int = Field(default=3000, ge=0, le=65_535, description="Where the web process listens")
-    discord_token: SecretStr | None = Field(default=None, description="Discord: the bot token")
+    discord_token: Key | None = Field(default=None, description="Discord: the bot token")
     watch_limit: int = Field(
         default=500, ge=1, le=10_000, description="The most handles that one workspace may watch"
     )
@@ -107,48 +155,19 @@ class Settings(BaseSettings):
         default="influence-posts.jsonl",
         description="The file in which the console chat records its digests and alerts",
     )
-    log_level: str = Field(
+    log_level: LogLevel = Field(
         default="WARNING", description="How much is told on stderr: DEBUG, INFO, WARNING or ERROR"
     )
-
-    @field_validator("default_network")
-    @classmethod
-    def _known_network(cls, value: str) -> str:
-        row = NETWORKS.get(value.lower())
-        if row is None or row.names_hosts:
-            raise ValueError(
-                f"is none of {', '.join(row.name for row in NETWORKS.values() if not row.names_hosts)}"
-            )
-        return value.lower()
-
-    @field_validator("language")
-    @classmethod
-    def _known_language(cls, value: str) -> str:
-        if value.lower() not in ("en", "fr"):
-            raise ValueError("is neither en nor fr")
-        return value.lower()
-
-    @field_validator("log_level")
-    @classmethod
-    def _known_level(cls, value: str) -> str:
-        if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
-            raise ValueError("is none of DEBUG, INFO, WARNING, ERROR")
-        return value.upper()
 
     @field_validator("slack_api_url")
     @classmethod
     def _slack_address(cls, value: str) -> str:
-        return f"{_address(value)}/"
+        return f"{value}/"
 
     @field_validator("public_url")
     @classmethod
     def _own_address(cls, value: str) -> str:
         return _address(value) if value.strip() else ""
-
-    @field_validator("bluesky_url", "x_api_url", "github_api_url", "youtube_api_url", "hackernews_url")
-    @classmethod
-    def _web_address(cls, value: str) -> str:
-        return _address(value)
 
     @field_validator("slack_client_id")
     @classmethod
@@ -156,24 +175,6 @@ class Settings(BaseSettings):
         if not re.fullmatch(r"[A-Za-z0-9.]{0,64}", value.strip()):
             raise ValueError("is no client id")
         return value.strip()
-
-    @field_validator(
-        "x_bearer_token",
-        "github_token",
-        "youtube_api_key",
-        "slack_bot_token",
-        "slack_app_token",
-        "slack_signing_secret",
-        "slack_client_secret",
-        "encryption_keys",
-        "discord_token",
-    )
-    @classmethod
-    def _sendable(cls, value: SecretStr | None) -> SecretStr | None:
-        key = value.get_secret_value().replace(", ", ",").strip() if value is not None else ""
-        if not key.isascii() or not key.isprintable() or " " in key:
-            raise ValueError("holds characters that no key has")
-        return SecretStr(key) if key else None
 
     @field_validator("mastodon_trusted_hosts")
     @classmethod
@@ -196,25 +197,19 @@ class Settings(BaseSettings):
         return value.strip()
 
 
-def _address(value: str) -> str:
-    """A web address without a slash at its end. Raises ValueError."""
-    try:
-        parts = urlsplit(value.strip())
-        known = parts.scheme in ("https", "http") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        known = False
-    if not known or not value.isascii() or not value.isprintable():
-        raise ValueError("is no address such as https://host or http://host:port")
-    return value.strip().rstrip("/")
-
-
 def read_settings() -> Settings:
     """Raises BadSettings that names every variable that is wrong, never its value."""
     try:
         return Settings()
     except ValidationError as error:
         faults = "; ".join(
-            f"{str(fault['loc'][0]).upper()} {fault['msg'].removeprefix('Value error, ')}"
+            f"{str(fault['loc'][0]).upper()} {_says(fault)}"
             for fault in error.errors(include_input=False, include_url=False)
         )
         raise BadSettings(f"The settings do not work: {faults}.") from None
+
+
+def _says(fault: ErrorDetails) -> str:
+    if fault["type"] == "literal_error":
+        return f"is not {fault['ctx']['expected']}"
+    return fault["msg"].removeprefix("Value error, ")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from docs.blockkit import Slack, page
-from docs.blockkit_text import mrkdwn, rich_text, text_object
+from docs.pictures.blockkit import Slack, page
+from docs.pictures.blockkit_text import mrkdwn, rich_text, text_object
 from tests.fakes.specimens import HOME, IMAGE, MODAL, SHOWN, cell, line, marked, rich, words
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&lt;b&gt; <javascript:alert(1)|here>"

@@ -68,14 +68,14 @@ def test_every_link_and_file_that_documents_name_is_there() -> None:
 
 
 def test_the_picture_is_small_and_of_the_current_formula() -> None:
-    picture = (ROOT / "docs" / "card.svg").read_text()
+    picture = (ROOT / "docs" / "pictures" / "card.svg").read_text()
     assert len(picture) < 30_000
     assert f"formula&#160;{CURRENT}" in picture and "simulated" in picture
 
 
 def test_the_text_of_the_picture_states_what_the_picture_shows() -> None:
-    picture = (ROOT / "docs" / "card.svg").read_text()
-    alt = re.search(r'src="docs/card.svg"[^>]*alt="([^"]+)"', README)
+    picture = (ROOT / "docs" / "pictures" / "card.svg").read_text()
+    alt = re.search(r'src="docs/pictures/card.svg"[^>]*alt="([^"]+)"', README)
     assert alt is not None
     for number in re.findall(r"\d+(?:\.\d+)?", alt[1]):
         assert number in picture, number

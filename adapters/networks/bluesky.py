@@ -25,12 +25,12 @@ from adapters.networks.bluesky_wire import (
 from adapters.networks.deadline import QUESTION, within
 from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http, Params
-from adapters.networks.sampling import Reaction, ReactionList, lists_of, merged, sampled
+from adapters.networks.sampling import Reaction, ReactionList, lists_of, merged, sample_of, sampled
 from adapters.networks.site import Site, attempted, first, gaps_in, root_of, together
 from adapters.networks.wire import Model, decode, moment, shorter
 from scoring.errors import BadHandle, InfluenceError, OptedOut, Suspended, UnknownHandle
 from scoring.handles import Handle
-from scoring.observation.model import Engager, EngagerSample, Interaction, Observation, Post
+from scoring.observation.model import Engager, Interaction, Observation, Post
 
 PUBLIC_APPVIEW = "https://public.api.bsky.app"
 # The AppView has long allowed 3,000 GETs in five minutes from one address (bluesky-social/atproto#1902).
@@ -62,7 +62,7 @@ class Bluesky:
             asked = sampled(posts, now, LISTS)
             people = await attempted(self._engagers, asked)
         gaps = gaps_in(("Its replies", replies), ("The people who reacted", people))
-        measured = bool(asked) and not isinstance(people, InfluenceError)
+        engagers, sample = sample_of(people, asked, LISTED)
         return Observation(
             handle=str(handle),
             network=self.name,
@@ -72,8 +72,8 @@ class Bluesky:
             posts_total=profile.posts,
             created_at=moment(profile.created_at),
             posts=posts,
-            engagers=people if asked and not isinstance(people, InfluenceError) else None,
-            engager_sample=EngagerSample(tuple(post.id for post in asked), LISTED) if measured else None,
+            engagers=engagers,
+            engager_sample=sample,
             display_name=shorter(profile.display_name),
             url=page_of(profile),
             complete=not gaps,

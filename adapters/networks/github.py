@@ -24,12 +24,12 @@ from adapters.networks.github_wire import (
 )
 from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http
-from adapters.networks.sampling import sampled
+from adapters.networks.sampling import sample_of, sampled
 from adapters.networks.site import Site, attempted, first, root_of
 from adapters.networks.wire import decode, decode_list, moment, shorter
 from scoring.errors import InfluenceError
 from scoring.handles import Handle
-from scoring.observation.model import EngagerSample, Observation
+from scoring.observation.model import Observation
 
 PUBLIC_API = "https://api.github.com"
 PACE = RateLimit(burst=60, seconds=60.0)  # below the 900 points a minute of the secondary limit
@@ -63,7 +63,7 @@ class GitHub:
             found = await self._fans.of(handle, repos, asked, now)
         gaps = found.gaps()
         releases = () if isinstance(found.releases, InfluenceError) else found.releases
-        people = None if isinstance(found.people, InfluenceError) or not asked else found.people
+        engagers, sample = sample_of(found.people, asked, self._fans.listed)
         return Observation(
             handle=str(handle),
             network=self.name,
@@ -73,10 +73,8 @@ class GitHub:
             posts_total=user.public_repos,
             created_at=moment(user.created_at),
             posts=newest_first((*repos, *releases)),
-            engagers=people,
-            engager_sample=None
-            if people is None
-            else EngagerSample(tuple(post.id for post in asked), self._fans.listed),
+            engagers=engagers,
+            engager_sample=sample,
             display_name=shorter(user.name),
             url=f"https://github.com/{handle.name}",
             complete=not gaps,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from aiolimiter import AsyncLimiter
+from cachetools import LRUCache
 
 from adapters.networks.breaker import Breaker
 
@@ -44,8 +44,7 @@ class HostLimitRegistry:
 
     def __init__(self, at_once: int, most: int = MOST_LANES) -> None:
         self._at_once = at_once
-        self._most = most
-        self._lanes: OrderedDict[str, HostLimits] = OrderedDict()
+        self._lanes: LRUCache[str, HostLimits] = LRUCache(most)
 
     def __len__(self) -> int:
         return len(self._lanes)
@@ -56,7 +55,4 @@ class HostLimitRegistry:
         if lane is None:
             lane = HostLimits(AsyncLimiter(pace.burst, pace.seconds), asyncio.Semaphore(self._at_once))
             self._lanes[host] = lane
-            if len(self._lanes) > self._most:
-                self._lanes.popitem(last=False)
-        self._lanes.move_to_end(host)
         return lane

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict, deque
+from collections import Counter, deque
 from datetime import datetime, timedelta
+
+from cachetools import LRUCache
 
 from scoring.errors import ForbiddenHost, RateLimited
 
@@ -22,7 +24,7 @@ class KnownHosts:
 
     def __init__(self, new_an_hour: int) -> None:
         self._new_an_hour = new_an_hour
-        self._refused_until: OrderedDict[str, datetime | None] = OrderedDict()
+        self._refused_until: LRUCache[str, datetime | None] = LRUCache(REMEMBERED)
         self._new: deque[tuple[datetime, str]] = deque()
         self._taken: Counter[str] = Counter()
 
@@ -35,9 +37,6 @@ class KnownHosts:
         if host not in self._refused_until:
             self._count_new(now, workspace)
             self._refused_until[host] = None
-            if len(self._refused_until) > REMEMBERED:
-                self._refused_until.popitem(last=False)
-        self._refused_until.move_to_end(host)
         until = self._refused_until[host]
         if until is not None and until > now:
             raise ForbiddenHost("No public server answers to that name.")

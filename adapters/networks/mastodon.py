@@ -26,7 +26,7 @@ from adapters.networks.mastodon_wire import (
     refusal,
     web_page,
 )
-from adapters.networks.sampling import Reaction, ReactionList, lists_of, merged, sampled
+from adapters.networks.sampling import Reaction, ReactionList, lists_of, merged, sample_of, sampled
 from adapters.networks.site import Site, attempted, first, gaps_in, noted, together
 from adapters.networks.wire import decode, decode_list, moment, shorter
 from scoring.errors import (
@@ -43,13 +43,11 @@ from scoring.errors import (
 from scoring.handles import Handle, parse_handle
 from scoring.observation.model import (
     Engager,
-    EngagerSample,
     Interaction,
     InteractionKind,
     Observation,
     Post,
 )
-from scoring.ports.fetch_context import asked_for
 
 # Mastodon allows 300 GETs in five minutes from one address: 75 at once and 225 more at this pace.
 PACE = RateLimit(burst=75, seconds=100.0)
@@ -122,7 +120,7 @@ class Mastodon:
         )
         asked = sampled(posts, now, LISTS)
         people = await attempted(self._engagers, handle, home, asked)
-        measured = bool(asked) and not isinstance(people, InfluenceError)
+        engagers, sample = sample_of(people, asked, LISTED)
         gaps = gaps_in(("Its replies", replied), ("The people who reacted", people))
         account = home.account
         return Observation(
@@ -134,8 +132,8 @@ class Mastodon:
             posts_total=account.statuses,
             created_at=moment(account.created_at),
             posts=posts,
-            engagers=people if asked and not isinstance(people, InfluenceError) else None,
-            engager_sample=EngagerSample(tuple(post.id for post in asked), LISTED) if measured else None,
+            engagers=engagers,
+            engager_sample=sample,
             display_name=shorter(account.display_name),
             url=web_page(account.url, home.hosts),
             complete=not gaps,
@@ -229,8 +227,8 @@ def _refuse(handle: Handle, account: Account) -> None:
         raise OptedOut(f"{handle} asks not to be indexed.")
     if account.locked:
         raise PrivateAccount(f"{handle} chooses its followers one by one.")
-    if account.discoverable is False and not asked_for().owner:
-        raise OptedOut(f"{handle} asks not to be discovered; only its owner can have it scored.")
+    if account.discoverable is False:
+        raise OptedOut(f"{handle} asks not to be discovered.")
 
 
 def _host(handle: Handle) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 
-from scoring.observation.model import Engager, Interaction, InteractionKind, Post
+from scoring.observation.model import Engager, EngagerSample, Interaction, InteractionKind, Post
 
 MATURE = timedelta(hours=48)  # by then the reactions are in; the formula's own limit
 FEWEST = 3  # posts
@@ -44,6 +44,18 @@ def sampled(
             break
         chosen.append(post)
     return tuple(chosen)
+
+
+def sample_of(
+    people: tuple[Engager, ...] | Exception | None, asked: Sequence[Post], listed: int
+) -> tuple[tuple[Engager, ...] | None, EngagerSample | None]:
+    """The people who reacted, and what they are a sample of, with at most `listed` for one post and kind.
+
+    Neither where nothing was asked or a list could not be read: a part of the people would be another sample.
+    """
+    if not asked or not isinstance(people, tuple):
+        return None, None
+    return people, EngagerSample(tuple(post.id for post in asked), listed)
 
 
 def lists_of(posts: Iterable[Post]) -> list[ReactionList]:

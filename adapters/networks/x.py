@@ -14,7 +14,7 @@ from adapters.networks.deadline import QUESTION, within
 from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http, Params
 from adapters.networks.purchase import Purchase, dollars
-from adapters.networks.sampling import Reaction, merged, sampled
+from adapters.networks.sampling import Reaction, merged, sample_of, sampled
 from adapters.networks.site import Site, attempted, gaps_in, root_of, together
 from adapters.networks.wire import decode, moment, shorter
 from adapters.networks.x_wire import (
@@ -31,9 +31,9 @@ from adapters.networks.x_wire import (
     problem,
     refusal,
 )
-from scoring.errors import BudgetSpent, InfluenceError, PrivateAccount
+from scoring.errors import BudgetSpent, PrivateAccount
 from scoring.handles import Handle
-from scoring.observation.model import Engager, EngagerSample, Interaction, Observation, Post
+from scoring.observation.model import Engager, Interaction, Observation, Post
 from scoring.ports.fetch_context import asked_for
 from scoring.ports.spending import MILLS_PER_CENT, Limits, MemoryLedger, SpendLedger
 
@@ -93,7 +93,7 @@ class X:
             asked = sampled(posts, now, LISTS, cost=_reposts_and_quotes) if asked_for().engagers else ()
             people = await attempted(self._engagers, asked) if asked else None
         gaps = gaps_in(("The people who reacted", people))
-        measured = isinstance(people, tuple)
+        engagers, sample = sample_of(people, asked, LISTED)
         return Observation(
             handle=str(handle),
             network=self.name,
@@ -104,8 +104,8 @@ class X:
             listed=user.metrics.listed,
             created_at=moment(user.created_at),
             posts=posts,
-            engagers=None if isinstance(people, InfluenceError) else people,
-            engager_sample=EngagerSample(tuple(post.id for post in asked), LISTED) if measured else None,
+            engagers=engagers,
+            engager_sample=sample,
             display_name=shorter(user.name),
             url=f"https://x.com/{handle.name}",
             # No money for more is a choice, not a fault of the network.

@@ -41,12 +41,6 @@ class Doubt:
     after: int | None = None
 
 
-def seen(observation: Observation) -> Seen:
-    return Seen(
-        observation.observed_at, observation.followers, observation.posts_total, len(observation.posts)
-    )
-
-
 def doubts(observation: Observation, last: Seen | None) -> tuple[Doubt, ...]:
     """Every reason to hold the last score; empty: the new one is published.
 

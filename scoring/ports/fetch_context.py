@@ -1,4 +1,4 @@
-"""For whom a network is asked, where that matters: whose budget pays, and whether an owner asks.
+"""For whom a network is asked, where that matters: whose budget pays, and how much is measured.
 
 `observe(handle)` is one signature for all networks, so that what only some of them need travels beside it:
 
@@ -16,13 +16,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FetchContext:
-    """`workspace` pays for networks that cost money. `owner`: the person asking proved to own the handle.
+    """`workspace` pays for networks that cost money.
 
     `engagers`: also measure the people who reacted where that costs extra.
     """
 
     workspace: str = ""
-    owner: bool = False
     engagers: bool = False
 
 
@@ -30,9 +29,9 @@ _asking: ContextVar[FetchContext] = ContextVar("asking", default=FetchContext())
 
 
 @contextmanager
-def asking(*, workspace: str = "", owner: bool = False, engagers: bool = False) -> Iterator[None]:
+def asking(*, workspace: str = "", engagers: bool = False) -> Iterator[None]:
     """Every question inside is asked for these."""
-    token = _asking.set(FetchContext(workspace, owner, engagers))
+    token = _asking.set(FetchContext(workspace, engagers))
     try:
         yield
     finally:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import deque
 from datetime import datetime, timedelta
+
+from cachetools import LRUCache
 
 from scoring.commands.requester import Requester
 from scoring.errors import RateLimited
@@ -45,17 +47,14 @@ class Window:
     def __init__(self, most: int, per: timedelta) -> None:
         self._most = most
         self._per = per
-        self._times: OrderedDict[tuple[str, str], deque[datetime]] = OrderedDict()
+        self._times: LRUCache[tuple[str, str], deque[datetime]] = LRUCache(MOST_PEOPLE)
 
     def take(self, person: tuple[str, str], now: datetime) -> datetime | None:
         """Counts one; where it is one too many, when the next may come."""
         times = self._times.setdefault(person, deque())
-        self._times.move_to_end(person)
         while times and not now - self._per < times[0] <= now:
             times.popleft()
         if len(times) >= self._most:
             return times[0] + self._per
         times.append(now)
-        while len(self._times) > MOST_PEOPLE:
-            self._times.popitem(last=False)
         return None

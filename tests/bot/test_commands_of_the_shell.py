@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.bulk import EXTRA_FILES
 from bot.settings import read_settings
 from scoring.errors import BadSettings
 from tests.waits import LIMIT
@@ -55,6 +56,41 @@ def test_score_as_json_is_the_published_form(tmp_path: Path) -> None:
         *("handle", "score", "low", "high", "confidence", "parts", "forecast", "posts_used", "held"),
         *("formula", "inputs"),
     ]
+
+
+@pytest.fixture
+def without_files(tmp_path: Path) -> str:
+    """A path for PYTHONPATH on which no library of the extra [files] can be imported."""
+    hidden = tmp_path / "hidden"
+    hidden.mkdir()
+    for name in EXTRA_FILES:
+        (hidden / f"{name}.py").write_text(f"raise ModuleNotFoundError('no {name}', name='{name}')")
+    return f"{hidden}{os.pathsep}{HERE}"
+
+
+@pytest.mark.parametrize("words", [("score-file", "accounts.parquet", "posts.parquet"), ("validate",)])
+def test_what_needs_the_extra_says_in_one_line_how_to_install_it(
+    tmp_path: Path, without_files: str, words: tuple[str, ...]
+) -> None:
+    for name in words[1:]:
+        (tmp_path / name).touch()
+    code, out, err = influence(*words, cwd=tmp_path, PYTHONPATH=without_files)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "numpy and pyarrow" in err and "install 'influence-bot[files]'" in err
+
+
+def test_all_else_works_without_the_extra(tmp_path: Path, without_files: str) -> None:
+    line = (HERE / "tests" / "golden" / "observations.jsonl").read_text().splitlines()[0]
+    for words, typed in ((("score-file", "-"), line), (("run",), "@ada@demo\n"), (("scoreboard",), "")):
+        code, out, err = influence(*words, cwd=tmp_path, typed=typed, PYTHONPATH=without_files)
+        assert code == 0 and "Traceback" not in err, (words, out, err)
+
+
+def test_what_make_run_installs_is_without_the_extra() -> None:
+    locked = {name: (HERE / name).read_text() for name in ("requirements.txt", "requirements-dev.txt")}
+    for name in EXTRA_FILES:
+        assert f"\n{name}==" not in locked["requirements.txt"]
+        assert f"\n{name}==" in locked["requirements-dev.txt"]
 
 
 def test_an_unknown_handle_says_where_it_looked_and_fails(tmp_path: Path) -> None:
@@ -130,6 +166,7 @@ def test_wrong_settings_are_told_together_by_name_without_their_values(tmp_path:
     ("name", "value"),
     [
         *(("X_BEARER_TOKEN", "SEC\u20ac"), ("GITHUB_TOKEN", "a\nb"), ("HACKERNEWS_URL", "https://[")),
+        *(("X_API_URL", "http://h:0"), ("PUBLIC_URL", "javascript:1"), ("SLACK_API_URL", "https://:1")),
         *(("BLUESKY_URL", "ftp://h"), ("MASTODON_TRUSTED_HOSTS", "foo:bar"), ("WATCH_LIMIT", "many")),
     ],
 )
@@ -140,6 +177,26 @@ def test_every_setting_that_cannot_work_is_told_by_name(
     with pytest.raises(BadSettings) as caught:
         read_settings()
     assert name in str(caught.value) and value not in str(caught.value)
+
+
+def test_a_choice_that_is_none_is_told_with_all_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE", "de")
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    with pytest.raises(BadSettings) as caught:
+        read_settings()
+    assert "LANGUAGE is not 'en' or 'fr'; LOG_LEVEL is not 'DEBUG'," in str(caught.value)
+
+
+def test_settings_are_read_however_they_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (
+        *(("LANGUAGE", "FR"), ("LOG_LEVEL", "debug"), ("DEFAULT_NETWORK", "Demo"), ("GITHUB_TOKEN", " ")),
+        *(("BLUESKY_URL", " HTTPS://Bsky.example/ "), ("SLACK_API_URL", "http://[::1]:80/api")),
+    ):
+        monkeypatch.setenv(name, value)
+    settings = read_settings()
+    assert (settings.language, settings.log_level, settings.default_network) == ("fr", "DEBUG", "demo")
+    assert (settings.github_token, settings.bluesky_url) == (None, "https://bsky.example")
+    assert settings.slack_api_url == "http://[::1]/api/"
 
 
 @pytest.mark.slow

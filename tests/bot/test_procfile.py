@@ -17,7 +17,7 @@ import aiohttp
 import pytest
 
 from bot.version import VERSION
-from tests.fakes.slack import FakeSlack
+from tests.adapters.slack.office import slack_with_channel
 
 HERE = Path(__file__).resolve().parents[2]
 SECRET = "a-signing-secret-of-tests"
@@ -99,9 +99,7 @@ def free_port() -> int:
 
 async def works(folder: Path, path: str) -> None:
     """Release, then web and worker, with what a process manager sets: PORT and DATABASE_URL."""
-    async with FakeSlack.start() as slack:
-        slack.add_workspace("T1")
-        slack.add_channel("T1", "C1")
+    async with slack_with_channel() as slack:
         port, store = free_port(), folder / "store.db"
         env = {
             **{"PATH": path, "HOME": str(folder), "PORT": str(port), "DATABASE_URL": f"sqlite:///{store}"},

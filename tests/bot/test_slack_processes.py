@@ -20,6 +20,7 @@ from adapters.slack.install.vault import read_keys
 from bot.settings import read_settings
 from bot.slack_keys import slack_keys
 from scoring.errors import BadSettings
+from tests.adapters.slack.office import slack_with_channel
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_workspaces import SCOPES
 from tests.waits import LIMIT
@@ -77,9 +78,7 @@ async def running(
 
 @pytest.fixture
 async def slack() -> AsyncIterator[FakeSlack]:
-    async with FakeSlack.start() as started:
-        started.add_workspace("T1")
-        started.add_channel("T1", "C1")
+    async with slack_with_channel() as started:
         yield started
 
 

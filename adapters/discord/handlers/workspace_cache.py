@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
+
+from cachetools import LRUCache
 
 from adapters.discord.deps import Subscribing, Teams
 from scoring.errors import StoreTrouble
@@ -27,7 +28,7 @@ class CachedWorkspaces:
         self._subscribing = subscribing
         self._zones: _Kept[str] = _Kept(now)
         self._watched: _Kept[tuple[str, ...]] = _Kept(now)
-        self._recent: OrderedDict[str, list[str]] = OrderedDict()
+        self._recent: LRUCache[str, list[str]] = LRUCache(MOST_KEPT)
 
     async def zone(self, workspace: str) -> str:
         """The zone of the last subscription; UTC where there is none, or where the store does not answer."""
@@ -44,10 +45,8 @@ class CachedWorkspaces:
 
     def asked(self, workspace: str, handle: str) -> None:
         """Notes a handle that had an answer."""
-        recent = self._recent.pop(workspace, [])
+        recent = self._recent.get(workspace, [])
         self._recent[workspace] = [handle, *(one for one in recent if one != handle)][:MOST_RECENT]
-        while len(self._recent) > MOST_KEPT:
-            self._recent.popitem(last=False)
 
     def recent(self, workspace: str) -> tuple[str, ...]:
         """The newest first."""
@@ -66,7 +65,7 @@ class _Kept(Generic[T]):
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
-        self._all: OrderedDict[str, tuple[float, T]] = OrderedDict()
+        self._all: LRUCache[str, tuple[float, T]] = LRUCache(MOST_KEPT)
 
     async def get(self, key: str, ask: Callable[[str], Awaitable[T]], otherwise: T) -> T:
         kept = self._all.get(key)
@@ -77,8 +76,6 @@ class _Kept(Generic[T]):
         except StoreTrouble:
             return otherwise if kept is None else kept[1]
         self._all[key] = (self._now(), value)
-        while len(self._all) > MOST_KEPT:
-            self._all.popitem(last=False)
         return value
 
     def drop(self, key: str) -> None:

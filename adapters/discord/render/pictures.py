@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
+
+from cachetools import LRUCache
 
 from adapters.discord.components.layout import Picture
 from adapters.render.chart_pen import CLEAR
@@ -18,7 +19,7 @@ class Pictures:
     """Draws charts. The same chart is drawn once while it is remembered."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Chart, bytes] = OrderedDict()
+        self._kept: LRUCache[Chart, bytes] = LRUCache(MOST_KEPT)
         # One at a time: a picture takes megabytes while it is drawn, and the same one may be wanted twice.
         self._drawing = asyncio.Lock()
 
@@ -34,10 +35,7 @@ class Pictures:
             png = self._kept.get(chart)
             if png is None:
                 png = await asyncio.to_thread(draw_chart, chart, width=WIDTH, height=HEIGHT, paint=CLEAR)
-            self._kept[chart] = png
-            self._kept.move_to_end(chart)
-            while len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
+                self._kept[chart] = png
             return png
 
 

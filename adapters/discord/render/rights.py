@@ -8,23 +8,13 @@ import discord
 
 from adapters.render.texts import Texts, noted
 
-# Everything a post of ours needs. Also what is asked for when somebody adds the bot.
+# Everything a post of ours needs.
 NEEDED: dict[str, str] = {
     "view_channel": noted("View Channel"),
     "send_messages": noted("Send Messages"),
     "embed_links": noted("Embed Links"),
     "attach_files": noted("Attach Files"),
 }
-INVITE = discord.Permissions(
-    view_channel=True,
-    send_messages=True,
-    embed_links=True,
-    attach_files=True,
-    send_messages_in_threads=True,
-    # Optional: a thread for long details, and finding a post again after a crash.
-    create_public_threads=True,
-    read_message_history=True,
-)
 
 
 def missing(rights: discord.Permissions, text: Texts) -> tuple[str, ...]:

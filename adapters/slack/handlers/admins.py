@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
+from cachetools import TTLCache
 
 from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.request import SlackRequest
@@ -24,7 +23,7 @@ class Admins:
         """`only`: nobody but admins and owners of the workspace changes what is posted."""
         self._web = web
         self._only = only
-        self._known: OrderedDict[tuple[str, str], tuple[float, bool]] = OrderedDict()
+        self._known: TTLCache[tuple[str, str], bool] = TTLCache(_MOST, REMEMBERED_SECONDS)
 
     async def refusal(self, asked: SlackRequest) -> BadInput | None:
         """Why this person may not change what channels are posted, None where they may."""
@@ -44,10 +43,10 @@ class Admins:
         return BadInput("Only admins of this Slack change what channels are posted.", "Ask one of them.")
 
     async def _is_admin(self, asked: SlackRequest) -> bool:
-        who, now = (asked.requester.workspace, asked.requester.person), time.monotonic()
+        who = asked.requester.workspace, asked.requester.person
         known = self._known.get(who)
-        if known is not None and now - known[0] < REMEMBERED_SECONDS:
-            return known[1]
+        if known is not None:
+            return known
         try:
             answer = await self._web.read(asked.installed, "users.info", user=asked.requester.person)
         except ChannelGone:
@@ -55,9 +54,7 @@ class Admins:
             return False
         user = answer.get("user") or {}
         is_admin = bool(user.get("is_admin") or user.get("is_owner"))
-        self._known[who] = (now, is_admin)
-        while len(self._known) > _MOST:
-            self._known.popitem(last=False)
+        self._known[who] = is_admin
         return is_admin
 
 

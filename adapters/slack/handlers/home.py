@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+
+from cachetools import LRUCache
 
 from adapters.render.texts import signed
 from adapters.slack.handlers.admins import Admins, allowed
@@ -67,7 +68,7 @@ class Pages:
         self._web = web
         self._renderer = renderer
         self.text = renderer.text
-        self._shown: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._shown: LRUCache[tuple[str, str], str] = LRUCache(_REMEMBERED)
 
     async def show_home(self, asked: SlackRequest) -> None:
         """Publishes App Home where it differs from what this person saw last."""
@@ -82,8 +83,6 @@ class Pages:
             asked, "views.publish", user_id=asked.requester.person, view=view
         ):
             self._shown[who] = digest
-            if len(self._shown) > _REMEMBERED:
-                self._shown.popitem(last=False)
 
     async def open(self, asked: SlackRequest, what: str, handle: str) -> None:
         """Opens the modal of this name; the trigger is good for three seconds."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
+from cachetools import TTLCache
 
 from adapters.slack.inbound.envelope import is_readable
 from adapters.slack.inbound.signature import (
@@ -24,7 +24,8 @@ class Replays:
     """Signatures of requests that were verified. An equal signature is the same request once more."""
 
     def __init__(self) -> None:
-        self._taken: OrderedDict[str, float] = OrderedDict()
+        # A request is verified as long before its time as after it.
+        self._taken: TTLCache[str, None] = TTLCache(_MOST, 2 * WINDOW_SECONDS)
 
     def __len__(self) -> int:
         return len(self._taken)
@@ -33,14 +34,7 @@ class Replays:
         return signature in self._taken
 
     def take(self, signature: str) -> None:
-        now = time.monotonic()
-        self._taken[signature] = now
-        while self._taken:
-            oldest = next(iter(self._taken))
-            # A request is verified as long before its time as after it.
-            if now - self._taken[oldest] < 2 * WINDOW_SECONDS and len(self._taken) <= _MOST:
-                return
-            del self._taken[oldest]
+        self._taken[signature] = None
 
     def release(self, signature: str) -> None:
         """What was not answered well may come again."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from cachetools import FIFOCache
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
@@ -26,15 +26,13 @@ class OnceHandler(AsyncSocketModeHandler):
 
     def __init__(self, app: AsyncApp, app_token: str, web: SlackWeb) -> None:
         super().__init__(app, app_token, logger=quiet, web_client=web.client(), ping_interval=PING_SECONDS)
-        self._taken: OrderedDict[str, None] = OrderedDict()
+        self._taken: FIFOCache[str, None] = FIFOCache(_REMEMBERED)
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
         if req.envelope_id in self._taken:
             await client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
             return
         self._taken[req.envelope_id] = None
-        if len(self._taken) > _REMEMBERED:
-            self._taken.popitem(last=False)
         await super().handle(client, req)
 
 

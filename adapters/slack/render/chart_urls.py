@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import hmac
 import json
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from itsdangerous import BadSignature, Signer
+from itsdangerous.encoding import base64_decode, base64_encode
 
 from scoring.messages.replies import Chart, Point, Series
 
@@ -25,32 +26,32 @@ class ChartUrls:
     """Writes a chart into its own address, and reads it back; nothing is stored."""
 
     base: str
-    key: bytes = field(repr=False)
+    signer: Signer = field(repr=False)
     now: Callable[[], datetime] = field(repr=False)
 
     @classmethod
     def signed_with(cls, base: str, secret: str, now: Callable[[], datetime]) -> ChartUrls:
         """The key is derived, so that a signature tells nothing about the secret's other uses."""
-        key = hmac.new(secret.encode(), b"influence chart urls 1", hashlib.sha256).digest()
-        return cls(base.rstrip("/"), key, now)
+        signer = Signer(
+            secret, salt="influence chart urls 2", key_derivation="hmac", digest_method=hashlib.sha256
+        )
+        return cls(base.rstrip("/"), signer, now)
 
     def write(self, chart: Chart) -> str | None:
         """The address of its picture, None where it does not fit into one."""
         expires = int((self.now() + LIFETIME).timestamp())
         data = _encode(json.dumps([expires, *_plain(chart)], separators=(",", ":")).encode())
-        url = f"{self.base}/charts/{data}.{self._sign(data)}.png"
+        url = f"{self.base}/charts/{self.signer.sign(data).decode()}.png"
         return url if len(url) <= LONGEST_URL else None
 
     def read(self, name: str) -> Chart | None:
         """The chart of the last part of an address; None for one that we did not write, or that expired."""
-        data, _, signature = name.removesuffix(".png").partition(".")
-        if not hmac.compare_digest(signature.encode(), self._sign(data).encode()):
+        try:
+            data = self.signer.unsign(name.removesuffix(".png"))
+        except BadSignature:
             return None
         expires, *plain = json.loads(_decode(data))
         return _chart(plain) if expires > self.now().timestamp() else None
-
-    def _sign(self, data: str) -> str:
-        return _base64(hmac.new(self.key, data.encode(), hashlib.sha256).digest()[:20])
 
 
 def _plain(chart: Chart) -> list[Any]:
@@ -86,14 +87,9 @@ def _read_points(points: list[Any]) -> tuple[Point, ...]:
     )
 
 
-def _encode(raw: bytes) -> str:
-    return _base64(zlib.compress(raw, 9))
+def _encode(raw: bytes) -> bytes:
+    return base64_encode(zlib.compress(raw, 9))
 
 
-def _decode(data: str) -> bytes:
-    padded = data + "=" * (-len(data) % 4)
-    return zlib.decompressobj().decompress(base64.urlsafe_b64decode(padded), _LONGEST_DATA)
-
-
-def _base64(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+def _decode(data: bytes) -> bytes:
+    return zlib.decompressobj().decompress(base64_decode(data), _LONGEST_DATA)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Protocol
 
 import pytest
 import pytest_asyncio
@@ -14,6 +15,7 @@ from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http
 from adapters.networks.mastodon import Mastodon
 from adapters.networks.site import Site
+from scoring.ports.spending import MemoryLedger
 from tests.fakes import FakeClock
 from tests.servers.bluesky import RecordedBluesky, recorded_bluesky
 from tests.servers.inside import Loopback, Names
@@ -49,6 +51,23 @@ async def server() -> AsyncIterator[Server]:
 
     async with serve(fine) as running:
         yield running
+
+
+class Fake(Protocol):
+    """What a module's own `fake` does: it answers as the network would."""
+
+    def handle(self, request: Request) -> Reply: ...
+
+
+@pytest_asyncio.fixture
+async def api(fake: Fake) -> AsyncIterator[Server]:
+    async with serve(fake.handle) as running:
+        yield running
+
+
+@pytest.fixture
+def ledger() -> MemoryLedger:
+    return MemoryLedger()
 
 
 @pytest.fixture

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
-import pytest_asyncio
 
 from adapters.networks.body import Answer
 from adapters.networks.etags import RememberedAnswers
@@ -16,7 +14,7 @@ from scoring.errors import BadAnswer, ClosedServer, KeyRefused, RateLimited, Sus
 from scoring.handles import Handle
 from tests.fakes import FakeClock
 from tests.servers.github import NOW, FakeGitHub, repository, stamp
-from tests.servers.web import Server, json_reply, serve
+from tests.servers.web import Server, json_reply
 
 ADA = Handle("github", "ada")
 
@@ -33,12 +31,6 @@ def fake() -> FakeGitHub:
         repository("ada", "quiet", pushed=30, stargazers_count=0, forks_count=0),
     )
     return made
-
-
-@pytest_asyncio.fixture
-async def api(fake: FakeGitHub) -> AsyncIterator[Server]:
-    async with serve(fake.handle) as server:
-        yield server
 
 
 @pytest.fixture
@@ -97,6 +89,14 @@ def test_remembered_answers_are_bounded_and_age(clock: FakeClock) -> None:
     assert remembered.settle("a", Answer(304, {}, b""), clock.now()).status == 304
     clock.move(hours=25)
     assert remembered.header("c", clock.now()) == {}
+
+
+def test_an_answer_larger_than_all_that_is_remembered_pushes_nothing_out(clock: FakeClock) -> None:
+    remembered = RememberedAnswers(most_bytes=100)
+    for name, size in (("small", 40), ("grown", 40), ("grown", 101)):
+        remembered.settle(name, Answer(200, {"etag": name}, b"x" * size), clock.now())
+    assert remembered.header("small", clock.now()) == {"If-None-Match": "small"}
+    assert remembered.header("grown", clock.now()) == {}
 
 
 async def test_a_token_is_used_and_checked(http: Http, api: Server, fake: FakeGitHub) -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from itertools import pairwise
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from adapters.networks.github import GitHub
 from adapters.networks.http import Http
 from scoring.handles import Handle
 from scoring.observation.model import Observation, Post
 from tests.servers.github import FakeGitHub, release, repository
-from tests.servers.web import Server, json_reply, serve
+from tests.servers.web import Server, json_reply
 
 ADA = Handle("github", "ada")
 TOKENS = [None, "good"]
@@ -28,12 +26,6 @@ def fake() -> FakeGitHub:
     )
     made.add("quiet")
     return made
-
-
-@pytest_asyncio.fixture
-async def api(fake: FakeGitHub) -> AsyncIterator[Server]:
-    async with serve(fake.handle) as server:
-        yield server
 
 
 @pytest.fixture(params=TOKENS, ids=["without a token", "with a token"])

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 
 from adapters.networks.hackernews import HackerNews
 from adapters.networks.http import Http
 from scoring.errors import BadAnswer, UnknownHandle
 from scoring.handles import Handle
 from tests.servers.hackernews import FakeHackerNews, story
-from tests.servers.web import Server, html_reply, serve
+from tests.servers.web import Server, html_reply
 
 ADA = Handle("hackernews", "AdaL")
 
@@ -22,12 +19,6 @@ def fake() -> FakeHackerNews:
     made = FakeHackerNews()
     made.add("AdaL", stories=12)
     return made
-
-
-@pytest_asyncio.fixture
-async def api(fake: FakeHackerNews) -> AsyncIterator[Server]:
-    async with serve(fake.handle) as server:
-        yield server
 
 
 @pytest.fixture

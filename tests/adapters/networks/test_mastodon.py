@@ -22,7 +22,6 @@ from scoring.errors import (
     UnknownHandle,
 )
 from scoring.handles import Handle
-from scoring.ports.fetch_context import asking
 from tests.fakes import FakeClock
 from tests.servers.mastodon import FakeMastodon, account, status
 from tests.servers.web import Server, html_reply, json_reply
@@ -132,16 +131,6 @@ async def test_what_an_account_wishes_is_respected(
     with pytest.raises(error):
         await mastodon.observe(ADA)
     assert sorted(paths(instance)) == ["lookup", "webfinger"], "nothing more was asked"
-
-
-async def test_who_does_not_want_to_be_discovered_may_still_look_in_the_mirror(
-    mastodon: Mastodon, fediverse: FakeMastodon
-) -> None:
-    fediverse.add("ada", posts=3, discoverable=False)
-    with asking(owner=True):
-        assert (await mastodon.observe(ADA)).followers == 420
-    with pytest.raises(OptedOut):
-        await mastodon.observe(ADA)
 
 
 async def test_a_wish_that_was_never_stated_is_none(mastodon: Mastodon, fediverse: FakeMastodon) -> None:

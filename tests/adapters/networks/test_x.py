@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from adapters.networks.http import Http
 from adapters.networks.x import ENGAGERS_PRICE, LOOK_PRICE, POT, X
@@ -25,7 +23,7 @@ from scoring.handles import Handle
 from scoring.ports.fetch_context import asking
 from scoring.ports.spending import MemoryLedger
 from tests.fakes import FakeClock
-from tests.servers.web import Reply, Server, json_reply, serve
+from tests.servers.web import Reply, Server, json_reply
 from tests.servers.x import FakeX
 from tests.waits import until
 
@@ -37,17 +35,6 @@ def fake(request: pytest.FixtureRequest) -> FakeX:
     made = FakeX(words=request.param)
     made.add("ada", posts=30)
     return made
-
-
-@pytest_asyncio.fixture
-async def api(fake: FakeX) -> AsyncIterator[Server]:
-    async with serve(fake.handle) as server:
-        yield server
-
-
-@pytest.fixture
-def ledger() -> MemoryLedger:
-    return MemoryLedger()
 
 
 @pytest.fixture

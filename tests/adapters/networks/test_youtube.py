@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
-import pytest_asyncio
 
 from adapters.networks.http import Http
 from adapters.networks.youtube import YouTube
@@ -14,7 +12,7 @@ from adapters.networks.youtube_wire import next_quota_day
 from scoring.errors import BadAnswer, KeyRefused, RateLimited, Suspended, UnknownHandle
 from scoring.handles import Handle
 from scoring.ports.spending import MemoryLedger
-from tests.servers.web import Server, serve
+from tests.servers.web import Server
 from tests.servers.youtube import CHANNEL, FakeYouTube, channel, fault, video
 
 KITES = Handle("youtube", "kitefilms")
@@ -23,17 +21,6 @@ KITES = Handle("youtube", "kitefilms")
 @pytest.fixture
 def fake() -> FakeYouTube:
     return FakeYouTube(channels={"kitefilms": channel(), CHANNEL: channel()})
-
-
-@pytest_asyncio.fixture
-async def api(fake: FakeYouTube) -> AsyncIterator[Server]:
-    async with serve(fake.handle) as server:
-        yield server
-
-
-@pytest.fixture
-def ledger() -> MemoryLedger:
-    return MemoryLedger()
 
 
 @pytest.fixture

@@ -167,6 +167,15 @@ async def open_office(
 
 
 @asynccontextmanager
+async def slack_with_channel(clock: Any = None) -> AsyncIterator[FakeSlack]:
+    """A Slack with C1 in T1."""
+    async with FakeSlack.start(clock) as slack:
+        slack.add_workspace("T1")
+        slack.add_channel("T1", "C1")
+        yield slack
+
+
+@asynccontextmanager
 async def slack_with_history(clock: Any = None) -> AsyncIterator[FakeSlack]:
     """A Slack whose T1 lets us look for our own posts in C1."""
     async with FakeSlack.start(clock) as slack:

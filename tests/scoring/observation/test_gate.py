@@ -15,8 +15,12 @@ LAST = replace(account(posts(*[3] * 12), followers=10_000), posts_total=500)
 TODAY = replace(LAST, observed_at=NOW + timedelta(days=1))
 
 
+def remembered(last: Observation) -> gate.Seen:
+    return gate.Seen(last.observed_at, last.followers, last.posts_total, len(last.posts))
+
+
 def reasons(observation: Observation, last: Observation | None = LAST) -> list[str]:
-    seen = None if last is None else gate.seen(last)
+    seen = None if last is None else remembered(last)
     return [doubt.reason for doubt in gate.doubts(observation, seen)]
 
 
@@ -82,7 +86,7 @@ def test_absent_numbers_are_no_jump() -> None:
 
 def test_each_reason_is_said_in_a_sentence() -> None:
     jumped = replace(TODAY, followers=90_000, posts_total=20, complete=False, posts=())
-    told = [gate.reason(doubt) for doubt in gate.doubts(jumped, gate.seen(LAST))]
+    told = [gate.reason(doubt) for doubt in gate.doubts(jumped, remembered(LAST))]
     assert told == [
         "The network left out a part of its answer.",
         "The number of followers jumped from 10,000 to 90,000 within a day.",

@@ -23,7 +23,7 @@ from adapters.slack.inbound.doors import Doors, make_doorkeeper, most_connection
 from adapters.slack.inbound.envelope import is_readable
 from adapters.slack.inbound.replay_guard import Replays, make_guard
 from adapters.slack.inbound.signature import WINDOW_SECONDS, SigningSecret
-from tests.adapters.slack.office import HANDLE, SIGNING_SECRET, Office
+from tests.adapters.slack.office import HANDLE, SIGNING_SECRET, Office, slack_with_channel
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_deliveries import FORM, HttpDeliveries
 
@@ -68,9 +68,7 @@ def signed(slack: FakeSlack) -> HttpDeliveries:
 
 @pytest.fixture
 async def slack() -> AsyncIterator[FakeSlack]:
-    async with FakeSlack.start() as started:
-        started.add_workspace("T1")
-        started.add_channel("T1", "C1")
+    async with slack_with_channel() as started:
         yield started
 
 

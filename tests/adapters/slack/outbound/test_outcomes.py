@@ -15,7 +15,7 @@ from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 from scoring.messages.replies import Chart, Message, Point, Reply, Table
 from tests.adapters.slack.office import slack_publisher, slack_with_history
 from tests.adapters.slack.outbound.test_publisher import DIGEST, MESSAGE, delivery
-from tests.adapters.slack.outbound.test_responder import Room
+from tests.adapters.slack.outbound.test_responder import Room, open_room
 from tests.fakes import NOON, FakeClock
 from tests.fakes.slack import FakeSlack
 from tests.fakes_time import at_once
@@ -175,13 +175,8 @@ async def test_text_that_is_refused_as_well_is_no_endless_loop(
 
 @pytest.fixture
 async def room() -> AsyncIterator[Room]:
-    clock = FakeClock()
-    async with FakeSlack.start(clock) as slack:
-        slack.add_workspace("T1")
-        slack.add_channel("T1", "C1")
-        opened = Room(slack, clock)
+    async with open_room() as opened:
         yield opened
-        await opened.web.aclose()
 
 
 @pytest.mark.parametrize("code", REFUSED)

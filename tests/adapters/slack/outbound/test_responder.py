@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,7 @@ from adapters.slack.request import SlackRequest
 from adapters.slack.workspaces import Installed, Team
 from scoring.commands.requester import Requester
 from scoring.messages.replies import Reply
+from tests.adapters.slack.office import slack_with_channel
 from tests.fakes import FakeClock
 from tests.fakes.slack import FakeSlack
 
@@ -33,15 +35,19 @@ class Room:
         return SlackRequest(Requester(installed.team.workspace, "C1", "U1"), installed, url)
 
 
-@pytest.fixture
-async def room() -> AsyncIterator[Room]:
+@asynccontextmanager
+async def open_room() -> AsyncIterator[Room]:
     clock = FakeClock()
-    async with FakeSlack.start(clock) as slack:
-        slack.add_workspace("T1")
-        slack.add_channel("T1", "C1")
+    async with slack_with_channel(clock) as slack:
         opened = Room(slack, clock)
         yield opened
         await opened.web.aclose()
+
+
+@pytest.fixture
+async def room() -> AsyncIterator[Room]:
+    async with open_room() as opened:
+        yield opened
 
 
 async def test_five_answers_arrive_and_the_sixth_is_told_in_the_log(

@@ -1,6 +1,6 @@
 """Takes a picture of a page with a headless Chromium.
 
-Run it with: .venv/bin/python docs/screenshot.py page.html picture.png [--width 720] [--height 2000]
+Run it with: .venv/bin/python -m docs.pictures.screenshot page.html picture.png [--width 720] [--height 2000]
 The height is the most there can be of it: what is blank below the page is cut off.
 """
 
@@ -25,11 +25,17 @@ SECONDS = 60
 MARGIN = 32
 
 
-def screenshot(page: Path, picture: Path, width: int = 720, height: int = 2000) -> None:
-    """CalledProcessError where the browser fails. The picture has two points for each of the page."""
+def chromium() -> str:
+    """Where it is. Ends the script where there is none."""
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         sys.exit("No Chromium was found: install it with apt-get install chromium")
+    return browser
+
+
+def screenshot(page: Path, picture: Path, width: int = 720, height: int = 2000) -> None:
+    """CalledProcessError where the browser fails. The picture has two points for each of the page."""
+    browser = chromium()
     with TemporaryDirectory() as profile:
         own = (f"--user-data-dir={profile}", f"--window-size={width},{height}")
         shot = (f"--screenshot={picture.absolute()}", page.absolute().as_uri())

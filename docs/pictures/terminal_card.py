@@ -1,6 +1,6 @@
-"""Draws docs/card.svg: a card as the terminal shows it, from the demo network at a fixed time.
+"""Draws docs/pictures/card.svg: a card as the terminal shows it, from the demo network at a fixed time.
 
-Run it with: .venv/bin/python docs/picture.py
+Run it with: .venv/bin/python -m docs.pictures.terminal_card
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Draws messages, modals and home tabs as Slack's desktop client shows them, in one page of HTML.
 
-Run it with: .venv/bin/python docs/blockkit.py message.json page.html [--picture URL=FILE ...]
+Run it with: .venv/bin/python -m docs.pictures.blockkit message.json page.html [--picture URL=FILE ...]
 The JSON is what an app sends: the arguments of a post, a view, or a list of these.
 """
 
@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from docs.blockkit_chart import chart
-from docs.blockkit_elements import button, element
-from docs.blockkit_text import mrkdwn, rich_text, text_object
+from docs.pictures.blockkit_chart import chart
+from docs.pictures.blockkit_elements import button, element
+from docs.pictures.blockkit_text import mrkdwn, rich_text, text_object
 
 Json = Mapping[str, Any]
 

@@ -6,7 +6,7 @@ import html
 from collections.abc import Mapping
 from typing import Any
 
-from docs.blockkit_text import shown, text_object
+from docs.pictures.blockkit_text import shown, text_object
 
 Json = Mapping[str, Any]
 
