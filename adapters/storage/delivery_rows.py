@@ -24,7 +24,7 @@ def due_query(now: datetime) -> Select[Any]:
         for kind, farthest in FARTHEST_DUE.items()
     ]
     due = or_(SUBSCRIPTION.c.next_due_at <= now, *too_far)
-    return select(SUBSCRIPTION).where(due, SUBSCRIPTION.c.paused.is_(None))
+    return select(SUBSCRIPTION).where(due, SUBSCRIPTION.c.paused.is_(None)).order_by(SUBSCRIPTION.c.id)
 
 
 def is_time(now: datetime) -> ColumnElement[bool]:
