@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from scoring.formula.result import Note, Score
+from scoring.history.near import near
 from scoring.history.stored import Account, Found, StoredScore
 from scoring.history.trend import change
 from scoring.messages import words
@@ -15,7 +16,7 @@ from scoring.networks import title_of
 CHART_DAYS = 90
 COMPARED_DAYS = (7, 30)
 # A score of the same week may stand in for one of exactly that day.
-SLACK_DAYS = {7: 2, 30: 5}
+SLACK = {7: timedelta(days=2), 30: timedelta(days=5)}
 
 WARNINGS: dict[Note, str] = {
     "no-posts": "No public posts to judge yet: this is what an audience of that size usually gets.",
@@ -149,7 +150,7 @@ def _forecast(score: Score) -> str:
 
 
 def _moved(latest: StoredScore, history: Sequence[StoredScore], days: int) -> Moved:
-    then = _near(history, latest.day - timedelta(days=days), SLACK_DAYS[days])
+    then = near(history, latest.day - timedelta(days=days), SLACK[days])
     moved = None if then is None else change(latest.score, then.score)
     if moved is None:
         return Moved(days, None, "unknown", f"no score from {days} days ago to compare")
@@ -158,9 +159,3 @@ def _moved(latest: StoredScore, history: Sequence[StoredScore], days: int) -> Mo
     if moved.delta > 0:
         return Moved(days, moved.delta, "up", f"up {moved.delta:.1f} in {days} days")
     return Moved(days, moved.delta, "down", f"down {-moved.delta:.1f} in {days} days")
-
-
-def _near(history: Sequence[StoredScore], day: date, slack: int) -> StoredScore | None:
-    """The stored score nearest to that day, at most `slack` days away."""
-    near = [kept for kept in history if abs((kept.day - day).days) <= slack]
-    return min(near, key=lambda kept: abs((kept.day - day).days), default=None)

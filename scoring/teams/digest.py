@@ -8,11 +8,10 @@ from datetime import date, timedelta
 
 from scoring.handles import Handle
 from scoring.history.best_posts import BestPost
+from scoring.history.near import near
 from scoring.history.stored import StoredScore, Summary
 from scoring.history.trend import Change, change
 
-# A score of a neighbouring day may stand in for one of exactly the day that is compared with.
-SLACK = timedelta(days=2)
 # An account whose newest score is older than this is missing, with its last good value.
 STALE = timedelta(days=2)
 
@@ -82,12 +81,6 @@ def make_digest(
         outcome=sum(outcome for _, outcome in expected),
         forecast_accounts=len(expected),
     )
-
-
-def near(days: Sequence[StoredScore], day: date, slack: timedelta = SLACK) -> StoredScore | None:
-    """The stored score nearest to that day and not held, at most `slack` away."""
-    close = [kept for kept in days if abs(kept.day - day) <= slack and kept.score.held is None]
-    return min(close, key=lambda kept: abs(kept.day - day), default=None)
 
 
 def _line(handle: Handle, found: Summary | None, trouble: str | None, today: date, span: timedelta) -> Line:

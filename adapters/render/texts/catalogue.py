@@ -9,7 +9,6 @@ from __future__ import annotations
 import gettext
 import io
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -45,14 +44,6 @@ class Texts:
         """+2.1 or −2.1, with a real minus sign; 0.0 for what rounds to nothing."""
         size = self.number(abs(value), digits)
         return size if round(abs(value), digits) == 0 else f"{'−' if value < 0 else '+'}{size}"
-
-    def day(self, day: date) -> str:
-        """A day without its year, such as "24 Nov" or "24 nov."."""
-        if self.locale == "en":
-            return f"{day.day} {day:%b}"
-        from babel.dates import format_date
-
-        return str(format_date(day, "d MMM", locale=self.locale))
 
 
 def texts(locale: str | None) -> Texts:

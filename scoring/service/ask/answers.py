@@ -12,6 +12,7 @@ from scoring.explain.score import explain
 from scoring.formula import CURRENT
 from scoring.handles import Handle
 from scoring.history.backfill import as_of
+from scoring.history.near import SLACK, near
 from scoring.history.stored import Account
 from scoring.history.trend import change
 from scoring.messages import words
@@ -24,7 +25,6 @@ from scoring.ports.clock import Clock
 from scoring.ports.scores import Store
 from scoring.service.ask.linking import Linking
 from scoring.service.ask.lookup import Lookup
-from scoring.teams.digest import SLACK, near
 
 
 class Answers:

@@ -10,6 +10,7 @@ from scoring.errors import InfluenceError
 from scoring.explain import compare as comparing
 from scoring.explain.compare import Comparison
 from scoring.handles import ResolvedHandle
+from scoring.history.near import near
 from scoring.history.stored import Found
 from scoring.history.trend import Change, change
 from scoring.messages import words
@@ -17,7 +18,6 @@ from scoring.messages.card import CHART_DAYS, points_of
 from scoring.messages.replies import Button, Chart, Reply, Series, Table
 from scoring.ports.scores import Store
 from scoring.service.ask.lookup import Lookup
-from scoring.teams.digest import near
 
 SPAN = timedelta(days=7)
 

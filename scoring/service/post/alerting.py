@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from scoring.formula.result import Score
 from scoring.handles import Handle
+from scoring.history.near import SLACK, near
 from scoring.history.stored import StoredScore, Summary
 from scoring.history.trend import change
 from scoring.messages.alert import Alert, alerts_json
@@ -18,7 +19,6 @@ from scoring.ports.scores import Store
 from scoring.ports.teams import Teams
 from scoring.teams.calendar import LocalTime, to_utc
 from scoring.teams.delivery import Alerted, PlannedAlert
-from scoring.teams.digest import SLACK, near
 from scoring.teams.subscription import AlertRule, Subscription
 
 SPAN = timedelta(days=7)

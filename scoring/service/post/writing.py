@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from scoring.handles import Handle
 from scoring.history.best_posts import Week, week_of
+from scoring.history.near import SLACK
 from scoring.history.stored import Account, Summary
 from scoring.messages.alert import alert_message
 from scoring.messages.digest import digest_message
@@ -17,7 +18,7 @@ from scoring.messages.report import report_message
 from scoring.ports.scores import Store
 from scoring.ports.teams import Refreshes, Teams
 from scoring.teams.delivery import Delivery
-from scoring.teams.digest import SLACK, make_digest
+from scoring.teams.digest import make_digest
 from scoring.teams.planning import is_delayed
 
 WEEK = timedelta(days=7)
