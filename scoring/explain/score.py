@@ -168,7 +168,7 @@ def _level_shares(amplified: Amplification, rules: Constants) -> Sequence[float]
     total = sum(amplified.weights)
     if not total:
         return ()
-    part = amplified.effective / (amplified.effective + rules.level.prior_posts) / total
+    part = amplified.effective / (amplified.effective + amplified.prior.posts) / total
     return [part * weight * level for weight, level in zip(amplified.weights, amplified.levels, strict=True)]
 
 
