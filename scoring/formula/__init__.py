@@ -7,7 +7,7 @@ from typing import Final
 from scoring.formula.result import Score
 from scoring.observation.model import Observation
 
-VERSIONS: Final = ("1", "2")
+VERSIONS: Final = ("1", "2", "3")
 CURRENT: Final = "2"
 
 __all__ = ["CURRENT", "VERSIONS", "Score", "score"]

@@ -119,7 +119,7 @@ def _horizon(ages: Sequence[float], rules: LevelRules, own: NetworkLevel) -> flo
 
 
 def _reaches(level: float, ahead: float, points_error: float, rules: Constants) -> tuple[float, float]:
-    """Points down and up to the ends of the interval: of the level known today, or of the next posts' level."""
+    """Points down and up to the interval's ends: of the level known today, or of the next posts'."""
     if not rules.interval.ahead:
         return rules.interval.z * points_error, rules.interval.z * points_error
     half, value = rules.interval.z * ahead, clip(points(level, rules.scale))

@@ -15,15 +15,15 @@ from scoring.observation.model import Observation
 def combine(observation: Observation, seen: Measurement, rules: Constants, inputs: str) -> Score:
     shares = part_shares(seen.reach is not None, seen.network is not None, rules.weights)
     value, error = _mean(seen, shares)
-    half = rules.interval.z * error
-    low, high = _interval(value, error, seen, shares, rules.interval)
+    low, high = (clip(end) for end in _interval(value, error, seen, shares, rules.interval))
+    half = half_width(low, high, error, rules.interval)
     return Score(
         handle=observation.handle,
         network=observation.network,
         observed_at=observation.observed_at,
         value=clip(value),
-        low=clip(low),
-        high=clip(high),
+        low=low,
+        high=high,
         standard_error=error,
         confidence=confidence(half, len(seen.counts), rules.interval),
         parts=Parts(
@@ -55,6 +55,11 @@ def forecast(seen: Measurement, z: float) -> Forecast:
         low=math.expm1(max(0.0, level - half)),
         high=math.expm1(level + half),
     )
+
+
+def half_width(low: float, high: float, error: float, rules: IntervalRules) -> float:
+    """Points that the word for the confidence rests on: of the shown interval where it looks ahead."""
+    return (high - low) / 2.0 if rules.ahead else rules.z * error
 
 
 def confidence(half_width: float, posts: int, rules: IntervalRules) -> Confidence:

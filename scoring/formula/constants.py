@@ -78,8 +78,8 @@ class LevelRules:
 class NetworkLevel:
     """What a network has of its own in how a level is found.
 
-    `prior_posts` is what the audience's line is worth, in posts, and `unknown_posts` what it is worth where the
-    audience is not shown. `spread_mean` is the variance of one post's ln(1 + reactions) before any is seen,
+    `prior_posts` is what the audience's line is worth, in posts, and `unknown_posts` what it is worth where
+    the audience is not shown. `spread_mean` is the variance of a post's ln(1 + reactions) before any is seen,
     `drift` the level's standard deviation between two months, `horizon_drift` what one day adds to it.
     `stretch` multiplies the error of the forecast, `score_stretch` that of the score's own interval, so that
     both hold as often as they say.

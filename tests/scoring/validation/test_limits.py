@@ -109,7 +109,7 @@ def test_the_score_agrees_with_people_better_than_any_single_count() -> None:
     found = {one.predictor: one.auc.value for one in judge(pairs, [constants(CURRENT)], seed=SEED)}
     score = found[f"score, formula {CURRENT}"]
     assert score > max(found[name] for name in ("followers", "listed", "retweets", "mentions"))
-    assert score > found["linear model, trained on other pairs"] - 0.005
+    assert score > found["linear model, trained on other people"] - 0.005
 
 
 @pytest.mark.slow
