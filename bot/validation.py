@@ -66,7 +66,7 @@ def _sections(report: Report) -> Iterator[tuple[Row, Iterator[Row]]]:
             "Accounts held out of the fit",
             "rho ampl. / score",
             "bias",
-            "forecast in 50/80/95 %",
+            "forecast in",
             "score in",
         )
         yield head, _held_out_rows(report.held_out)

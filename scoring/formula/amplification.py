@@ -69,8 +69,9 @@ def amplification(
     level = max(0.0, (effective * mean + prior.posts * prior.level) / trusted)
     seen = level_rules.spread_posts
     spread = (seen * own.spread_mean + effective * variance) / (seen + effective)
-    error = math.sqrt(spread / trusted + own.drift**2 * (1.0 + gap / level_rules.drift_days))
-    ahead = math.sqrt(error**2 + spread / FORECAST_POSTS + _horizon(ages, level_rules, own))
+    plain = math.sqrt(spread / trusted + own.drift**2 * (1.0 + gap / level_rules.drift_days))
+    ahead = math.sqrt(plain**2 + spread / FORECAST_POSTS + _horizon(ages, level_rules, own))
+    error = own.stretch * plain
     value, points_error = clip(points(level, rules.scale)), _points_error(level, error, rules)
     down, up = _reaches(level, own.score_stretch * ahead, points_error, rules)
     return Amplification(

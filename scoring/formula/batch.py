@@ -121,7 +121,8 @@ def _levels(table: Table, posts: Counted, rules: Constants) -> Levels:
     drift = _own(table, rules, "drift")
     error = np.sqrt(spread / trusted + drift**2 * (1.0 + gap / level_rules.drift_days))
     horizon = _own(table, rules, "horizon_drift") ** 2 * _horizon_days(posts, level_rules)
-    return Levels(level, error, np.sqrt(error**2 + spread / FORECAST_POSTS + horizon))
+    ahead = np.sqrt(error**2 + spread / FORECAST_POSTS + horizon)
+    return Levels(level, _own(table, rules, "stretch") * error, ahead)
 
 
 def _moments(posts: Counted, rules: LevelRules) -> tuple[Floats, Floats, Floats]:

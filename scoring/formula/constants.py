@@ -81,8 +81,8 @@ class NetworkLevel:
     `prior_posts` is what the audience's line is worth, in posts, and `unknown_posts` what it is worth where
     the audience is not shown. `spread_mean` is the variance of a post's ln(1 + reactions) before any is seen,
     `drift` the level's standard deviation between two months, `horizon_drift` what one day adds to it.
-    `stretch` multiplies the error of the forecast, `score_stretch` that of the score's own interval, so that
-    both hold as often as they say.
+    `stretch` multiplies the level's error and the forecast's, `score_stretch` the forecast's error where it
+    becomes the score's own interval, so that both hold as often as they say.
     """
 
     prior_posts: float

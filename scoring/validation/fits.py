@@ -1,4 +1,4 @@
-"""Brings all fits together: a line for each network, and what the sets that allow a forecast say beside it."""
+"""Brings all fits together: a line for each network, and what the sets with many posts say beside it."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from scoring.validation.forecasts import LEVELS, Split, split, weighted, weighte
 from scoring.validation.metrics import RESAMPLES, Estimate, spearman
 
 # Worth of the line in posts, and the level's drift in two months, that are tried against each other.
-WORTHS = (0.2, 0.3, 0.6, 1.0, 1.5)
+WORTHS = (0.2, 0.4, 0.6, 0.8, 1.0, 1.5)
 DRIFTS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 # A within-account variance asks for this many posts.
 LEAST_POSTS = 10
@@ -95,7 +95,7 @@ def fit_constant(series: Sequence[Series], rules: Constants, *, seed: int) -> Li
 def fit_level(
     series: Sequence[Series], rules: Constants, before: Constants, worths: Sequence[float] = WORTHS
 ) -> NetworkLevel:
-    """Worth and drift that make the outcomes likeliest, and the stretches that make 80 % be 80 %.
+    """The likeliest worth, the drift that suits short and long histories alike, and the stretches to 80 %.
 
     `rules` has the network's line already. Where no audience is shown it is the worth of not knowing it that
     is fitted. Of the candidates only those stand that rank no worse than `before`, if there are any.
@@ -108,7 +108,9 @@ def fit_level(
     least = _rankings(cases, before) - _RANK_SLACK
     good = [own for own in worth if (_rankings(cases, with_level(rules, network, own)) >= least).all()]
     tried = [replace(own, drift=drift) for own, drift in product(good or worth, DRIFTS)]
-    best = min(tried, key=lambda own: _surprise(cases, with_level(rules, network, own)))
+    likeliest = min(tried, key=lambda own: _surprise(cases, with_level(rules, network, own)))
+    drifts = [replace(likeliest, drift=drift) for drift in DRIFTS]
+    best = min(drifts, key=lambda own: _imbalance(cases, with_level(rules, network, own)))
     return _stretched(cases, rules, network, best)
 
 
@@ -179,13 +181,28 @@ def _rankings(cases: Sequence[_Case], rules: Constants) -> Floats:
 
 
 def _surprise(cases: Sequence[_Case], rules: Constants) -> float:
-    """Negative log-likelihood of the outcomes under a normal distribution; short and long history alike."""
-    total = 0.0
-    for case in cases:
-        scores = score_table(case.history, rules, threads=1)
-        error = np.array([weighted(one, rules) for one in case.split.future]) - scores.level
-        total += float((np.log(scores.forecast_error) + 0.5 * (error / scores.forecast_error) ** 2).mean())
-    return total
+    """Negative log-likelihood of the outcomes under a normal distribution whose error may still be stretched.
+
+    Short and long history count alike, so that one stretch fits both.
+    """
+    error, span = (np.concatenate(one) for one in zip(*_parts(cases, rules), strict=True))
+    return float(np.log(span).mean()) + 0.5 * float(np.log(((error / span) ** 2).mean()))
+
+
+def _imbalance(cases: Sequence[_Case], rules: Constants) -> float:
+    """How far apart the stretches are that a short history and all of it would want, as a log-ratio."""
+    wanted = [np.quantile(np.abs(error) / span, _SHARE) for error, span in _parts(cases, rules)]
+    return float(np.ptp(np.log(wanted)))
+
+
+def _parts(cases: Sequence[_Case], rules: Constants) -> list[tuple[Floats, Floats]]:
+    return [_error_and_span(case, rules) for case in cases]
+
+
+def _error_and_span(case: _Case, rules: Constants) -> tuple[Floats, Floats]:
+    scores = score_table(case.history, rules, threads=1)
+    came = np.array([weighted(one, rules) for one in case.split.future])
+    return came - scores.level, scores.forecast_error
 
 
 def _stretched(cases: Sequence[_Case], rules: Constants, network: str, own: NetworkLevel) -> NetworkLevel:

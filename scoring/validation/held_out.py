@@ -1,7 +1,7 @@
 """Decides whether intervals hold on accounts that the constants have not seen: folds by account.
 
-In each fold the line, the spread, the drift and the stretches of the network are fitted on the other accounts.
-The worth of the line stays as published: it was chosen once, on all accounts of the set.
+In each fold the line, the spread, the drift and the stretches of the network are fitted on the other
+accounts. The worth of the line stays as published: it was chosen once, on all accounts of the set.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from scoring.validation.forecasts import LEVELS, Split, scores_inside, split, we
 from scoring.validation.metrics import spearman
 
 _FOLDS = 10
-_FEW_FOLDS = 5
+# With fewer accounts than this each is a fold of its own.
 _MANY = 100
 
 
@@ -29,9 +29,9 @@ _MANY = 100
 class Calibration:
     """`bias` is outcome minus forecast in ln(1 + weighted reactions).
 
-    `shares` say how often the outcome lay inside the forecast's interval, `score_shares` how often the score of
-    the next posts lay inside the score's, by nominal level. `amplification` and `score` are rank correlations
-    with the outcome in weighted reactions.
+    `shares` say how often the outcome lay inside the forecast's interval, `score_shares` how often the score
+    of the next posts lay inside the score's, by nominal level. `amplification` and `score` are rank
+    correlations with the outcome in weighted reactions.
     """
 
     formula: str
@@ -81,10 +81,10 @@ class _Judged:
 def held_out(
     name: str, series: Sequence[Series], rules: Constants, before: Constants, *, seed: int
 ) -> tuple[HeldOut, ...]:
-    """Ten folds over accounts, five where there are fewer than a hundred; short history, then all."""
+    """Ten folds over accounts, each its own fold where they are fewer than a hundred; short history first."""
     able = [one for one in series if len(one) >= FORECAST_POSTS + SHORT_HISTORY]
     rest = [one for one in series if len(one) < FORECAST_POSTS + SHORT_HISTORY]
-    folds = _FOLDS if len(able) >= _MANY else _FEW_FOLDS
+    folds = _FOLDS if len(able) >= _MANY else len(able)
     fold = np.random.default_rng(seed).permutation(len(able)) % folds
     judged: dict[int | None, list[_Judged]] = {SHORT_HISTORY: [], None: []}
     plain: dict[int | None, list[_Judged]] = {SHORT_HISTORY: [], None: []}
