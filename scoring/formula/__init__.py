@@ -8,7 +8,7 @@ from scoring.formula.result import Score
 from scoring.observation.model import Observation
 
 VERSIONS: Final = ("1", "2", "3")
-CURRENT: Final = "2"
+CURRENT: Final = "3"
 
 __all__ = ["CURRENT", "VERSIONS", "Score", "score"]
 

@@ -28,7 +28,7 @@ _UNMEASURED: dict[Note, str] = {
 
 def interval(score: Score) -> str:
     return (
-        f"The next posts could have told another story: in 8 of 10 such cases the score lies between "
+        f"The next posts could have told another story: in about 8 of 10 such cases it lies between "
         f"{score.low:.1f} and {score.high:.1f}."
     )
 
