@@ -141,6 +141,9 @@ def validate(
     tries: Annotated[
         bool, typer.Option("--tries", help="Measure the changes that were tried instead.")
     ] = False,
+    fit: Annotated[
+        bool, typer.Option("--fit", help="Fit each network's own constants instead, and print them.")
+    ] = False,
 ) -> None:
     """Measure every formula version on real data: forecasts, people's judgement, steadiness, attacks.
 
@@ -156,7 +159,9 @@ def validate(
     except FileNotFoundError:
         typer.echo(f"There are no data sets in {data}. Name their folder with --data.", err=True)
         raise typer.Exit(1) from None
-    if not tries:
+    if fit:
+        _fit(evidence, SEED)
+    elif not tries:
         _report(evidence, as_json=as_json)
     else:
         from bot.validation import print_tries
@@ -164,6 +169,16 @@ def validate(
         print_tries(tried(evidence, seed=SEED))
     if picture is not None:
         _picture(evidence, picture)
+
+
+def _fit(evidence: Evidence, seed: int) -> None:
+    from bot.validation import print_fits
+    from scoring.formula import VERSIONS
+    from scoring.formula.constants import constants
+    from scoring.validation.fits import fits
+
+    newest, before = (constants(version) for version in (VERSIONS[-1], VERSIONS[-2]))
+    print_fits(*fits(evidence, newest, before, seed=seed))
 
 
 def _report(evidence: Evidence, *, as_json: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from itertools import chain
 
@@ -10,7 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from scoring.validation.attacks import Attack
+from scoring.validation.fitting import LevelFit, LineFit
 from scoring.validation.forecasts import Forecasts
+from scoring.validation.held_out import HeldOut
 from scoring.validation.metrics import Estimate
 from scoring.validation.people import Judgement
 from scoring.validation.report import Report
@@ -59,11 +61,19 @@ def _sections(report: Report) -> Iterator[tuple[Row, Iterator[Row]]]:
     for cut in report.forecasts:
         head = (f"Forecast: {cut.split}", "rho [95 %]", "top 10 %", "RMSE", "covered 50/80/95 %")
         yield head, chain(_forecast_rows(cut), _gain_rows(cut))
-    if report.people:
-        yield (
-            ("People: which of two is more influential", "AUC [95 %]", "", "", ""),
-            _people_rows(report.people),
+    if report.held_out:
+        head = (
+            "Accounts held out of the fit",
+            "rho ampl. / score",
+            "bias",
+            "forecast in",
+            "score in",
         )
+        yield head, _held_out_rows(report.held_out)
+    if report.people:
+        shared = "" if report.people_shared is None else f"{100 * report.people_shared:.0f} % share a person"
+        head = ("People: which of two is more influential", "AUC [95 %]", "by pair:", shared, "")
+        yield head, _people_rows(report.people)
     if report.stability:
         head = ("Steadiness, in points (else percentiles)", "day to day sd", "99 % of weeks", "", "")
         yield head, _stability_rows(report.stability)
@@ -81,8 +91,49 @@ def _forecast_rows(cut: Forecasts) -> Iterator[Row]:
             _estimate(skill.rho),
             f"{skill.precision:.2f}",
             f"{skill.rmse:.3f}",
-            " / ".join(f"{100 * share:.1f}" for share in shares.values()),
+            _shares(shares),
         )
+    for one in cut.coverage:
+        yield f"score of the next posts, formula {one.formula}", "", "", "", _shares(one.score_shares)
+
+
+def _shares(shares: Mapping[str, float]) -> str:
+    return " / ".join(f"{100 * share:.1f}" for share in shares.values())
+
+
+def _held_out_rows(rows: Iterable[HeldOut]) -> Iterator[Row]:
+    for row in rows:
+        history = "all" if row.history is None else f"{row.history} posts"
+        for one in (row.before, row.new):
+            yield (
+                f"{row.name}, {history} ({row.accounts}), formula {one.formula}",
+                f"{one.amplification:.3f} / {one.score:.3f}",
+                f"{one.bias:+.2f}",
+                _shares(one.shares),
+                _shares(one.score_shares),
+            )
+
+
+def print_fits(lines: Iterable[LineFit], levels: Iterable[LevelFit]) -> None:
+    """What the accounts say about each network: the line from audience to level, then how it is used."""
+    table = Table(title="Expected ln(1 + reactions) = intercept + slope ln(1 + followers)")
+    for name in ("network", "accounts", "intercept [95 %]", "slope [95 %]", "spread of accounts"):
+        table.add_column(name, no_wrap=True, justify="left" if name == "network" else "right")
+    for line in lines:
+        figures = (_estimate(line.intercept), _estimate(line.slope), f"{line.spread:.2f}")
+        table.add_row(line.network, str(line.accounts), *figures)
+    own = Table(title="What the network has of its own")
+    for position, level in enumerate(levels):
+        values = {"set": level.name, "accounts": level.accounts, **asdict(level.own)}
+        if not position:
+            for name in values:
+                own.add_column(name, no_wrap=True, justify="left" if name == "set" else "right")
+        own.add_row(
+            *(f"{value:.2f}" if isinstance(value, float) else str(value) for value in values.values())
+        )
+    console = _wide(LEAST_WIDTH)
+    console.print(table)
+    console.print(own)
 
 
 def _gain_rows(cut: Forecasts) -> Iterator[Row]:

@@ -21,7 +21,7 @@ from scoring.errors import BadObservation
 from scoring.formula import score
 from scoring.formula.batch import Scores, score_table
 from scoring.formula.batch_posts import Table
-from scoring.formula.combine import confidence
+from scoring.formula.combine import confidence, half_width
 from scoring.formula.constants import Constants
 from scoring.formula.result import Forecast, Parts, Score, to_json
 from scoring.observation.json import from_json, inputs_hash
@@ -185,16 +185,17 @@ def _score(scores: Scores, row: int, handle: str, network: str, inputs: str, rul
     level, half = float(scores.level[row]), rules.interval.z * float(scores.forecast_error[row])
     reach = float(scores.reach[row])
     error = float(scores.standard_error[row])
+    low, high = float(scores.low[row]), float(scores.high[row])
     used = int(scores.posts_used[row])
     return Score(
         handle=handle,
         network=network,
         observed_at=datetime.fromtimestamp(0, UTC),  # not part of the output
         value=float(scores.value[row]),
-        low=float(scores.low[row]),
-        high=float(scores.high[row]),
+        low=low,
+        high=high,
         standard_error=error,
-        confidence=confidence(rules.interval.z * error, used, rules.interval),
+        confidence=confidence(half_width(low, high, error, rules.interval), used, rules.interval),
         parts=Parts(None if math.isnan(reach) else reach, float(scores.amplification[row]), None),
         forecast=Forecast(math.expm1(level), math.expm1(max(0.0, level - half)), math.expm1(level + half)),
         posts_used=used,

@@ -11,7 +11,7 @@ import pyarrow.csv
 from numpy.typing import NDArray
 
 from scoring.formula.batch_posts import ORIGINAL, QUOTE, REPLY, REPOST
-from scoring.validation.data import MATURITY_SECONDS, Pairs, Series, Side
+from scoring.validation.data import MATURITY_SECONDS, Pairs, Series, Side, maturity_seconds
 from scoring.validation.report import Evidence
 
 X_ACCOUNTS = "x_2016_accounts.csv.gz"
@@ -22,6 +22,20 @@ HUMAN_PAIRS = "human_pairs_2013.csv.gz"
 # When the X set was taken, 2016-05-04T06:03:48Z: younger posts had not all their reactions.
 X_SNAPSHOT = 1_462_341_828
 
+# Sets that hold an accounts and a posts file, by the title that the report gives them.
+_FORECAST_SETS = {
+    "Bluesky 2024": ("bluesky", "bluesky_2024"),
+    "Hacker News 2016": ("hackernews", "hackernews_2016"),
+    "YouTube 2020-26": ("youtube", "youtube_2020_2026"),
+    "GitHub 2024": ("github", "github_2024"),
+}
+_MASTODON = "mastodon_2025"
+_BLUESKY_MEANS = "bluesky_2025_means_accounts.csv.gz"
+# Reposts for one like on Bluesky, 2024's 36,000 and 2026's likes: the means do not hold reposts.
+_REPOSTS_A_LIKE = 0.12
+# An account of fewer followers says nothing about a line: nearly all of its posts earn nothing.
+_LEAST_FOLLOWERS = 30
+
 Floats = NDArray[np.float64]
 
 
@@ -30,9 +44,78 @@ def read_evidence(folder: Path) -> Evidence:
     x = _x(folder) if (folder / X_ACCOUNTS).exists() and (folder / X_POSTS).exists() else None
     instagram = _instagram(folder) if (folder / INSTAGRAM_POSTS).exists() else None
     pairs = _pairs(folder) if (folder / HUMAN_PAIRS).exists() else None
-    if x is None and instagram is None and pairs is None:
+    others = {
+        title: _plain(folder, network, stem)
+        for title, (network, stem) in _FORECAST_SETS.items()
+        if (folder / f"{stem}_posts.csv.gz").exists()
+    }
+    if x is None and instagram is None and pairs is None and not others:
         raise FileNotFoundError(folder)
-    return Evidence(x, instagram, pairs)
+    return Evidence(x, instagram, pairs, others, _audiences(folder))
+
+
+def _audiences(folder: Path) -> dict[str, list[Series]]:
+    """Accounts that are good for a line from audience to level only, by network."""
+    found = {}
+    if (folder / f"{_MASTODON}_posts.csv.gz").exists():
+        found["mastodon"] = _plain(folder, "mastodon", _MASTODON)
+    if (folder / _BLUESKY_MEANS).exists():
+        found["bluesky"] = _bluesky_means(folder / _BLUESKY_MEANS)
+    return found
+
+
+def _plain(folder: Path, network: str, stem: str) -> list[Series]:
+    """Posts that were mature when their account was observed; a column that the set lacks counts 0."""
+    accounts, posts = _columns(folder / f"{stem}_accounts.csv.gz"), _columns(folder / f"{stem}_posts.csv.gz")
+    unknown = np.full(len(accounts["acct"]), np.nan)
+    followers = dict(zip(accounts["acct"], accounts.get("followers", unknown), strict=True))
+    observed = dict(zip(accounts["acct"], accounts["observed_epoch"], strict=True))
+    zeros = np.zeros(len(posts["epoch"]))
+
+    def count(name: str) -> Floats:
+        return np.asarray(np.nan_to_num(posts.get(name, zeros)))
+
+    before = np.array([observed.get(one, np.inf) for one in posts["acct"]]) - maturity_seconds(network)
+    kind = np.where(count("is_reply") > 0, REPLY, ORIGINAL).astype(np.uint8)
+    return [
+        Series(
+            network,
+            float(followers.get(account, np.nan)),
+            float("nan"),
+            posts["epoch"][rows],
+            kind[rows],
+            count("reposts")[rows],
+            count("quotes")[rows],
+            count("replies")[rows],
+            count("likes")[rows],
+        )
+        for account, rows in _accounts(posts["acct"], posts["epoch"], posts["epoch"] <= before)
+    ]
+
+
+def _bluesky_means(path: Path) -> list[Series]:
+    """Each account as one post of its mean counts; only rows without others' posts and with few replies."""
+    columns = _columns(path)
+    posts = columns["posts_total"]
+    clean = (columns["reposts_of_others"] == 0) & (posts >= 8) & (columns["followers"] >= _LEAST_FOLLOWERS)
+    clean &= columns["replies_to_others"] <= 0.3 * np.minimum(100.0, posts)
+    zero, original = np.zeros(1), np.full(1, ORIGINAL, np.uint8)
+    return [
+        Series(
+            "bluesky",
+            float(followers),
+            float("nan"),
+            zero,
+            original,
+            np.full(1, _REPOSTS_A_LIKE * likes),
+            zero,
+            np.full(1, replies),
+            np.full(1, likes),
+        )
+        for followers, likes, replies in zip(
+            *(columns[name][clean] for name in ("followers", "likes_mean", "replies_mean")), strict=True
+        )
+    ]
 
 
 def _x(folder: Path) -> list[Series]:
@@ -93,7 +176,13 @@ def _pairs(folder: Path) -> Pairs:
             columns[f"{name}_mentions_received"],
         )
 
-    return Pairs(side("A"), side("B"), columns["Choice"] > 0)
+    a, b = (
+        np.column_stack([values for name, values in columns.items() if name.startswith(f"{side}_")])
+        for side in "AB"
+    )
+    _, accounts = np.unique(np.concatenate((a, b)), axis=0, return_inverse=True)
+    numbers = accounts.reshape(2, -1).astype(np.int64)
+    return Pairs(side("A"), side("B"), columns["Choice"] > 0, numbers[0], numbers[1])
 
 
 def _accounts(

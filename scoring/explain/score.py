@@ -9,6 +9,7 @@ from typing import Literal
 
 from scoring.explain.levers import Lever, levers
 from scoring.explain.peers import share_below
+from scoring.formula import BEFORE, CHANGED, CURRENT, TOLD_DAYS
 from scoring.formula.amplification import Amplification
 from scoring.formula.authenticity import Doubt
 from scoring.formula.combine import part_shares
@@ -16,6 +17,7 @@ from scoring.formula.constants import Constants, constants
 from scoring.formula.engagers import is_author
 from scoring.formula.measure import Measurement, measure
 from scoring.formula.result import Note, Score
+from scoring.formula.scale import clip
 from scoring.observation.model import Observation, Post
 
 PartName = Literal["reach", "amplification", "network"]
@@ -77,7 +79,8 @@ class Explanation:
     `posts` are the five that carry most, `other_posts` the points of the rest, and `audience_points` what the
     audience alone lets one expect before any post (below 0 where it lets one expect nothing).
     `percentile`: share of accounts with an audience of this size that earn fewer reactions, 0-100; None
-    where the audience is not shown or the network has no reference.
+    where the audience is not shown or the network has no reference. `before` is the score of the formula
+    version before, in the weeks after a change.
     """
 
     score: Score
@@ -90,6 +93,7 @@ class Explanation:
     percentile: float | None
     pods: PodFinding | None
     audience: AudienceFinding | None
+    before: float | None = None
 
 
 def explain(score: Score, observation: Observation) -> Explanation:
@@ -116,7 +120,24 @@ def explain(score: Score, observation: Observation) -> Explanation:
         percentile=share_below(score, observation),
         pods=_pods(observation, seen),
         audience=_audience(seen),
+        before=by_the_version_before(score, observation),
     )
+
+
+def by_the_version_before(score: Score, observation: Observation) -> float | None:
+    """The score as the version before gives it; None outside the weeks in which both are told.
+
+    True Reach and Network are the same in both versions, so that only Amplification is computed again: the
+    engagers that Network rests on are not stored.
+    """
+    days = (score.observed_at.date() - CHANGED).days
+    if score.formula != CURRENT or not 0 <= days < TOLD_DAYS:
+        return None
+    new, old = (measure(observation, constants(name)).amplification.value for name in (CURRENT, BEFORE))
+    shares = part_shares(
+        score.parts.reach is not None, score.parts.network is not None, constants(CURRENT).weights
+    )
+    return clip(score.value + shares.amplification * (old - new))
 
 
 def findings(observation: Observation, version: str) -> tuple[PodFinding | None, AudienceFinding | None]:
@@ -168,7 +189,7 @@ def _level_shares(amplified: Amplification, rules: Constants) -> Sequence[float]
     total = sum(amplified.weights)
     if not total:
         return ()
-    part = amplified.effective / (amplified.effective + rules.level.prior_posts) / total
+    part = amplified.effective / (amplified.effective + amplified.prior.posts) / total
     return [part * weight * level for weight, level in zip(amplified.weights, amplified.levels, strict=True)]
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from scoring.formula.result import Score
 from scoring.observation.model import Observation
 
-VERSIONS: Final = ("1", "2")
-CURRENT: Final = "2"
+VERSIONS: Final = ("1", "2", "3")
+CURRENT: Final = "3"
+# The version before is told beside the current one for so many days from the day of the change.
+BEFORE: Final = "2"
+CHANGED: Final = date(2026, 11, 26)
+TOLD_DAYS: Final = 30
 
-__all__ = ["CURRENT", "VERSIONS", "Score", "score"]
+__all__ = ["BEFORE", "CHANGED", "CURRENT", "TOLD_DAYS", "VERSIONS", "Score", "score"]
 
 
 def score(observation: Observation, *, version: str = CURRENT, inputs: str | None = None) -> Score:

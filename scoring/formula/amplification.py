@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scoring.formula.constants import Constants, LevelRules, PriorRules, ScaleRules
+from scoring.formula.constants import Constants, LevelRules, NetworkLevel, PriorRules, ScaleRules
 from scoring.formula.scale import clip, log_scale, log_scale_slope
 
 # Posts that a forecast speaks about.
@@ -15,9 +15,13 @@ FORECAST_POSTS = 20
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """The level that the audience alone lets one expect, before any post; may be below 0."""
+    """The level that the audience alone lets one expect, before any post; may be below 0.
+
+    `posts` is how many posts it is worth.
+    """
 
     level: float
+    posts: float
     calibrated: bool
 
 
@@ -28,11 +32,14 @@ class Amplification:
     `weights` and the bounded `levels` belong to the posts, newest first; `effective` is how many equally
     weighted posts they are worth; `spread` is the variance of a single post around the level, and
     `forecast_error` the standard deviation of the mean level of the next posts around `level`. `value` is
-    1-100, `points_error` the error in those points.
+    1-100, `points_error` the error in those points. `down` and `up` are the points from the value to the ends
+    of its 80 % interval.
     """
 
     value: float
     points_error: float
+    down: float
+    up: float
     level: float
     standard_error: float
     spread: float
@@ -50,25 +57,32 @@ def amplification(
     *,
     prior: Prior,
     gap: float,
+    network: str,
     rules: Constants,
 ) -> Amplification:
     """From weighted reactions per post and the posts' ages in days; `gap` is the days without any post."""
-    level_rules = rules.level
+    level_rules, own = rules.level, rules.network(network)
     weights = _weights(ages, level_rules)
     levels = _bounded([math.log1p(count) for count in counts], weights, level_rules)
     mean, effective, variance = _moments(weights, levels)
-    trusted = effective + level_rules.prior_posts
-    level = max(0.0, (effective * mean + level_rules.prior_posts * prior.level) / trusted)
+    trusted = effective + prior.posts
+    level = max(0.0, (effective * mean + prior.posts * prior.level) / trusted)
     seen = level_rules.spread_posts
-    spread = (seen * level_rules.spread_mean + effective * variance) / (seen + effective)
-    error = math.sqrt(spread / trusted + level_rules.drift**2 * (1.0 + gap / level_rules.drift_days))
+    spread = (seen * own.spread_mean + effective * variance) / (seen + effective)
+    plain = math.sqrt(spread / trusted + own.drift**2 * (1.0 + gap / level_rules.drift_days))
+    ahead = math.sqrt(plain**2 + spread / FORECAST_POSTS + _horizon(ages, level_rules, own))
+    error = own.stretch * plain
+    value, points_error = clip(points(level, rules.scale)), _points_error(level, error, rules)
+    down, up = _reaches(level, own.score_stretch * ahead, points_error, rules)
     return Amplification(
-        value=clip(points(level, rules.scale)),
-        points_error=_points_error(level, error, rules),
+        value=value,
+        points_error=points_error,
+        down=down,
+        up=up,
         level=level,
         standard_error=error,
         spread=spread,
-        forecast_error=math.sqrt(error**2 + spread / FORECAST_POSTS + _horizon(ages, level_rules)),
+        forecast_error=own.stretch * ahead,
         effective=effective,
         mean=mean,
         prior=prior,
@@ -77,16 +91,20 @@ def amplification(
     )
 
 
-def prior_level(network: str, followers: int | None, rules: PriorRules) -> Prior:
-    """What accounts with this many followers earn on this network."""
-    line = rules.lines.get(network)
+def prior_level(network: str, followers: int | None, rules: Constants) -> Prior:
+    """What accounts with this many followers earn on this network, and how many posts that is worth."""
+    own = rules.network(network)
+    worth = own.unknown_posts if followers is None else own.prior_posts
+    return Prior(_line(network, followers, rules.prior), worth, calibrated=network in rules.prior.lines)
+
+
+def _line(network: str, followers: int | None, rules: PriorRules) -> float:
     size = math.log1p(rules.unknown_audience if followers is None else followers)
+    line = rules.lines.get(network)
     if line is not None:
-        return Prior(line.intercept + line.slope * size, calibrated=True)
+        return line.intercept + line.slope * size
     borrowed = rules.lines["x"]
-    return Prior(
-        min(borrowed.intercept + borrowed.slope * size, rules.uncalibrated_ceiling), calibrated=False
-    )
+    return min(borrowed.intercept + borrowed.slope * size, rules.uncalibrated_ceiling)
 
 
 def points(level: float, rules: ScaleRules) -> float:
@@ -94,11 +112,20 @@ def points(level: float, rules: ScaleRules) -> float:
     return log_scale(rules.amplification_unit * math.expm1(level), rules.amplification_decades)
 
 
-def _horizon(ages: Sequence[float], rules: LevelRules) -> float:
+def _horizon(ages: Sequence[float], rules: LevelRules, own: NetworkLevel) -> float:
     """Variance that the level's drift adds until the middle of the next posts, at the account's own pace."""
     pace = ages[-1] / (len(ages) - 1) if len(ages) > 1 else rules.drift_days
     days = min(rules.longest_horizon_days, pace * FORECAST_POSTS) / 2.0
-    return rules.horizon_drift**2 * days
+    return own.horizon_drift**2 * days
+
+
+def _reaches(level: float, ahead: float, points_error: float, rules: Constants) -> tuple[float, float]:
+    """Points down and up to the interval's ends: of the level known today, or of the next posts'."""
+    if not rules.interval.ahead:
+        return rules.interval.z * points_error, rules.interval.z * points_error
+    half, value = rules.interval.z * ahead, clip(points(level, rules.scale))
+    low, high = points(max(0.0, level - half), rules.scale), points(level + half, rules.scale)
+    return value - clip(low), clip(high) - value
 
 
 def _points_error(level: float, error: float, rules: Constants) -> float:

@@ -41,11 +41,11 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """Amplification before its scale, one row an account."""
+    """Amplification before its scale, one row an account; `ahead` is the error for the next posts."""
 
     level: Floats
     error: Floats
-    spread: Floats
+    ahead: Floats
 
 
 def score_table(table: Table, rules: Constants, *, threads: int = 2) -> Scores:
@@ -73,20 +73,21 @@ def _chunks(offsets: Integers) -> list[tuple[int, int]]:
 def _score_chunk(table: Table, rules: Constants, chunk: tuple[int, int]) -> Scores:
     part = table.slice(*chunk)
     posts = counted(part, rules)
-    levels = _levels(posts, _priors(part, rules), rules)
+    levels = _levels(part, posts, rules)
     amplified, amplified_error = _amplification(levels, rules)
     reached = _reach(part, rules)
-    value, error = _combined(reached, amplified, amplified_error, rules)
-    half = rules.interval.z * error
+    value, share = _combined(reached, amplified, rules)
+    error = share * amplified_error
+    down, up = _reaches(levels, amplified, error, share, _own(part, rules, "score_stretch"), rules)
     return Scores(
         value=np.clip(value, LOWEST, HIGHEST),
-        low=np.clip(value - half, LOWEST, HIGHEST),
-        high=np.clip(value + half, LOWEST, HIGHEST),
+        low=np.clip(value - down, LOWEST, HIGHEST),
+        high=np.clip(value + up, LOWEST, HIGHEST),
         standard_error=error,
         reach=reached,
         amplification=amplified,
         level=levels.level,
-        forecast_error=_forecast_error(levels, posts, rules.level),
+        forecast_error=_own(part, rules, "stretch") * levels.ahead,
         posts_used=posts.lengths,
     )
 
@@ -102,16 +103,26 @@ def _priors(table: Table, rules: Constants) -> Floats:
     return np.asarray(np.minimum(intercept + slope * size, np.array(ceilings)[table.network]))
 
 
-def _levels(posts: Counted, priors: Floats, rules: Constants) -> Levels:
+def _own(table: Table, rules: Constants, name: str) -> Floats:
+    """One field of each account's NetworkLevel."""
+    return np.array([getattr(rules.network(one), name) for one in table.networks], float)[table.network]
+
+
+def _levels(table: Table, posts: Counted, rules: Constants) -> Levels:
     level_rules = rules.level
     mean, effective, variance = _moments(posts, level_rules)
-    trusted = effective + level_rules.prior_posts
-    level = np.maximum(0.0, (effective * mean + level_rules.prior_posts * priors) / trusted)
+    known, unknown = (_own(table, rules, name) for name in ("prior_posts", "unknown_posts"))
+    worth = np.where(np.isnan(table.followers), unknown, known)
+    trusted = effective + worth
+    level = np.maximum(0.0, (effective * mean + worth * _priors(table, rules)) / trusted)
     seen = level_rules.spread_posts
-    spread = (seen * level_rules.spread_mean + effective * variance) / (seen + effective)
+    spread = (seen * _own(table, rules, "spread_mean") + effective * variance) / (seen + effective)
     gap = np.where(np.isnan(posts.gap), rules.posts.silent_days, posts.gap)
-    error = np.sqrt(spread / trusted + level_rules.drift**2 * (1.0 + gap / level_rules.drift_days))
-    return Levels(level, error, spread)
+    drift = _own(table, rules, "drift")
+    error = np.sqrt(spread / trusted + drift**2 * (1.0 + gap / level_rules.drift_days))
+    horizon = _own(table, rules, "horizon_drift") ** 2 * _horizon_days(posts, level_rules)
+    ahead = np.sqrt(error**2 + spread / FORECAST_POSTS + horizon)
+    return Levels(level, _own(table, rules, "stretch") * error, ahead)
 
 
 def _moments(posts: Counted, rules: LevelRules) -> tuple[Floats, Floats, Floats]:
@@ -133,14 +144,12 @@ def _moments(posts: Counted, rules: LevelRules) -> tuple[Floats, Floats, Floats]
     return mean, effective, variance
 
 
-def _forecast_error(levels: Levels, posts: Counted, rules: LevelRules) -> Floats:
-    """The level's error, the posts' own spread, and the drift until the next posts; see amplification.py."""
+def _horizon_days(posts: Counted, rules: LevelRules) -> Floats:
+    """Days until the middle of the next posts, at the account's own pace; see amplification.py."""
     pace = np.full(len(posts.lengths), rules.drift_days)
     several = posts.lengths > 1
     pace[several] = posts.ages[np.cumsum(posts.lengths)[several] - 1] / (posts.lengths[several] - 1)
-    days = np.minimum(rules.longest_horizon_days, pace * FORECAST_POSTS) / 2.0
-    drift = rules.horizon_drift**2 * days
-    return np.asarray(np.sqrt(levels.error**2 + levels.spread / FORECAST_POSTS + drift))
+    return np.asarray(np.minimum(rules.longest_horizon_days, pace * FORECAST_POSTS) / 2.0)
 
 
 def _weights(ages: Floats, lengths: Integers, starts: Integers, rules: LevelRules) -> Floats:
@@ -188,10 +197,21 @@ def _reach(table: Table, rules: Constants) -> Floats:
     return np.clip(value, LOWEST, HIGHEST)
 
 
-def _combined(reach: Floats, amplified: Floats, error: Floats, rules: Constants) -> tuple[Floats, Floats]:
-    """The weighted mean and its error. Without a sample of the audience, reach has no error of its own."""
+def _reaches(
+    levels: Levels, amplified: Floats, error: Floats, share: Floats, stretch: Floats, rules: Constants
+) -> tuple[Floats, Floats]:
+    """Points of the score down and up to the ends of its interval; see amplification.py."""
+    if not rules.interval.ahead:
+        return rules.interval.z * error, rules.interval.z * error
+    half = rules.interval.z * stretch * levels.ahead
+    low = _points(np.maximum(0.0, levels.level - half), rules.scale)
+    return share * (amplified - low), share * (_points(levels.level + half, rules.scale) - amplified)
+
+
+def _combined(reach: Floats, amplified: Floats, rules: Constants) -> tuple[Floats, Floats]:
+    """The weighted mean, and Amplification's share in it: only that part has an error of its own here."""
     both = part_shares(True, False, rules.weights)
     shown = ~np.isnan(reach)
     share = np.where(shown, both.amplification, 1.0)
     value = share * amplified + np.where(shown, both.reach * reach, 0.0)
-    return value, share * error
+    return value, share

@@ -72,7 +72,8 @@ class Counted:
 def counted(table: Table, rules: Constants) -> Counted:
     """Mature originals and quotes of the last active window; replies only where those are few."""
     lengths = np.diff(table.offsets)
-    before = np.repeat(table.observed_at - rules.posts.maturity_hours * 3600.0, lengths)
+    hours = np.array([rules.posts.maturity(name) for name in table.networks])[table.network]
+    before = np.repeat(table.observed_at - hours * 3600.0, lengths)
     mature = (table.at <= before) & (table.kind != REPOST)
     others = mature & (table.kind != REPLY)
     kept = _window(table.at, others, lengths, rules.posts)

@@ -15,14 +15,15 @@ from scoring.observation.model import Observation
 def combine(observation: Observation, seen: Measurement, rules: Constants, inputs: str) -> Score:
     shares = part_shares(seen.reach is not None, seen.network is not None, rules.weights)
     value, error = _mean(seen, shares)
-    half = rules.interval.z * error
+    low, high = (clip(end) for end in _interval(value, error, seen, shares, rules.interval))
+    half = half_width(low, high, error, rules.interval)
     return Score(
         handle=observation.handle,
         network=observation.network,
         observed_at=observation.observed_at,
         value=clip(value),
-        low=clip(value - half),
-        high=clip(value + half),
+        low=low,
+        high=high,
         standard_error=error,
         confidence=confidence(half, len(seen.counts), rules.interval),
         parts=Parts(
@@ -56,6 +57,11 @@ def forecast(seen: Measurement, z: float) -> Forecast:
     )
 
 
+def half_width(low: float, high: float, error: float, rules: IntervalRules) -> float:
+    """Points that the word for the confidence rests on: of the shown interval where it looks ahead."""
+    return (high - low) / 2.0 if rules.ahead else rules.z * error
+
+
 def confidence(half_width: float, posts: int, rules: IntervalRules) -> Confidence:
     if posts < rules.few_posts or half_width > rules.medium:
         return "low"
@@ -73,6 +79,18 @@ def _mean(seen: Measurement, shares: Weights) -> tuple[float, float]:
         value += shares.network * seen.network.value
         variance += (shares.network * seen.network.points_error) ** 2
     return value, math.sqrt(variance)
+
+
+def _interval(
+    value: float, error: float, seen: Measurement, shares: Weights, rules: IntervalRules
+) -> tuple[float, float]:
+    """Both ends at 80 %, before clipping. Ahead, the share of Amplification reaches to the next posts."""
+    if not rules.ahead:
+        return value - rules.z * error, value + rules.z * error
+    known = shares.amplification * seen.amplification.points_error
+    others = rules.z**2 * max(0.0, error**2 - known**2)
+    down, up = (shares.amplification * points for points in (seen.amplification.down, seen.amplification.up))
+    return value - math.sqrt(down**2 + others), value + math.sqrt(up**2 + others)
 
 
 def _notes(seen: Measurement, rules: Constants) -> Iterator[Note]:

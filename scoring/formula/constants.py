@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -14,13 +14,18 @@ from scoring.errors import BadInput
 
 @dataclass(frozen=True, slots=True)
 class PostRules:
-    """Which posts count."""
+    """Which posts count. `slow` holds the networks whose posts need other hours than `maturity_hours`."""
 
     maturity_hours: float
     window_days: float
     most: int
     silent_days: float
     others_before_replies: int
+    slow: Mapping[str, float] = field(default_factory=dict)
+
+    def maturity(self, network: str) -> float:
+        """Hours after which a post of this network has most of its reactions."""
+        return self.slow.get(network, self.maturity_hours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,26 @@ class LevelRules:
     drift_days: float
     horizon_drift: float
     longest_horizon_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkLevel:
+    """What a network has of its own in how a level is found.
+
+    `prior_posts` is what the audience's line is worth, in posts, and `unknown_posts` what it is worth where
+    the audience is not shown. `spread_mean` is the variance of a post's ln(1 + reactions) before any is seen,
+    `drift` the level's standard deviation between two months, `horizon_drift` what one day adds to it.
+    `stretch` multiplies the level's error and the forecast's, `score_stretch` the forecast's error where it
+    becomes the score's own interval, so that both hold as often as they say.
+    """
+
+    prior_posts: float
+    unknown_posts: float
+    spread_mean: float
+    drift: float
+    horizon_drift: float
+    stretch: float
+    score_stretch: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +150,14 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class IntervalRules:
+    """`ahead`: low and high bound the score of the next posts, not only the level that is known today."""
+
     z: float
     tangent: bool
     high: float
     medium: float
     few_posts: int
+    ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +180,24 @@ class Constants:
     weights: Weights
     interval: IntervalRules
     persons: PersonRules
+    networks: Mapping[str, NetworkLevel]
+
+    def network(self, name: str) -> NetworkLevel:
+        """What holds on this network: its own constants where the version has some, else those of all."""
+        return self.networks.get(name) or _as_all(self.level)
+
+
+def _as_all(level: LevelRules) -> NetworkLevel:
+    """An audience that is not shown is worth as much as one that is, and nothing is stretched."""
+    return NetworkLevel(
+        prior_posts=level.prior_posts,
+        unknown_posts=level.prior_posts,
+        spread_mean=level.spread_mean,
+        drift=level.drift,
+        horizon_drift=level.horizon_drift,
+        stretch=1.0,
+        score_stretch=1.0,
+    )
 
 
 @cache
@@ -176,6 +222,7 @@ def _read(version: str, part: Mapping[str, Any]) -> Constants:
         weights=Weights(**part["weights"]),
         interval=IntervalRules(**part["interval"]),
         persons=PersonRules(**part["persons"]),
+        networks={name: NetworkLevel(**own) for name, own in part.get("networks", {}).items()},
     )
 
 

@@ -73,7 +73,8 @@ def _amplified(
     return amplification(
         counts,
         counted.ages,
-        prior=prior_level(observation.network, observation.followers, rules.prior),
+        prior=prior_level(observation.network, observation.followers, rules),
         gap=rules.posts.silent_days if counted.gap is None else counted.gap,
+        network=observation.network,
         rules=rules,
     )

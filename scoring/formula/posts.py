@@ -35,7 +35,7 @@ class CountedPosts:
 def counted_posts(observation: Observation, rules: PostRules) -> CountedPosts:
     """Mature originals and quotes of the last active window; replies only where those are few."""
     at = observation.observed_at
-    mature = _mature(observation.posts, at - timedelta(hours=rules.maturity_hours))
+    mature = _mature(observation.posts, at - timedelta(hours=rules.maturity(observation.network)))
     posts = _window([post for post in mature if post.kind != "reply"], rules)
     if len(posts) < rules.others_before_replies and len(posts) < len(mature):
         posts = _window(mature, rules)

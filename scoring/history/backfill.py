@@ -30,7 +30,7 @@ def reconstructed(
 
     `inputs` is the hash of the observation: all of these days rest on it.
     """
-    ripening = timedelta(hours=constants(CURRENT).posts.maturity_hours)
+    ripening = timedelta(hours=constants(CURRENT).posts.maturity(observation.network))
     posts = [post for post in observation.posts if post.kind != "repost"]
     oldest = min((post.at for post in posts), default=observation.observed_at)
     for back in range(days, 0, -1):

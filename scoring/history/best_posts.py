@@ -52,7 +52,7 @@ def week_of(observation: Observation, length: timedelta = WEEK) -> Week:
 def best_posts(observation: Observation, length: timedelta, most: int) -> list[BestPost]:
     """The judged posts of the last `length`, the one with most reactions first."""
     rules = constants(CURRENT)
-    newest = observation.observed_at - timedelta(hours=rules.posts.maturity_hours)
+    newest = observation.observed_at - timedelta(hours=rules.posts.maturity(observation.network))
     posts = [post for post in observation.posts if _counts(post, newest - length, newest)]
     earned = weighted_reactions(posts, rules.reactions.weights(observation.network))
     found = [

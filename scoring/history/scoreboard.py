@@ -72,7 +72,7 @@ def outcome(promise: Promise, later: Observation) -> Outcome | None:
 
 
 def _next_posts(made_at: datetime, later: Observation, rules: PostRules) -> Sequence[Post]:
-    ripening = timedelta(hours=rules.maturity_hours)
+    ripening = timedelta(hours=rules.maturity(later.network))
     posts = {
         post.id: post
         for post in later.posts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from scoring.explain.change import Movement, PostMove
 from scoring.explain.levers import Lever
 from scoring.explain.score import AudienceFinding, Explanation, PartName, PodFinding, PostShare
+from scoring.formula import BEFORE, CHANGED, CURRENT
 from scoring.formula.authenticity import Doubt
 from scoring.formula.result import Note, Score
 
@@ -28,9 +29,17 @@ _UNMEASURED: dict[Note, str] = {
 
 def interval(score: Score) -> str:
     return (
-        f"The next posts could have told another story: in 8 of 10 such cases the score lies between "
+        f"The next posts could have told another story: in about 8 of 10 such cases it lies between "
         f"{score.low:.1f} and {score.high:.1f}."
     )
+
+
+def version_before(explained: Explanation) -> str | None:
+    """The number of the formula version before, in the weeks after a change."""
+    if explained.before is None:
+        return None
+    older = f"formula {BEFORE} gives {explained.before:.1f}"
+    return f"Formula {CURRENT} is new since {CHANGED:%d %b %Y}; {older}."
 
 
 def parts(explained: Explanation) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ LINES: tuple[str, ...] = (
     "Where a part was not measured, the others share its weight, and the card says so.",
     "The scales have fixed ends: 1 reaction a post is 17, 10 are 33, 100 are 50, 1,000 are 67. "
     "Nobody's score moves because of somebody else.",
-    "± holds the score in 8 of 10 cases; a move inside it is called steady, not up or down.",
+    "± held the score of the next 20 posts in about 8 of 10 cases, on the networks where that was measured. "
+    "A move that chance explains is called steady, not up or down.",
     "No geography, gender, language or verification badge enters it.",
     f"This is formula {CURRENT}. It is open, every older version stays runnable, and its forecasts are "
     "checked: see docs/formula.md, docs/validation.md and `influence scoreboard`.",

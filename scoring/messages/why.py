@@ -16,7 +16,7 @@ MOST_LEVERS = 3
 def why_reply(account: Account, explained: Explanation, warnings: tuple[str, ...]) -> Reply:
     """Everything in it adds up: the parts to the score, the posts to Amplification's points."""
     handle = str(account.latest.handle)
-    percentile = explain_words.percentile(explained)
+    percentile, older = explain_words.percentile(explained), explain_words.version_before(explained)
     lines = [
         *explain_words.parts(explained),
         explain_words.audience_points(explained),
@@ -25,6 +25,7 @@ def why_reply(account: Account, explained: Explanation, warnings: tuple[str, ...
         *explain_words.unmeasured(explained),
         *_levers(explained),
         explain_words.interval(explained.score),
+        *((older,) if older else ()),
     ]
     return Reply(
         title=f"Why {explained.score.value:.1f}: {handle}",

@@ -11,6 +11,8 @@ from scoring.validation.data import Series
 
 Baseline = Callable[[Series], float]
 
+_WITHOUT_REPOSTS = frozenset({"instagram", "youtube", "hackernews", "github"})
+
 
 def _followers(series: Series) -> float:
     return series.followers
@@ -39,8 +41,8 @@ def _h_index(series: Series) -> float:
 
 
 def _engagement_rate(series: Series) -> float:
-    """Reactions of every kind per post and follower."""
-    return float((_reactions(series) + series.likes + series.replies).mean()) / max(1.0, series.followers)
+    """Reactions of every kind per post and follower; NaN where the audience is not shown."""
+    return float((_reactions(series) + series.likes + series.replies).mean()) / max(series.followers, 1.0)
 
 
 def _social_authority_like(series: Series) -> float:
@@ -77,4 +79,4 @@ BASELINES: Mapping[str, Baseline] = {
 
 def _reactions(series: Series) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Reposts; likes where the network has no reposts."""
-    return series.likes if series.network == "instagram" else series.reposts
+    return series.likes if series.network in _WITHOUT_REPOSTS else series.reposts

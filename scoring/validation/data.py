@@ -13,6 +13,8 @@ from scoring.formula.batch_posts import REPLY, REPOST, Table
 Floats = NDArray[np.float64]
 
 MATURITY_SECONDS = 48 * 3600.0
+# Videos and repositories go on earning for longer; the same times as formula 3's.
+_SLOW_SECONDS = {"youtube": 7 * 86_400.0, "github": 30 * 86_400.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Series:
     """The mature posts of one account, newest first, as they stood long after; absent counts are 0."""
 
     network: str
-    followers: float
+    followers: float  # NaN where the set shows none
     listed: float  # NaN where the network shows none
     at: Floats
     kind: NDArray[np.uint8]
@@ -74,11 +76,21 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Pairs of accounts and a person's choice: True where `a` is the more influential one."""
+    """Pairs of accounts and a person's choice: True where `a` is the more influential one.
+
+    `a_account` and `b_account` number the accounts: many stand in several pairs.
+    """
 
     a: Side
     b: Side
     chose_a: NDArray[np.bool_]
+    a_account: NDArray[np.int64]
+    b_account: NDArray[np.int64]
+
+
+def maturity_seconds(network: str) -> float:
+    """How old a post must be before its counts are taken."""
+    return _SLOW_SECONDS.get(network, MATURITY_SECONDS)
 
 
 def own_posts(series: Series) -> Series:
@@ -89,7 +101,7 @@ def own_posts(series: Series) -> Series:
 def table(series: Sequence[Series], observed_at: Sequence[float] | None = None) -> Table:
     """Columns for the batch path; an account is observed when its newest post is just old enough."""
     networks = tuple(sorted({one.network for one in series}))
-    seen = [float(one.at[0]) + MATURITY_SECONDS if len(one) else 0.0 for one in series]
+    seen = [float(one.at[0]) + maturity_seconds(one.network) if len(one) else 0.0 for one in series]
 
     def column(name: str) -> Floats:
         return np.concatenate([getattr(one, name) for one in series]) if series else np.zeros(0)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,8 @@ Floats = NDArray[np.float64]
 LEVELS = {"50": 0.6744897501960817, "80": 1.2815515655446004, "95": 1.959963984540054}
 # An account needs this many posts before the ones to foresee.
 LEAST_HISTORY = 5
+# Points: a score at the scale's end is inside an interval that ends there.
+_TINY = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +57,19 @@ class Skill:
 class Coverage:
     """How often the outcome lay inside the interval, by its nominal level.
 
-    `bias` is the mean of outcome minus forecast in ln(1 + weighted reactions).
+    `bias` is the mean of outcome minus forecast in ln(1 + weighted reactions). `score_shares` says how often
+    the score of the next posts alone lay between the score's own low and high.
     """
 
     formula: str
     shares: dict[str, float]
     bias: float
+    score_shares: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """How much higher the rank correlation of the newest formula is than that of the oldest, pairwise."""
+    """How much higher one rank correlation is than another, on the same resamples of accounts."""
 
     predictor: str
     rho: Estimate
@@ -106,9 +111,11 @@ def evaluate(cut: Split, formulas: Sequence[Constants], *, seed: int) -> Forecas
         scales[f"amplification, formula {rules.version}"] = scores.amplification
         shares.append(covered(cut, scores, rules))
     for name, baseline in BASELINES.items():
-        logs[name] = np.log1p([baseline(one) for one in cut.history])
+        values = np.log1p([baseline(one) for one in cut.history])
+        if np.isfinite(values).all():
+            logs[name] = values
     skills = tuple(_skill(name, values, outcome, seed) for name, values in {**scales, **logs}.items())
-    gains = tuple(_gains(scales, formulas, outcome, seed))
+    gains = tuple(_gains(scales, logs, formulas, outcome, seed))
     return Forecasts(cut.name, len(outcome), skills, tuple(shares), gains)
 
 
@@ -116,32 +123,61 @@ def covered(cut: Split, scores: Scores, rules: Constants) -> Coverage:
     """Whether ln(1 + weighted reactions) of the next posts fell into the forecast's intervals."""
     error = np.array([weighted(one, rules) for one in cut.future]) - scores.level
     shares = {name: coverage(error, z * scores.forecast_error) for name, z in LEVELS.items()}
-    return Coverage(rules.version, shares, float(error.mean()))
+    inside = {name: float(within.mean()) for name, within in scores_inside(cut, rules).items()}
+    return Coverage(rules.version, shares, float(error.mean()), inside)
+
+
+def scores_inside(cut: Split, rules: Constants) -> dict[str, NDArray[np.bool_]]:
+    """Whether the score of the next posts alone lies between low and high, by the nominal level.
+
+    Audience and lists are those of the history: only the posts differ.
+    """
+    came = score_table(table(cut.future), rules).value
+    seen = table(cut.history)
+    found = {}
+    for name, z in LEVELS.items():
+        scores = score_table(seen, replace(rules, interval=replace(rules.interval, z=z)))
+        found[name] = (scores.low - _TINY <= came) & (came <= scores.high + _TINY)
+    return found
 
 
 def headline(future: Series) -> float:
-    """Mean ln(1 + reposts), and of weighted reactions where the network has no reposts."""
-    if future.network == "instagram":
-        return weighted(future, constants("1"))
-    return float(np.log1p(future.reposts).mean())
+    """Mean ln(1 + reposts) on X; elsewhere of weighted reactions, whose weights no version changed."""
+    if future.network == "x":
+        return float(np.log1p(future.reposts).mean())
+    return weighted(future, constants("1"))
 
 
 def weighted(future: Series, rules: Constants) -> float:
     """Mean ln(1 + weighted reactions) in the weights of a formula."""
-    worth = rules.reactions.weights(future.network)
-    reactions = worth.reposts * future.reposts + worth.quotes * future.quotes
-    reactions = reactions + worth.replies * future.replies + worth.likes * future.likes
-    return float(np.log1p(reactions).mean())
+    return float(np.log1p(weighted_posts(future, rules)).mean())
+
+
+def weighted_posts(series: Series, rules: Constants) -> Floats:
+    """Weighted reactions of each post."""
+    worth = rules.reactions.weights(series.network)
+    reactions = worth.reposts * series.reposts + worth.quotes * series.quotes
+    return reactions + worth.replies * series.replies + worth.likes * series.likes
 
 
 def _gains(
-    scales: Mapping[str, Floats], formulas: Sequence[Constants], outcome: Floats, seed: int
+    scales: Mapping[str, Floats],
+    baselines: Mapping[str, Floats],
+    formulas: Sequence[Constants],
+    outcome: Floats,
+    seed: int,
 ) -> Iterator[Gain]:
-    oldest, newest = formulas[0].version, formulas[-1].version
-    for name in ("score", "amplification") if oldest != newest else ():
-        new, old = scales[f"{name}, formula {newest}"], scales[f"{name}, formula {oldest}"]
-        title = f"{name}, formula {newest} over formula {oldest}"
-        yield Gain(title, bootstrap_gain(spearman, new, old, outcome, seed=seed))
+    """Each formula over the one before, and over the strongest baseline of this split."""
+    strongest = max(baselines, key=lambda name: spearman(baselines[name], outcome))
+    for name in ("score", "amplification"):
+        for old, new in pairwise(rules.version for rules in formulas):
+            title = f"{name}, formula {new} over formula {old}"
+            first, second = scales[f"{name}, formula {new}"], scales[f"{name}, formula {old}"]
+            yield Gain(title, bootstrap_gain(spearman, first, second, outcome, seed=seed))
+        for rules in formulas:
+            title = f"{name}, formula {rules.version} over {strongest}"
+            first = scales[f"{name}, formula {rules.version}"]
+            yield Gain(title, bootstrap_gain(spearman, first, baselines[strongest], outcome, seed=seed))
 
 
 def _skill(name: str, predicted: Floats, outcome: Floats, seed: int) -> Skill:

@@ -3,13 +3,15 @@
 The pairs hold aggregates, not posts. Each side becomes an observation of one post that earned the retweets
 and mentions received (mentions count as replies), with its followers and lists; the formula's own prior
 then weighs that single post against the audience. Nothing is trained on these pairs but one linear model that
-stands beside, and it is fitted on other pairs than it is judged on.
+stands beside, and it is fitted on pairs of other people than those it is judged on: one person stands in many
+pairs, so that folds by pair would let it learn the people.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations_with_replacement
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +26,7 @@ from scoring.validation.metrics import Estimate, auc, bootstrap
 Floats = NDArray[np.float64]
 
 _OBSERVED = 1.38e9  # 2013; only differences of time matter
-_FOLDS = 10
+_GROUPS = 10
 _STEPS = 300
 _RATE = 0.5
 
@@ -38,7 +40,7 @@ class Judgement:
 
 
 def judge(pairs: Pairs, formulas: Sequence[Constants], *, seed: int) -> tuple[Judgement, ...]:
-    """Every formula version, the raw counts, and a trained linear model on held-out pairs."""
+    """Every formula version, the raw counts, and a linear model trained on other people's pairs."""
     differences: dict[str, Floats] = {}
     for rules in formulas:
         a, b = (score_table(side_table(side), rules) for side in (pairs.a, pairs.b))
@@ -46,8 +48,8 @@ def judge(pairs: Pairs, formulas: Sequence[Constants], *, seed: int) -> tuple[Ju
         differences[f"amplification, formula {rules.version}"] = a.amplification - b.amplification
     raw = _raw(pairs)
     differences.update(raw)
-    differences["linear model, trained on other pairs"] = _trained(
-        np.column_stack(list(raw.values())), pairs.chose_a, seed
+    differences["linear model, trained on other people"] = _trained(
+        np.column_stack(list(raw.values())), pairs, seed
     )
     return tuple(
         Judgement(name, bootstrap(_auc, values, pairs.chose_a.astype(float), seed=seed))
@@ -84,16 +86,34 @@ def _auc(difference: Floats, chosen: Floats) -> float:
     return auc(difference, chosen > 0.5)
 
 
-def _trained(features: Floats, chosen: NDArray[np.bool_], seed: int) -> Floats:
-    """Logistic regression by plain gradient steps, judged only on folds it has not seen."""
-    scaled = features / features.std(axis=0)
-    fold = np.random.default_rng(seed).permutation(len(chosen)) % _FOLDS
+def _trained(features: Floats, pairs: Pairs, seed: int) -> Floats:
+    """Logistic regression by plain gradient steps, judged only on pairs of people it has not seen.
+
+    People fall into ten groups. The pairs between two groups are judged by a model that was trained on the
+    pairs without anybody of either.
+    """
+    scaled, chosen = features / features.std(axis=0), pairs.chose_a.astype(float)
+    people = 1 + int(max(pairs.a_account.max(), pairs.b_account.max()))
+    group = np.random.default_rng(seed).permutation(people) % _GROUPS
+    a, b = group[pairs.a_account], group[pairs.b_account]
     predicted = np.zeros(len(chosen))
-    for number in range(_FOLDS):
-        test = fold == number
-        weights = _logistic(scaled[~test], chosen[~test].astype(float))
+    for one, other in combinations_with_replacement(range(_GROUPS), 2):
+        test = ((a == one) & (b == other)) | ((a == other) & (b == one))
+        apart = ~np.isin(a, (one, other)) & ~np.isin(b, (one, other))
+        weights = _logistic(scaled[apart], chosen[apart])
         predicted[test] = (scaled[test] * weights).sum(axis=1)
     return predicted
+
+
+def people_shared(pairs: Pairs, *, seed: int) -> float:
+    """Share of pairs that would share a person with the training pairs, were the ten folds by pair."""
+    fold = np.random.default_rng(seed).permutation(len(pairs.chose_a)) % _GROUPS
+    shared = np.zeros(len(fold), bool)
+    for number in range(_GROUPS):
+        test = fold == number
+        known = np.concatenate((pairs.a_account[~test], pairs.b_account[~test]))
+        shared[test] = np.isin(pairs.a_account[test], known) | np.isin(pairs.b_account[test], known)
+    return float(shared.mean())
 
 
 def _logistic(features: Floats, chosen: Floats) -> Floats:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from scoring.formula.constants import Constants
 from scoring.validation.attacks import Attack, attacks, guarded_pod
 from scoring.validation.data import Pairs, Series, own_posts
 from scoring.validation.forecasts import Forecasts, evaluate, split
-from scoring.validation.people import Judgement, judge
+from scoring.validation.held_out import HeldOut, held_out
+from scoring.validation.people import Judgement, judge, people_shared
 from scoring.validation.predictors import predictors
 from scoring.validation.stability import Stability, stability
 
@@ -22,11 +23,17 @@ _DECIMALS = 9
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The data of one evaluation; a set that is absent is None."""
+    """The data of one evaluation; a set that is absent is None.
+
+    `others` are further sets to forecast on, by title; `audiences` accounts that only a line can be fitted
+    on, by network.
+    """
 
     x: Sequence[Series] | None
     instagram: Sequence[Series] | None
     pairs: Pairs | None
+    others: Mapping[str, Sequence[Series]] = field(default_factory=dict)
+    audiences: Mapping[str, Sequence[Series]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,9 @@ class Report:
     seed: int
     formulas: tuple[str, ...]
     forecasts: tuple[Forecasts, ...]
+    held_out: tuple[HeldOut, ...]
     people: tuple[Judgement, ...]
+    people_shared: float | None
     stability: tuple[Stability, ...]
     attacks: tuple[Attack, ...]
 
@@ -59,8 +68,15 @@ def evaluation(
             split("Instagram, 5 posts of history", instagram, SHORT_HISTORY),
             split("Instagram, all history", instagram, None),
         ]
+    for title, series in evidence.others.items():
+        cuts += [
+            split(f"{title}, 5 posts of history", series, SHORT_HISTORY),
+            split(f"{title}, all history", series, None),
+        ]
     tell("forecasts")
     forecasts = tuple(evaluate(cut, formulas, seed=seed) for cut in cuts)
+    tell("accounts held out")
+    unseen = _held_out(evidence, formulas, seed)
     tell("people's judgement")
     people = judge(evidence.pairs, formulas, seed=seed) if evidence.pairs else ()
     tell("stability")
@@ -69,7 +85,34 @@ def evaluation(
     tell("attacks")
     won = [attack for one in ranked for attack in attacks(x, one, seed=seed)]
     won += [guarded_pod(x, rules) for rules in formulas if x]
-    return Report(seed, tuple(rules.version for rules in formulas), forecasts, people, steady, tuple(won))
+    return Report(
+        seed=seed,
+        formulas=tuple(rules.version for rules in formulas),
+        forecasts=forecasts,
+        held_out=unseen,
+        people=people,
+        people_shared=people_shared(evidence.pairs, seed=seed) if evidence.pairs else None,
+        stability=steady,
+        attacks=tuple(won),
+    )
+
+
+def forecast_sets(evidence: Evidence) -> Mapping[str, Sequence[Series]]:
+    """Every set that forecasts are made for, by title, with the posts that a formula counts."""
+    found = {"X": [own_posts(one) for one in evidence.x or ()], "Instagram": list(evidence.instagram or ())}
+    return {title: series for title, series in {**found, **evidence.others}.items() if series}
+
+
+def _held_out(evidence: Evidence, formulas: Sequence[Constants], seed: int) -> tuple[HeldOut, ...]:
+    """The newest version fitted anew without the accounts it is judged on; the one before beside it."""
+    newest, before = formulas[-1], formulas[max(0, len(formulas) - 2)]
+    if not newest.networks:
+        return ()
+    return tuple(
+        one
+        for title, series in forecast_sets(evidence).items()
+        for one in held_out(title, series, newest, before, seed=seed)
+    )
 
 
 def to_json(report: Report) -> dict[str, Any]:

@@ -28,7 +28,7 @@ async def test_a_card_is_read_in_french_with_french_numbers() -> None:
         await after_days(server.room, "@ada@demo", 8)
         result = await server.member.slash(server.channel, "influence", handle="@ada@demo")
         told = texts_of(result.response)
-        assert "# 32,1 sur 100" in told and "± 2,4 · confiance élevée" in told
+        assert "# 32,7 sur 100" in told and "± 2,5 · confiance élevée" in told
         assert "stable sur 7 jours (0,0)" in told
         assert "Portée réelle" in told and "5 000 abonnés" in told
         assert "20 prochaines publications" in told and "Simulé" in told

@@ -57,7 +57,7 @@ async def test_an_answer_over_the_wire_and_a_clean_end() -> None:
             await until(asked.answered.is_set)
             assert asked.callbacks == [{"type": 5, "data": {"flags": 64}}]
             limits.check(asked.answers[0])
-            assert "# 32.1 of 100" in words_of(asked.answers[0]["components"])
+            assert "# 32.7 of 100" in words_of(asked.answers[0]["components"])
         assert server.identified[0]["intents"] == 1
         assert len(server.synced) == 1
 
@@ -76,7 +76,7 @@ async def test_what_is_answered_now_is_finished_before_the_end_and_nothing_new_b
         assert not slow.answers
         room.network.gate.set()
         await draining
-        assert "# 32.1 of 100" in words_of(slow.answers[0]["components"])
+        assert "# 32.7 of 100" in words_of(slow.answers[0]["components"])
 
 
 async def test_an_answer_that_comes_too_late_is_noted_and_breaks_nothing(

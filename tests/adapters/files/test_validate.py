@@ -50,7 +50,7 @@ def test_the_table_and_the_json_and_the_picture_come_together(tmp_path: Path) ->
     assert got.exit_code == 0
     table, _, last = got.stdout.rstrip().rpartition("\n")
     assert "Forecast: Instagram, all history" in table
-    assert json.loads(last)["formulas"] == ["1", "2"]
+    assert json.loads(last)["formulas"] == ["1", "2", "3"]
     with Image.open(target) as picture:
         assert picture.format == "PNG"
         assert picture.size[0] > 600

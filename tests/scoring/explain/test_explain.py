@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -16,7 +16,7 @@ from scoring.explain.peers import share_below
 from scoring.explain.score import explain
 from scoring.formula import VERSIONS, score
 from scoring.messages import explanation as explain_words
-from scoring.observation.model import Observation
+from scoring.observation.model import Observation, Post
 from tests.scoring.formula.observations import NOW, account, observations, person, posts, small_counts
 
 versions = st.sampled_from(VERSIONS)
@@ -160,3 +160,16 @@ def test_every_sentence_is_plain_and_ends() -> None:
     lines += [explain_words.post(share) for share in found.posts]
     assert all(line[0].isupper() and line.endswith(".") for line in lines)
     assert explain_words.percentile(found) is not None
+
+
+def test_the_version_before_is_told_for_thirty_days_and_then_no_more() -> None:
+    for days, told in ((-1, False), (0, True), (29, True), (30, False)):
+        at = datetime(2026, 11, 26, 12, tzinfo=UTC) + timedelta(days=days)
+        seen = replace(
+            account((Post("1", at - timedelta(days=9), likes=500),), followers=50_000, network="youtube"),
+            observed_at=at,
+        )
+        found = explain(score(seen), seen)
+        assert (found.before is not None) == told
+        if found.before is not None:
+            assert found.before == pytest.approx(score(seen, version="2").value)

@@ -227,3 +227,28 @@ def test_formula_one_by_hand() -> None:
     assert got.value == pytest.approx((0.35 * reach + 0.5 * amplification) / 0.85)
     assert got.high - got.value == pytest.approx(1.2815515655 * points_error * 0.5 / 0.85)
     assert got.forecast.reactions_per_post == pytest.approx(math.exp(level) - 1)
+
+
+def test_the_interval_of_formula_three_looks_ahead_and_the_standard_error_does_not() -> None:
+    """Steady posts: today's level is well known, the next twenty posts still vary."""
+    got = score(account(posts(*[5, 20] * 60, every=timedelta(days=3))), version="3")
+    assert (got.high - got.low) / 2 > 1.2816 * got.standard_error
+
+
+def test_formula_three_waits_for_a_video_and_a_repository_to_ripen() -> None:
+    for network, days in (("youtube", 7), ("github", 30), ("bluesky", 2)):
+        young, old = (
+            account((Post("1", NOW - timedelta(days=days, hours=hours), likes=9),), network=network)
+            for hours in (-1, 1)
+        )
+        assert [score(seen, version="3").posts_used for seen in (young, old)] == [0, 1]
+
+
+def test_formula_three_expects_of_each_network_what_its_own_accounts_earn() -> None:
+    got = {
+        network: score(account(followers=100_000, network=network), version="3")
+        for network in ("x", "youtube", "github", "bluesky", "mastodon")
+    }
+    assert all("prior-not-calibrated" not in one.notes for one in got.values())
+    ahead = {network: one.forecast.reactions_per_post for network, one in got.items()}
+    assert ahead["youtube"] > 100 * ahead["github"] > 0

@@ -23,7 +23,7 @@ async def test_a_score_is_acknowledged_first_and_shown_to_who_asked_alone() -> N
         result = await server.member.slash(server.channel, "influence", handle="@ada@demo")
         assert result.response is not None and result.response.ephemeral
         told = texts_of(result.response)
-        assert "**@ada@demo**" in told and "# 32.1 of 100" in told
+        assert "**@ada@demo**" in told and "# 32.7 of 100" in told
         callback, follow_up = server.requests("/interactions/", "/webhooks/")
         assert callback == {"type": 5, "data": {"flags": 64}}
         assert follow_up["flags"] & 32768
@@ -48,7 +48,7 @@ async def test_with_a_history_the_card_has_a_picture_with_words_for_those_who_ca
         assert picture.filename == "chart.png"
         assert Image.open(io.BytesIO(await picture.read())).size == (1040, 300)
         gallery = component(result.response, 12)
-        assert gallery["items"][0]["description"].startswith("Score by day. From 32.1")
+        assert gallery["items"][0]["description"].startswith("Score by day. From 32.7")
 
 
 async def test_a_rise_has_a_green_edge_a_fall_a_red_one_and_noise_neither() -> None:
@@ -68,7 +68,7 @@ async def test_a_rise_has_a_green_edge_a_fall_a_red_one_and_noise_neither() -> N
 @pytest.mark.parametrize(
     ("name", "options", "told"),
     [
-        ("why", {"handle": "@ada@demo"}, "Why 32.1: @ada@demo"),
+        ("why", {"handle": "@ada@demo"}, "Why 32.7: @ada@demo"),
         ("why", {"handle": "@ada@demo", "since": "7d"}, "@ada@demo"),
         ("history", {"handle": "@ada@demo", "days": "1y"}, "the last 365 days"),
         ("compare", {"first": "@ada@demo", "second": "@bob@demo", "more": "@cy@demo"}, "3 accounts compared"),
@@ -216,7 +216,7 @@ async def test_who_brought_the_app_along_asks_for_themselves_and_not_for_the_ser
     async with a_server() as server:
         monkeypatch.setattr(simcord.interactions, "base_payload", only_theirs)
         result = await server.admin.slash(server.channel, "influence", handle="@ada@demo")
-        assert "# 32.1 of 100" in texts_of(result.response)
+        assert "# 32.7 of 100" in texts_of(result.response)
         assert "Watch" not in labels_of(result.response)
         client = server.env.bot
         assert isinstance(client, InfluenceClient)

@@ -21,7 +21,7 @@ async def test_a_button_answers_to_who_presses_it() -> None:
         card = await server.member.slash(server.channel, "influence", handle="@ada@demo")
         assert card.response is not None
         result = await server.member.click(card.response, label="Why")
-        assert "Why 32.1: @ada@demo" in texts_of(result.response)
+        assert "Why 32.7: @ada@demo" in texts_of(result.response)
         assert result.ephemeral
 
 
@@ -32,7 +32,7 @@ async def test_share_shows_the_card_to_the_channel_and_says_who_did() -> None:
         shared = await server.member.click(card.response, label="Share")
         assert shared.response is not None and not shared.response.ephemeral
         told = texts_of(shared.response)
-        assert f"Shared by <@{server.member.id}>" in told and "# 32.1 of 100" in told
+        assert f"Shared by <@{server.member.id}>" in told and "# 32.7 of 100" in told
         assert "Share" not in labels_of(shared.response)
         assert len(server.room.network.asked) == 1
 

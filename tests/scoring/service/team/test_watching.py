@@ -220,5 +220,5 @@ async def test_a_channel_in_which_nothing_can_be_posted_is_paused_and_says_how_t
 async def test_debug_tells_support_where_this_is_and_when_it_posts_next(room: Office) -> None:
     await room.type("digest weekly")
     text = plain_text(await room.type("debug"))
-    for wanted in ("Team: slack:T1", "Channel: C1", "Next run: weekly", "Last error: none", "formula 2"):
+    for wanted in ("Team: slack:T1", "Channel: C1", "Next run: weekly", "Last error: none", "formula 3"):
         assert wanted in text
