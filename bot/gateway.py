@@ -68,7 +68,7 @@ async def tell_commands(app: App) -> int:
     Raises BadSettings for a token that is refused, NetworkDown where Discord does not take them.
     """
     token = _token(app)
-    client = InfluenceClient(core_of(app), force_sync=True)
+    client = InfluenceClient(core_of(app, _discord(app)), force_sync=True)
     try:
         await client.login(token)
         return len(client.tree.get_commands())
@@ -80,8 +80,8 @@ async def tell_commands(app: App) -> int:
         await client.close()
 
 
-def core_of(app: App) -> Core:
-    """The doors of the app that Discord uses."""
+def core_of(app: App, announcer: DiscordPublisher) -> Core:
+    """The doors of the app that Discord uses; the announcer tells a team what was turned off."""
     return Core(
         dispatcher=app.dispatcher,
         teams=app.stores.teams,
@@ -89,7 +89,7 @@ def core_of(app: App) -> Core:
         pauses=app.team.pauses,
         tenants=app.team.tenancy,
         marks=app.stores.settings_store,
-        announcer=_discord(app),
+        announcer=announcer,
         networks=tuple(app.networks),
         default_network=app.settings.default_network,
     )
@@ -97,7 +97,7 @@ def core_of(app: App) -> Core:
 
 async def _connected(app: App, lost: asyncio.Event) -> None:
     """One client, until it ends by itself, or the right to answer is lost, or we are cancelled."""
-    client = InfluenceClient(core_of(app))
+    client = InfluenceClient(core_of(app, _discord(app)))
     running = asyncio.create_task(client.start(_token(app)), name="Discord's gateway")
     losing = asyncio.create_task(lost.wait(), name="Discord's owner")
     try:

@@ -53,7 +53,7 @@ async def pages() -> AsyncGenerator[str]:
     publisher = DiscordPublisher(attached, clock.now)
     async with (
         demo_app(clock, "discord", publisher) as app,
-        simcord.run(InfluenceClient(core_of(app)), shard_count=1) as env,
+        simcord.run(InfluenceClient(core_of(app, publisher)), shard_count=1) as env,
     ):
         attached.bot, bot = env.bot, env.backend.bot_user
         bot.name, bot.avatar = "Influence", "icon"
