@@ -60,19 +60,6 @@ def noise(now: float, then: float) -> float:
     return NOISE_Z * math.sqrt(max(0.0, now**2 + then**2 - SHARED_ERROR * now * then))
 
 
-def largest_part(moved: Change, version: str) -> tuple[str, float]:
-    """The part that makes most of the move, and how many points of the score it makes."""
-    parts = moved.parts
-    shares = part_shares(parts.reach is not None, parts.network is not None, constants(version).weights)
-    points = {
-        "reach": shares.reach * (parts.reach or 0.0),
-        "amplification": shares.amplification * parts.amplification,
-        "network": shares.network * (parts.network or 0.0),
-    }
-    name = max(points, key=lambda one: abs(points[one]))
-    return name, points[name]
-
-
 def _total(parts: Parts, version: str) -> float:
     """The score that these parts alone make."""
     shares = part_shares(parts.reach is not None, parts.network is not None, constants(version).weights)

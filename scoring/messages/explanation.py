@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from scoring.explain.change import Movement, PostMove
 from scoring.explain.levers import Lever
-from scoring.explain.score import AudienceFinding, Explanation, PartName, PodFinding, PostShare
+from scoring.explain.score import AudienceFinding, Explanation, PodFinding, PostShare
 from scoring.formula import BEFORE, CHANGED, CURRENT
 from scoring.formula.authenticity import Doubt
 from scoring.formula.result import Note, Score
-
-NAMES: dict[PartName, str] = {"reach": "True Reach", "amplification": "Amplification", "network": "Network"}
+from scoring.messages.movement import NAMES
 
 _DOUBTS: dict[Doubt, str] = {
     "follows-many": "follow far more accounts than follow them",
@@ -99,17 +97,3 @@ def audience(finding: AudienceFinding) -> str:
         return f"{head}; none looks empty or automated."
     told = ", ".join(f"{count} {_DOUBTS[doubt]}" for doubt, count in finding.doubts)
     return f"{head}: {told}."
-
-
-def movement(moved: Movement) -> tuple[str, ...]:
-    """The difference by part, then by post, the largest first."""
-    lines = [f"The score moved by {moved.delta:+.1f}."]
-    lines += [f"{NAMES[part.name]} makes {part.points:+.1f} of it." for part in moved.parts]
-    lines += [f"{NAMES[name]} is left out: only one of the two dates has it." for name in moved.left_out]
-    lines += [_post_move(one) for one in moved.posts]
-    return tuple(lines)
-
-
-def _post_move(one: PostMove) -> str:
-    fate = {"came": "came in", "left": "no longer counts", "stayed": "weighs differently now"}[one.fate]
-    return f"The post of {one.share.post.at:%d %b %Y} {fate}: {one.points:+.1f}."

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from scoring.explain.change import Movement
+from scoring.explain.change import explain_change
 from scoring.explain.score import Explanation, PostShare
-from scoring.history.stored import Account
-from scoring.history.trend import Change
+from scoring.history.stored import Account, StoredScore
+from scoring.history.trend import change
 from scoring.messages import explanation as explain_words
-from scoring.messages import words
+from scoring.messages import movement, words
 from scoring.messages.replies import Button, Link, Named, Reply, Table
 
 MOST_LEVERS = 3
@@ -36,21 +36,29 @@ def why_reply(account: Account, explained: Explanation, warnings: tuple[str, ...
     )
 
 
-def moved_reply(account: Account, moved: Movement | None, change: Change | None, days: int) -> Reply:
-    """What moved the score since then; None where there is nothing to compare with."""
-    handle = str(account.latest.handle)
+def moved_reply(account: Account, then: StoredScore | None, days: int) -> Reply:
+    """What moved the score since then, the cause first; None where there is nothing to compare with."""
+    now = account.latest
+    handle = str(now.handle)
     title = f"What moved {handle} in {days} days"
     buttons = (Button("Score", handle), Button("Why", f"why {handle}"))
-    if moved is None or change is None:
-        return Reply(title, (f"There is no score from {days} days ago to compare.",), buttons=buttons)
-    noise = "" if change.notable else " That is within the noise."
-    rest = moved.other_posts + moved.audience
-    lines = (
-        f"The score moved by {words.signed(change.delta)}.{noise}",
-        *explain_words.movement(moved)[1:],
-        *((f"All other posts and the audience: {words.signed(rest)}.",) if moved.posts else ()),
-    )
-    return Reply(title, lines, buttons=buttons)
+    return Reply(title, _moved(account, then, days), buttons=buttons)
+
+
+def _moved(account: Account, then: StoredScore | None, days: int) -> tuple[str, ...]:
+    now = account.latest
+    if then is None:
+        return (f"There is no score from {days} days ago to compare.",)
+    moved = explain_change(now.score, then.score, account.observation)
+    compared = change(now.score, then.score)
+    if moved is None or compared is None:
+        older = f"The score from {days} days ago was made by formula {then.score.formula}"
+        return (f"{older}, today's by formula {now.score.formula}: the two are not compared.",)
+    said = f"The score moved by {words.signed(moved.delta)}."
+    if not compared.notable:
+        return (f"{said} That is within the noise.", *movement.lines(moved))
+    cause = movement.cause(moved, now, then)
+    return (*((cause,) if cause else ()), said, *movement.lines(moved))
 
 
 def _levers(explained: Explanation) -> tuple[str, ...]:

@@ -7,14 +7,10 @@ from zoneinfo import ZoneInfo
 
 from scoring.commands.accounts import VERBS, Ask, Help, History, How, Insights, Why
 from scoring.explain import insights
-from scoring.explain.change import explain_change
 from scoring.explain.score import explain
-from scoring.formula import CURRENT
 from scoring.handles import Handle
-from scoring.history.backfill import as_of
 from scoring.history.near import SLACK, near
 from scoring.history.stored import Account
-from scoring.history.trend import change
 from scoring.messages import words
 from scoring.messages.card import CHART_DAYS, buttons, make_card, make_chart, warnings
 from scoring.messages.how import LINES
@@ -89,16 +85,10 @@ class Answers:
         )
 
     async def _moved(self, account: Account, days: int) -> Reply:
-        """Compares with the stored score of then; its posts are those of today's that were ripe then."""
+        """Compares with the stored score of then."""
         day = account.latest.day - timedelta(days=days)
         stored = await self._store.history(account.latest.handle, day - SLACK)
-        then = near(stored, day)
-        moved = None if then is None else change(account.latest.score, then.score)
-        if then is None or moved is None:
-            return moved_reply(account, None, None, days)
-        seen = account.observation
-        before = as_of(seen, then.score.observed_at)
-        return moved_reply(account, explain_change(seen, before, version=CURRENT), moved, days)
+        return moved_reply(account, near(stored, day), days)
 
 
 def how(_: How) -> Reply:

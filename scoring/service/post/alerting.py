@@ -75,7 +75,7 @@ class Alerting:
 
     async def _alert(self, handle: Handle, now: StoredScore, then: StoredScore) -> Alert:
         account = await self._store.account(handle)
-        reason = "" if account is None else reason_of(account.observation, now.score, then.score)
+        reason = "" if account is None else reason_of(account.observation, now, then)
         return Alert(str(handle), now.score.value, then.score.value, reason)
 
 

@@ -10,14 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.explain.change import explain_change
 from scoring.explain.levers import round_amount
 from scoring.explain.peers import share_below
 from scoring.explain.score import explain
 from scoring.formula import VERSIONS, score
 from scoring.messages import explanation as explain_words
 from scoring.observation.model import Observation, Post
-from tests.scoring.formula.observations import NOW, account, observations, person, posts, small_counts
+from tests.scoring.formula.observations import account, observations, person, posts, small_counts
 
 versions = st.sampled_from(VERSIONS)
 ENGAGED = account(posts(*[10] * 20), engagers=tuple(person(f"u{i}", "0") for i in range(9)))
@@ -120,34 +119,6 @@ def test_doubtful_engagers_are_explained_by_reason() -> None:
     assert found.audience is not None
     told = explain_words.audience(found.audience)
     assert "8 have no picture" in told and "8 have never posted" in told
-
-
-@given(observations(count=small_counts), st.integers(1, 90), versions)
-def test_a_move_between_two_dates_sums_exactly(seen: Observation, days: int, version: str) -> None:
-    then = replace(seen, observed_at=NOW - timedelta(days=days))
-    moved = explain_change(seen, then, version=version)
-    assert math.fsum(part.points for part in moved.parts) == pytest.approx(moved.delta, abs=1e-9)
-    amplification = next(part.points for part in moved.parts if part.name == "amplification")
-    told = math.fsum(post.points for post in moved.posts) + moved.other_posts + moved.audience
-    assert told == pytest.approx(amplification, abs=1e-9)
-
-
-def test_posts_that_came_and_left_are_named() -> None:
-    old = posts(*[500] * 10, every=timedelta(days=1))
-    early = tuple(replace(post, id=f"old{post.id}", at=post.at - timedelta(days=400)) for post in old)
-    then = account(early)
-    now = account(posts(*[1] * 10))
-    moved = explain_change(now, replace(then, observed_at=NOW - timedelta(days=395)), version="2")
-    assert moved.delta < -5
-    assert moved.parts[0].name == "amplification"
-    assert {post.fate for post in moved.posts} == {"left"}
-    assert "no longer counts" in " ".join(explain_words.movement(moved))
-
-
-def test_a_part_that_only_one_date_has_is_left_out_of_the_comparison() -> None:
-    moved = explain_change(ENGAGED, replace(ENGAGED, engagers=None), version="2")
-    assert moved.left_out == ("network",)
-    assert moved.delta == pytest.approx(0, abs=0.2)
 
 
 def test_every_sentence_is_plain_and_ends() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scoring.formula import score
 from scoring.formula.result import Parts, Score
-from scoring.history.trend import change, largest_part, noise
+from scoring.history.trend import change, noise
 from tests.fakes import observation
 
 
@@ -53,13 +53,6 @@ def test_the_sample_of_engagers_alone_is_no_reason_to_call_anybody() -> None:
 
 def test_formula_versions_are_not_compared() -> None:
     assert change(scored(50, 50, 50), replace(scored(50, 40, 50), formula="1")) is None
-
-
-def test_the_part_that_makes_most_of_a_move_is_named_by_its_points() -> None:
-    moved = change(scored(50, 40, 20), scored(50, 50, 60))
-    assert moved is not None
-    name, points = largest_part(moved, "2")
-    assert name == "amplification" and points == pytest.approx(-7.0)
 
 
 @given(st.floats(0.0, 50.0), st.floats(0.0, 50.0))
