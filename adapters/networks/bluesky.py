@@ -1,14 +1,16 @@
-"""Bluesky's AppView -> Observation. No key; three dependent rounds and at most 19 GETs, 8 at a time.
+"""Bluesky's AppView -> Observation. No key; three dependent rounds and at most 22 GETs, 8 at a time.
 
 Round 1: the profile, the newest 100 posts and threads, and the newest 100 posts with replies to others.
-Round 2: who liked and who reposted the sampled posts. Round 3: those people's own profiles, 25 a call.
+Up to three older pages of them, where these hold too few that are old enough to judge. Round 2: who liked and
+who reposted the sampled posts. Round 3: those people's own profiles, 25 a call.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from adapters.networks.bluesky_wire import (
     TITLE,
@@ -18,6 +20,7 @@ from adapters.networks.bluesky_wire import (
     ProfilesPage,
     RepostsPage,
     engager,
+    own_times,
     page_of,
     posts_of,
     refusal,
@@ -25,6 +28,7 @@ from adapters.networks.bluesky_wire import (
 from adapters.networks.deadline import QUESTION, within
 from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http, Params
+from adapters.networks.paging import ripe, with_older
 from adapters.networks.sampling import Reaction, ReactionList, lists_of, merged, sample_of, sampled
 from adapters.networks.site import Site, attempted, first, gaps_in, root_of, together
 from adapters.networks.wire import Model, decode, moment, shorter
@@ -38,6 +42,8 @@ PACE = RateLimit(burst=100, seconds=10.0)
 POSTS = 100  # the most of one page
 LISTS = 8  # questions about who reacted: one round of as many as may run at once
 LISTED = 25  # people for one post and kind, so that 8 lists fit in one round of 8 calls of 25 profiles
+SHORT = POSTS // 2  # items: a page with fewer is the last, though a cursor comes with it
+LONGEST_CURSOR = 1000  # characters; it goes into an address
 BATCH = 25  # profiles a call, the network's limit
 
 
@@ -57,11 +63,14 @@ class Bluesky:
     async def observe(self, handle: Handle) -> Observation:
         now = self._http.clock.now()
         with within(QUESTION):
-            profile, pages, replies = await self._profile_and_feeds(handle)
-            posts = posts_of(pages, profile)
+            profile, newest, replies = await self._profile_and_feeds(handle)
+            pages, older = await self._with_older(handle, newest, profile, now)
+            posts = posts_of(pages if isinstance(replies, InfluenceError) else [*pages, replies], profile)
             asked = sampled(posts, now, LISTS)
             people = await attempted(self._engagers, asked)
-        gaps = gaps_in(("Its replies", replies), ("The people who reacted", people))
+        gaps = gaps_in(
+            ("Its older posts", older), ("Its replies", replies), ("The people who reacted", people)
+        )
         engagers, sample = sample_of(people, asked, LISTED)
         return Observation(
             handle=str(handle),
@@ -96,13 +105,11 @@ class Bluesky:
     async def aclose(self) -> None:
         await self._http.aclose()
 
-    async def _profile_and_feeds(
-        self, handle: Handle
-    ) -> tuple[Profile, list[FeedPage], FeedPage | InfluenceError]:
+    async def _profile_and_feeds(self, handle: Handle) -> tuple[Profile, FeedPage, FeedPage | InfluenceError]:
         """Round 1. What the profile says about the account goes before any trouble with its posts."""
         asked, posted, replied = await asyncio.gather(
             attempted(self._read, _PROFILE, Profile, handle, {"actor": handle.name}),
-            attempted(self._read, _FEED, FeedPage, handle, _feed_of(handle, "posts_and_author_threads")),
+            attempted(self._read, _FEED, FeedPage, handle, _feed_of(handle, _OWN)),
             attempted(self._read, _FEED, FeedPage, handle, _feed_of(handle, "posts_with_replies")),
         )
         profile = first(asked)
@@ -110,8 +117,20 @@ class Bluesky:
             raise OptedOut(f"{handle} asks not to be shown to people without a {TITLE} login.")
         if profile.labelled("!hide", "!takedown"):
             raise Suspended(f"{TITLE} hides {handle}.")
-        pages = [first(posted)]
-        return profile, pages if isinstance(replied, InfluenceError) else [*pages, replied], replied
+        return profile, first(posted), replied
+
+    async def _with_older(
+        self, handle: Handle, newest: FeedPage, profile: Profile, now: datetime
+    ) -> tuple[list[FeedPage], InfluenceError | None]:
+        """More pages where the newest is full of reposts, or of posts that are too young to judge."""
+
+        def older(page: FeedPage) -> Awaitable[FeedPage] | None:
+            if not page.cursor or len(page.cursor) > LONGEST_CURSOR or len(page.feed) < SHORT:
+                return None
+            asked = {**_feed_of(handle, _OWN), "cursor": page.cursor}
+            return self._read(_FEED, FeedPage, handle, asked)
+
+        return await with_older(newest, older, lambda page: ripe(own_times(page, profile), now))
 
     async def _engagers(self, asked: Sequence[Post]) -> tuple[Engager, ...]:
         """Rounds 2 and 3."""
@@ -145,6 +164,7 @@ class Bluesky:
 _PROFILE = "/app.bsky.actor.getProfile"
 _PROFILES = "/app.bsky.actor.getProfiles"
 _FEED = "/app.bsky.feed.getAuthorFeed"
+_OWN = "posts_and_author_threads"
 _LIKES = "/app.bsky.feed.getLikes"
 _REPOSTS = "/app.bsky.feed.getRepostedBy"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from pydantic import Field
@@ -104,7 +104,10 @@ class FeedItem(Wire):
 
 
 class FeedPage(Wire):
+    """`cursor` leads to the items before these; None at the end."""
+
     feed: Several[FeedItem]
+    cursor: str | None = None
 
 
 class Like(Wire):
@@ -162,6 +165,13 @@ def posts_of(pages: Iterable[FeedPage], profile: Profile) -> tuple[Post, ...]:
     roots = {_root_of_own_thread(view, profile) for view in own.values() if view.record.reply}
     posts = [_post(view, profile, _root_of_own_thread(view, profile) in roots) for view in own.values()]
     return tuple(sorted(posts, key=lambda post: (post.at, post.id), reverse=True))
+
+
+def own_times(page: FeedPage, profile: Profile) -> Iterator[datetime | None]:
+    """When the account's own posts of a page were made, as far as that can be read."""
+    for item in page.feed:
+        if item.reason is None and item.post.author.did == profile.did:
+            yield moment(item.post.indexed_at)
 
 
 def _root_of_own_thread(view: PostView, profile: Profile) -> str:

@@ -1,5 +1,7 @@
 """Mastodon, and whatever speaks its API -> Observation. Three dependent rounds, at most 14 GETs.
 
+An account that posts so often that the newest page is too young to judge costs up to three GETs more.
+
 Round 1: WebFinger and the account together, at the host of the handle. Round 2: its posts, without and with
 replies. Round 3: who boosted and who favourited the sampled posts; these come with their own audience. A
 server whose handles have another host than itself costs one round more.
@@ -8,8 +10,9 @@ server whose handles have another host than itself costs one round more.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import quote
 
 from adapters.networks.deadline import QUESTION, within
@@ -26,6 +29,7 @@ from adapters.networks.mastodon_wire import (
     refusal,
     web_page,
 )
+from adapters.networks.paging import ripe, with_older
 from adapters.networks.sampling import Reaction, ReactionList, lists_of, merged, sample_of, sampled
 from adapters.networks.site import Site, attempted, first, gaps_in, noted, together
 from adapters.networks.wire import decode, decode_list, moment, shorter
@@ -57,6 +61,7 @@ LISTED = 40  # people for one post and kind
 MORE_PAGES = 2  # for servers whose pages are shorter than asked; within 14 GETs in all
 
 _LISTS: dict[InteractionKind, str] = {"like": "favourited_by", "repost": "reblogged_by"}
+_OWN: Params = {"exclude_replies": "true"}
 _JRD = {"Accept": "application/jrd+json, application/json"}
 
 
@@ -68,6 +73,14 @@ class _Home:
     base_url: str
     account: Account
     hosts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Statuses, newest first; `older` is the path of those before them, None where there are none."""
+
+    statuses: list[Status]
+    older: str | None
 
 
 class Mastodon:
@@ -112,16 +125,20 @@ class Mastodon:
         now = self._http.clock.now()
         _refuse(handle, home.account)
         posted, replied = await asyncio.gather(
-            attempted(self._statuses, handle, home, False), attempted(self._statuses, handle, home, True)
+            attempted(self._posted, handle, home, now), attempted(self._page, handle, home, {})
         )
-        found = [*first(posted), *(() if isinstance(replied, InfluenceError) else replied)]
+        pages, older = first(posted)
+        pages += [] if isinstance(replied, InfluenceError) else [replied]
+        found = [status for page in pages for status in page.statuses]
         posts = await self._http.read(
             lambda: posts_of(found, home.account, home.hosts), title=home.site.title
         )
         asked = sampled(posts, now, LISTS)
         people = await attempted(self._engagers, handle, home, asked)
         engagers, sample = sample_of(people, asked, LISTED)
-        gaps = gaps_in(("Its replies", replied), ("The people who reacted", people))
+        gaps = gaps_in(
+            ("Its older posts", older), ("Its replies", replied), ("The people who reacted", people)
+        )
         account = home.account
         return Observation(
             handle=str(handle),
@@ -177,13 +194,28 @@ class Mastodon:
             raise BadAnswer(f"{title} does not hold {handle} itself.")
         return _Home(site, base_url, account, frozenset((host, home)))
 
-    async def _statuses(self, handle: Handle, home: _Home, replies: bool) -> list[Status]:
-        path = f"/api/v1/accounts/{quote(home.account.id, safe='')}/statuses"
-        kinds = {"exclude_reblogs": "true", **({} if replies else {"exclude_replies": "true"})}
-        answer = await home.site.get(path, {"limit": POSTS, **kinds})
+    async def _posted(
+        self, handle: Handle, home: _Home, now: datetime
+    ) -> tuple[list[_Page], InfluenceError | None]:
+        """Its posts without replies to others, page by page."""
+
+        def older(page: _Page) -> Awaitable[_Page] | None:
+            return None if page.older is None else self._page(handle, home, _OWN, page.older)
+
+        def judged(page: _Page) -> int:
+            return ripe((moment(one.created_at) for one in page.statuses if one.reblog is None), now)
+
+        return await with_older(await self._page(handle, home, _OWN), older, judged)
+
+    async def _page(self, handle: Handle, home: _Home, kinds: Params, path: str | None = None) -> _Page:
+        """The newest page, or the one that an earlier page's Link header leads to."""
+        newest = f"/api/v1/accounts/{quote(home.account.id, safe='')}/statuses"
+        params: Params | None = {"limit": POSTS, "exclude_reblogs": "true", **kinds}
+        answer = await home.site.get(path or newest, params if path is None else None)
         if answer.status != 200:
             raise refusal(answer, handle, home.site.title)
-        return decode_list(answer, Status, title=home.site.title)
+        statuses = decode_list(answer, Status, title=home.site.title)
+        return _Page(statuses, next_page(answer, home.base_url) if statuses else None)
 
     async def _engagers(self, handle: Handle, home: _Home, asked: Sequence[Post]) -> tuple[Engager, ...]:
         """Round 3."""

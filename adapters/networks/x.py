@@ -14,7 +14,7 @@ from adapters.networks.deadline import QUESTION, within
 from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http, Params
 from adapters.networks.purchase import Purchase, dollars
-from adapters.networks.sampling import Reaction, merged, sample_of, sampled
+from adapters.networks.sampling import MATURE, Reaction, merged, sample_of, sampled
 from adapters.networks.site import Site, attempted, gaps_in, root_of, together
 from adapters.networks.wire import decode, moment, shorter
 from adapters.networks.x_wire import (
@@ -151,9 +151,14 @@ class X:
         return told.data
 
     async def _posts(self, handle: Handle, user: User, look: Purchase) -> tuple[Post, ...]:
-        """Round 2."""
+        """Round 2. Younger posts would cost as much, and are not judged: who posts often would look empty."""
+        until = self._http.clock.now() - MATURE
         most = THRIFTY_POSTS * POST_PRICE
-        params: Params = {"max_results": THRIFTY_POSTS, "exclude": "replies,retweets"}
+        params: Params = {
+            "max_results": THRIFTY_POSTS,
+            "exclude": "replies,retweets",
+            "end_time": f"{until:%Y-%m-%dT%H:%M:%SZ}",
+        }
         answer = await look.buy(most, self._get(f"/2/users/{user.id}/tweets", params, "timeline", posts=True))
         told = decode(answer, ItemsAnswer, title=TITLE)
         look.refund(most - len(told.data) * POST_PRICE)

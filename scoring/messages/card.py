@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from scoring.formula.constants import constants
 from scoring.formula.result import Note, Score
 from scoring.history.near import near
 from scoring.history.stored import Account, Found, StoredScore
@@ -68,7 +69,11 @@ def warnings(found: Found, assumed: bool) -> tuple[str, ...]:
         lines.append(f"Held: {score.held}")
     lines += found.account.observation.notes
     # On the demo network nothing is measured anyway.
-    silent = frozenset(("prior-not-calibrated",)) if score.network == "demo" else frozenset()
+    silent: set[Note] = {"prior-not-calibrated"} if score.network == "demo" else set()
+    young = _all_too_young(found.account)
+    if young is not None:
+        lines.append(young)
+        silent |= {"no-posts"}
     lines += [WARNINGS[note] for note in score.notes if note in WARNINGS and note not in silent]
     if assumed:
         title = title_of(handle.network)
@@ -76,6 +81,16 @@ def warnings(found: Found, assumed: bool) -> tuple[str, ...]:
             f"I took this as {handle} on {title}. Another network: @name@x, @user@host, github:name."
         )
     return tuple(lines)
+
+
+def _all_too_young(account: Account) -> str | None:
+    """Told in place of "no posts" where there are some, and none is old enough."""
+    score = account.latest.score
+    own = sum(post.kind != "repost" for post in account.observation.posts)
+    if "no-posts" not in score.notes or not own:
+        return None
+    days = round(constants(score.formula).posts.maturity(score.network) / 24)
+    return f"All {own} posts that were seen are younger than {days} days; the audience alone makes this."
 
 
 def buttons(handle: str) -> tuple[Button, ...]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from scoring.observation.model import Observation
+from scoring.observation.model import Observation, Post
 
-Reason = Literal["page-missing", "followers-jumped", "posts-jumped", "posts-vanished"]
+Reason = Literal["page-missing", "followers-jumped", "posts-jumped", "posts-vanished", "posts-young"]
 
 # A move larger than this within a day is a glitch of the network until a second look says otherwise.
 LARGEST_MOVE = 0.5
@@ -19,12 +19,16 @@ SMALLEST_FOLLOWERS = 100
 SMALLEST_POSTS = 20
 # Posts that are gone for this long are gone, and a part that a network left out for so long is not shown.
 VANISHED = timedelta(days=3)
+# From many posts that were judged to few, in so short a time: the network showed only the newest.
+MANY_POSTS = 10
+FEW_OF_THEM = 0.25
+YOUNG = timedelta(hours=48)
 MISSING = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the gate remembers of an observation. `posts` is how many posts it brought."""
+    """What the gate remembers of an observation. `posts` is how many posts were judged."""
 
     observed_at: datetime
     followers: int | None
@@ -60,6 +64,8 @@ def reason(doubt: Doubt) -> str:
         return "The network left out a part of its answer."
     if doubt.reason == "posts-vanished":
         return "The network showed no posts, where it showed some the last time."
+    if doubt.reason == "posts-young":
+        return f"Only {doubt.after} of the posts that the network showed are old enough to judge."
     what = "followers" if doubt.reason == "followers-jumped" else "posts"
     return f"The number of {what} jumped from {doubt.before:,} to {doubt.after:,} within a day."
 
@@ -72,6 +78,8 @@ def _jumps(observation: Observation, last: Seen) -> Iterator[Doubt]:
     recent = observation.observed_at - last.observed_at < VANISHED
     if recent and last.posts and not observation.posts and (observation.posts_total or 0) > 0:
         yield Doubt("posts-vanished", last.posts, 0)
+    if recent and _only_young(observation, last.posts or 0):
+        yield Doubt("posts-young", last.posts, _old(observation))
 
 
 def _jumped(after: int | None, before: int | None, smallest: int, now: datetime, last: Seen) -> bool:
@@ -81,3 +89,17 @@ def _jumped(after: int | None, before: int | None, smallest: int, now: datetime,
     days = min(30.0, max(1.0, (now - last.observed_at) / PER))
     highest, lowest = before * (1.0 + LARGEST_MOVE) ** days, before * (1.0 - LARGEST_MOVE) ** days
     return bool(after > highest or after < lowest)
+
+
+def _only_young(observation: Observation, judged: int) -> bool:
+    """Whether many posts were judged and few can be now, with younger ones in their place."""
+    old = _old(observation)
+    return judged >= MANY_POSTS and old <= FEW_OF_THEM * judged and old < len(_own(observation))
+
+
+def _old(observation: Observation) -> int:
+    return sum(observation.observed_at - post.at >= YOUNG for post in _own(observation))
+
+
+def _own(observation: Observation) -> list[Post]:
+    return [post for post in observation.posts if post.kind != "repost"]

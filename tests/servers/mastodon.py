@@ -91,7 +91,7 @@ class FakeMastodon:
             return json_reply(found) if found else json_reply({"error": "Record not found"}, 404)
         steps = request.path.split("/")
         if steps[3] == "accounts" and steps[4] in self.statuses:
-            return json_reply(self._statuses(steps[4], request))
+            return self._page(steps[4], request)
         if steps[-1] in ("favourited_by", "reblogged_by"):
             return self._people(request)
         return json_reply({"error": "Record not found"}, 404)
@@ -118,7 +118,21 @@ class FakeMastodon:
                 for one in found
                 if one["in_reply_to_id"] is None or one["in_reply_to_account_id"] == owner
             ]
-        return found[: int(request.one("limit", "20"))]
+        return found
+
+    def _page(self, owner: str, request: Request) -> Reply:
+        """At most 40 statuses, as Mastodon does, with the link to those before them."""
+        before = request.one("max_id", "")
+        found = self._statuses(owner, request)
+        start = next((at + 1 for at, one in enumerate(found) if one["id"] == before), 0)
+        end = start + min(40, int(request.one("limit", "20")))
+        page = found[start:end]
+        reply = json_reply(page)
+        if end >= len(found):
+            return reply
+        kept = "&".join(f"{name}={request.one(name)}" for name in sorted(request.query) if name != "max_id")
+        url = f"{self.scheme}://{self.home}{request.path}?{kept}&max_id={page[-1]['id']}"
+        return Reply(200, reply.body, {**reply.headers, "link": f'<{url}>; rel="next"'})
 
     def _people(self, request: Request) -> Reply:
         start = int(request.one("max_id", "0"))

@@ -116,7 +116,8 @@ class FakeX:
             self.returned_posts += len(fans)
             quotes = [self.post(n, author_id=fan["id"]) for n, fan in enumerate(fans)]
             return json_reply({"data": quotes, "includes": {"users": fans}, "meta": {}})
-        found = self.posts[:most]
+        until = request.one("end_time", "9999")
+        found = [post for post in self.posts if post["created_at"] <= until][:most]
         self.returned_posts += len(found)
         meta = {"result_count": len(found)}
         return json_reply({"data": found, "meta": meta} if found else {"meta": meta})

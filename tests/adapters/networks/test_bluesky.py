@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.networks.bluesky import Bluesky
+from adapters.networks.paging import ripe
 from scoring.errors import (
     BadHandle,
     Deactivated,
@@ -20,7 +21,7 @@ from scoring.handles import Handle
 from tests.adapters.networks.faults import spoilt
 from tests.fakes import FakeClock
 from tests.servers.bluesky import RecordedBluesky
-from tests.servers.web import Server
+from tests.servers.web import Reply, Request, Server, json_reply
 
 MARLA = Handle("bluesky", "marla.test")
 
@@ -80,6 +81,37 @@ async def test_three_rounds_and_at_most_22_questions(bluesky: Bluesky, appview: 
     assert len(lists) <= 8
     assert profiles == ["getProfiles", "getProfiles"]
     assert "authorization" not in appview.requests[0].headers
+
+
+@pytest.mark.parametrize("reposted", [False, True])
+async def test_a_page_full_of_young_posts_or_of_reposts_is_not_all_that_is_read(
+    bluesky: Bluesky, appview: Server, recorded: RecordedBluesky, clock: FakeClock, reposted: bool
+) -> None:
+    own = "posts_and_author_threads"
+    item = next(
+        one
+        for one in recorded.body("getAuthorFeed", filter=own, actor="marla.test")["feed"]
+        if "reason" not in one
+    )
+    repost = {"$type": "app.bsky.feed.defs#reasonRepost", "by": item["post"]["author"]}
+
+    def page(request: Request) -> Reply | None:
+        if not request.path.endswith("getAuthorFeed") or request.one("filter") != own:
+            return None
+        start = int(request.one("cursor", "0"))
+        feed = []
+        for n in range(start, start + 100):
+            at = (clock.now() - timedelta(minutes=30 * n)).isoformat()
+            record = {**item["post"]["record"], "createdAt": at}
+            post = {**item["post"], "uri": f"{item['post']['uri']}{n}", "indexedAt": at, "record": record}
+            feed.append({"post": post, **({"reason": repost} if reposted and n < 200 else {})})
+        return json_reply({"feed": feed, "cursor": str(start + 100)})
+
+    appview.fault = page
+    seen = await bluesky.observe(MARLA)
+    assert ripe((post.at for post in seen.posts), clock.now()) >= 20
+    asked = [request.one("cursor", "") for request in appview.requests if request.one("filter", "") == own]
+    assert asked == (["", "100", "200"] if reposted else ["", "100"])
 
 
 async def test_posts_that_nobody_liked_are_not_asked_about(bluesky: Bluesky, appview: Server) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from adapters.networks.mastodon import Mastodon
+from adapters.networks.paging import ripe
 from scoring.errors import (
     BadAnswer,
     ClosedServer,
@@ -24,7 +25,7 @@ from scoring.errors import (
 from scoring.handles import Handle
 from tests.fakes import FakeClock
 from tests.servers.mastodon import FakeMastodon, account, status
-from tests.servers.web import Server, html_reply, json_reply
+from tests.servers.web import Reply, Server, html_reply, json_reply
 
 ADA = Handle("mastodon", "ada@social.example.com")
 
@@ -57,6 +58,48 @@ async def test_three_rounds_and_at_most_14_questions(mastodon: Mastodon, instanc
     assert asked[2:4] == ["statuses", "statuses"]
     assert Counter(asked[4:]) == {"favourited_by": 4, "reblogged_by": 4}
     assert len(asked) <= 14
+
+
+def often(fediverse: FakeMastodon, count: int, minutes: int) -> None:
+    """Ada posts every few minutes; her newest is three hours old."""
+    owner = fediverse.accounts["ada"]
+    newest = datetime.fromisoformat(status(0, owner)["created_at"])
+    fediverse.statuses[owner["id"]] = [
+        status(n, owner, created_at=(newest - timedelta(minutes=minutes * n)).isoformat())
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize(("minutes", "pages"), [(120, 2), (65, 2), (40, 3), (26, 4)])
+async def test_who_posts_often_is_judged_by_posts_that_are_old_enough(
+    mastodon: Mastodon, fediverse: FakeMastodon, instance: Server, clock: FakeClock, minutes: int, pages: int
+) -> None:
+    often(fediverse, 400, minutes)
+    seen = await mastodon.observe(ADA)
+    assert ripe((post.at for post in seen.posts), clock.now()) >= 20
+    assert seen.complete
+    assert Counter(paths(instance))["statuses"] == pages + 1, "one of them with replies"
+    assert len(instance.requests) <= 17
+
+
+async def test_the_pages_end_where_the_posts_do_and_after_three_more(
+    mastodon: Mastodon, fediverse: FakeMastodon, instance: Server
+) -> None:
+    often(fediverse, 60, 5)
+    assert len((await mastodon.observe(ADA)).posts) == 60
+    often(fediverse, 900, 5)
+    assert len((await mastodon.observe(ADA)).posts) == 160
+
+
+async def test_an_older_page_that_cannot_be_read_is_told_and_the_newest_is_judged(
+    mastodon: Mastodon, fediverse: FakeMastodon, instance: Server
+) -> None:
+    often(fediverse, 400, 65)
+    instance.fault = lambda request: Reply(503) if "max_id" in request.query else None
+    seen = await mastodon.observe(ADA)
+    assert not seen.complete
+    assert len(seen.posts) == 40
+    assert any(note.startswith("Its older posts could not be read") for note in seen.notes)
 
 
 async def test_engagers_bring_their_own_audience(mastodon: Mastodon) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -24,7 +25,7 @@ from scoring.ports.fetch_context import asking
 from scoring.ports.spending import MemoryLedger
 from tests.fakes import FakeClock
 from tests.servers.web import Reply, Server, json_reply
-from tests.servers.x import FakeX
+from tests.servers.x import NOW, FakeX
 from tests.waits import until
 
 ADA = Handle("x", "ada")
@@ -51,7 +52,7 @@ async def test_an_account_is_seen_in_either_vocabulary(x: X, api: Server) -> Non
     assert (seen.followers, seen.following, seen.listed, seen.posts_total) == (900, 80, 12, 3000)
     post = seen.posts[0]
     assert (post.reposts, post.quotes, post.replies, post.likes, post.views) == (4, 2, 1, 20, 800)
-    assert (post.url, post.question, post.hashtags) == ("https://x.com/i/status/9000", True, ("kites",))
+    assert (post.url, post.question, post.hashtags) == ("https://x.com/i/status/8998", True, ("kites",))
     assert len(seen.posts) == 20
     assert seen.engagers is None
     assert seen.complete
@@ -82,7 +83,7 @@ async def test_a_look_costs_what_came_back_and_says_so(
         seen = await x.observe(ADA)
     assert await spent(ledger, clock, "slack:T1") == fake.cost == 110
     assert seen.notes == ("Spent at X today: $0.11 of $1.00.",)
-    fake.posts = fake.posts[:3]
+    fake.posts = fake.posts[:5]  # of which two are too young
     with asking(workspace="slack:T1"):
         await x.observe(ADA)
     assert await spent(ledger, clock, "slack:T1") == fake.cost == 110 + 25
@@ -196,6 +197,19 @@ async def test_an_account_without_posts_is_empty(x: X, fake: FakeX) -> None:
     assert (await x.observe(ADA)).posts == ()
 
 
+async def test_what_is_bought_is_old_enough_to_judge_however_often_one_posts(
+    x: X, fake: FakeX, clock: FakeClock
+) -> None:
+    first, every = fake.post(0), timedelta(minutes=90)
+    fake.posts = [
+        {**first, "id": str(9_000 - n), "created_at": f"{NOW - n * every:%Y-%m-%dT%H:%M:%S.000Z}"}
+        for n in range(200)
+    ]
+    seen = await x.observe(ADA)
+    assert len(seen.posts) == 20 and fake.cost == 110, "as much as for anybody"
+    assert all(clock.now() - post.at >= timedelta(hours=48) for post in seen.posts)
+
+
 @pytest.mark.parametrize(("status", "error"), [(401, KeyRefused), (403, KeyRefused), (402, BudgetSpent)])
 async def test_refusals_are_told_apart(x: X, api: Server, status: int, error: type[InfluenceError]) -> None:
     api.fault = lambda request: json_reply({"title": "No"}, status)
@@ -206,7 +220,7 @@ async def test_refusals_are_told_apart(x: X, api: Server, status: int, error: ty
 async def test_kinds_are_read_in_either_vocabulary(x: X, fake: FakeX) -> None:
     key = "referenced_tweets" if fake.words == "tweet" else "referenced_posts"
     kinds = ["quoted", "replied_to", "retweeted"]
-    fake.posts = [fake.post(n, **{key: [{"type": kind, "id": "1"}]}) for n, kind in enumerate(kinds)]
+    fake.posts = [fake.post(n, **{key: [{"type": kind, "id": "1"}]}) for n, kind in enumerate(kinds, 2)]
     assert [post.kind for post in (await x.observe(ADA)).posts] == ["quote", "reply"]
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from scoring.observation import gate
-from scoring.observation.model import Observation
+from scoring.observation.model import Observation, Post
 from tests.scoring.formula.observations import NOW, account, posts
 
 LAST = replace(account(posts(*[3] * 12), followers=10_000), posts_total=500)
@@ -48,6 +48,23 @@ def test_post_counts_are_looked_at_too() -> None:
 
 def test_posts_that_vanish_are_held() -> None:
     assert reasons(replace(TODAY, posts=())) == ["posts-vanished"]
+
+
+def aged(*hours: int) -> tuple[Post, ...]:
+    return tuple(Post(str(n), TODAY.observed_at - timedelta(hours=age)) for n, age in enumerate(hours))
+
+
+def test_a_look_that_shows_only_young_posts_is_held_where_many_were_judged() -> None:
+    judged = replace(LAST, posts=posts(*[3] * 20))
+    young, old = [n for n in range(40)], [60 + n for n in range(20)]
+    assert reasons(replace(TODAY, posts=aged(*young)), judged) == ["posts-young"]
+    assert reasons(replace(TODAY, posts=aged(*young, *old[:5])), judged) == ["posts-young"]
+    assert reasons(replace(TODAY, posts=aged(*young, *old[:6])), judged) == []
+    assert reasons(replace(TODAY, posts=aged(*old[:3])), judged) == [], "it deleted posts: that is a fact"
+    assert reasons(replace(TODAY, posts=aged(*young)), replace(LAST, posts=posts(*[3] * 9))) == []
+    later = replace(TODAY, observed_at=LAST.observed_at + timedelta(days=3))
+    newest = tuple(Post(str(n), later.observed_at) for n in range(40))
+    assert reasons(replace(later, posts=newest), judged) == [], "after three days it is believed"
 
 
 def test_a_month_allows_a_larger_move_than_a_day() -> None:

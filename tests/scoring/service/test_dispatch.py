@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -75,6 +76,16 @@ async def test_an_account_without_posts_gets_a_card_that_says_so(room: Room) -> 
     reply = await room.dispatcher.answer(read("@ada@demo", "demo"), WHO)
     assert reply.card is not None and reply.card.confidence == "low"
     assert any("No public posts" in warning for warning in reply.warnings)
+
+
+async def test_an_account_whose_posts_are_all_young_is_not_told_to_have_none(room: Room) -> None:
+    seen = observation()
+    young = tuple(replace(post, at=seen.observed_at - timedelta(hours=1)) for post in seen.posts)
+    room.network.accounts["ada"] = replace(seen, posts=young, engagers=())
+    reply = await room.dispatcher.answer(read("@ada@demo", "demo"), WHO)
+    told = f"All {len(young)} posts that were seen are younger than 2 days"
+    assert any(warning.startswith(told) for warning in reply.warnings)
+    assert not any("No public posts" in warning for warning in reply.warnings)
 
 
 async def test_change_is_told_with_its_direction_and_only_beyond_the_noise(room: Room) -> None:
