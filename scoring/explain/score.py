@@ -127,8 +127,8 @@ def explain(score: Score, observation: Observation) -> Explanation:
 def by_the_version_before(score: Score, observation: Observation) -> float | None:
     """The score as the version before gives it; None outside the weeks in which both are told.
 
-    True Reach and Network are the same in both versions, so that only Amplification is computed again: the
-    engagers that Network rests on are not stored.
+    Only Amplification is computed again: the engagers that the other parts rest on are not stored, and those
+    parts differ only where people with many digits in their host's name react.
     """
     days = (score.observed_at.date() - CHANGED).days
     if score.formula != CURRENT or not 0 <= days < TOLD_DAYS:

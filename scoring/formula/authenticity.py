@@ -59,7 +59,8 @@ def _points(who: Engager, now: datetime, rules: TrustRules) -> tuple[tuple[Doubt
     few = who.followers is not None and who.followers < rules.following_ratio_followers
     many = who.following is not None and who.following > rules.mass_following
     young = who.created_at is not None and now - who.created_at < timedelta(days=rules.young_days)
-    digits = sum(letter.isdigit() for letter in who.handle or "")
+    name = who.handle or ""
+    digits = sum(letter.isdigit() for letter in (name if rules.host_digits else own_part(name)))
     return (
         ("follows-many", rules.following_ratio_points, few and ratio > rules.following_ratio),
         ("no-avatar", rules.no_avatar_points, who.has_avatar is False),
@@ -68,6 +69,18 @@ def _points(who: Engager, now: datetime, rules: TrustRules) -> tuple[tuple[Doubt
         ("digits", rules.handle_digits_points, digits > rules.handle_digits),
         ("mass-following", rules.mass_following_points, many and ratio > rules.mass_following_ratio),
     )
+
+
+def own_part(handle: str) -> str:
+    """The part of a handle that its owner chose among others of the host; empty where it is a host alone.
+
+    user@host is Mastodon's, name.host Bluesky's; a first label in punycode is a domain of its own.
+    """
+    user, at, _ = handle.partition("@")
+    if at:
+        return user
+    label = handle.partition(".")[0]
+    return "" if label.startswith("xn--") else label
 
 
 def _ratio(who: Engager) -> float:

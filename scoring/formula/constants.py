@@ -119,6 +119,7 @@ class TrustRules:
     young_days: float
     young_points: float
     handle_digits: int
+    host_digits: bool
     handle_digits_points: float
     mass_following: int
     mass_following_ratio: float

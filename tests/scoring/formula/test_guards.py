@@ -117,3 +117,26 @@ def test_one_faithful_fan_is_no_pod_in_formula_two() -> None:
     with_fan = score(account(posts(*[5] * 10), engagers=(*honest, fan)), version="2")
     assert with_fan.value >= without.value
     assert "pod-discounted" not in with_fan.notes
+
+
+@pytest.mark.parametrize(
+    ("handle", "doubted"),
+    [
+        ("anna12345", True),
+        ("anna12345@social.example", True),
+        ("anna12345.bsky.social", True),
+        ("anna@xn--80ak6aa92e12345.example", False),
+        ("anna.xn--80ak6aa92e12345.example", False),
+        ("xn--80ak6aa92e12345.example", False),
+        ("anna@srv12345.example", False),
+        ("anna", False),
+    ],
+)
+def test_digits_are_doubted_in_the_name_that_its_owner_chose(handle: str, doubted: bool) -> None:
+    seen = trust(Engager("a", handle=handle), NOW, constants("3").trust)
+    assert ("digits" in seen.doubts) == doubted
+
+
+def test_older_versions_still_count_the_digits_of_the_host() -> None:
+    one = Engager("a", handle="anna@xn--80ak6aa92e12345.example")
+    assert "digits" in trust(one, NOW, constants("2").trust).doubts
