@@ -97,7 +97,7 @@ def long_form(table: Table) -> pl.DataFrame:
 
 def posterior(frame: pl.DataFrame, table: Table) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Adds the audience's prior to mean and effective number: one step an account, the same for all."""
-    line, own = RULES.prior.lines["x"], RULES.level.prior_posts
+    line, own = RULES.prior.lines["x"], RULES.network("x").prior_posts
     prior = line.intercept + line.slope * np.log1p(table.followers)
     mean, effective = frame["mean"].to_numpy(), frame["effective"].to_numpy()
     return np.asarray((effective * mean + own * prior) / (effective + own), float)
