@@ -88,6 +88,11 @@ def _thread(digest: Digest) -> Iterable[Reply]:
     for title, lines in (("Rose", digest.risen), ("Fell", digest.fallen), ("Steady", digest.steady)):
         if lines:
             yield Reply(title=title, table=line_table(lines))
+    yield from missing(digest)
+
+
+def missing(digest: Digest) -> Iterable[Reply]:
+    """The accounts without a new score, each with its last good one; nothing where there are none."""
     if digest.missing:
         yield Reply(title="Missing", lines=tuple(_missing(line) for line in digest.missing))
 

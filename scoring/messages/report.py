@@ -10,7 +10,7 @@ from scoring.explain import insights
 from scoring.history.best_posts import BestPost, best_posts
 from scoring.history.stored import Account
 from scoring.messages import words
-from scoring.messages.digest import digest_message, line_table
+from scoring.messages.digest import digest_message, line_table, missing
 from scoring.messages.replies import Chart, Link, Message, Named, Point, Reply, Table
 from scoring.teams.digest import Digest, Line
 
@@ -33,8 +33,8 @@ def report_message(
         buttons=message.head.buttons,
     )
     compared = Reply(title="Compared with the month before", table=line_table(_by_score(digest)))
-    missing = tuple(reply for reply in message.thread if reply.title == "Missing")
-    return Message(head, (compared, *_posts(accounts, first, ended), *_answers(accounts, ended), *missing))
+    more = (*_posts(accounts, first, ended), *_answers(accounts, ended), *missing(digest))
+    return Message(head, (compared, *more))
 
 
 def _average(digest: Digest) -> Iterable[str]:

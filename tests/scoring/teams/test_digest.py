@@ -128,6 +128,12 @@ def test_the_report_compares_the_month_with_the_one_before() -> None:
     assert best is not None and all("Apr" in row[1] for row in best.rows)
 
 
+def test_the_report_names_who_is_missing_at_its_end_as_the_digest_does() -> None:
+    ended = datetime(2026, 4, 30, 23, 59, tzinfo=UTC)
+    message = report_message(example(), [], datetime(2026, 4, 1).date(), ended, delayed=False)
+    assert "is suspended" in plain_text(message.thread[-1])
+
+
 def test_a_week_counts_only_ripe_posts_of_our_own() -> None:
     seen = observation(at=NOON)
     young = replace(seen.posts[0], id="young", at=NOON - timedelta(hours=47), reposts=10**6)
