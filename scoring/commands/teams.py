@@ -10,6 +10,7 @@ from datetime import time
 from scoring.errors import BadCommand
 from scoring.handles import ResolvedHandle, parse_handle, shown
 from scoring.teams.calendar import read_zone
+from scoring.text import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,10 @@ class Resume:
 
 Words = Sequence[str]
 
-WATCH_USAGE = "watch @handle @handle …"
-UNWATCH_USAGE = "unwatch @handle …"
-DIGEST_USAGE = "digest weekly mon 09:00 Europe/Paris | digest monthly 09:00 | digest off"
-ALERTS_USAGE = "alerts drop:5 [rise:5] [quiet:22:00-07:00] [@handle] | alerts off"
+WATCH_USAGE = say("watch @handle @handle …")
+UNWATCH_USAGE = say("unwatch @handle …")
+DIGEST_USAGE = say("digest weekly mon 09:00 Europe/Paris | digest monthly 09:00 | digest off")
+ALERTS_USAGE = say("alerts drop:5 [rise:5] [quiet:22:00-07:00] [@handle] | alerts off")
 
 DEFAULT_MOVE = 3.0
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -159,7 +160,10 @@ def _when(kind: str, words: Words) -> SetDigest:
         elif _TIME.fullmatch(word):
             at = _clock(word)
         elif kind == "monthly" and day in _DAYS and _is_day(word):
-            raise BadCommand("A monthly report comes on the first day.", f"Type `/influence {DIGEST_USAGE}`.")
+            raise BadCommand(
+                say("A monthly report comes on the first day."),
+                say("Type `/influence {digest_usage}`.", digest_usage=DIGEST_USAGE),
+            )
         elif zone is None and ("/" in word or word.isalpha()):
             zone = read_zone(word).key
         else:
@@ -175,7 +179,7 @@ def _is_day(word: str) -> bool:
 def _handles(words: Words, default_network: str, usage: str) -> tuple[ResolvedHandle, ...]:
     typed = [part for word in words for part in word.split(",") if part]
     if not typed:
-        raise BadCommand("Which accounts?", f"Type `/influence {usage}`.")
+        raise BadCommand(say("Which accounts?"), say("Type `/influence {usage}`.", usage=str(usage)))
     meant = (parse_handle(part, default_network) for part in typed)
     return tuple({one.handle: one for one in meant}.values())
 
@@ -184,10 +188,14 @@ def _clock(word: str) -> time:
     """09:00, 9, 9am, 5:30pm. Raises BadCommand."""
     found = _TIME.fullmatch(word)
     if found is None:
-        raise BadCommand(f"“{shown(word)}” is not a time of day.", "Write it as 09:00 or 17:30.")
+        raise BadCommand(
+            say("“{word}” is not a time of day.", word=shown(word)), say("Write it as 09:00 or 17:30.")
+        )
     hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
     if half and not 1 <= hour <= 12:
-        raise BadCommand(f"“{shown(word)}” is not a time of day.", "Write it as 09:00 or 17:30.")
+        raise BadCommand(
+            say("“{word}” is not a time of day.", word=shown(word)), say("Write it as 09:00 or 17:30.")
+        )
     if half:
         hour = hour % 12 + (12 if half == "pm" else 0)
     return time(hour, minute)
@@ -196,18 +204,27 @@ def _clock(word: str) -> time:
 def _span(word: str) -> tuple[time, time]:
     start, dash, end = word.partition(":")[2].partition("-")
     if not dash:
-        raise BadCommand(f"“{shown(word)}” is not a span of time.", "Write it as quiet:22:00-07:00.")
+        raise BadCommand(
+            say("“{word}” is not a span of time.", word=shown(word)),
+            say("Write it as quiet:22:00-07:00."),
+        )
     if _clock(start) == _clock(end):
-        raise BadCommand("Quiet hours need two different times.", "Write it as quiet:22:00-07:00.")
+        raise BadCommand(say("Quiet hours need two different times."), say("Write it as quiet:22:00-07:00."))
     return _clock(start), _clock(end)
 
 
 def _points(text: str | None) -> float:
     points = DEFAULT_MOVE if text is None else float(text)
     if not 1 <= points <= 50:
-        raise BadCommand("An alert needs a move of 1 to 50 points.", f"Type `/influence {ALERTS_USAGE}`.")
+        raise BadCommand(
+            say("An alert needs a move of 1 to 50 points."),
+            say("Type `/influence {alerts_usage}`.", alerts_usage=ALERTS_USAGE),
+        )
     return points
 
 
 def _misread(word: str, usage: str) -> BadCommand:
-    return BadCommand(f"I cannot read “{shown(word)}” here.", f"Type `/influence {usage}`.")
+    return BadCommand(
+        say("I cannot read “{word}” here.", word=shown(word)),
+        say("Type `/influence {usage}`.", usage=str(usage)),
+    )

@@ -20,6 +20,7 @@ from scoring.formula import CURRENT
 from scoring.formula.constants import constants
 from scoring.formula.posts import counted_posts, weighted_reactions
 from scoring.observation.model import Observation, Post
+from scoring.text import Number, Share, say
 
 # A trait needs this many posts with it and as many without.
 FEWEST_POSTS = 8
@@ -83,9 +84,14 @@ def insights(observation: Observation, zone: tzinfo = UTC) -> Insights:
 def sentence(one: Insight) -> str:
     more = "more" if one.factor > 1 else "fewer"
     percent = abs(one.factor - 1.0)
-    return (
-        f"{one.trait}: {percent:.0%} {more} reactions than usual "
-        f"(between × {one.low:.2f} and × {one.high:.2f}, {one.posts} posts)."
+    return say(
+        "{trait}: {percent} {more} reactions than usual (between × {low} and × {high}, {posts} posts).",
+        trait=str(one.trait),
+        percent=Share(percent),
+        more=str(more),
+        low=Number(one.low, 2),
+        high=Number(one.high, 2),
+        posts=str(one.posts),
     )
 
 
@@ -93,32 +99,50 @@ def summary(found: Insights) -> tuple[str, ...]:
     """One sentence a finding, or that nothing stands out."""
     if found.found:
         return tuple(sentence(one) for one in found.found)
-    return (f"Nothing stands out: {found.traits} traits of {found.posts} posts were looked at.",)
+    return (
+        say(
+            "Nothing stands out: {traits} traits of {posts} posts were looked at.",
+            traits=str(found.traits),
+            posts=str(found.posts),
+        ),
+    )
 
 
-_MEDIA = {"image": "Posts with a picture", "video": "Posts with a video", "link": "Posts with a link"}
-_DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+_MEDIA = {
+    "image": say("Posts with a picture"),
+    "video": say("Posts with a video"),
+    "link": say("Posts with a link"),
+}
+_DAYS = (
+    say("Mondays"),
+    say("Tuesdays"),
+    say("Wednesdays"),
+    say("Thursdays"),
+    say("Fridays"),
+    say("Saturdays"),
+    say("Sundays"),
+)
 _QUARTERS = {
-    0: "at night (0-6 h)",
-    6: "in the morning (6-12 h)",
-    12: "in the afternoon (12-18 h)",
-    18: "in the evening (18-24 h)",
+    0: say("at night (0-6 h)"),
+    6: say("in the morning (6-12 h)"),
+    12: say("in the afternoon (12-18 h)"),
+    18: say("in the evening (18-24 h)"),
 }
 
 
 def _traits(posts: Sequence[Post], zone: tzinfo) -> Iterator[tuple[str, str, Has]]:
     for media, name in _MEDIA.items():
         yield "media", name, partial(_has_media, media)
-    yield "question", "Questions", attrgetter("question")
-    yield "thread", "Threads", attrgetter("thread")
-    yield "length", "Long posts", _is_long
-    yield "kind", "Quotes of others", _is_quote
+    yield "question", say("Questions"), attrgetter("question")
+    yield "thread", say("Threads"), attrgetter("thread")
+    yield "length", say("Long posts"), _is_long
+    yield "kind", say("Quotes of others"), _is_quote
     for number, day in enumerate(_DAYS):
-        yield "weekday", f"Posts on {day}", partial(_on_weekday, number, zone)
+        yield "weekday", say("Posts on {day}", day=str(day)), partial(_on_weekday, number, zone)
     for start, name in _QUARTERS.items():
-        yield "hour", f"Posts {name}", partial(_in_quarter, start, zone)
+        yield "hour", say("Posts {name}", name=str(name)), partial(_in_quarter, start, zone)
     for tag in _frequent_tags(posts):
-        yield "hashtag", f"Posts with #{tag}", partial(_has_tag, tag)
+        yield "hashtag", say("Posts with #{tag}", tag=str(tag)), partial(_has_tag, tag)
 
 
 def _has_media(media: str, post: Post) -> bool | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from scoring.messages import words
 from scoring.messages.replies import Button, Message, Reply
+from scoring.text import points, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,15 @@ def alerts_json(alerts: Sequence[Alert]) -> dict[str, Any]:
 def alert_message(payload: Mapping[str, Any], delayed: bool) -> Message:
     """One message for all accounts that moved at once."""
     alerts = [Alert(*row) for row in payload.get("alerts", ())]
-    late = ("Delayed: this should have come earlier.",) if delayed else ()
+    late = (say("Delayed: this should have come earlier."),) if delayed else ()
     lines = tuple(f"{_line(one)} {one.reason}" for one in alerts)
-    buttons = tuple(Button(f"Why {one.handle}", f"why {one.handle} 7d") for one in alerts[:3])
+    buttons = tuple(
+        Button(
+            say("Why {handle}", handle=str(one.handle)),
+            say("why {handle} 7d", handle=str(one.handle)),
+        )
+        for one in alerts[:3]
+    )
     return Message(Reply(title=_title(alerts), lines=lines, warnings=late, buttons=buttons))
 
 
@@ -39,7 +46,12 @@ def _title(alerts: Sequence[Alert]) -> str:
     rose = len(alerts) - fell
     if len(alerts) == 1:
         one = alerts[0]
-        return f"{one.handle} {'fell' if fell else 'rose'} {abs(one.now - one.then):.1f} points"
+        return say(
+            "{handle} {value} {now} points",
+            handle=str(one.handle),
+            value=str("fell" if fell else "rose"),
+            now=points(abs(one.now - one.then)),
+        )
     parts = [
         f"{words.plural(number, 'score')} {verb}"
         for number, verb in ((fell, "fell"), (rose, "rose"))
@@ -50,4 +62,11 @@ def _title(alerts: Sequence[Alert]) -> str:
 
 def _line(one: Alert) -> str:
     arrow, verb = ("▼", "down") if one.now < one.then else ("▲", "up")
-    return f"{arrow} {one.handle} {one.now:.1f}, {verb} {abs(one.now - one.then):.1f} in 7 days."
+    return say(
+        "{arrow} {handle} {now}, {verb} {now2} in 7 days.",
+        arrow=str(arrow),
+        handle=str(one.handle),
+        now=points(one.now),
+        verb=str(verb),
+        now2=points(abs(one.now - one.then)),
+    )

@@ -13,6 +13,7 @@ from scoring.history.trend import change
 from scoring.messages import words
 from scoring.messages.replies import Bar, Button, Card, Chart, Moved, Point
 from scoring.networks import title_of
+from scoring.text import Day, Name, Signed, plural, points, say
 
 CHART_DAYS = 90
 COMPARED_DAYS = (7, 30)
@@ -20,12 +21,14 @@ COMPARED_DAYS = (7, 30)
 SLACK = {7: timedelta(days=2), 30: timedelta(days=5)}
 
 WARNINGS: dict[Note, str] = {
-    "no-posts": "No public posts to judge yet: this is what an audience of that size usually gets.",
-    "silent": "Nothing posted for over a year: this is what an audience of that size usually gets.",
-    "few-posts": "Fewer than three posts are old enough to judge, so take this as a first guess.",
-    "pod-discounted": "A few accounts made too many of the reactions; the excess does not count.",
-    "audience-doubtful": "Many of the accounts in the sample look empty or automated, so reach counts less.",
-    "prior-not-calibrated": "What is usual on this network is not measured yet; expect a wider error.",
+    "no-posts": say("No public posts to judge yet: this is what an audience of that size usually gets."),
+    "silent": say("Nothing posted for over a year: this is what an audience of that size usually gets."),
+    "few-posts": say("Fewer than three posts are old enough to judge, so take this as a first guess."),
+    "pod-discounted": say("A few accounts made too many of the reactions; the excess does not count."),
+    "audience-doubtful": say(
+        "Many of the accounts in the sample look empty or automated, so reach counts less."
+    ),
+    "prior-not-calibrated": say("What is usual on this network is not measured yet; expect a wider error."),
 }
 
 
@@ -62,11 +65,11 @@ def warnings(found: Found, assumed: bool) -> tuple[str, ...]:
     handle = found.account.latest.handle
     lines = []
     if score.network == "demo":
-        lines.append("Simulated: the demo network is made up, and so is everybody on it.")
+        lines.append(say("Simulated: the demo network is made up, and so is everybody on it."))
     if found.trouble is not None:
-        lines.append(f"{found.trouble.happened} This is the last score that is known.")
+        lines.append(say("{happened} This is the last score that is known.", happened=found.trouble.happened))
     if score.held is not None:
-        lines.append(f"Held: {score.held}")
+        lines.append(say("Held: {held}", held=str(score.held)))
     lines += found.account.observation.notes
     # On the demo network nothing is measured anyway.
     silent: set[Note] = {"prior-not-calibrated"} if score.network == "demo" else set()
@@ -78,7 +81,11 @@ def warnings(found: Found, assumed: bool) -> tuple[str, ...]:
     if assumed:
         title = title_of(handle.network)
         lines.append(
-            f"I took this as {handle} on {title}. Another network: @name@x, @user@host, github:name."
+            say(
+                "I took this as {handle} on {network}. Another network: @name@x, @user@host, github:name.",
+                handle=str(handle),
+                network=Name(title),
+            )
         )
     return tuple(lines)
 
@@ -90,22 +97,26 @@ def _all_too_young(account: Account) -> str | None:
     if "no-posts" not in score.notes or not own:
         return None
     days = round(constants(score.formula).posts.maturity(score.network) / 24)
-    return f"All {own} posts that were seen are younger than {days} days; the audience alone makes this."
+    return say(
+        "All {own} posts that were seen are younger than {days} days; the audience alone makes this.",
+        own=str(own),
+        days=str(days),
+    )
 
 
 def buttons(handle: str) -> tuple[Button, ...]:
     return (
-        Button("Why", f"why {handle}"),
-        Button("History", f"history {handle}"),
-        Button("Watch", f"watch {handle}"),
-        Button("Fresh", f"{handle} --fresh"),
+        Button(say("Why"), say("why {handle}", handle=str(handle))),
+        Button(say("History"), say("history {handle}", handle=str(handle))),
+        Button(say("Watch"), say("watch {handle}", handle=str(handle))),
+        Button(say("Fresh"), say("{handle} --fresh", handle=str(handle))),
     )
 
 
 def make_chart(history: Sequence[StoredScore], since: date) -> Chart:
     """The stored days from `since` on as a line."""
     points = points_of([kept for kept in history if kept.day >= since])
-    return Chart("Score by day", points, _chart_says(points))
+    return Chart(say("Score by day"), points, _chart_says(points))
 
 
 def points_of(days: Sequence[StoredScore]) -> tuple[Point, ...]:
@@ -122,55 +133,83 @@ def _mark(kept: StoredScore) -> str | None:
 def _chart_says(points: Sequence[Point]) -> str:
     values = [point.value for point in points if point.value is not None]
     if not values:
-        return "No days are stored yet."
+        return say("No days are stored yet.")
     if len(values) == 1:
-        return f"One day is stored: {values[0]:.1f} on {points[0].day:%d %b %Y}."
-    return (
-        f"From {values[0]:.1f} on {points[0].day:%d %b %Y} to {values[-1]:.1f} on {points[-1].day:%d %b %Y}, "
-        f"between {min(values):.1f} and {max(values):.1f}.{_reconstructed(points)}"
+        return say("One day is stored: {values} on {day}.", values=points(values[0]), day=Day(points[0].day))
+    return say(
+        "From {values} on {day} to {values2} on {day2}, between {values3} and {values4}.{points}",
+        values=points(values[0]),
+        day=Day(points[0].day),
+        values2=points(values[-1]),
+        day2=Day(points[-1].day),
+        values3=points(min(values)),
+        values4=points(max(values)),
+        points=_reconstructed(points),
     )
 
 
 def _reconstructed(points: Sequence[Point]) -> str:
     days = sum(point.note == "reconstructed" for point in points)
-    return f" {words.plural(days, 'day')} reconstructed from the posts." if days else ""
+    return (
+        say(" {days} reconstructed from the posts.", days=plural("{n} day", "{n} days", days)) if days else ""
+    )
 
 
 def _bars(account: Account) -> tuple[Bar, ...]:
     score, seen = account.latest.score, account.observation
     parts = score.parts
-    checked = "" if "authenticity-not-checked" not in score.notes else ", not checked for bots"
+    checked = "" if "authenticity-not-checked" not in score.notes else say(", not checked for bots")
     reach = (
-        "not measured: this network shows no audience"
+        say("not measured: this network shows no audience")
         if parts.reach is None
         else f"{words.plural(seen.followers or 0, 'follower')}{checked}"
     )
     network = (
-        "not measured: nobody who reacts was looked at"
+        say("not measured: nobody who reacts was looked at")
         if parts.network is None
-        else "who reacts, and how far they reach"
+        else say("who reacts, and how far they reach")
     )
     judged = words.plural(score.posts_used, "post")
     return (
-        Bar("True Reach", parts.reach, reach),
-        Bar("Amplification", parts.amplification, f"what {judged} earned"),
-        Bar("Network", parts.network, network),
+        Bar(say("True Reach"), parts.reach, reach),
+        Bar(say("Amplification"), parts.amplification, say("what {judged} earned", judged=str(judged))),
+        Bar(say("Network"), parts.network, network),
     )
 
 
 def _forecast(score: Score) -> str:
     ahead = score.forecast
     middle, low, high = (words.reactions(n) for n in (ahead.reactions_per_post, ahead.low, ahead.high))
-    return f"Next 20 posts: about {middle} weighted reactions each ({low} to {high})."
+    return say(
+        "Next 20 posts: about {middle} weighted reactions each ({low} to {high}).",
+        middle=str(middle),
+        low=str(low),
+        high=str(high),
+    )
 
 
 def _moved(latest: StoredScore, history: Sequence[StoredScore], days: int) -> Moved:
     then = near(history, latest.day - timedelta(days=days), SLACK[days])
     moved = None if then is None else change(latest.score, then.score)
     if moved is None:
-        return Moved(days, None, "unknown", f"no score from {days} days ago to compare")
+        return Moved(days, None, "unknown", say("no score from {days} days ago to compare", days=str(days)))
     if not moved.notable:
-        return Moved(days, moved.delta, "same", f"steady over {days} days ({words.signed(moved.delta)})")
+        return Moved(
+            days,
+            moved.delta,
+            "same",
+            say("steady over {days} days ({delta})", days=str(days), delta=Signed(moved.delta)),
+        )
     if moved.delta > 0:
-        return Moved(days, moved.delta, "up", f"up {moved.delta:.1f} in {days} days")
-    return Moved(days, moved.delta, "down", f"down {-moved.delta:.1f} in {days} days")
+        return Moved(
+            days,
+            moved.delta,
+            "up",
+            say("up {delta} in {days} days", delta=points(moved.delta), days=str(days)),
+        )
+    return Moved(
+        days,
+        moved.delta,
+        "down",
+        say("down {delta} in {days} days", delta=points(-moved.delta), days=str(days)),
+    )

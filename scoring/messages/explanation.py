@@ -8,27 +8,33 @@ from scoring.formula import BEFORE, CHANGED, CURRENT
 from scoring.formula.authenticity import Doubt
 from scoring.formula.result import Note, Score
 from scoring.messages.movement import NAMES
+from scoring.text import Day, Number, Share, Signed, points, say
 
 _DOUBTS: dict[Doubt, str] = {
-    "follows-many": "follow far more accounts than follow them",
-    "no-avatar": "have no picture",
-    "no-posts": "have never posted",
-    "young": "are younger than a month",
-    "digits": "have names full of digits",
-    "mass-following": "follow thousands at a time",
+    "follows-many": say("follow far more accounts than follow them"),
+    "no-avatar": say("have no picture"),
+    "no-posts": say("have never posted"),
+    "young": say("are younger than a month"),
+    "digits": say("have names full of digits"),
+    "mass-following": say("follow thousands at a time"),
 }
 _UNMEASURED: dict[Note, str] = {
-    "reach-not-measured": "True Reach was not measured: the network shows no audience.",
-    "network-not-measured": "Network was not measured: who reacts was not looked at.",
-    "authenticity-not-checked": "Whether the audience is real was not checked; all of it is taken as real.",
-    "prior-not-calibrated": "What an audience of this size usually earns is borrowed from another network.",
+    "reach-not-measured": say("True Reach was not measured: the network shows no audience."),
+    "network-not-measured": say("Network was not measured: who reacts was not looked at."),
+    "authenticity-not-checked": say(
+        "Whether the audience is real was not checked; all of it is taken as real."
+    ),
+    "prior-not-calibrated": say(
+        "What an audience of this size usually earns is borrowed from another network."
+    ),
 }
 
 
 def interval(score: Score) -> str:
-    return (
-        f"The next posts could have told another story: in about 8 of 10 such cases it lies between "
-        f"{score.low:.1f} and {score.high:.1f}."
+    return say(
+        "The next posts could have told another story: in about 8 of 10 such cases it lies between {low} and {high}.",
+        low=points(score.low),
+        high=points(score.high),
     )
 
 
@@ -36,31 +42,48 @@ def version_before(explained: Explanation) -> str | None:
     """The number of the formula version before, in the weeks after a change."""
     if explained.before is None:
         return None
-    older = f"formula {BEFORE} gives {explained.before:.1f}"
-    return f"Formula {CURRENT} is new since {CHANGED:%d %b %Y}; {older}."
+    older = say("formula {before} gives {before2}", before=BEFORE, before2=points(explained.before))
+    return say(
+        "Formula {current} is new since {changed}; {older}.",
+        current=CURRENT,
+        changed=Day(CHANGED),
+        older=str(older),
+    )
 
 
 def parts(explained: Explanation) -> tuple[str, ...]:
     """One sentence a part; the points in them sum to the score."""
     return tuple(
-        f"{NAMES[part.name]} is {part.value:.1f} and counts {part.weight:.0%}: {part.points:.1f} points."
+        say(
+            "{names} is {value} and counts {weight}: {points} points.",
+            names=str(NAMES[part.name]),
+            value=points(part.value),
+            weight=Share(part.weight),
+            points=points(part.points),
+        )
         for part in explained.parts
     )
 
 
 def post(share: PostShare) -> str:
-    bound = "; it counts less than that, as it is far above the account's usual" if share.bounded else ""
-    return (
-        f"The post of {share.post.at:%d %b %Y} carries {share.points:.1f} points "
-        f"({share.reactions:,.4g} weighted reactions{bound})."
+    bound = say("; it counts less than that, as it is far above the account's usual") if share.bounded else ""
+    return say(
+        "The post of {at} carries {points} points ({reactions} weighted reactions{bound}).",
+        at=Day(share.post.at),
+        points=points(share.points),
+        reactions=str(share.reactions),
+        bound=str(bound),
     )
 
 
 def audience_points(explained: Explanation) -> str:
     points = explained.audience_points
     if points < 0:
-        return f"An audience of this size usually earns less: that takes {-points:.1f} points off."
-    return f"What an audience of this size usually earns adds {points:.1f} points."
+        return say(
+            "An audience of this size usually earns less: that takes {points} points off.",
+            points=points(-points),
+        )
+    return say("What an audience of this size usually earns adds {points} points.", points=points(points))
 
 
 def unmeasured(explained: Explanation) -> tuple[str, ...]:
@@ -69,10 +92,20 @@ def unmeasured(explained: Explanation) -> tuple[str, ...]:
 
 def lever(one: Lever) -> str:
     if one.name == "followers":
-        return f"{one.amount:,} more followers: {one.gain:+.1f}"
+        return say("{amount} more followers: {gain}", amount=Number(one.amount), gain=Signed(one.gain, 1))
     if one.name == "post":
-        return f"one more post with {one.amount:,} {one.kind}: {one.gain:+.1f}"
-    return f"{one.amount:,} more {one.kind} on a typical post: {one.gain:+.1f}"
+        return say(
+            "one more post with {amount} {kind}: {gain}",
+            amount=Number(one.amount),
+            kind=str(one.kind),
+            gain=Signed(one.gain, 1),
+        )
+    return say(
+        "{amount} more {kind} on a typical post: {gain}",
+        amount=Number(one.amount),
+        kind=str(one.kind),
+        gain=Signed(one.gain, 1),
+    )
 
 
 def percentile(explained: Explanation) -> str | None:
@@ -80,20 +113,30 @@ def percentile(explained: Explanation) -> str | None:
     if explained.percentile is None:
         return None
     share = min(99, max(1, round(explained.percentile)))
-    return f"Of 100 accounts with an audience of this size, about {share} earn fewer reactions."
+    return say(
+        "Of 100 accounts with an audience of this size, about {share} earn fewer reactions.",
+        share=str(share),
+    )
 
 
 def pods(finding: PodFinding) -> str:
-    own = " The account's own reactions count nothing." if finding.own else ""
-    return (
-        f"{finding.share_left:.0%} of the reactions count: {finding.over} of the accounts that react "
-        f"do so on more than {finding.limit} of the posts looked at.{own}"
+    own = say(" The account's own reactions count nothing.") if finding.own else ""
+    return say(
+        "{share_left} of the reactions count: {over} of the accounts that react do so on more than {limit} of the posts looked at.{own}",
+        share_left=Share(finding.share_left),
+        over=str(finding.over),
+        limit=str(finding.limit),
+        own=str(own),
     )
 
 
 def audience(finding: AudienceFinding) -> str:
-    head = f"Of the {finding.sampled} accounts looked at, {finding.authentic:.0%} count as real"
+    head = say(
+        "Of the {sampled} accounts looked at, {authentic} count as real",
+        sampled=str(finding.sampled),
+        authentic=Share(finding.authentic),
+    )
     if not finding.doubts:
-        return f"{head}; none looks empty or automated."
+        return say("{head}; none looks empty or automated.", head=str(head))
     told = ", ".join(f"{count} {_DOUBTS[doubt]}" for doubt, count in finding.doubts)
     return f"{head}: {told}."

@@ -8,14 +8,19 @@ from scoring.explain.change import Movement, PartMove, PostMove
 from scoring.explain.score import PartName
 from scoring.history.stored import StoredScore
 from scoring.messages import words
+from scoring.text import Amount, Day, Number, Signed, say
 
-NAMES: dict[PartName, str] = {"reach": "True Reach", "amplification": "Amplification", "network": "Network"}
-_MEANING: dict[PartName, str] = {
-    "reach": "the audience that is really there",
-    "amplification": "what its posts earn",
-    "network": "who reacts to it",
+NAMES: dict[PartName, str] = {
+    "reach": say("True Reach"),
+    "amplification": say("Amplification"),
+    "network": say("Network"),
 }
-_FATES = {"came": "came in", "left": "no longer counts", "stayed": "weighs differently now"}
+_MEANING: dict[PartName, str] = {
+    "reach": say("the audience that is really there"),
+    "amplification": say("what its posts earn"),
+    "network": say("who reacts to it"),
+}
+_FATES = {"came": say("came in"), "left": say("no longer counts"), "stayed": say("weighs differently now")}
 
 
 def cause(moved: Movement, now: StoredScore, then: StoredScore) -> str | None:
@@ -24,18 +29,25 @@ def cause(moved: Movement, now: StoredScore, then: StoredScore) -> str | None:
     if part is None or words.signed(part.points) == "0.0":
         return None
     told = {"reach": _audience(part, now, then), "amplification": _posts(part, moved)}.get(part.name)
-    return told or f"Most of it is {NAMES[part.name]}: {_MEANING[part.name]}."
+    return told or say(
+        "Most of it is {names}: {meaning}.",
+        names=str(NAMES[part.name]),
+        meaning=str(_MEANING[part.name]),
+    )
 
 
 def lines(moved: Movement) -> tuple[str, ...]:
     """The move by part, then Amplification's part by post. What is read sums to what is read, in tenths."""
     parts = shown(moved.delta, [part.points for part in moved.parts])
     told = [
-        f"{NAMES[part.name]} makes {words.signed(tenths / 10)} of it."
+        say("{names} makes {tenths} of it.", names=str(NAMES[part.name]), tenths=Signed(tenths / 10))
         for part, tenths in zip(moved.parts, parts, strict=True)
         if tenths
     ]
-    told += [f"{NAMES[name]} is left out: only one of the two dates has it." for name in moved.left_out]
+    told += [
+        say("{names} is left out: only one of the two dates has it.", names=str(NAMES[name]))
+        for name in moved.left_out
+    ]
     amplified = next(
         tenths for part, tenths in zip(moved.parts, parts, strict=True) if part.name == "amplification"
     )
@@ -61,13 +73,13 @@ def _by_post(moved: Movement, amplified: int) -> list[str]:
     rest = amplified - sum(tenths for _, tenths in told)
     return [
         *(f"{_post(post)} {_FATES[post.fate]}: {words.signed(tenths / 10)}." for post, tenths in told),
-        *((f"All other posts and the audience: {words.signed(rest / 10)}.",) if rest else ()),
+        *((say("All other posts and the audience: {rest}.", rest=Signed(rest / 10)),) if rest else ()),
     ]
 
 
 def _post(move: PostMove) -> str:
-    earned = f"{words.reactions(move.reactions)} weighted reactions"
-    return f"The post of {move.post.at:%d %b %Y} ({earned})"
+    earned = say("{reactions} weighted reactions", reactions=Amount(move.reactions))
+    return say("The post of {at} ({earned})", at=Day(move.post.at), earned=str(earned))
 
 
 def _posts(part: PartMove, moved: Movement) -> str | None:
@@ -76,12 +88,20 @@ def _posts(part: PartMove, moved: Movement) -> str | None:
     if new is not None and (new.reactions - new.usual) * part.points > 0:
         few, usual = words.reactions(new.reactions), words.reactions(new.usual)
         if few != usual:
-            who = "The newest post" if new.count == 1 else f"The {new.count} newest posts"
-            return (
-                f"{who} earned {few} weighted reactions{'' if new.count == 1 else ' each'}, usually {usual}."
+            who = (
+                say("The newest post")
+                if new.count == 1
+                else say("The {count} newest posts", count=str(new.count))
+            )
+            return say(
+                "{who} earned {few} weighted reactions{value}, usually {usual}.",
+                who=str(who),
+                few=str(few),
+                value=str("" if new.count == 1 else " each"),
+                usual=str(usual),
             )
     left = next((one for one in moved.posts if one.fate == "left" and one.points * part.points > 0), None)
-    return None if left is None else f"{_post(left)} no longer counts."
+    return None if left is None else say("{left} no longer counts.", left=_post(left))
 
 
 def _audience(part: PartMove, now: StoredScore, then: StoredScore) -> str | None:
@@ -90,4 +110,8 @@ def _audience(part: PartMove, now: StoredScore, then: StoredScore) -> str | None
         return None
     if (now.followers - then.followers) * part.points <= 0:
         return None
-    return f"The audience went from {then.followers:,} to {now.followers:,}."
+    return say(
+        "The audience went from {followers} to {followers2}.",
+        followers=Number(then.followers),
+        followers2=Number(now.followers),
+    )

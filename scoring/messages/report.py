@@ -13,6 +13,7 @@ from scoring.messages import words
 from scoring.messages.digest import digest_message, line_table, missing
 from scoring.messages.replies import Chart, Link, Message, Named, Point, Reply, Table
 from scoring.teams.digest import Digest, Line
+from scoring.text import Signed, say
 
 MOST_POSTS = 5
 MOST_ANSWERS = 10
@@ -22,7 +23,7 @@ def report_message(
     digest: Digest, accounts: Sequence[Account], first: date, ended: datetime, delayed: bool
 ) -> Message:
     """`first` is the first day of the month, `ended` its last moment in the team's zone."""
-    message = digest_message(digest, f"{first:%B %Y}", "this month", delayed)
+    message = digest_message(digest, f"{first:%B %Y}", say("this month"), delayed)
     if digest.accounts == 0:
         return message
     head = Reply(
@@ -32,7 +33,7 @@ def report_message(
         warnings=message.head.warnings,
         buttons=message.head.buttons,
     )
-    compared = Reply(title="Compared with the month before", table=line_table(_by_score(digest)))
+    compared = Reply(title=say("Compared with the month before"), table=line_table(_by_score(digest)))
     more = (*_posts(accounts, first, ended), *_answers(accounts, ended), *missing(digest))
     return Message(head, (compared, *more))
 
@@ -42,7 +43,7 @@ def _average(digest: Digest) -> Iterable[str]:
     if compared:
         mean = sum(line.delta for line in compared) / len(compared)
         over = words.plural(len(compared), "compared account")
-        yield f"On average {words.signed(mean)} points over {over}."
+        yield say("On average {mean} points over {over}.", mean=Signed(mean), over=str(over))
 
 
 def _answers(accounts: Sequence[Account], ended: datetime) -> Iterable[Reply]:
@@ -52,7 +53,7 @@ def _answers(accounts: Sequence[Account], ended: datetime) -> Iterable[Reply]:
         found = insights.insights(account.observation, ended.tzinfo or UTC).found
         lines += [f"{account.latest.handle}: {insights.sentence(one)}" for one in found[:2]]
     if lines:
-        yield Reply(title="What the communities answered to", lines=tuple(lines[:MOST_ANSWERS]))
+        yield Reply(title=say("What the communities answered to"), lines=tuple(lines[:MOST_ANSWERS]))
 
 
 def _by_score(digest: Digest) -> list[Line]:
@@ -69,11 +70,15 @@ def _chart(digest: Digest, first: date) -> Chart:
                 by_day.setdefault(kept.day, []).append(kept.score.value)
     points = tuple(Point(day, sum(values) / len(values)) for day, values in sorted(by_day.items()))
     says = (
-        f"Mean score from {points[0].value:.1f} to {points[-1].value:.1f}."
+        say(
+            "Mean score from {value} to {value2}.",
+            value=points(points[0].value),
+            value2=points(points[-1].value),
+        )
         if points
-        else "No scores this month."
+        else say("No scores this month.")
     )
-    return Chart("Mean score by day", points, says)
+    return Chart(say("Mean score by day"), points, says)
 
 
 def _page(post: BestPost) -> str:
@@ -96,6 +101,8 @@ def _posts(accounts: Sequence[Account], first: date, ended: datetime) -> Iterabl
             (name, f"{post.at:%d %b}", words.reactions(post.reactions), _page(post)) for name, post in top
         )
         yield Reply(
-            title="Best posts",
-            table=Table(("Account", "Day", "Reactions", "Link"), rows, numeric=frozenset((2,))),
+            title=say("Best posts"),
+            table=Table(
+                (say("Account"), say("Day"), say("Reactions"), say("Link")), rows, numeric=frozenset((2,))
+            ),
         )

@@ -9,6 +9,7 @@ from scoring.history.trend import change
 from scoring.messages import explanation as explain_words
 from scoring.messages import movement, words
 from scoring.messages.replies import Button, Link, Named, Reply, Table
+from scoring.text import Signed, points, say
 
 MOST_LEVERS = 3
 
@@ -28,11 +29,14 @@ def why_reply(account: Account, explained: Explanation, warnings: tuple[str, ...
         *((older,) if older else ()),
     ]
     return Reply(
-        title=f"Why {explained.score.value:.1f}: {handle}",
+        title=say("Why {value}: {handle}", value=points(explained.score.value), handle=str(handle)),
         lines=tuple(lines),
         table=_posts(explained),
         warnings=warnings,
-        buttons=(Button("Score", handle), Button("What moved it", f"why {handle} 30d")),
+        buttons=(
+            Button(say("Score"), handle),
+            Button(say("What moved it"), say("why {handle} 30d", handle=str(handle))),
+        ),
     )
 
 
@@ -40,30 +44,43 @@ def moved_reply(account: Account, then: StoredScore | None, days: int) -> Reply:
     """What moved the score since then, the cause first; None where there is nothing to compare with."""
     now = account.latest
     handle = str(now.handle)
-    title = f"What moved {handle} in {days} days"
-    buttons = (Button("Score", handle), Button("Why", f"why {handle}"))
+    title = say("What moved {handle} in {days} days", handle=str(handle), days=str(days))
+    buttons = (
+        Button(say("Score"), handle),
+        Button(say("Why"), say("why {handle}", handle=str(handle))),
+    )
     return Reply(title, _moved(account, then, days), buttons=buttons)
 
 
 def _moved(account: Account, then: StoredScore | None, days: int) -> tuple[str, ...]:
     now = account.latest
     if then is None:
-        return (f"There is no score from {days} days ago to compare.",)
+        return (say("There is no score from {days} days ago to compare.", days=str(days)),)
     moved = explain_change(now.score, then.score, account.observation)
     compared = change(now.score, then.score)
     if moved is None or compared is None:
-        older = f"The score from {days} days ago was made by formula {then.score.formula}"
-        return (f"{older}, today's by formula {now.score.formula}: the two are not compared.",)
-    said = f"The score moved by {words.signed(moved.delta)}."
+        older = say(
+            "The score from {days} days ago was made by formula {formula}",
+            days=str(days),
+            formula=str(then.score.formula),
+        )
+        return (
+            say(
+                "{older}, today's by formula {formula}: the two are not compared.",
+                older=str(older),
+                formula=str(now.score.formula),
+            ),
+        )
+    said = say("The score moved by {delta}.", delta=Signed(moved.delta))
     if not compared.notable:
-        return (f"{said} That is within the noise.", *movement.lines(moved))
+        return (say("{said} That is within the noise.", said=str(said)), *movement.lines(moved))
     cause = movement.cause(moved, now, then)
     return (*((cause,) if cause else ()), said, *movement.lines(moved))
 
 
 def _levers(explained: Explanation) -> tuple[str, ...]:
     told = tuple(explain_words.lever(one) for one in explained.levers[:MOST_LEVERS])
-    return (f"What would move it: {'; '.join(told)}.",) if told else ()
+    return (say("What would move it: {told}.", told=str("; ".join(told))),) if told else ()
 
 
 def _posts(explained: Explanation) -> Table | None:
@@ -71,8 +88,10 @@ def _posts(explained: Explanation) -> Table | None:
         return None
     rows = [_row(share) for share in explained.posts]
     if explained.other_posts:
-        rows.append(("all others", f"{explained.other_posts:.1f}", "", ""))
-    return Table(("Post", "Points", "Reactions", "Link"), tuple(rows), numeric=frozenset((1, 2)))
+        rows.append((say("all others"), f"{explained.other_posts:.1f}", "", ""))
+    return Table(
+        (say("Post"), say("Points"), say("Reactions"), say("Link")), tuple(rows), numeric=frozenset((1, 2))
+    )
 
 
 def _row(share: PostShare) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from scoring.observation.model import Observation, Post
+from scoring.text import Number, say
 
 Reason = Literal["page-missing", "followers-jumped", "posts-jumped", "posts-vanished", "posts-young"]
 
@@ -61,13 +62,21 @@ def doubts(observation: Observation, last: Seen | None) -> tuple[Doubt, ...]:
 def reason(doubt: Doubt) -> str:
     """One sentence for a person."""
     if doubt.reason == "page-missing":
-        return "The network left out a part of its answer."
+        return say("The network left out a part of its answer.")
     if doubt.reason == "posts-vanished":
-        return "The network showed no posts, where it showed some the last time."
+        return say("The network showed no posts, where it showed some the last time.")
     if doubt.reason == "posts-young":
-        return f"Only {doubt.after} of the posts that the network showed are old enough to judge."
+        return say(
+            "Only {after} of the posts that the network showed are old enough to judge.",
+            after=str(doubt.after),
+        )
     what = "followers" if doubt.reason == "followers-jumped" else "posts"
-    return f"The number of {what} jumped from {doubt.before:,} to {doubt.after:,} within a day."
+    return say(
+        "The number of {what} jumped from {before} to {after} within a day.",
+        what=str(what),
+        before=Number(doubt.before),
+        after=Number(doubt.after),
+    )
 
 
 def _jumps(observation: Observation, last: Seen) -> Iterator[Doubt]:

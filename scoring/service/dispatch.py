@@ -41,6 +41,7 @@ from scoring.messages.replies import Reply
 from scoring.service.ask.answers import help_, how
 from scoring.service.families import AskCases, TeamCases
 from scoring.service.rate_limit import RateLimit
+from scoring.text import say
 
 log = logging.getLogger(__name__)
 
@@ -77,8 +78,11 @@ class Dispatcher:
         reference = f"internal-{secrets.token_hex(4)}"
         log.exception("unexpected error %s", reference)
         return Reply(
-            title="Something went wrong here",
-            lines=("This is our fault, and it was noted. Nothing was changed.", "Try again in a minute."),
+            title=say("Something went wrong here"),
+            lines=(
+                say("This is our fault, and it was noted. Nothing was changed."),
+                say("Try again in a minute."),
+            ),
             ok=False,
             reference=reference,
         )

@@ -15,6 +15,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from scoring.errors import BadInput
+from scoring.text import say
 
 Rhythm = Literal["daily", "weekly", "monthly"]
 
@@ -69,8 +70,8 @@ def read_zone(name: str) -> ZoneInfo:
         # Listed, and yet this machine's own copy of the zones lacks it or cannot be read.
         pass
     raise BadInput(
-        f"“{name[:40]}” is not a time zone that I know.",
-        "Use a name such as Europe/Paris, America/New_York or UTC.",
+        say("“{name}” is not a time zone that I know.", name=str(name[:40])),
+        say("Use a name such as Europe/Paris, America/New_York or UTC."),
     )
 
 
@@ -82,7 +83,7 @@ def zone_names() -> frozenset[str]:
     machine to machine, and the last count leap seconds. Factory means that nobody chose a zone.
     """
     listed = resources.files("tzdata").joinpath("zones").read_text("utf-8").split()
-    return frozenset(listed) - {"Factory"}
+    return frozenset(listed) - {say("Factory")}
 
 
 def _from(rhythm: Rhythm, since: datetime, zone: ZoneInfo, at: LocalTime) -> Iterator[Due]:

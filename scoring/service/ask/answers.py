@@ -11,7 +11,6 @@ from scoring.explain.score import explain
 from scoring.handles import Handle
 from scoring.history.near import SLACK, near
 from scoring.history.stored import Account
-from scoring.messages import words
 from scoring.messages.card import CHART_DAYS, buttons, make_card, make_chart, warnings
 from scoring.messages.how import LINES
 from scoring.messages.replies import Button, Reply
@@ -21,6 +20,7 @@ from scoring.ports.clock import Clock
 from scoring.ports.scores import Store
 from scoring.service.ask.linking import Linking
 from scoring.service.ask.lookup import Lookup
+from scoring.text import plural, say
 
 
 class Answers:
@@ -39,7 +39,7 @@ class Answers:
         since = found.account.latest.day - timedelta(days=CHART_DAYS)
         card = make_card(found, await self._store.history(handle, since), self._clock.now())
         return Reply(
-            title=f"{handle} on {title_of(handle.network)}",
+            title=say("{handle} on {network}", handle=str(handle), network=title_of(handle.network)),
             lines=await self._linking.together(found.account),
             card=card,
             chart=card.chart,
@@ -54,13 +54,16 @@ class Answers:
         since = found.account.latest.day - timedelta(days=question.days)
         days = await self._store.history(handle, since)
         chart = make_chart(days, since)
-        period = f"the last {words.plural(question.days, 'day')}"
+        period = say("the last {days}", days=plural("{n} day", "{n} days", question.days))
         return Reply(
             title=f"{handle}: {period}",
             lines=(chart.says,),
             chart=chart,
             warnings=warnings(found, question.who.assumed),
-            buttons=(_score_button(handle), Button("Why", f"why {handle}")),
+            buttons=(
+                _score_button(handle),
+                Button(say("Why"), say("why {handle}", handle=str(handle))),
+            ),
         )
 
     async def why(self, question: Why, payer: str) -> Reply:
@@ -78,10 +81,13 @@ class Answers:
         found = await self._lookup.find(handle, payer=payer)
         seen = insights.insights(found.account.observation, ZoneInfo(zone))
         return Reply(
-            title=f"What answers {handle} gets",
+            title=say("What answers {handle} gets", handle=str(handle)),
             lines=insights.summary(seen),
             warnings=warnings(found, question.who.assumed),
-            buttons=(_score_button(handle), Button("Why", f"why {handle}")),
+            buttons=(
+                _score_button(handle),
+                Button(say("Why"), say("why {handle}", handle=str(handle))),
+            ),
         )
 
     async def _moved(self, account: Account, days: int) -> Reply:
@@ -93,20 +99,19 @@ class Answers:
 
 def how(_: How) -> Reply:
     """How the formula works."""
-    return Reply(title="How the score is made", lines=LINES)
+    return Reply(title=say("How the score is made"), lines=LINES)
 
 
 def help_(_: Help, notices: tuple[str, ...] = ()) -> Reply:
     """What can be typed; made from the grammar, so it lists only what works. `notices`: what asking costs."""
-    ask = ("@handle [--fresh]", "the score of an account")
+    ask = (say("@handle [--fresh]"), say("the score of an account"))
     rows = (ask, *((verb.usage, verb.does) for verb in VERBS.values()))
-    lines = tuple(f"/influence {usage}: {does}" for usage, does in rows)
-    handles = (
-        "Handles: @name.bsky.social or any domain (Bluesky), @user@host (Mastodon), @name@x, github:name, "
-        "@name@demo (simulated), or the link of a profile."
+    lines = tuple(say("/influence {usage}: {does}", usage=str(usage), does=str(does)) for usage, does in rows)
+    handles = say(
+        "Handles: @name.bsky.social or any domain (Bluesky), @user@host (Mastodon), @name@x, github:name, @name@demo (simulated), or the link of a profile."
     )
-    return Reply(title="What you can ask", lines=(*lines, handles, *notices))
+    return Reply(title=say("What you can ask"), lines=(*lines, handles, *notices))
 
 
 def _score_button(handle: Handle) -> Button:
-    return Button("Score", str(handle))
+    return Button(say("Score"), str(handle))

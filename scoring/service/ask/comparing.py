@@ -18,6 +18,7 @@ from scoring.messages.card import CHART_DAYS, points_of
 from scoring.messages.replies import Button, Chart, Reply, Series, Table
 from scoring.ports.scores import Store
 from scoring.service.ask.lookup import Lookup
+from scoring.text import Day, say
 
 SPAN = timedelta(days=7)
 
@@ -35,18 +36,22 @@ class Comparing:
         found = [one for one in looked if isinstance(one, Found)]
         failed = tuple(str(one) for one in looked if isinstance(one, InfluenceError))
         if len(found) < 2 and failed:
-            return Reply("Nothing to compare", failed, ok=False, reference="compare")
+            return Reply(say("Nothing to compare"), failed, ok=False, reference="compare")
         scores = [one.account.latest.score for one in found]
         histories = [await self._history(one) for one in found]
         result = comparing.compare(scores, [changed for changed, _ in histories])
         return Reply(
-            title=f"{len(scores)} accounts compared",
+            title=say("{scores} accounts compared", scores=len(scores)),
             lines=comparing.summary(result),
             table=_table(result),
             chart=_chart(result, [series for _, series in histories]),
             warnings=failed,
             buttons=tuple(
-                Button(f"Why {one.score.handle}", f"why {one.score.handle}") for one in result.accounts[:3]
+                Button(
+                    say("Why {handle}", handle=str(one.score.handle)),
+                    say("why {handle}", handle=str(one.score.handle)),
+                )
+                for one in result.accounts[:3]
             ),
         )
 
@@ -76,7 +81,15 @@ def _table(result: Comparison) -> Table:
         )
         for one in result.accounts
     )
-    header = ("#", "Account", "Score", "Reach", "Amplification", "Network", "7 days")
+    header = (
+        "#",
+        say("Account"),
+        say("Score"),
+        say("Reach"),
+        say("Amplification"),
+        say("Network"),
+        say("7 days"),
+    )
     return Table(header, rows, numeric=frozenset((0, 2, 3, 4, 5, 6)))
 
 
@@ -89,5 +102,5 @@ def _chart(result: Comparison, found: list[Series]) -> Chart:
     by_name = {one.name: one for one in found}
     series = [by_name[one.score.handle] for one in result.accounts]
     first: list[date] = [one.points[0].day for one in series if one.points]
-    says = f"Scores since {min(first):%d %b %Y}." if first else "No days are stored yet."
-    return Chart("Scores by day", series[0].points, says, others=tuple(series[1:]), name=series[0].name)
+    says = say("Scores since {first}.", first=Day(min(first))) if first else say("No days are stored yet.")
+    return Chart(say("Scores by day"), series[0].points, says, others=tuple(series[1:]), name=series[0].name)

@@ -15,6 +15,7 @@ from scoring.ports.clock import Clock
 from scoring.ports.fetch_context import asked_for, asking
 from scoring.ports.scores import Store
 from scoring.service.ask.observing import Observing
+from scoring.text import say
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,9 @@ class Lookup:
         key = handle, asked_for().engagers
         task = self._asking.get(key)
         if task is None:
-            task = asyncio.create_task(self._observe(handle), name=f"observe {handle}")
+            task = asyncio.create_task(
+                self._observe(handle), name=say("observe {handle}", handle=str(handle))
+            )
             self._asking[key] = task
             task.add_done_callback(lambda done: self._forget(key, done))
         return await asyncio.shield(task)
@@ -82,7 +85,7 @@ class Lookup:
             await self._store.save([seen.account], seen.past)
             return seen.account
         if known is None or seen.held is None:
-            raise BadAnswer(f"{title_of(handle.network)} left out a part of its answer.")
+            raise BadAnswer(say("{network} left out a part of its answer.", network=title_of(handle.network)))
         await self._store.hold([seen.held])
         return replace(known, latest=seen.held)
 

@@ -16,6 +16,7 @@ from scoring.ports.publishing import Publisher
 from scoring.service.team.pausing import Pauses
 from scoring.teams.delivery import Delivery, DeliveryState
 from scoring.teams.planning import plan, too_late
+from scoring.text import say
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +137,7 @@ class Deliveries:
             return
         if posted_as is None:
             await self._ledger.settle(
-                delivery, "pending", was="unknown", reason="it was not there", not_before=now
+                delivery, "pending", was="unknown", reason=say("it was not there"), not_before=now
             )
         else:
             await self._ledger.settle(delivery, "sent", was="unknown", posted_as=posted_as)
@@ -145,7 +146,7 @@ class Deliveries:
         publisher = self._publisher(claim)
         if publisher is None:
             # Another process may have the key of that chat, or this one will have it after a restart.
-            raise PublishTrouble("This process does not serve that chat.")
+            raise PublishTrouble(say("This process does not serve that chat."))
         message = await self._writer.write(claim, now)
         return await publisher.post(claim, message, sending.hand_over)
 
@@ -161,7 +162,7 @@ class Deliveries:
 
     async def _broke(self, claim: Delivery, was: DeliveryState) -> None:
         """A fault of ours: before it was handed over nothing is there, after it nobody knows."""
-        reason = "a fault of ours, see the log"
+        reason = say("a fault of ours, see the log")
         if was == "claimed":
             await self._again(claim, was, reason)
         else:
@@ -185,9 +186,9 @@ class Sending:
         """Raises ClaimLost where another process has the delivery now, or will have it in a moment."""
         begun = self.clock.now()
         if not await self.ledger.hand_over(self.claim, begun, LEASE):
-            raise ClaimLost("Another process sees to this post.")
+            raise ClaimLost(say("Another process sees to this post."))
         self.state = "handed-over"
         # The process may have stood still inside that commit for longer than it holds.
         if abs(self.clock.now() - begun) > LEASE / 2:
             self.state = "claimed"
-            raise ClaimLost("This process stood still while it was about to post.")
+            raise ClaimLost(say("This process stood still while it was about to post."))

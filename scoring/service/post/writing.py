@@ -20,6 +20,7 @@ from scoring.ports.teams import Refreshes, Teams
 from scoring.teams.delivery import Delivery
 from scoring.teams.digest import make_digest
 from scoring.teams.planning import is_delayed
+from scoring.text import say
 
 WEEK = timedelta(days=7)
 OLDEST = datetime(2000, 1, 1, tzinfo=UTC)  # before any post
@@ -47,7 +48,12 @@ class Writing:
         handles, troubles = await self._watched(delivery.subscription.workspace)
         found = await self._store.of_workspace(handles, now.date() - WEEK - 2 * SLACK)
         digest = make_digest(handles, found, troubles, now.date(), WEEK)
-        return digest_message(digest, f"Week {delivery.period[-2:].lstrip('0')}", "this week", delayed)
+        return digest_message(
+            digest,
+            say("Week {lstrip}", lstrip=str(delivery.period[-2:].lstrip("0"))),
+            say("this week"),
+            delayed,
+        )
 
     async def _monthly(self, delivery: Delivery, delayed: bool) -> Message:
         """The month that ended, in the team's zone, against the one before."""

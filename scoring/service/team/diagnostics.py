@@ -16,6 +16,7 @@ from scoring.ports.publishing import Publisher
 from scoring.ports.teams import Teams
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import Subscription
+from scoring.text import Name, say
 
 
 class Debugging:
@@ -41,33 +42,41 @@ class Debugging:
         posts = await self._posts.deliveries(requester.workspace)
         mine = [one for one in posts if one.subscription.channel == requester.channel]
         lines = (
-            f"Team: {requester.workspace}",
+            say("Team: {workspace}", workspace=str(requester.workspace)),
             Named("Channel: ", Place(requester.channel), f" ({requester.channel})"),
-            f"Membership: {await self._channel_access(requester)}",
+            say("Membership: {value}", value=str(await self._channel_access(requester))),
             *(_next_run(one) for one in here),
-            *(() if here else ("Next run: nothing is posted in this channel",)),
-            f"Last error: {_last_error(mine)}",
-            f"Version: influence-bot {self._version}, formula {CURRENT}",
-            f"Time: {self._clock.now().astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
+            *(() if here else (say("Next run: nothing is posted in this channel"),)),
+            say("Last error: {mine}", mine=_last_error(mine)),
+            say(
+                "Version: influence-bot {version}, formula {current}",
+                version=str(self._version),
+                current=CURRENT,
+            ),
+            say("Time: {utc} UTC", utc=Name(f"{self._clock.now().astimezone(UTC):%Y-%m-%d %H:%M:%S}")),
         )
-        return Reply("For support: copy all of this", lines)
+        return Reply(say("For support: copy all of this"), lines)
 
     async def _channel_access(self, requester: Requester) -> str:
         publisher = self._publishers.get(requester.workspace.partition(":")[0])
         if publisher is None:
-            return "this process posts nothing on this platform"
+            return say("this process posts nothing on this platform")
         try:
             return await publisher.channel_access(requester.workspace, requester.channel)
         except PublishTrouble as error:
-            return f"not known: {error.happened}"
+            return say("not known: {happened}", happened=error.happened)
 
 
 def _next_run(one: Subscription) -> str:
     if one.paused:
-        return f"Next run: {one.kind}, paused: {one.paused}"
+        return say("Next run: {kind}, paused: {paused}", kind=str(one.kind), paused=str(one.paused))
     if one.next_due_at is None:
-        return f"Next run: {one.kind}, when a score moves"
-    return f"Next run: {one.kind}, {_local(one.next_due_at, one.zone)}"
+        return say("Next run: {kind}, when a score moves", kind=str(one.kind))
+    return say(
+        "Next run: {kind}, {next_due_at}",
+        kind=str(one.kind),
+        next_due_at=_local(one.next_due_at, one.zone),
+    )
 
 
 def _local(at: datetime, zone: str) -> str:

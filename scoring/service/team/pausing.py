@@ -12,10 +12,11 @@ from scoring.ports.publishing import Publisher
 from scoring.ports.teams import Teams
 from scoring.teams.delivery import Notice
 from scoring.teams.subscription import Subscription
+from scoring.text import say
 
 log = logging.getLogger(__name__)
 
-_NAMES = {"weekly": "The weekly digest", "monthly": "The monthly report", "alerts": "Alerts"}
+_NAMES = {"weekly": say("The weekly digest"), "monthly": say("The monthly report"), "alerts": say("Alerts")}
 MOST_LINES = 10
 
 
@@ -81,29 +82,35 @@ def notice_line(one: Notice) -> str:
     """What the notice says."""
     facts = one.facts
     if one.code == "not-scored":
-        return f"{facts['handle']} is not scored here any more, and left your list."
-    name = f"{_NAMES[facts['kind']]} of {facts['period']} for "
-    return Named(name, Place(facts["channel"]), f" was not posted: {facts['reason']}")
+        return say("{facts} is not scored here any more, and left your list.", facts=str(facts["handle"]))
+    name = say("{names} of {facts} for ", names=str(_NAMES[facts["kind"]]), facts=str(facts["period"]))
+    return Named(name, Place(facts["channel"]), say(" was not posted: {facts}", facts=str(facts["reason"])))
 
 
 def paused_line(one: Subscription) -> Named:
     """What is paused, where and why."""
     verb = "are" if one.kind == "alerts" else "is"
-    where = (Place(one.channel), f" {verb} paused: {one.paused}")
-    return Named(f"{_NAMES[one.kind]} in ", *where)
+    where = (
+        Place(one.channel),
+        say(" {verb} paused: {paused}", verb=str(verb), paused=str(one.paused)),
+    )
+    return Named(say("{names} in ", names=str(_NAMES[one.kind])), *where)
 
 
 def _paused(one: Subscription) -> Reply:
-    again = "alerts drop:5" if one.kind == "alerts" else f"digest {one.kind}"
+    again = say("alerts drop:5") if one.kind == "alerts" else say("digest {kind}", kind=str(one.kind))
     return Reply(
-        title="A post could not be delivered",
-        lines=(paused_line(one), f"To start it again, type /influence {again} in that channel."),
+        title=say("A post could not be delivered"),
+        lines=(
+            paused_line(one),
+            say("To start it again, type /influence {again} in that channel.", again=str(again)),
+        ),
     )
 
 
 def _noticed(notices: Sequence[Notice]) -> Reply:
     skipped = any(one.code == "skipped" for one in notices)
-    title = "A post was not made" if skipped else "A list of yours changed"
+    title = say("A post was not made") if skipped else say("A list of yours changed")
     more = len(notices) - MOST_LINES
     lines = tuple(map(notice_line, notices[:MOST_LINES]))
-    return Reply(title, (*lines, f"and {more} more") if more > 0 else lines)
+    return Reply(title, (*lines, say("and {more} more", more=str(more))) if more > 0 else lines)

@@ -9,6 +9,7 @@ from scoring.history.scoreboard import Outcome, Promise, Row, outcome
 from scoring.history.stored import ForecastEvaluation, StoredScore
 from scoring.messages.replies import Table
 from scoring.ports.scores import Outcomes
+from scoring.text import say
 
 BATCH = 100
 # A forecast whose posts are not all in the newest observation any more cannot be judged.
@@ -54,7 +55,14 @@ def judge(judging: ForecastEvaluation) -> tuple[dict[date, Outcome], date | None
 
 def board_table(rows: Sequence[Row]) -> Table:
     """Coverage and error so far, by network and formula version."""
-    header = ("Network", "Formula", "Forecasts", "Inside the 80 % interval", "Bias", "RMSE (ln)")
+    header = (
+        say("Network"),
+        say("Formula"),
+        say("Forecasts"),
+        say("Inside the 80 % interval"),
+        say("Bias"),
+        say("RMSE (ln)"),
+    )
     cells = tuple(_cells(row) for row in rows)
     return Table(header, cells, numeric=frozenset((2, 3, 4, 5)))
 

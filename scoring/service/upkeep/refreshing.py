@@ -18,6 +18,7 @@ from scoring.ports.teams import Refreshes, Teams
 from scoring.service.ask.observing import Observing, Seen
 from scoring.service.post.alerting import Alerting
 from scoring.teams.workspace import DueRefresh, RefreshResult
+from scoring.text import say
 
 log = logging.getLogger(__name__)
 
@@ -132,7 +133,7 @@ class Refreshing:
         except Exception:
             log.exception("the refresh of a %s account failed", account.handle.network)
             retry = now + _pause(account.attempts)
-            return RefreshResult(account.handle, retry, tries, "a fault of ours, see the log")
+            return RefreshResult(account.handle, retry, tries, say("a fault of ours, see the log"))
         return RefreshResult(account.handle, tomorrow)
 
 
