@@ -15,6 +15,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from scoring.errors import BadInput
+from scoring.facts import fact
 from scoring.text import say
 
 Rhythm = Literal["daily", "weekly", "monthly"]
@@ -70,7 +71,7 @@ def read_zone(name: str) -> ZoneInfo:
         # Listed, and yet this machine's own copy of the zones lacks it or cannot be read.
         pass
     raise BadInput(
-        say("“{name}” is not a time zone that I know.", name=str(name[:40])),
+        fact("unknown-zone", zone=name[:40]),
         say("Use a name such as Europe/Paris, America/New_York or UTC."),
     )
 
