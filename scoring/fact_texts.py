@@ -296,5 +296,6 @@ FACTS: dict[str, Said] = {
     "file-unreadable": lambda found: say(
         "The file of posts cannot be read ({fault}).", fault=found.name("fault")
     ),
+    "disk-full": _always(say("The file of posts cannot be written: the disk is full.")),
     "disk-unknown": _always(say("Nobody knows whether the post reached the disk.")),
 }
