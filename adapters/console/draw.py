@@ -1,11 +1,13 @@
 """Reply -> the terminal: colour and boxes where it can show them, plain text where it cannot."""
 
 from __future__ import annotations
+from scoring.text import Text
 
 import os
 from typing import TYPE_CHECKING, TextIO
 
 from scoring.messages.plain import bar, chart_lines, foot, one_line, plain_text, sparkline, table_lines
+
 from scoring.messages.replies import Bar, Card, Chart, Moved, Reply
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ import os
 from pathlib import Path
 from typing import Any, TextIO
 
+from scoring.messages.plain import plain_text
+
 from adapters.console.draw import show
 from scoring.errors import PublishTrouble, PublishUnknown
-from scoring.messages.plain import plain_text
 from scoring.messages.replies import Message, Reply
 from scoring.ports.publishing import HandOver
 from scoring.teams.delivery import Delivery

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from scoring.explain.levers import Lever
-from scoring.explain.score import AudienceFinding, Explanation, PodFinding, PostShare
+from scoring.explain.score import Explanation, PostShare
 from scoring.formula import BEFORE, CHANGED, CURRENT
-from scoring.formula.authenticity import Doubt
 from scoring.formula.result import Note, Score
 from scoring.messages.movement import NAMES
 from scoring.text import Day, Number, Share, Signed, points, say
 
-_DOUBTS: dict[Doubt, str] = {
-    "follows-many": say("follow far more accounts than follow them"),
-    "no-avatar": say("have no picture"),
-    "no-posts": say("have never posted"),
-    "young": say("are younger than a month"),
-    "digits": say("have names full of digits"),
-    "mass-following": say("follow thousands at a time"),
-}
 _UNMEASURED: dict[Note, str] = {
     "reach-not-measured": say("True Reach was not measured: the network shows no audience."),
     "network-not-measured": say("Network was not measured: who reacts was not looked at."),
@@ -117,26 +108,3 @@ def percentile(explained: Explanation) -> str | None:
         "Of 100 accounts with an audience of this size, about {share} earn fewer reactions.",
         share=str(share),
     )
-
-
-def pods(finding: PodFinding) -> str:
-    own = say(" The account's own reactions count nothing.") if finding.own else ""
-    return say(
-        "{share_left} of the reactions count: {over} of the accounts that react do so on more than {limit} of the posts looked at.{own}",
-        share_left=Share(finding.share_left),
-        over=str(finding.over),
-        limit=str(finding.limit),
-        own=str(own),
-    )
-
-
-def audience(finding: AudienceFinding) -> str:
-    head = say(
-        "Of the {sampled} accounts looked at, {authentic} count as real",
-        sampled=str(finding.sampled),
-        authentic=Share(finding.authentic),
-    )
-    if not finding.doubts:
-        return say("{head}; none looks empty or automated.", head=str(head))
-    told = ", ".join(f"{count} {_DOUBTS[doubt]}" for doubt, count in finding.doubts)
-    return f"{head}: {told}."
