@@ -165,6 +165,7 @@ _GAPS: dict[str, Text] = {
     "posts": say("Its posts"),
     "replies": say("Its replies"),
     "people": say("The people who reacted"),
+    "people-and-releases": say("The people who reacted and the releases"),
     "releases": say("Its releases"),
 }
 

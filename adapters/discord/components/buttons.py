@@ -12,11 +12,11 @@ from typing import Any, Literal
 
 import discord
 from discord import ui
+from scoring.messages.plain import one_line
 
 from adapters.discord.components.handling import handlers_of
 from adapters.discord.components.layout import LONGEST_CUSTOM_ID, LONGEST_LABEL, MOST_BUTTONS, cut_to
 from adapters.render.texts import Texts, label_of
-from scoring.messages.plain import one_line
 from scoring.messages.replies import Reply
 
 # The smallest button that marks a post.

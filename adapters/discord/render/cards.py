@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 import discord
+from scoring.messages.plain import bar
 
 from adapters.discord.components.layout import Block, Picture, Words
 from adapters.discord.render.prose import escaped, in_code, line
 from adapters.discord.render.tables import table_of
 from adapters.render.texts import Texts, confidence_of, part_of
-from scoring.messages.plain import bar
 from scoring.messages.replies import Bar, Card, Direction, Moved, Reply
 
 RISE, FALL, STEADY, REFUSAL = 0x23A55A, 0xF23F43, 0x5865F2, 0xF0B232

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from adapters.render.texts import Texts, noted, phrase
 from scoring.messages.plain import one_line
+
+from adapters.render.texts import Texts, noted, phrase
 from scoring.messages.replies import Link, Named, Person, Place, Span
 
 LONGEST_LINE = 400

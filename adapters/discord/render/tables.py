@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from scoring.messages.plain import table_lines
+
 from adapters.discord.render.prose import escaped, in_code, line
 from adapters.render.texts import Texts
-from scoring.messages.plain import table_lines
 from scoring.messages.replies import Named, Table
 
 WIDEST = 40

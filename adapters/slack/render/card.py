@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from scoring.messages.plain import bar, foot
+
 from adapters.render.texts import Texts, confidence_of, part_of
 from adapters.slack.render import blocks, rich
 from adapters.slack.render.rich import Block
 from adapters.slack.render.sanitise import clean
-from scoring.messages.plain import bar, foot
 from scoring.messages.replies import Bar, Card, Moved
 
 BAR_CELLS = 14

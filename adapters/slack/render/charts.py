@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from enum import IntEnum
 
+from scoring.messages.plain import chart_lines
+
 from adapters.slack.render import rich
 from adapters.slack.render.rich import Block
 from adapters.slack.render.sanitise import clean
-from scoring.messages.plain import chart_lines
 from scoring.messages.replies import Chart, Series
 
 ChartUrl = Callable[[Chart], str | None]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from scoring.messages.plain import table_lines
+from scoring.messages.spoken import spoken
+
 from adapters.render.texts import Texts, label_of, texts
 from adapters.slack.render import blocks, card, rich
 from adapters.slack.render.charts import ChartUrl, Form, draw_chart
 from adapters.slack.render.rich import Block
 from adapters.slack.render.sanitise import fallback, fitting_lines
 from adapters.slack.render.translated import in_language
-from scoring.messages.plain import table_lines
 from scoring.messages.replies import Button, Message, Reply, Table
-from scoring.messages.spoken import spoken
 
 NO_URL: ChartUrl = lambda chart: None  # noqa: E731  (a default that reads as what it is)
 
