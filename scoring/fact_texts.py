@@ -307,6 +307,9 @@ FACTS: dict[str, Said] = {
     "history-closed": lambda found: say(
         "{chat} does not let the app look for its own post there.", chat=found.name("chat")
     ),
+    "history-unread": _always(
+        say("I may not read that channel's history, so nobody knows whether it is there.")
+    ),
     "not-installed": _always(say("The app is not installed in this workspace.")),
     "scope-missing": _always(say("The app was not given the right to post.")),
     "person-gone": lambda found: say("That person is not in this {chat} any more.", chat=found.name("chat")),
