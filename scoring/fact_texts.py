@@ -179,6 +179,7 @@ _GAPS: dict[str, Text] = {
     "posts": say("Its posts"),
     "replies": say("Its replies"),
     "people": say("The people who reacted"),
+    "people-and-releases": say("The people who reacted and the releases"),
     "releases": say("Its releases"),
 }
 
@@ -321,5 +322,6 @@ FACTS: dict[str, Said] = {
     "file-unreadable": lambda found: say(
         "The file of posts cannot be read ({fault}).", fault=found.name("fault")
     ),
+    "disk-full": _always(say("The file of posts cannot be written: the disk is full.")),
     "disk-unknown": _always(say("Nobody knows whether the post reached the disk.")),
 }

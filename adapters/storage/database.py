@@ -18,6 +18,7 @@ from adapters.storage.lines import PATIENT_SECONDS, SILENCE_SECONDS, Line, Lines
 from adapters.storage.tables import MarkRow, table_of
 from adapters.storage.unusable import unusable
 from scoring.errors import StoreTrouble
+from scoring.text import Name, say
 
 log = logging.getLogger(__name__)
 
@@ -109,4 +110,4 @@ async def patient(connection: AsyncConnection) -> AsyncIterator[None]:
 def _trouble(error: Exception, what: str) -> StoreTrouble:
     # The driver's text may hold values; the log gets the kind of error and its first cause only.
     log.error("the store could not be %s: %s", what, type(getattr(error, "orig", error)).__name__)
-    return StoreTrouble(f"The store could not be {what}.")
+    return StoreTrouble(say("The store could not be {what}.", what=Name(str(what))))

@@ -13,7 +13,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, get_args
 
+from scoring import facts
 from scoring.errors import BadObservation
+from scoring.facts import Fact
 from scoring.observation.model import (
     Engager,
     EngagerSample,
@@ -56,6 +58,7 @@ def from_json(raw: object) -> Observation:
         display_name=_optional_text(row, "display_name"),
         url=_optional_text(row, "url"),
         complete=row.get("complete") is not False,
+        notes=_notes(row.get("notes")),
     )
 
 
@@ -78,6 +81,8 @@ def to_json(observation: Observation) -> dict[str, Any]:
         row["engager_sample"] = {"posts": list(seen.engager_sample.posts), "limit": seen.engager_sample.limit}
     if not seen.complete:
         row["complete"] = False
+    if seen.notes:
+        row["notes"] = [facts.to_json(note) for note in seen.notes]
     row.update({key: value for key in ("display_name", "url") if (value := getattr(seen, key)) is not None})
     return row
 
@@ -85,7 +90,7 @@ def to_json(observation: Observation) -> dict[str, Any]:
 def inputs_hash(observation: Observation) -> str:
     """`sha256:…` over everything that can move the score; equal inputs give equal hashes on every machine."""
     row = to_json(observation)
-    for key in ("display_name", "url"):
+    for key in ("display_name", "url", "notes"):
         row.pop(key, None)
     canonical = json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
@@ -94,7 +99,7 @@ def inputs_hash(observation: Observation) -> str:
 def parse_time(value: object, where: str) -> datetime:
     """ISO 8601 with a zone, given back as aware UTC. Raises BadObservation."""
     if not isinstance(value, str):
-        raise BadObservation(say("{where} is not a time.", where=str(where)))
+        raise BadObservation(say("{where} is not a time.", where=where))
     try:
         at = datetime.fromisoformat(value)
         # Aware, and far enough from both ends of the calendar that date arithmetic cannot overflow.
@@ -102,7 +107,12 @@ def parse_time(value: object, where: str) -> datetime:
             raise ValueError
         return at.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise BadObservation(say("{where} is not an ISO 8601 time with a zone.", where=str(where))) from None
+        raise BadObservation(say("{where} is not an ISO 8601 time with a zone.", where=where)) from None
+
+
+def _notes(raw: object) -> tuple[Fact, ...]:
+    """What the network showed beside the numbers, which moves no score; a sentence is said as it stands."""
+    return tuple(map(facts.from_json, raw)) if isinstance(raw, list) else ()
 
 
 _POST_OPTIONAL = ("url", "media", "characters", "question", "thread", "hashtags")
@@ -113,7 +123,7 @@ def _post(raw: object, where: str) -> Post:
     row = _object(raw, where)
     kind = row.get("kind", "original")
     if kind not in _POST_KINDS:
-        raise BadObservation(say("{where}.kind is none of original, reply, quote, repost.", where=str(where)))
+        raise BadObservation(say("{where}.kind is none of original, reply, quote, repost.", where=where))
     tags = row.get("hashtags")
     return Post(
         id=_text(row, "id", where, limit=4096),
@@ -156,7 +166,7 @@ def _interaction(raw: object, where: str) -> Interaction:
     row = _object(raw, where)
     kind: Any = row.get("kind")
     if kind not in _INTERACTION_KINDS:
-        raise BadObservation(say("{where}.kind is none of repost, quote, reply, like.", where=str(where)))
+        raise BadObservation(say("{where}.kind is none of repost, quote, reply, like.", where=where))
     return Interaction(post=_text(row, "post", where, limit=4096), kind=kind)
 
 
@@ -173,7 +183,7 @@ def _sample(raw: object) -> EngagerSample:
 
 def _object(raw: object, where: str) -> Mapping[str, Any]:
     if not isinstance(raw, dict):
-        raise BadObservation(say("{where} is not a JSON object.", where=str(where)))
+        raise BadObservation(say("{where} is not a JSON object.", where=where))
     return raw
 
 
@@ -219,7 +229,7 @@ def _text(row: Mapping[str, Any], key: str, where: str = "", *, limit: int) -> s
             say(
                 "{where} is not a text of 1 to {limit} characters.",
                 where=_path(where, key),
-                limit=str(limit),
+                limit=limit,
             )
         )
     return _whole(value, _path(where, key))
@@ -231,7 +241,7 @@ def _whole(text: str, where: str) -> str:
         text.encode()
     except UnicodeEncodeError:
         raise BadObservation(
-            say("{where} holds half a surrogate pair, which is no character.", where=str(where))
+            say("{where} holds half a surrogate pair, which is no character.", where=where)
         ) from None
     return text
 

@@ -75,7 +75,7 @@ def hold(last: StoredScore, observation: Observation) -> StoredScore | None:
     found = gate.doubts(observation, before)
     if not found:
         return None
-    score = replace(last.score, held=" ".join(gate.reason(doubt) for doubt in found))
+    score = replace(last.score, held=found)
     return replace(last, day=observation.observed_at.date(), score=score, reconstructed=False)
 
 
