@@ -122,7 +122,9 @@ async def test_an_unknown_post_that_is_there_is_adopted(room: Room) -> None:
     await room.tick()
     assert await room.states() == [("unknown", "The connection to Chat broke while posting.")]
     await room.deliveries.reap()
-    assert await room.states() == [("unknown", "The connection to Chat broke while posting.")]  # the request may still be on its way
+    assert await room.states() == [
+        ("unknown", "The connection to Chat broke while posting.")
+    ]  # the request may still be on its way
     room.clock.move(seconds=30)
     await room.deliveries.reap()
     assert await room.states() == [("sent", None)]
@@ -185,7 +187,7 @@ async def test_a_late_digest_is_posted_once_and_a_later_one_is_skipped(room: Roo
     room.clock.move(days=7, hours=9)
     await room.tick()
     assert len(room.publisher.posts) == 1
-    assert (await room.states())[0] == ("skipped", "32 h late, and after 24 h it is no news")
+    assert (await room.states())[0] == ("skipped", "It is 32 h late, and after 24 h it is no news.")
 
 
 async def test_whoever_made_the_subscription_hears_of_a_post_that_is_skipped(room: Room) -> None:
@@ -194,7 +196,7 @@ async def test_whoever_made_the_subscription_hears_of_a_post_that_is_skipped(roo
     await room.deliveries.reap()
     ((person, reply),) = room.publisher.told
     assert person == "U1"
-    assert "The weekly digest of 2026-W19 for c was not posted: 32 h late" in plain(reply)
+    assert "The weekly digest of 2026-W19 for c was not posted: It is 32 h late" in plain(reply)
     await room.deliveries.reap()
     assert len(room.publisher.told) == 1
 
@@ -205,7 +207,7 @@ async def test_without_private_messages_a_skipped_post_is_told_to_the_next_who_a
     await room.tick()
     assert room.publisher.told == []
     (line,) = await room.pauses.unnotified("fake:w")
-    assert line.startswith("The weekly digest of 2026-W19 for c was not posted")
+    assert english(line).startswith("The weekly digest of 2026-W19 for c was not posted")
 
 
 async def killed_before_posting(room: Room) -> Delivery:

@@ -160,8 +160,8 @@ async def test_what_cannot_be_read_is_refused_with_the_usage(room: Office, typed
 
 async def test_a_paused_digest_says_why(room: Office) -> None:
     await room.type("digest weekly")
-    await room.teams.pause(1, "the channel was archived")
-    assert "Paused: the channel was archived." in plain(await room.type("digest"))
+    await room.teams.pause(1, fact("channel-archived"))
+    assert "Paused: That channel is archived." in plain(await room.type("digest"))
 
 
 async def test_who_asked_to_be_forgotten_is_neither_watched_nor_alerted_on(room: Office) -> None:
@@ -222,5 +222,11 @@ async def test_a_channel_in_which_nothing_can_be_posted_is_paused_and_says_how_t
 async def test_debug_tells_support_where_this_is_and_when_it_posts_next(room: Office) -> None:
     await room.type("digest weekly")
     text = plain(await room.type("debug"))
-    for wanted in ("Team: slack:T1", "Channel: C1", "Next run: weekly", "Last error: none", "formula 3"):
+    for wanted in (
+        "Team: slack:T1",
+        "Channel: C1",
+        "Next run: Weekly digest",
+        "Last error: none",
+        "formula 3",
+    ):
         assert wanted in text
