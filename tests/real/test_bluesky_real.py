@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 import pytest_asyncio
 
+from tests.english import english
 from adapters.networks.bluesky import Bluesky
 from adapters.networks.http import Http
 from scoring.errors import BadHandle, Deactivated, InfluenceError, OptedOut, Suspended, UnknownHandle
@@ -44,7 +45,7 @@ async def look(bluesky: Bluesky, name: str) -> Observation:
 
 
 async def test_the_network_is_reached(bluesky: Bluesky) -> None:
-    assert (await bluesky.check()).startswith("ok, ")
+    assert english(await bluesky.check()).startswith("ok, ")
 
 
 async def test_a_lively_account_is_seen_whole(bluesky: Bluesky, network: ReferenceNetwork) -> None:
