@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
+from scoring.text import Text
 from adapters.files import parquet, rows
 from adapters.files.jsonl import score_lines
 from adapters.files.parquet import score_tables
@@ -135,7 +136,7 @@ def test_a_row_with_bytes_that_are_no_text_is_told_and_the_others_are_scored(
 ) -> None:
     for stretch in (parquet.STRETCH_POSTS, 1):
         monkeypatch.setattr(parquet, "STRETCH_POSTS", stretch)
-        told: list[str] = []
+        told: list[Text] = []
         accounts, written = write(tmp_path, spoil, shuffle=shuffle)
         results = list(score_tables(accounts, written, tell=told.append))
         first, second, third = (json.loads(one.line) for one in results)
