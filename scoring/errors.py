@@ -65,12 +65,12 @@ class BadInput(InfluenceError):
     """What was typed or sent cannot be read; asking again unchanged gives the same answer."""
 
     reference = "bad-input"
-    default_advice = say("Type `/influence help` to see what works.")
+    default_advice: ClassVar[Text] = say("Type `/influence help` to see what works.")
 
 
 class BadHandle(BadInput):
     reference = "bad-handle"
-    default_advice = say("Try `/influence @name.bsky.social`.")
+    default_advice: ClassVar[Text] = say("Try `/influence @name.bsky.social`.")
 
 
 class BadCommand(BadInput):
@@ -81,39 +81,39 @@ class BadObservation(BadInput):
     """A file line or a stored row is not a valid observation; `happened` names the field."""
 
     reference = "bad-observation"
-    default_advice = say("See the file format in the documentation.")
+    default_advice: ClassVar[Text] = say("See the file format in the documentation.")
 
 
 class NotScored(InfluenceError):
     """The network answered, and this account has no score. Asking again soon changes nothing."""
 
     reference = "not-scored"
-    default_advice = NOTHING
+    default_advice: ClassVar[Text] = NOTHING
 
 
 class UnknownHandle(NotScored):
     reference = "unknown-handle"
-    default_advice = say("Check the spelling.")
+    default_advice: ClassVar[Text] = say("Check the spelling.")
 
 
 class Suspended(NotScored):
     reference = "suspended"
-    default_advice = say("There is no score while the network hides the account.")
+    default_advice: ClassVar[Text] = say("There is no score while the network hides the account.")
 
 
 class Deactivated(NotScored):
     reference = "deactivated"
-    default_advice = say("Its owner switched it off; it can be scored again when it is back.")
+    default_advice: ClassVar[Text] = say("Its owner switched it off; it can be scored again when it is back.")
 
 
 class PrivateAccount(NotScored):
     reference = "private"
-    default_advice = say("Only public accounts are scored.")
+    default_advice: ClassVar[Text] = say("Only public accounts are scored.")
 
 
 class OptedOut(NotScored):
     reference = "opted-out"
-    default_advice = say("That wish is respected here, and nothing is stored.")
+    default_advice: ClassVar[Text] = say("That wish is respected here, and nothing is stored.")
 
 
 class NetworkTrouble(InfluenceError):
@@ -124,7 +124,7 @@ class NetworkTrouble(InfluenceError):
 
 class NotEnabled(NetworkTrouble):
     reference = "not-enabled"
-    default_advice = say("Ask the person who runs this bot to switch it on.")
+    default_advice: ClassVar[Text] = say("Ask the person who runs this bot to switch it on.")
 
 
 class NetworkDown(NetworkTrouble):
@@ -151,32 +151,32 @@ class RateLimited(NetworkTrouble):
 
 class BadAnswer(NetworkTrouble):
     reference = "bad-answer"
-    default_advice = say("Try again later; if it stays, tell the person who runs this bot.")
+    default_advice: ClassVar[Text] = say("Try again later; if it stays, tell the person who runs this bot.")
 
 
 class AnswerTooLarge(NetworkTrouble):
     reference = "answer-too-large"
-    default_advice = say("Nothing was read. Tell the person who runs this bot if it stays.")
+    default_advice: ClassVar[Text] = say("Nothing was read. Tell the person who runs this bot if it stays.")
 
 
 class ClosedServer(NetworkTrouble):
     reference = "closed-server"
-    default_advice = say("That is the choice of the people who run it, and it is respected.")
+    default_advice: ClassVar[Text] = say("That is the choice of the people who run it, and it is respected.")
 
 
 class ForbiddenHost(NetworkTrouble):
     reference = "forbidden-host"
-    default_advice = say("Only public servers are asked.")
+    default_advice: ClassVar[Text] = say("Only public servers are asked.")
 
 
 class KeyRefused(NetworkTrouble):
     reference = "key-refused"
-    default_advice = say("The person who runs this bot has to check the key.")
+    default_advice: ClassVar[Text] = say("The person who runs this bot has to check the key.")
 
 
 class BudgetSpent(NetworkTrouble):
     reference = "budget-spent"
-    default_advice = say("Ask again tomorrow.")
+    default_advice: ClassVar[Text] = say("Ask again tomorrow.")
 
 
 class PublishTrouble(InfluenceError):
@@ -198,7 +198,7 @@ class ChannelGone(PublishTrouble):
     """Posting there cannot work until somebody acts; the subscription pauses with this reason."""
 
     reference = "channel-gone"
-    default_advice = say("Set the digest again where it should go.")
+    default_advice: ClassVar[Text] = say("Set the digest again where it should go.")
 
 
 class PublishUnknown(PublishTrouble):
@@ -211,14 +211,18 @@ class ClaimLost(InfluenceError):
     """Somebody else sees to the delivery now: whoever gets this must not post it."""
 
     reference = "claim-lost"
-    default_advice = NOTHING
+    default_advice: ClassVar[Text] = NOTHING
 
 
 class StoreTrouble(InfluenceError):
     reference = "store"
-    default_advice = say("Nothing was changed. Try again in a minute; the operator finds more in the log.")
+    default_advice: ClassVar[Text] = say(
+        "Nothing was changed. Try again in a minute; the operator finds more in the log."
+    )
 
 
 class BadSettings(InfluenceError):
     reference = "settings"
-    default_advice = say("Change the environment and start again; `influence doctor` checks it.")
+    default_advice: ClassVar[Text] = say(
+        "Change the environment and start again; `influence doctor` checks it."
+    )

@@ -153,7 +153,7 @@ def _part_moved(found: Values) -> Text:
 
 def _late(found: Values) -> Text:
     late, limit = (_hours(found.count(name)) for name in ("hours", "limit"))
-    return say("{late} late, and after {limit} it is no news", late=late, limit=limit)
+    return say("It is {late} late, and after {limit} it is no news.", late=late, limit=limit)
 
 
 def _hours(hours: int) -> Text:
@@ -188,7 +188,7 @@ def _reference(reference: str) -> Text:
     return TROUBLES.get(reference, Name(reference))
 
 
-# What a stored error says, by its reference (scoring/errors.py): the newest of them, not each one's words.
+# Clauses. What a stored error says, by its reference (scoring/errors.py).
 TROUBLES: dict[str, Text] = {
     "not-scored": say("this account has no score"),
     "unknown-handle": say("there is no such account"),
@@ -241,16 +241,16 @@ FACTS: dict[str, Said] = {
     "audience-changed": _jump("The audience went from {before} to {after}."),
     "most-of-it": lambda found: _MOST_OF_IT.get(found.word("part"), found.name("part")),
     "part-moved": _part_moved,
-    # Why nothing is posted, or was not.
-    "switched-off": _always(say("switched off")),
+    # Why nothing is posted, or was not: whole sentences.
+    "switched-off": _always(say("It was switched off.")),
     "unplannable": _always(
         say("It cannot be planned, by a fault of ours; the operator finds more in the log.")
     ),
     "unknown-zone": lambda found: say("“{zone}” is not a time zone that I know.", zone=found.name("zone")),
     "late": _late,
-    "newer-due": _always(say("a newer one was due at the same time")),
-    "cut-off": _always(say("its process ended while it was posting")),
-    "not-there": _always(say("it was not there")),
+    "newer-due": _always(say("A newer one was due at the same time.")),
+    "cut-off": _always(say("Its process ended while it was posting.")),
+    "not-there": _always(say("It was not there.")),
     "not-served": _always(say("This process does not serve that chat.")),
     "taken-over": _always(say("Another process sees to this post.")),
     "stood-still": _always(say("This process stood still while it was about to post.")),
@@ -297,5 +297,6 @@ FACTS: dict[str, Said] = {
     "file-unreadable": lambda found: say(
         "The file of posts cannot be read ({fault}).", fault=found.name("fault")
     ),
+    "disk-full": _always(say("The file of posts cannot be written: the disk is full.")),
     "disk-unknown": _always(say("Nobody knows whether the post reached the disk.")),
 }

@@ -7,7 +7,7 @@ comparing texts, and none is stored: what is stored is a fact (scoring/facts.py)
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -101,6 +101,16 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Sparkline:
+    """Values of some days, oldest first, drawn as a row of small blocks."""
+
+    values: tuple[float, ...]
+
+    def __str__(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A channel, by the platform's own id; a platform draws it as a link to it."""
 
@@ -171,6 +181,7 @@ Text = (
     | Day
     | Weekday
     | Moment
+    | Sparkline
     | Place
     | Person
     | Link
@@ -204,10 +215,20 @@ def joined(texts: Iterable[Text], listed: Listed = "space") -> Text:
     return found[0] if len(found) == 1 else Joined(found, listed)
 
 
-def points(value: float) -> Number:
+def in_points(value: float) -> Number:
     """Points of a score, as they are written everywhere."""
     return Number(value, 1)
 
 
-def _typed(values: dict[str, Value]) -> tuple[tuple[str, Text], ...]:
-    return tuple((name, Number(value) if isinstance(value, int) else value) for name, value in values.items())
+def _typed(values: Mapping[str, Value]) -> tuple[tuple[str, Text], ...]:
+    return tuple((name, _to_text(value)) for name, value in values.items())
+
+
+def _to_text(value: Value) -> Text:
+    match value:
+        case int():
+            return Number(value)
+        case str():
+            return Name(value)
+        case _:
+            return value

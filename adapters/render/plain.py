@@ -5,7 +5,7 @@ from __future__ import annotations
 from adapters.render.sparks import bar, sparkline
 from adapters.render.texts import Texts
 from scoring.fact_texts import part_text
-from scoring.messages.replies import Bar, Card, Chart, Reply, Table
+from scoring.messages.replies import Bar, Card, Chart, Reply, Table, values_of
 from scoring.messages.words import confidence_text
 
 BAR_WIDTH = 20
@@ -65,7 +65,11 @@ def chart_lines(chart: Chart, text: Texts) -> list[str]:
     lines = [(chart.name, chart.points), *((one.name, one.points) for one in chart.others)]
     named = [(one_line(text.plain(name)), points) for name, points in lines]
     width = max(len(name) for name, _ in named)
-    return [f"{name.ljust(width)} {sparkline(points)}".strip() for name, points in named if len(points) > 1]
+    return [
+        f"{name.ljust(width)} {sparkline(values_of(points))}".strip()
+        for name, points in named
+        if len(points) > 1
+    ]
 
 
 def table_lines(table: Table, text: Texts) -> list[str]:
@@ -95,7 +99,7 @@ def _card(card: Card, text: Texts) -> list[str]:
     lines = [_part(part, part_width(text), text) for part in card.bars]
     lines.append(moves(card, text))
     if len(card.chart.points) > 1:
-        lines.append(f"{sparkline(card.chart.points)}  {text.plain(card.chart.says)}")
+        lines.append(f"{sparkline(values_of(card.chart.points))}  {text.plain(card.chart.says)}")
     lines += [text.plain(card.forecast), foot(card, text)]
     return lines
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scoring.messages.replies import Point
-
 _SPARKS = "▁▂▃▄▅▆▇█"
 
 
@@ -15,15 +13,15 @@ def bar(value: float, width: int) -> str:
     return "█" * full + "░" * (width - full)
 
 
-def sparkline(points: Sequence[Point], width: int = 60) -> str:
+def sparkline(values: Sequence[float | None], width: int = 60) -> str:
     """The last `width` values as a row of blocks; a gap is a space.
 
     Scaled to their own range, but never to less than 4 points: noise must not look like a mountain.
     """
-    values = [point.value for point in points[-width:]]
-    known = [value for value in values if value is not None]
+    shown = values[-width:]
+    known = [value for value in shown if value is not None]
     if not known:
         return ""
     low, span = min(known), max(max(known) - min(known), 4.0)
     top = len(_SPARKS) - 1
-    return "".join(" " if v is None else _SPARKS[round((v - low) / span * top)] for v in values)
+    return "".join(" " if v is None else _SPARKS[round((v - low) / span * top)] for v in shown)

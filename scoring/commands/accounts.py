@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from scoring.commands.advice import type_this
 from scoring.commands.teams import (
     ALERTS_USAGE,
     DIGEST_USAGE,
@@ -36,7 +37,7 @@ from scoring.commands.teams import (
 )
 from scoring.errors import BadCommand, InfluenceError
 from scoring.handles import ResolvedHandle, parse_handle, shown
-from scoring.text import say
+from scoring.text import Text, joined, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ class Verb:
     """One entry of the grammar. `usage` is what follows /influence, `does` one short clause for the help."""
 
     usage: str
-    does: str
+    does: Text
     read: Callable[[Words, str], Command]
 
 
@@ -194,7 +195,7 @@ def _ask(words: Words, default_network: str) -> Command:
         both = " ".join(shown(handle) for handle in handles[:2])
         raise BadCommand(
             say("One account at a time, please."),
-            say("For several type `/influence compare {both}`.", both=str(both)),
+            say("For several type `/influence compare {both}`.", both=both),
         )
     return Ask(parse_handle(handles[0], default_network), fresh=fresh or engagers, engagers=engagers)
 
@@ -207,11 +208,12 @@ def _refuse_near_verb(word: str, *, alone: bool) -> None:
     if not nearest and alone:
         return
     asked = say("I do not know “{word}”.", word=shown(word))
-    meant = say("Did you mean `/influence {usage}`? ", usage=str(VERBS[nearest[0]].usage)) if nearest else ""
-    account = (
-        say("For the account of that name type `/influence @{word}`.", word=shown(word)) if alone else ""
-    )
-    raise BadCommand(asked, f"{meant}{account}".strip() or BadCommand.default_advice)
+    advice: list[Text] = []
+    if nearest:
+        advice.append(say("Did you mean `/influence {usage}`?", usage=VERBS[nearest[0]].usage))
+    if alone:
+        advice.append(say("For the account of that name type `/influence @{word}`.", word=shown(word)))
+    raise BadCommand(asked, joined(advice) if advice else None)
 
 
 def _why(words: Words, default_network: str) -> Command:
@@ -231,9 +233,9 @@ def _compare(words: Words, default_network: str) -> Compare:
         meant = parse_handle(part, default_network)
         who[meant.handle] = meant
     if not 2 <= len(who) <= MOST_COMPARED:
-        advice = say("Type `/influence {usage}`.", usage=str(VERBS["compare"].usage))
+        advice = type_this(VERBS["compare"].usage)
         raise BadCommand(
-            say("A comparison needs 2 to {most_compared} different accounts.", most_compared=MOST_COMPARED),
+            say("A comparison needs 2 to {most} different accounts.", most=MOST_COMPARED),
             advice,
         )
     return Compare(tuple(who.values()))
@@ -247,7 +249,7 @@ def _link(words: Words, default_network: str) -> Link:
     if len(words) != 2:
         raise BadCommand(
             say("A link needs two accounts."),
-            say("Type `/influence {usage}`.", usage=str(VERBS["link"].usage)),
+            type_this(VERBS["link"].usage),
         )
     one, other = (parse_handle(word, default_network) for word in words)
     return Link(one, other)
@@ -265,14 +267,14 @@ def _only_handle(verb: str, words: Words, default_network: str) -> ResolvedHandl
     if rest:
         raise BadCommand(
             say("One account at a time, please."),
-            say("Type `/influence {usage}`.", usage=str(VERBS[verb].usage)),
+            type_this(VERBS[verb].usage),
         )
     return handle
 
 
 def _one_handle(verb: str, words: Words, default_network: str) -> tuple[ResolvedHandle, Words]:
     if not words:
-        raise BadCommand(say("Whose?"), say("Type `/influence {usage}`.", usage=str(VERBS[verb].usage)))
+        raise BadCommand(say("Whose?"), type_this(VERBS[verb].usage))
     return parse_handle(words[0], default_network), words[1:]
 
 
@@ -281,7 +283,7 @@ def _days(verb: str, rest: Words) -> int:
     if days is None:
         raise BadCommand(
             say("“{rest}” is not a period.", rest=shown(" ".join(rest))),
-            say("Type `/influence {usage}`.", usage=str(VERBS[verb].usage)),
+            type_this(VERBS[verb].usage),
         )
     return days
 
@@ -293,20 +295,18 @@ def _options(words: Words, names: frozenset[str]) -> tuple[list[str], bool]:
 
 
 VERBS: dict[str, Verb] = {
-    "why": Verb(say("why @handle [7d|30d|90d]"), say("what makes the score, or what moved it"), _why),
-    "history": Verb(say("history @handle [30d|90d|1y]"), say("the score over time"), _history),
-    "compare": Verb(say("compare @handle @handle …"), say("two to ten accounts side by side"), _compare),
-    "insights": Verb(say("insights @handle"), say("what the community answers to"), _insights),
-    "link": Verb(
-        say("link @handle @handle"), say("join two accounts of one person, if both prove it"), _link
-    ),
+    "why": Verb("why @handle [7d|30d|90d]", say("what makes the score, or what moved it"), _why),
+    "history": Verb("history @handle [30d|90d|1y]", say("the score over time"), _history),
+    "compare": Verb("compare @handle @handle …", say("two to ten accounts side by side"), _compare),
+    "insights": Verb("insights @handle", say("what the community answers to"), _insights),
+    "link": Verb("link @handle @handle", say("join two accounts of one person, if both prove it"), _link),
     "watch": Verb(WATCH_USAGE, say("keep an eye on accounts for this team"), read_watch),
     "unwatch": Verb(UNWATCH_USAGE, say("stop watching"), read_unwatch),
     "list": Verb("list", say("what this team watches"), read_list),
     "digest": Verb(DIGEST_USAGE, say("what changed, posted in this channel"), read_digest),
     "alerts": Verb(ALERTS_USAGE, say("be told at once when a score moves"), read_alerts),
     "forget": Verb(
-        say("forget @handle"), say("take an account off this team's lists, or delete your own"), _forget
+        "forget @handle", say("take an account off this team's lists, or delete your own"), _forget
     ),
     "how": Verb("how", say("how the score is made"), lambda words, network: How()),
     "debug": Verb("debug", say("what support asks for"), lambda words, network: Debug()),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 
+from scoring.commands.advice import misread, type_this
 from scoring.errors import BadCommand
 from scoring.handles import ResolvedHandle, parse_handle, shown
 from scoring.teams.calendar import read_zone
@@ -91,10 +92,10 @@ class Resume:
 
 Words = Sequence[str]
 
-WATCH_USAGE = say("watch @handle @handle …")
-UNWATCH_USAGE = say("unwatch @handle …")
-DIGEST_USAGE = say("digest weekly mon 09:00 Europe/Paris | digest monthly 09:00 | digest off")
-ALERTS_USAGE = say("alerts drop:5 [rise:5] [quiet:22:00-07:00] [@handle] | alerts off")
+WATCH_USAGE = "watch @handle @handle …"
+UNWATCH_USAGE = "unwatch @handle …"
+DIGEST_USAGE = "digest weekly mon 09:00 Europe/Paris | digest monthly 09:00 | digest off"
+ALERTS_USAGE = "alerts drop:5 [rise:5] [quiet:22:00-07:00] [@handle] | alerts off"
 
 DEFAULT_MOVE = 3.0
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -121,7 +122,7 @@ def read_digest(words: Words, default_network: str) -> SetDigest | ShowDigest | 
     if kind == "off":
         return DigestOff()
     if kind not in ("weekly", "monthly"):
-        raise _misread(words[0], DIGEST_USAGE)
+        raise misread(words[0], DIGEST_USAGE)
     if [word.lower() for word in rest] == ["off"]:
         return DigestOff(kind)
     return _when(kind, rest)
@@ -145,7 +146,7 @@ def read_alerts(words: Words, default_network: str) -> SetAlerts | ShowAlerts | 
         elif only is None:
             only = parse_handle(word, default_network)
         else:
-            raise _misread(word, ALERTS_USAGE)
+            raise misread(word, ALERTS_USAGE)
     if not moves:
         moves["drop"] = DEFAULT_MOVE
     return SetAlerts(moves.get("drop"), moves.get("rise"), quiet, only, zone)
@@ -162,12 +163,12 @@ def _when(kind: str, words: Words) -> SetDigest:
         elif kind == "monthly" and day in _DAYS and _is_day(word):
             raise BadCommand(
                 say("A monthly report comes on the first day."),
-                say("Type `/influence {digest_usage}`.", digest_usage=DIGEST_USAGE),
+                type_this(DIGEST_USAGE),
             )
         elif zone is None and ("/" in word or word.isalpha()):
             zone = read_zone(word).key
         else:
-            raise _misread(word, DIGEST_USAGE)
+            raise misread(word, DIGEST_USAGE)
     return SetDigest(kind, weekday, at, zone)
 
 
@@ -179,7 +180,7 @@ def _is_day(word: str) -> bool:
 def _handles(words: Words, default_network: str, usage: str) -> tuple[ResolvedHandle, ...]:
     typed = [part for word in words for part in word.split(",") if part]
     if not typed:
-        raise BadCommand(say("Which accounts?"), say("Type `/influence {usage}`.", usage=str(usage)))
+        raise BadCommand(say("Which accounts?"), type_this(usage))
     meant = (parse_handle(part, default_network) for part in typed)
     return tuple({one.handle: one for one in meant}.values())
 
@@ -218,13 +219,6 @@ def _points(text: str | None) -> float:
     if not 1 <= points <= 50:
         raise BadCommand(
             say("An alert needs a move of 1 to 50 points."),
-            say("Type `/influence {alerts_usage}`.", alerts_usage=ALERTS_USAGE),
+            type_this(ALERTS_USAGE),
         )
     return points
-
-
-def _misread(word: str, usage: str) -> BadCommand:
-    return BadCommand(
-        say("I cannot read “{word}” here.", word=shown(word)),
-        say("Type `/influence {usage}`.", usage=str(usage)),
-    )

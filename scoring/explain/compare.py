@@ -10,7 +10,7 @@ from itertools import combinations, pairwise
 from scoring.errors import BadCommand
 from scoring.formula.result import Parts, Score
 from scoring.history.trend import Change
-from scoring.text import points, say
+from scoring.text import plural, say
 
 FEWEST = 2
 MOST = 10
@@ -53,7 +53,7 @@ def compare(scores: Sequence[Score], changes: Sequence[Change | None] | None = N
     """Two to ten accounts of one formula version. Raises BadCommand for another number or a repetition."""
     if not FEWEST <= len(scores) <= MOST:
         raise BadCommand(
-            say("{scores} accounts cannot be compared.", scores=len(scores)),
+            plural("{n} account cannot be compared.", "{n} accounts cannot be compared.", len(scores)),
             say("Name {fewest} to {most} of them.", fewest=FEWEST, most=MOST),
         )
     if len({(score.network, score.handle) for score in scores}) < len(scores):
@@ -81,25 +81,10 @@ def difference(one: Score, other: Score) -> Difference:
     return Difference(higher, lower, points, points > noise)
 
 
-def difference_words(found: Difference) -> str:
-    if not found.real:
-        return say(
-            "{handle} and {handle2} are about the same.",
-            handle=str(found.higher.handle),
-            handle2=str(found.lower.handle),
-        )
-    return say(
-        "{handle} is {points} points above {handle2}.",
-        handle=str(found.higher.handle),
-        points=points(found.points),
-        handle2=str(found.lower.handle),
-    )
-
-
-def summary(comparison: Comparison) -> tuple[str, ...]:
-    """The neighbours in the order of the scores, one sentence each."""
+def neighbours(comparison: Comparison) -> tuple[Difference, ...]:
+    """Each account against the next one in the order of the scores."""
     ranked = [one.score for one in comparison.accounts]
-    return tuple(difference_words(difference(one, other)) for one, other in pairwise(ranked))
+    return tuple(difference(one, other) for one, other in pairwise(ranked))
 
 
 def _ranks(ranked: Sequence[Score]) -> list[int]:

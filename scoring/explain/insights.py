@@ -15,12 +15,12 @@ from datetime import UTC, tzinfo
 from functools import partial
 from operator import attrgetter
 from statistics import NormalDist
+from typing import Literal
 
 from scoring.formula import CURRENT
 from scoring.formula.constants import constants
 from scoring.formula.posts import counted_posts, weighted_reactions
 from scoring.observation.model import Observation, Post
-from scoring.text import Number, Share, say
 
 # A trait needs this many posts with it and as many without.
 FEWEST_POSTS = 8
@@ -37,14 +37,18 @@ LONG_CHARACTERS = 140
 _HASHTAGS_LOOKED_AT = 5
 
 
+TraitKind = Literal["media", "question", "thread", "length", "quote", "weekday", "hour", "hashtag"]
+
+
 @dataclass(frozen=True, slots=True)
 class Insight:
     """One trait that stands out: posts with it earn `factor` times the account's usual; 80 % interval.
 
-    `kind` groups traits ("media", "weekday" …), `trait` names it, `posts` have it.
+    `trait` says which of its kind: the media, the day of the week from 1 (Monday), the first hour of a
+    quarter of the day, the hashtag; empty where there is only one. `posts` have it.
     """
 
-    kind: str
+    kind: TraitKind
     trait: str
     factor: float
     low: float
@@ -81,68 +85,23 @@ def insights(observation: Observation, zone: tzinfo = UTC) -> Insights:
     return Insights(tuple(told), len(looked_at), len(posts))
 
 
-def sentence(one: Insight) -> str:
-    more = "more" if one.factor > 1 else "fewer"
-    percent = abs(one.factor - 1.0)
-    return say(
-        "{trait}: {percent} {more} reactions than usual (between × {low} and × {high}, {posts} posts).",
-        trait=str(one.trait),
-        percent=Share(percent),
-        more=str(more),
-        low=Number(one.low, 2),
-        high=Number(one.high, 2),
-        posts=str(one.posts),
-    )
+_MEDIA = ("image", "video", "link")
+_QUARTERS = (0, 6, 12, 18)
 
 
-def summary(found: Insights) -> tuple[str, ...]:
-    """One sentence a finding, or that nothing stands out."""
-    if found.found:
-        return tuple(sentence(one) for one in found.found)
-    return (
-        say(
-            "Nothing stands out: {traits} traits of {posts} posts were looked at.",
-            traits=str(found.traits),
-            posts=str(found.posts),
-        ),
-    )
-
-
-_MEDIA = {
-    "image": say("Posts with a picture"),
-    "video": say("Posts with a video"),
-    "link": say("Posts with a link"),
-}
-_DAYS = (
-    say("Mondays"),
-    say("Tuesdays"),
-    say("Wednesdays"),
-    say("Thursdays"),
-    say("Fridays"),
-    say("Saturdays"),
-    say("Sundays"),
-)
-_QUARTERS = {
-    0: say("at night (0-6 h)"),
-    6: say("in the morning (6-12 h)"),
-    12: say("in the afternoon (12-18 h)"),
-    18: say("in the evening (18-24 h)"),
-}
-
-
-def _traits(posts: Sequence[Post], zone: tzinfo) -> Iterator[tuple[str, str, Has]]:
-    for media, name in _MEDIA.items():
-        yield "media", name, partial(_has_media, media)
-    yield "question", say("Questions"), attrgetter("question")
-    yield "thread", say("Threads"), attrgetter("thread")
-    yield "length", say("Long posts"), _is_long
-    yield "kind", say("Quotes of others"), _is_quote
-    for number, day in enumerate(_DAYS):
-        yield "weekday", say("Posts on {day}", day=str(day)), partial(_on_weekday, number, zone)
-    for start, name in _QUARTERS.items():
-        yield "hour", say("Posts {name}", name=str(name)), partial(_in_quarter, start, zone)
+def _traits(posts: Sequence[Post], zone: tzinfo) -> Iterator[tuple[TraitKind, str, Has]]:
+    for media in _MEDIA:
+        yield "media", media, partial(_has_media, media)
+    yield "question", "", attrgetter("question")
+    yield "thread", "", attrgetter("thread")
+    yield "length", "", _is_long
+    yield "quote", "", _is_quote
+    for number in range(7):
+        yield "weekday", str(number + 1), partial(_on_weekday, number, zone)
+    for start in _QUARTERS:
+        yield "hour", str(start), partial(_in_quarter, start, zone)
     for tag in _frequent_tags(posts):
-        yield "hashtag", say("Posts with #{tag}", tag=str(tag)), partial(_has_tag, tag)
+        yield "hashtag", tag, partial(_has_tag, tag)
 
 
 def _has_media(media: str, post: Post) -> bool | None:
@@ -212,7 +171,9 @@ def _split(
     return sides[True], sides[False]
 
 
-def _insight(kind: str, trait: str, having: list[float], lacking: list[float], z: float) -> Insight | None:
+def _insight(
+    kind: TraitKind, trait: str, having: list[float], lacking: list[float], z: float
+) -> Insight | None:
     """The shrunk factor; None where it does not stand out."""
     spread = _variance(having + lacking)
     error = spread / len(having) + spread / len(lacking)

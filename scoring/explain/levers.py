@@ -11,7 +11,6 @@ from scoring.formula.combine import combine
 from scoring.formula.constants import Constants
 from scoring.formula.measure import measure
 from scoring.observation.model import Observation, Post
-from scoring.text import say
 
 LeverName = Literal["reactions", "followers", "post"]
 
@@ -64,7 +63,7 @@ def _changes(observation: Observation, rules: Constants) -> Iterator[tuple[Lever
         yield Lever("reactions", amount, kind, 0.0), replace(observation, posts=posts)
         strong = round_amount(5.0 * max(1.0, typical))
         newest = seen.counted.posts[0]
-        extra = _more(Post(say("one more"), newest.at, "original"), kind, strong)
+        extra = _more(Post("one more", newest.at, "original"), kind, strong)
         yield Lever("post", strong, kind, 0.0), replace(observation, posts=(extra, *observation.posts))
     if observation.followers is not None:
         amount = round_amount(max(10, observation.followers))

@@ -14,7 +14,7 @@ from scoring.formula import CURRENT
 from scoring.formula.constants import constants
 from scoring.formula.result import Score
 from scoring.formula.scale import clip
-from scoring.text import points, say
+from scoring.text import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +57,6 @@ def combine_accounts(scores: Sequence[Score]) -> PersonScore:
         for score, points in zip(ranked, _points(ranked, value, rules.persons.gain), strict=True)
     )
     return PersonScore(value, clip(value - half), clip(value + half), error, presences)
-
-
-def explain_person(person: PersonScore) -> tuple[str, ...]:
-    """One sentence an account, the strongest first."""
-    best, *others = person.presences
-    lines = [
-        say(
-            "{handle} is the strongest account: {points} points.",
-            handle=str(best.score.handle),
-            points=points(best.points),
-        )
-    ]
-    lines += [
-        say(
-            "{handle} ({value}) adds {points} points.",
-            handle=str(one.score.handle),
-            value=points(one.score.value),
-            points=points(one.points),
-        )
-        for one in others
-    ]
-    return tuple(lines)
 
 
 def _combined(values: Sequence[float], gain: float) -> tuple[float, list[float]]:

@@ -7,7 +7,6 @@ from typing import Final
 
 from scoring.formula.result import Score
 from scoring.observation.model import Observation
-from scoring.text import say
 
 VERSIONS: Final = ("1", "2", "3")
 CURRENT: Final = "3"
@@ -16,7 +15,7 @@ BEFORE: Final = "2"
 CHANGED: Final = date(2026, 11, 26)
 TOLD_DAYS: Final = 30
 
-__all__ = ["BEFORE", "CHANGED", "CURRENT", "TOLD_DAYS", "VERSIONS", say("Score"), "score"]
+__all__ = ["BEFORE", "CHANGED", "CURRENT", "TOLD_DAYS", "VERSIONS", "Score", "score"]
 
 
 def score(observation: Observation, *, version: str = CURRENT, inputs: str | None = None) -> Score:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from scoring.explain.levers import Lever
-from scoring.explain.score import Explanation, PostShare
+from scoring.explain.score import Explanation
+from scoring.fact_texts import part_text
 from scoring.formula import BEFORE, CHANGED, CURRENT
 from scoring.formula.result import Note, Score
-from scoring.messages.movement import NAMES
-from scoring.text import Day, Number, Share, Signed, points, say
+from scoring.text import Day, Share, Signed, Text, in_points, plural, say
 
-_UNMEASURED: dict[Note, str] = {
+_UNMEASURED: dict[Note, Text] = {
     "reach-not-measured": say("True Reach was not measured: the network shows no audience."),
     "network-not-measured": say("Network was not measured: who reacts was not looked at."),
     "authenticity-not-checked": say(
@@ -21,90 +21,96 @@ _UNMEASURED: dict[Note, str] = {
 }
 
 
-def interval(score: Score) -> str:
+def interval(score: Score) -> Text:
     return say(
-        "The next posts could have told another story: in about 8 of 10 such cases it lies between {low} and {high}.",
-        low=points(score.low),
-        high=points(score.high),
+        "The next posts could have told another story: in about 8 of 10 such cases it lies between {low} "
+        "and {high}.",
+        low=in_points(score.low),
+        high=in_points(score.high),
     )
 
 
-def version_before(explained: Explanation) -> str | None:
+def version_before(explained: Explanation) -> Text | None:
     """The number of the formula version before, in the weeks after a change."""
     if explained.before is None:
         return None
-    older = say("formula {before} gives {before2}", before=BEFORE, before2=points(explained.before))
     return say(
-        "Formula {current} is new since {changed}; {older}.",
+        "Formula {current} is new since {day}; formula {before} gives {score}.",
         current=CURRENT,
-        changed=Day(CHANGED),
-        older=str(older),
+        day=Day(CHANGED),
+        before=BEFORE,
+        score=in_points(explained.before),
     )
 
 
-def parts(explained: Explanation) -> tuple[str, ...]:
+def parts(explained: Explanation) -> tuple[Text, ...]:
     """One sentence a part; the points in them sum to the score."""
     return tuple(
         say(
-            "{names} is {value} and counts {weight}: {points} points.",
-            names=str(NAMES[part.name]),
-            value=points(part.value),
+            "{part} is {value} and counts {weight}: {points} points.",
+            part=part_text(part.name),
+            value=in_points(part.value),
             weight=Share(part.weight),
-            points=points(part.points),
+            points=in_points(part.points),
         )
         for part in explained.parts
     )
 
 
-def post(share: PostShare) -> str:
-    bound = say("; it counts less than that, as it is far above the account's usual") if share.bounded else ""
-    return say(
-        "The post of {at} carries {points} points ({reactions} weighted reactions{bound}).",
-        at=Day(share.post.at),
-        points=points(share.points),
-        reactions=str(share.reactions),
-        bound=str(bound),
-    )
-
-
-def audience_points(explained: Explanation) -> str:
-    points = explained.audience_points
-    if points < 0:
+def audience_points(explained: Explanation) -> Text:
+    earned = explained.audience_points
+    if earned < 0:
         return say(
             "An audience of this size usually earns less: that takes {points} points off.",
-            points=points(-points),
+            points=in_points(-earned),
         )
-    return say("What an audience of this size usually earns adds {points} points.", points=points(points))
+    return say("What an audience of this size usually earns adds {points} points.", points=in_points(earned))
 
 
-def unmeasured(explained: Explanation) -> tuple[str, ...]:
+def unmeasured(explained: Explanation) -> tuple[Text, ...]:
     return tuple(_UNMEASURED[note] for note in explained.unmeasured)
 
 
-def lever(one: Lever) -> str:
-    if one.name == "followers":
-        return say("{amount} more followers: {gain}", amount=Number(one.amount), gain=Signed(one.gain, 1))
-    if one.name == "post":
-        return say(
-            "one more post with {amount} {kind}: {gain}",
-            amount=Number(one.amount),
-            kind=str(one.kind),
-            gain=Signed(one.gain, 1),
-        )
-    return say(
-        "{amount} more {kind} on a typical post: {gain}",
-        amount=Number(one.amount),
-        kind=str(one.kind),
-        gain=Signed(one.gain, 1),
-    )
+def lever(one: Lever) -> Text:
+    gain = Signed(one.gain)
+    match one.name, one.kind:
+        case "followers", _:
+            return plural("{n} more follower: {gain}", "{n} more followers: {gain}", one.amount, gain=gain)
+        case "post", "likes":
+            return plural(
+                "one more post with {n} like: {gain}",
+                "one more post with {n} likes: {gain}",
+                one.amount,
+                gain=gain,
+            )
+        case "post", _:
+            return plural(
+                "one more post with {n} repost: {gain}",
+                "one more post with {n} reposts: {gain}",
+                one.amount,
+                gain=gain,
+            )
+        case _, "likes":
+            return plural(
+                "{n} more like on a typical post: {gain}",
+                "{n} more likes on a typical post: {gain}",
+                one.amount,
+                gain=gain,
+            )
+        case _:
+            return plural(
+                "{n} more repost on a typical post: {gain}",
+                "{n} more reposts on a typical post: {gain}",
+                one.amount,
+                gain=gain,
+            )
 
 
-def percentile(explained: Explanation) -> str | None:
+def percentile(explained: Explanation) -> Text | None:
     """None where there is no reference for this network."""
     if explained.percentile is None:
         return None
     share = min(99, max(1, round(explained.percentile)))
     return say(
-        "Of 100 accounts with an audience of this size, about {share} earn fewer reactions.",
-        share=str(share),
+        "Of 100 accounts with an audience of this size, about {share} earn fewer reactions.", share=share
     )

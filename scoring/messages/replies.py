@@ -6,6 +6,7 @@ or a code. None of it has mark-up; names are as the network gave them, and a pla
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -42,6 +43,11 @@ class Point:
     day: date
     value: float | None
     note: str | None = None
+
+
+def values_of(points: Iterable[Point]) -> tuple[float | None, ...]:
+    """The values alone; a gap is None."""
+    return tuple(point.value for point in points)
 
 
 @dataclass(frozen=True, slots=True)

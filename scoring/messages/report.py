@@ -9,11 +9,11 @@ from itertools import islice
 from scoring.explain import insights
 from scoring.history.best_posts import BestPost, best_posts
 from scoring.history.stored import Account
-from scoring.messages import words
 from scoring.messages.digest import digest_message, line_table, missing
-from scoring.messages.replies import Chart, Link, Message, Named, Point, Reply, Table
+from scoring.messages.insights import insight_text
+from scoring.messages.replies import Chart, Message, Point, Reply, Table
 from scoring.teams.digest import Digest, Line
-from scoring.text import Signed, say
+from scoring.text import NOTHING, Amount, Day, Link, Name, Signed, Text, in_points, plural, say
 
 MOST_POSTS = 5
 MOST_ANSWERS = 10
@@ -23,7 +23,7 @@ def report_message(
     digest: Digest, accounts: Sequence[Account], first: date, ended: datetime, delayed: bool
 ) -> Message:
     """`first` is the first day of the month, `ended` its last moment in the team's zone."""
-    message = digest_message(digest, f"{first:%B %Y}", say("this month"), delayed)
+    message = digest_message(digest, Day(first, "month"), say("this month"), delayed)
     if digest.accounts == 0:
         return message
     head = Reply(
@@ -38,20 +38,25 @@ def report_message(
     return Message(head, (compared, *more))
 
 
-def _average(digest: Digest) -> Iterable[str]:
+def _average(digest: Digest) -> Iterable[Text]:
     compared = [line for line in _by_score(digest) if line.change is not None]
     if compared:
         mean = sum(line.delta for line in compared) / len(compared)
-        over = words.plural(len(compared), "compared account")
-        yield say("On average {mean} points over {over}.", mean=Signed(mean), over=str(over))
+        yield plural(
+            "On average {points} points over {n} compared account.",
+            "On average {points} points over {n} compared accounts.",
+            len(compared),
+            points=Signed(mean),
+        )
 
 
 def _answers(accounts: Sequence[Account], ended: datetime) -> Iterable[Reply]:
     """What the communities answered to, account by account, where anything stands out."""
-    lines = []
+    lines: list[Text] = []
     for account in accounts:
         found = insights.insights(account.observation, ended.tzinfo or UTC).found
-        lines += [f"{account.latest.handle}: {insights.sentence(one)}" for one in found[:2]]
+        handle = str(account.latest.handle)
+        lines += [say("{handle}: {found}", handle=handle, found=insight_text(one)) for one in found[:2]]
     if lines:
         yield Reply(title=say("What the communities answered to"), lines=tuple(lines[:MOST_ANSWERS]))
 
@@ -71,9 +76,9 @@ def _chart(digest: Digest, first: date) -> Chart:
     points = tuple(Point(day, sum(values) / len(values)) for day, values in sorted(by_day.items()))
     says = (
         say(
-            "Mean score from {value} to {value2}.",
-            value=points(points[0].value),
-            value2=points(points[-1].value),
+            "Mean score from {first} to {last}.",
+            first=in_points(points[0].value or 0.0),
+            last=in_points(points[-1].value or 0.0),
         )
         if points
         else say("No scores this month.")
@@ -81,8 +86,8 @@ def _chart(digest: Digest, first: date) -> Chart:
     return Chart(say("Mean score by day"), points, says)
 
 
-def _page(post: BestPost) -> str:
-    return Named(Link(post.url, "post")) if post.url else ""
+def _page(post: BestPost) -> Text:
+    return Link(post.url, say("post")) if post.url else NOTHING
 
 
 def _posts(accounts: Sequence[Account], first: date, ended: datetime) -> Iterable[Reply]:
@@ -98,7 +103,7 @@ def _posts(accounts: Sequence[Account], first: date, ended: datetime) -> Iterabl
     top = list(islice(sorted(found, key=lambda one: -one[1].reactions), MOST_POSTS))
     if top:
         rows = tuple(
-            (name, f"{post.at:%d %b}", words.reactions(post.reactions), _page(post)) for name, post in top
+            (Name(name), Day(post.at, "short"), Amount(post.reactions), _page(post)) for name, post in top
         )
         yield Reply(
             title=say("Best posts"),

@@ -2,89 +2,84 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from scoring.messages.replies import Named, Place
+from scoring.fact_texts import text_of
 from scoring.teams.delivery import Delivery
-from scoring.teams.subscription import AlertRule, Subscription
-from scoring.text import Name, say
+from scoring.teams.subscription import AlertRule, Subscription, SubscriptionKind
+from scoring.text import Moment, Name, Number, Place, Text, Value, Weekday, in_points, joined, say
 
-_DAYS = (
-    say("Monday"),
-    say("Tuesday"),
-    say("Wednesday"),
-    say("Thursday"),
-    say("Friday"),
-    say("Saturday"),
-    say("Sunday"),
-)
+NAMES: dict[SubscriptionKind, Text] = {
+    "weekly": say("Weekly digest"),
+    "monthly": say("Monthly report"),
+    "alerts": say("Alerts"),
+}
 
 
-def describe(one: Subscription) -> str:
+def describe(one: Subscription) -> Text:
     """What it posts and when, and why it does not where it is paused."""
-    paused = say(" Paused: {rstrip}.", rstrip=str(one.paused.rstrip("."))) if one.paused else ""
-    if one.kind == "alerts":
-        return f"{_alerts(one.rule, one.zone)}{paused}"
-    after = (
-        ""
-        if one.next_due_at is None or paused
-        else say(" Next: {next_due_at}.", next_due_at=moment(one.next_due_at, one.zone))
-    )
-    return f"{name_of(one)} {rhythm(one)}.{after}{paused}"
+    said = _alerts(one.rule, one.zone) if one.kind == "alerts" else _digest(one)
+    if one.paused is not None:
+        return joined((said, say("Paused: {why}", why=text_of(one.paused))))
+    if one.next_due_at is None:
+        return said
+    return joined((said, say("Next: {moment}.", moment=Moment(one.next_due_at, one.zone))))
 
 
-def name_of(one: Subscription) -> str:
-    return {"weekly": say("Weekly digest"), "monthly": say("Monthly report"), "alerts": say("Alerts")}[
-        one.kind
-    ]
+def name_of(one: Subscription) -> Text:
+    return NAMES[one.kind]
 
 
-def unknown_line(post: Delivery) -> Named:
+def unknown_line(post: Delivery) -> Text:
     """What nobody knows of a post, and where to look."""
-    named = say(
-        "{subscription} of {period} in ",
-        subscription=name_of(post.subscription),
-        period=str(post.period),
-    )
-    why = say(
-        ": nobody knows whether it was posted ({rstrip}). Look there.",
-        rstrip=str((post.reason or "no reason").rstrip(".")),
-    )
-    return Named(named, Place(post.subscription.channel), why)
-
-
-def rhythm(one: Subscription) -> str:
-    at = say(
-        "at {hour}:{minute} {zone}",
-        hour=str(one.local.hour),
-        minute=str(one.local.minute),
-        zone=str(one.zone),
-    )
-    if one.kind == "weekly":
-        return say("every {days} {at}", days=str(_DAYS[one.local.weekday - 1]), at=str(at))
-    return say("on the first day of every month {at}", at=str(at))
-
-
-def _alerts(rule: AlertRule, zone: str) -> str:
-    moves = [say("drops by {drop} points", drop=str(rule.drop))] if rule.drop is not None else []
-    moves += [say("rises by {rise} points", rise=str(rule.rise))] if rule.rise is not None else []
-    who = say("any watched account") if rule.only is None else str(rule.only)
-    quiet = ""
-    if rule.quiet is not None:
-        quiet = say(
-            ", but not between {quiet} and {quiet2} {zone}",
-            quiet=Name(f"{rule.quiet[0]:%H:%M}"),
-            quiet2=Name(f"{rule.quiet[1]:%H:%M}"),
-            zone=str(zone),
+    values: dict[str, Value] = {
+        "post": name_of(post.subscription),
+        "period": post.period,
+        "channel": Place(post.subscription.channel),
+    }
+    if post.reason is None:
+        return say(
+            "{post} of {period} in {channel}: nobody knows whether it was posted. Look there.", **values
         )
     return say(
-        "Alert when {who} {moves} in a week, beyond the noise{quiet}.",
-        who=str(who),
-        moves=str(" or ".join(moves)),
-        quiet=str(quiet),
+        "{post} of {period} in {channel}: nobody knows whether it was posted. {why} Look there.",
+        why=text_of(post.reason),
+        **values,
     )
 
 
-def moment(at: datetime, zone: str) -> str:
-    return f"{at.astimezone(ZoneInfo(zone)):%A %d %b %Y, %H:%M} {zone}"
+def rhythm(one: Subscription) -> Text:
+    """Such as "every Monday at 09:00 Europe/Paris"."""
+    at, zone = f"{one.local.hour:02d}:{one.local.minute:02d}", one.zone
+    if one.kind == "weekly":
+        return say("every {day} at {time} {zone}", day=Weekday(one.local.weekday), time=at, zone=zone)
+    return say("on the first day of every month at {time} {zone}", time=at, zone=zone)
+
+
+def _digest(one: Subscription) -> Text:
+    if one.kind == "weekly":
+        return say("Weekly digest {rhythm}.", rhythm=rhythm(one))
+    return say("Monthly report {rhythm}.", rhythm=rhythm(one))
+
+
+def _alerts(rule: AlertRule, zone: str) -> Text:
+    moves: list[Text] = []
+    if rule.drop is not None:
+        moves.append(say("drops by {points} points", points=_size(rule.drop)))
+    if rule.rise is not None:
+        moves.append(say("rises by {points} points", points=_size(rule.rise)))
+    who: Text = say("any watched account") if rule.only is None else Name(str(rule.only))
+    told = joined(moves, "or")
+    if rule.quiet is None:
+        return say("Alert when {who} {moves} in a week, beyond the noise.", who=who, moves=told)
+    start, end = rule.quiet
+    return say(
+        "Alert when {who} {moves} in a week, beyond the noise, but not between {start} and {end} {zone}.",
+        who=who,
+        moves=told,
+        start=f"{start:%H:%M}",
+        end=f"{end:%H:%M}",
+        zone=zone,
+    )
+
+
+def _size(points: float) -> Text:
+    return Number(points) if points.is_integer() else in_points(points)

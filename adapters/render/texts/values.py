@@ -13,6 +13,7 @@ from string import Formatter
 from typing import Literal, assert_never
 from zoneinfo import ZoneInfo
 
+from adapters.render.sparks import sparkline
 from scoring.text import (
     Amount,
     Day,
@@ -27,6 +28,7 @@ from scoring.text import (
     Sentence,
     Share,
     Signed,
+    Sparkline,
     Text,
     Weekday,
 )
@@ -64,6 +66,8 @@ def spans(said: Text, locale: str, catalogue: NullTranslations) -> tuple[Piece, 
             return (_weekday(_MONDAY.replace(day=3 + said.number), locale),)
         case Moment():
             return (_moment(said, locale),)
+        case Sparkline():
+            return (sparkline(said.values),)
         case _:
             assert_never(said)
 

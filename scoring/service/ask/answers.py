@@ -13,6 +13,7 @@ from scoring.history.near import SLACK, near
 from scoring.history.stored import Account
 from scoring.messages.card import CHART_DAYS, buttons, make_card, make_chart, warnings
 from scoring.messages.how import LINES
+from scoring.messages.insights import insight_lines
 from scoring.messages.replies import Button, Reply
 from scoring.messages.why import moved_reply, why_reply
 from scoring.networks import title_of
@@ -20,7 +21,7 @@ from scoring.ports.clock import Clock
 from scoring.ports.scores import Store
 from scoring.service.ask.linking import Linking
 from scoring.service.ask.lookup import Lookup
-from scoring.text import plural, say
+from scoring.text import Text, plural, say
 
 
 class Answers:
@@ -54,15 +55,19 @@ class Answers:
         since = found.account.latest.day - timedelta(days=question.days)
         days = await self._store.history(handle, since)
         chart = make_chart(days, since)
-        period = say("the last {days}", days=plural("{n} day", "{n} days", question.days))
         return Reply(
-            title=f"{handle}: {period}",
+            title=plural(
+                "{handle}: the last {n} day",
+                "{handle}: the last {n} days",
+                question.days,
+                handle=str(handle),
+            ),
             lines=(chart.says,),
             chart=chart,
             warnings=warnings(found, question.who.assumed),
             buttons=(
                 _score_button(handle),
-                Button(say("Why"), say("why {handle}", handle=str(handle))),
+                Button(say("Why"), f"why {handle}"),
             ),
         )
 
@@ -82,11 +87,11 @@ class Answers:
         seen = insights.insights(found.account.observation, ZoneInfo(zone))
         return Reply(
             title=say("What answers {handle} gets", handle=str(handle)),
-            lines=insights.summary(seen),
+            lines=insight_lines(seen),
             warnings=warnings(found, question.who.assumed),
             buttons=(
                 _score_button(handle),
-                Button(say("Why"), say("why {handle}", handle=str(handle))),
+                Button(say("Why"), f"why {handle}"),
             ),
         )
 
@@ -102,13 +107,14 @@ def how(_: How) -> Reply:
     return Reply(title=say("How the score is made"), lines=LINES)
 
 
-def help_(_: Help, notices: tuple[str, ...] = ()) -> Reply:
+def help_(_: Help, notices: tuple[Text, ...] = ()) -> Reply:
     """What can be typed; made from the grammar, so it lists only what works. `notices`: what asking costs."""
-    ask = (say("@handle [--fresh]"), say("the score of an account"))
+    ask: tuple[str, Text] = ("@handle [--fresh]", say("the score of an account"))
     rows = (ask, *((verb.usage, verb.does) for verb in VERBS.values()))
-    lines = tuple(say("/influence {usage}: {does}", usage=str(usage), does=str(does)) for usage, does in rows)
+    lines = tuple(say("/influence {usage}: {does}", usage=usage, does=does) for usage, does in rows)
     handles = say(
-        "Handles: @name.bsky.social or any domain (Bluesky), @user@host (Mastodon), @name@x, github:name, @name@demo (simulated), or the link of a profile."
+        "Handles: @name.bsky.social or any domain (Bluesky), @user@host (Mastodon), @name@x, github:name, "
+        "@name@demo (simulated), or the link of a profile."
     )
     return Reply(title=say("What you can ask"), lines=(*lines, handles, *notices))
 

@@ -19,7 +19,7 @@ from scoring.text import say
 # For so long the operator can undo that an account was deleted.
 UNDO = timedelta(days=7)
 BLOCKED = say("It is not asked for any more; only a salted hash of the handle is kept to remember that.")
-SET_ASIDE = say("For {days} days the operator can undo it; then nothing is left.", days=str(UNDO.days))
+SET_ASIDE = say("For {days} days the operator can undo it; then nothing is left.", days=UNDO.days)
 
 
 class Forgetting:
@@ -83,18 +83,20 @@ def _question(handle: Handle, assumed: bool) -> Reply:
         say("Take {handle} off this team's lists?", handle=str(handle)),
         (
             say(
-                "Off the watch list and the alerts of this team at once: `/influence forget {handle} --here`. Other teams keep theirs.",
+                "Off the watch list and the alerts of this team at once: "
+                "`/influence forget {handle} --here`. Other teams keep theirs.",
                 handle=str(handle),
             ),
             say(
-                "Deleted for everybody, if the account is yours: `/influence forget {handle} --everywhere`. Its own profile has to prove it.",
+                "Deleted for everybody, if the account is yours: `/influence forget {handle} --everywhere`. "
+                "Its own profile has to prove it.",
                 handle=str(handle),
             ),
         ),
         warnings=(say("I took this as {handle}.", handle=str(handle)),) if assumed else (),
         buttons=(
-            Button(say("Take it off"), say("forget {handle} --here", handle=str(handle))),
-            Button(say("It is mine: delete it"), say("forget {handle} --everywhere", handle=str(handle))),
+            Button(say("Take it off"), f"forget {handle} --here"),
+            Button(say("It is mine: delete it"), f"forget {handle} --everywhere"),
         ),
     )
 
@@ -103,11 +105,11 @@ def _proof_wanted(handle: Handle, code: str) -> Reply:
     return Reply(
         say("Show that {handle} is yours", handle=str(handle)),
         (
-            say("1. Put this into the description of its public profile: `{code}`", code=str(code)),
+            say("1. Put this into the description of its public profile: `{code}`", code=code),
             say("2. Press the button, or type this again, once it can be seen there."),
             say("The code is for you in this team alone, and can be taken out again afterwards."),
         ),
-        buttons=(Button(say("It is there now"), say("forget {handle} --everywhere", handle=str(handle))),),
+        buttons=(Button(say("It is there now"), f"forget {handle} --everywhere"),),
     )
 
 

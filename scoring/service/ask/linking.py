@@ -11,19 +11,21 @@ from scoring.explain import persons
 from scoring.explain.links import Link, claimed_with, joined_with, make_link
 from scoring.handles import Handle
 from scoring.history.stored import Account
-from scoring.messages.replies import Button, Named, Reply
-from scoring.messages.replies import Link as Page
+from scoring.messages.persons import person_lines
+from scoring.messages.replies import Button, Reply
 from scoring.networks import title_of
 from scoring.ports.clock import Clock
 from scoring.ports.fetch_context import asking
 from scoring.ports.networks import Identity
 from scoring.ports.scores import Links, OptOuts, Store
-from scoring.text import points, say
+from scoring.text import Link as Page
+from scoring.text import Name, Text, say
 
 RECHECK = timedelta(hours=24)
 MOST_RECHECKS = 50
 HOW_TO_PROVE = say(
-    "Both profiles have to link to each other: a rel=me link, a verified field on Mastodon, or a domain of their own as the Bluesky handle."
+    "Both profiles have to link to each other: a rel=me link, a verified field on Mastodon, or a domain of "
+    "their own as the Bluesky handle."
 )
 
 
@@ -43,7 +45,7 @@ class Linking:
         """`payer` is the workspace for which the pages are asked."""
         one, other = command.one.handle, command.other.handle
         for blocked in await self._opt_outs.blocked([one, other]):
-            raise OptedOut(say("{blocked} asked to be forgotten here.", blocked=str(blocked)))
+            raise OptedOut(say("{handle} asked to be forgotten here.", handle=str(blocked)))
         with asking(workspace=payer):
             proof = await self._identity.prove(one, other)
         if proof is None:
@@ -54,8 +56,8 @@ class Linking:
             )
             return Reply(title, (HOW_TO_PROVE,), ok=False, reference="no-proof")
         await self._links.save(make_link(one, other, proof))
-        here, there = (Page(url, url) for url in (proof.here, proof.there))
-        seen = Named(say("Seen at "), here, " and ", there, say("; it is looked at again every day."))
+        here, there = (Page(url, Name(url)) for url in (proof.here, proof.there))
+        seen = say("Seen at {here} and {there}; it is looked at again every day.", here=here, there=there)
         if proof.strength == "claim":
             told = say("Only one side says so. It is shown as claimed, and not joined.")
             return Reply(
@@ -69,12 +71,12 @@ class Linking:
             buttons=(Button(say("Score"), str(one)),),
         )
 
-    async def together(self, account: Account) -> tuple[str, ...]:
+    async def together(self, account: Account) -> tuple[Text, ...]:
         """What a card says about the person's other accounts; nothing where there are none."""
         handle = account.latest.handle
         links = await self._links.around(handle)
         joined, claimed = joined_with(handle, links), claimed_with(handle, links)
-        lines = [
+        lines: list[Text] = [
             say(
                 "Claimed, not proved: {other} on {network}.",
                 other=str(other),
@@ -108,25 +110,14 @@ class Linking:
         await self._links.save(replace(link, proof=proof))
         return False
 
-    async def _combined(self, account: Account, joined: list[Handle]) -> list[str]:
+    async def _combined(self, account: Account, joined: list[Handle]) -> list[Text]:
         known = await self._store.latest(joined)
         scores = [account.latest.score, *(known[handle].score for handle in joined if handle in known)]
-        lines = [
+        lines: list[Text] = [
             say("Ask for {handle} once, to count it in.", handle=str(handle))
             for handle in joined
             if handle not in known
         ]
         if len(scores) > 1:
-            person = persons.combine_accounts(scores)
-            margin = (person.high - person.low) / 2
-            lines.insert(
-                0,
-                say(
-                    "Together {value} ± {margin} over {scores} accounts.",
-                    value=points(person.value),
-                    margin=points(margin),
-                    scores=len(scores),
-                ),
-            )
-            lines += persons.explain_person(person)
+            lines = [*person_lines(persons.combine_accounts(scores)), *lines]
         return lines

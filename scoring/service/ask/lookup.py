@@ -60,9 +60,7 @@ class Lookup:
         key = handle, asked_for().engagers
         task = self._asking.get(key)
         if task is None:
-            task = asyncio.create_task(
-                self._observe(handle), name=say("observe {handle}", handle=str(handle))
-            )
+            task = asyncio.create_task(self._observe(handle), name=f"observe {handle}")
             self._asking[key] = task
             task.add_done_callback(lambda done: self._forget(key, done))
         return await asyncio.shield(task)

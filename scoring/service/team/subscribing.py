@@ -10,8 +10,10 @@ from typing import Literal
 from scoring.commands.requester import Requester
 from scoring.commands.teams import DigestOff, Resume, SetAlerts, SetDigest, SwitchOff
 from scoring.errors import BadInput, OptedOut, PublishTrouble
-from scoring.messages.replies import Named, Place, Reply
-from scoring.messages.subscription import describe, moment, name_of, rhythm
+from scoring.facts import fact
+from scoring.messages.replies import Reply
+from scoring.messages.subscription import describe, name_of, rhythm
+from scoring.messages.words import NOTHING_WATCHED
 from scoring.ports.clock import Clock
 from scoring.ports.deliveries import Records
 from scoring.ports.scores import OptOuts
@@ -19,9 +21,13 @@ from scoring.ports.teams import Teams
 from scoring.teams.calendar import LocalTime, next_due, read_zone
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import AlertRule, Subscription, SubscriptionKind
-from scoring.text import say
+from scoring.text import Moment, Place, Text, say
 
-SWITCHED_OFF = say("switched off")
+_ON: dict[Literal["weekly", "monthly"], Text] = {
+    "weekly": say("Weekly digest is on in this channel"),
+    "monthly": say("Monthly report is on in this channel"),
+}
+SWITCHED_OFF = fact("switched-off")
 
 
 class Subscribing:
@@ -44,15 +50,13 @@ class Subscribing:
         wanted = self._subscription(requester, kind, zone, now)
         kept = await self._teams.subscribe(replace(wanted, local=local, next_due_at=due))
         watched = len(await self._teams.watched(requester.workspace))
-        lines = [say("Posted here {kept}.", kept=rhythm(kept)), say("Next: {due}.", due=moment(due, zone))]
+        lines: list[Text] = [
+            say("Posted here {rhythm}.", rhythm=rhythm(kept)),
+            say("Next: {moment}.", moment=Moment(due, zone)),
+        ]
         if not watched:
-            lines.append(say("Nothing is watched yet. Start with /influence watch @handle."))
-        title = say(
-            "{capitalize} {value} is on in this channel",
-            capitalize=str(kind.capitalize()),
-            value=str("report" if kind == "monthly" else "digest"),
-        )
-        return Reply(title, tuple(lines), public=True)
+            lines.append(NOTHING_WATCHED)
+        return Reply(_ON[kind], tuple(lines), public=True)
 
     async def zone(self, requester: Requester) -> str:
         """The team's zone as far as it was told: that of its newest subscription, else the requester's."""
@@ -72,9 +76,9 @@ class Subscribing:
         """Ends one subscription by its id, which must be of the requester's workspace. Raises BadInput."""
         one = await self._owned(command.subscription_id, requester)
         await self._switch_off(one)
-        where = (Named("In ", Place(one.channel), "."),)
+        where = (say("In {channel}.", channel=Place(one.channel)),)
         return Reply(
-            say("{one}: off", one=name_of(one)), where, public=True, channel=one.channel, starts=False
+            say("{name}: off", name=name_of(one)), where, public=True, channel=one.channel, starts=False
         )
 
     async def resume(self, command: Resume, requester: Requester) -> Reply:
@@ -84,14 +88,15 @@ class Subscribing:
         if one.kind != "alerts":
             due = await self._due(one, one.kind, now, one.zone, one.local)
         kept = await self._teams.subscribe(replace(one, paused=None, next_due_at=due))
-        where = (Named("In ", Place(one.channel), f": {describe(kept)}"),)
-        return Reply(say("{one}: on again", one=name_of(one)), where, public=True, channel=one.channel)
+        return Reply(
+            say("{name}: on again", name=name_of(one)), (_there(kept),), public=True, channel=one.channel
+        )
 
     async def cannot_post(self, requester: Requester, trouble: PublishTrouble) -> Reply:
         """What was set for a channel in which a first post failed: paused at once, and said here and now."""
         for one in await self.subscriptions(requester.workspace):
             if one.channel == requester.channel and not one.paused:
-                await self._teams.pause(one.id, trouble.happened)
+                await self._teams.pause(one.id, trouble.fact)
                 await self._teams.mark_notified([one.id])
         lines = (trouble.advice, say("The setting is kept, and paused until then."))
         return Reply(trouble.happened, lines, ok=False, reference=trouble.reference)
@@ -122,7 +127,7 @@ class Subscribing:
         here = [one for one in everything if one.channel == requester.channel]
         lines = [describe(one) for one in here]
         others = [one for one in everything if one not in here]
-        lines += [Named("In ", Place(one.channel), f": {describe(one)}") for one in others]
+        lines += [_there(one) for one in others]
         if not here:
             lines.append(say("Start with /influence digest weekly, or /influence alerts drop:5."))
         return Reply(say("This channel") if here else say("Nothing is posted in this channel"), tuple(lines))
@@ -135,7 +140,7 @@ class Subscribing:
         now = self._clock.now()
         only = None if command.only is None else command.only.handle
         for blocked in await self._opt_outs.blocked([only] if only else []):
-            raise OptedOut(say("{blocked} asked to be forgotten here.", blocked=str(blocked)))
+            raise OptedOut(say("{handle} asked to be forgotten here.", handle=str(blocked)))
         before = await self._mine(requester, "alerts")
         rule = AlertRule(command.drop, command.rise, command.quiet, only)
         wanted = self._subscription(requester, "alerts", command.zone or await self.zone(requester), now)
@@ -147,19 +152,18 @@ class Subscribing:
         if only is not None and only not in watched:
             lines.append(
                 say(
-                    "{only} is not watched yet, so nothing can be told: /influence watch {only2}",
-                    only=str(only),
-                    only2=str(only),
+                    "{handle} is not watched yet, so nothing can be told: /influence watch {handle}",
+                    handle=str(only),
                 )
             )
         elif not watched:
-            lines.append(say("Nothing is watched yet. Start with /influence watch @handle."))
+            lines.append(NOTHING_WATCHED)
         return Reply(say("Alerts are on in this channel"), tuple(lines), public=True)
 
     async def alerts_off(self, requester: Requester) -> Reply:
         return await self._off(requester, ("alerts",), say("Nothing is told at once in this channel"))
 
-    async def _off(self, requester: Requester, kinds: Sequence[str], title: str) -> Reply:
+    async def _off(self, requester: Requester, kinds: Sequence[str], title: Text) -> Reply:
         """Paused, not deleted: the periods that were posted stay known, so none can be posted again."""
         on = [
             one
@@ -196,3 +200,7 @@ def _local(command: SetDigest, before: Subscription | None) -> LocalTime:
 
 def _is_off(subscription: Subscription) -> bool:
     return subscription.paused == SWITCHED_OFF
+
+
+def _there(one: Subscription) -> Text:
+    return say("In {channel}: {what}", channel=Place(one.channel), what=describe(one))

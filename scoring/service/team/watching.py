@@ -8,12 +8,14 @@ from datetime import timedelta
 from scoring.commands.requester import Requester
 from scoring.commands.teams import Unwatch, Watch
 from scoring.handles import Handle
-from scoring.messages.replies import Button, Named, Person, Reply, Table
+from scoring.messages.replies import Button, Reply, Table
 from scoring.ports.clock import Clock
 from scoring.ports.scores import OptOuts, Store
 from scoring.ports.teams import Teams
 from scoring.teams.workspace import Watched
-from scoring.text import plural, say
+from scoring.text import Day, Name, Person, Text, in_points, joined, plural, say
+
+MOST_NAMED = 20  # in one line
 
 
 class Watching:
@@ -36,19 +38,21 @@ class Watching:
         added = {one.handle for one in await self._teams.watch(wanted, self._most)}
         already = [one.handle for one in wanted if one.handle in known]
         left_out = [one.handle for one in wanted if one.handle not in known and one.handle not in added]
-        lines = [say("Now watched: {added}.", added=_names(sorted(added)))] if added else []
+        lines: list[Text] = []
+        if added:
+            lines.append(say("Now watched: {handles}.", handles=_names(sorted(added))))
         if already:
-            lines.append(say("Watched already: {already}.", already=_names(already)))
+            lines.append(say("Watched already: {handles}.", handles=_names(already)))
         if blocked:
             lines.append(
-                say("Not added, asked to be forgotten here: {blocked}.", blocked=_names(sorted(blocked)))
+                say("Not added, asked to be forgotten here: {handles}.", handles=_names(sorted(blocked)))
             )
         if left_out:
             lines.append(
                 say(
-                    "Not added, a workspace watches at most {most}: {left_out}.",
-                    most=str(self._most),
-                    left_out=_names(left_out),
+                    "Not added, a workspace watches at most {most}: {handles}.",
+                    most=self._most,
+                    handles=_names(left_out),
                 )
             )
         if added:
@@ -57,13 +61,14 @@ class Watching:
             )
         assumed = [one.handle for one in command.who if one.assumed]
         return Reply(
-            title=say(
-                "{accounts} added, {known} watched",
-                accounts=plural("{n} account", "{n} accounts", len(added)),
-                known=str(len(known) + len(added)),
+            title=plural(
+                "{n} account added, {total} watched",
+                "{n} accounts added, {total} watched",
+                len(added),
+                total=len(known) + len(added),
             ),
             lines=tuple(lines),
-            warnings=(say("Taken as {assumed}.", assumed=_names(assumed)),) if assumed else (),
+            warnings=(say("Taken as {handles}.", handles=_names(assumed)),) if assumed else (),
             buttons=(Button(say("List"), "list"),),
             ok=not left_out,
             reference="watch-limit" if left_out else None,
@@ -72,12 +77,14 @@ class Watching:
     async def unwatch(self, command: Unwatch, requester: Requester) -> Reply:
         wanted = [one.handle for one in command.who]
         gone = await self._teams.unwatch(requester.workspace, wanted)
-        lines = [say("No longer watched: {gone}.", gone=_names(gone))] if gone else []
+        lines: list[Text] = []
+        if gone:
+            lines.append(say("No longer watched: {handles}.", handles=_names(gone)))
         absent = [handle for handle in wanted if handle not in gone]
         if absent:
-            lines.append(say("Was not watched: {absent}.", absent=_names(absent)))
+            lines.append(say("Was not watched: {handles}.", handles=_names(absent)))
         return Reply(
-            title=say("{accounts} removed", accounts=plural("{n} account", "{n} accounts", len(gone))),
+            title=plural("{n} account removed", "{n} accounts removed", len(gone)),
             lines=tuple(lines),
         )
 
@@ -92,13 +99,13 @@ class Watching:
         rows = []
         for one in watched:
             days = found[one.handle].days if one.handle in found else ()
-            score = f"{days[-1].score.value:.1f}" if days else "–"
-            rows.append((str(one.handle), score, Named(Person(one.added_by)), f"{one.added_at:%d %b %Y}"))
+            score: Text = in_points(days[-1].score.value) if days else Name("–")
+            rows.append((Name(str(one.handle)), score, Person(one.added_by), Day(one.added_at)))
         table = Table(
             (say("Account"), say("Score"), say("Added by"), say("On")), tuple(rows), numeric=frozenset((1,))
         )
         return Reply(
-            say("{accounts} watched", accounts=plural("{n} account", "{n} accounts", len(watched))),
+            plural("{n} account watched", "{n} accounts watched", len(watched)),
             table=table,
         )
 
@@ -107,10 +114,8 @@ class Watching:
         return await self._teams.watched(workspace)
 
 
-def _names(handles: Sequence[Handle]) -> str:
-    shown = ", ".join(str(handle) for handle in handles[:20])
-    return (
-        shown
-        if len(handles) <= 20
-        else say("{shown} and {handles} more", shown=str(shown), handles=str(len(handles) - 20))
-    )
+def _names(handles: Sequence[Handle]) -> Text:
+    names = joined((Name(str(handle)) for handle in handles[:MOST_NAMED]), "comma")
+    if len(handles) <= MOST_NAMED:
+        return names
+    return plural("{names} and {n} more", "{names} and {n} more", len(handles) - MOST_NAMED, names=names)

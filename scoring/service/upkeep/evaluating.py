@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
-from scoring.history.scoreboard import Outcome, Promise, Row, outcome
+from scoring.history.scoreboard import Outcome, Promise, outcome
 from scoring.history.stored import ForecastEvaluation, StoredScore
-from scoring.messages.replies import Table
 from scoring.ports.scores import Outcomes
-from scoring.text import say
 
 BATCH = 100
 # A forecast whose posts are not all in the newest observation any more cannot be judged.
@@ -51,25 +48,6 @@ def judge(judging: ForecastEvaluation) -> tuple[dict[date, Outcome], date | None
         found[kept.day] = came
         up_to = kept.day
     return found, up_to
-
-
-def board_table(rows: Sequence[Row]) -> Table:
-    """Coverage and error so far, by network and formula version."""
-    header = (
-        say("Network"),
-        say("Formula"),
-        say("Forecasts"),
-        say("Inside the 80 % interval"),
-        say("Bias"),
-        say("RMSE (ln)"),
-    )
-    cells = tuple(_cells(row) for row in rows)
-    return Table(header, cells, numeric=frozenset((2, 3, 4, 5)))
-
-
-def _cells(row: Row) -> tuple[str, ...]:
-    errors = f"{row.bias:+.2f}", f"{row.rmse:.2f}"
-    return row.network, row.formula, f"{row.outcomes:,}", f"{row.covered:.0%}", *errors
 
 
 def _promise(kept: StoredScore) -> Promise:

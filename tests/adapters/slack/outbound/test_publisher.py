@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+from scoring.messages.plain import plain_text
 
 from adapters.slack.outbound.errors import PERMANENT
 from adapters.slack.outbound.publisher import SlackPublisher
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
-from scoring.messages.plain import plain_text
 from scoring.messages.replies import Chart, Message, Point, Reply, Table
 from scoring.teams.calendar import LocalTime
 from scoring.teams.delivery import Delivery
