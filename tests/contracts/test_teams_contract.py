@@ -155,9 +155,8 @@ async def test_results_set_the_next_time_and_what_went_wrong(both: Both) -> None
     await teams.watch(watched(ADA, BOB), 10)
     await refreshes.claim(NOON, 10)
     tomorrow = NOON + timedelta(days=1)
-    await refreshes.done(
-        [RefreshResult(ADA, tomorrow), RefreshResult(BOB, tomorrow, 3, fact("network-down"))]
-    )
+    down = fact("network-down")
+    await refreshes.done([RefreshResult(ADA, tomorrow), RefreshResult(BOB, tomorrow, 3, down)])
     assert await refreshes.troubles([ADA, BOB, CEM]) == {BOB: down}
     due = {one.handle: one.attempts for one in await refreshes.claim(tomorrow, 10)}
     assert due == {ADA: 0, BOB: 3}

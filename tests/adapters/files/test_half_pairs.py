@@ -13,12 +13,12 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from scoring.text import Text
 from adapters.files import parquet, rows
 from adapters.files.jsonl import score_lines
 from adapters.files.parquet import score_tables
 from scoring.errors import BadObservation
 from scoring.observation.json import from_json, to_json
+from scoring.text import Text
 from tests.scoring.formula.observations import account, posts
 
 HALVES = ("\ud800", "\udfff", "a\ud83d", "\ude00b", "\ud83d\ud83d\ude00", "\ud83d\ude00\ude00")
@@ -142,7 +142,7 @@ def test_a_row_with_bytes_that_are_no_text_is_told_and_the_others_are_scored(
         first, second, third = (json.loads(one.line) for one in results)
         assert first["posts_used"] == third["posts_used"] == 3
         if spoil == "posts.handle":
-            assert second["posts_used"] == 2 and "1 posts belong to no account" in told[0]
+            assert second["posts_used"] == 2 and "1 post belongs to no account" in str(told[0])
         else:
             assert second["line"] == 2 and "score" not in second
 
