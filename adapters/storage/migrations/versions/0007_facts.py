@@ -43,7 +43,7 @@ def upgrade() -> None:
         held=lambda text: written(sentences.reasons_for_holding(text)),
         inner=reasons.reason,
         moves=sentences.reasons_of_move,
-        findings=lambda found: [sentences.finding(one) for one in found],
+        findings=each(sentences.finding),
     )
 
 
@@ -54,7 +54,7 @@ def downgrade() -> None:
         held=lambda text: in_a_row(json.loads(text)),
         inner=english,
         moves=in_a_row,
-        findings=lambda found: [english(one) for one in found],
+        findings=each(english),
     )
 
 
@@ -95,7 +95,8 @@ def at(key: str, change: Turn) -> Turn:
 
 
 def each(change: Turn) -> Turn:
-    return lambda values: [change(one) for one in values]
+    """Changes every item of a list; anything else stays."""
+    return lambda values: [change(one) for one in values] if isinstance(values, list) else values
 
 
 def turn(of: sa.TableClause, key: tuple[str, ...], columns: Turns) -> None:
