@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from adapters.console.publisher import ConsolePublisher
 from adapters.storage.database import Database
+from adapters.storage.settings_store import SqlSettingsStore
 from bot.settings import Settings
 from bot.slack_keys import slack_keys
 from bot.terminal import language
@@ -53,7 +54,7 @@ def make_slack(settings: Settings, database: Database, clock: Clock) -> Slack | 
         return None
     from adapters.slack.app import Slack
 
-    return Slack(keys, database.engine, clock.now)
+    return Slack(keys, database.engine, SqlSettingsStore(database), clock.now)
 
 
 def make_discord(settings: Settings) -> DiscordPublisher | None:

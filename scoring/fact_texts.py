@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from scoring.facts import Fact, FactValue
@@ -53,6 +53,20 @@ PARTS: dict[str, Text] = {
 def part_text(name: str) -> Text:
     """The name of a part of the score."""
     return PARTS.get(name, Name(name))
+
+
+# What a bot needs in a channel of Discord, as the settings of a channel name it there.
+RIGHTS: dict[str, Text] = {
+    "view_channel": say("View Channel"),
+    "send_messages": say("Send Messages"),
+    "embed_links": say("Embed Links"),
+    "attach_files": say("Attach Files"),
+}
+
+
+def rights_text(rights: Iterable[str]) -> Text:
+    """Rights by their codes, listed."""
+    return joined((RIGHTS.get(right, Name(right)) for right in rights), "comma")
 
 
 def _always(text: Text) -> Said:
@@ -209,6 +223,11 @@ TROUBLES: dict[str, Text] = {
     "budget-spent": say("the budget for its network is spent"),
     "store": say("the store did not take it"),
     "internal": say("a fault of ours, which is in the log"),
+    "bad-input": say("what was asked cannot be read"),
+    "bad-handle": say("that is no handle"),
+    "bad-command": say("that is no command"),
+    "bad-observation": say("what its network shows makes no sense"),
+    "settings": say("the settings of this bot do not work"),
     "no-score": say("no score yet"),
 }
 
@@ -243,6 +262,10 @@ FACTS: dict[str, Said] = {
     "part-moved": _part_moved,
     # Why nothing is posted, or was not: whole sentences.
     "switched-off": _always(say("It was switched off.")),
+    "error": _always(say("It did not work.")),
+    "not-posted": _always(say("It was not posted.")),
+    "post-unknown": _always(say("Nobody knows whether it was posted.")),
+    "claim-lost": _always(say("Another process sees to it.")),
     "unplannable": _always(
         say("It cannot be planned, by a fault of ours; the operator finds more in the log.")
     ),
@@ -287,6 +310,17 @@ FACTS: dict[str, Said] = {
         "{chat} does not accept the app's access any more.", chat=found.name("chat")
     ),
     "workspace-moving": _always(say("This workspace is being moved.")),
+    "rights-missing": lambda found: say(
+        "I may not post in that channel; missing: {rights}.", rights=rights_text(found.word("rights").split())
+    ),
+    "history-too-long": _always(say("Too much was written in that channel to find the post.")),
+    "history-closed": lambda found: say(
+        "{chat} does not let the app look for its own post there.", chat=found.name("chat")
+    ),
+    "history-unread": _always(
+        say("I may not read that channel's history, so nobody knows whether it is there.")
+    ),
+    "not-installed": _always(say("The app is not installed in this workspace.")),
     "scope-missing": _always(say("The app was not given the right to post.")),
     "person-gone": lambda found: say("That person is not in this {chat} any more.", chat=found.name("chat")),
     "person-is-bot": _always(say("That account is a bot.")),

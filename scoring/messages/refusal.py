@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scoring.errors import InfluenceError
 from scoring.messages.replies import Reply
-from scoring.text import NOTHING, Text, joined
+from scoring.text import NOTHING, Name, Text, joined
 
 
 def refusal(error: InfluenceError) -> Reply:
@@ -13,5 +13,5 @@ def refusal(error: InfluenceError) -> Reply:
 
 
 def error_text(error: InfluenceError) -> Text:
-    """What happened and what to do next, for a line beside others."""
-    return joined((error.happened, error.advice))
+    """The same in one line, for where a reply would be too much."""
+    return joined((error.happened, error.advice, Name(f"({error.reference})")))

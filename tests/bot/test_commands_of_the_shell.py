@@ -184,7 +184,7 @@ def test_a_choice_that_is_none_is_told_with_all_there_are(monkeypatch: pytest.Mo
     monkeypatch.setenv("LOG_LEVEL", "loud")
     with pytest.raises(BadSettings) as caught:
         read_settings()
-    assert "LANGUAGE is not 'en' or 'fr'; LOG_LEVEL is not 'DEBUG'," in str(caught.value)
+    assert "LANGUAGE is none of en, fr, LOG_LEVEL is not 'DEBUG'," in str(caught.value)
 
 
 def test_settings_are_read_however_they_are_written(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,11 +12,11 @@ from typing import Any, Literal
 
 import discord
 from discord import ui
-from scoring.messages.plain import one_line
 
 from adapters.discord.components.handling import handlers_of
 from adapters.discord.components.layout import LONGEST_CUSTOM_ID, LONGEST_LABEL, MOST_BUTTONS, cut_to
-from adapters.render.texts import Texts, label_of
+from adapters.render.plain import one_line
+from adapters.render.texts import Texts
 from scoring.messages.replies import Reply
 
 # The smallest button that marks a post.
@@ -34,7 +34,7 @@ def buttons(
 ) -> tuple[ui.Item[Any], ...]:
     """The next steps of a reply. `watch`: a server asks; `shown_by`: its command, where it may be shared."""
     wanted: list[tuple[What, str, str, bool]] = [
-        ("run", label_of(one.label, text), one.command, False)
+        ("run", text.plain(one.label), one.command, False)
         for one in reply.buttons
         if watch or not changes_a_server(one.command)
     ]

@@ -13,7 +13,7 @@ from discord.app_commands import AppCommandContext, AppInstallationType, Choice,
 
 from adapters.discord.components.handling import Handlers, Interaction
 from adapters.discord.handlers.suggestions import Suggest, suggest_handles
-from adapters.render.texts import noted
+from scoring.text import marked
 
 # A DID may have 2,048 characters, but what people type or paste is short.
 ALongHandle = Range[str, 1, 300]
@@ -30,12 +30,12 @@ class Answer(Protocol):
 EVERYWHERE = AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 ANY_INSTALL = AppInstallationType(guild=True, user=True)
 
-HANDLE = noted("The account: @name.bsky.social, @user@host, @name@x, github:name, or its profile link")
+HANDLE = marked("The account: @name.bsky.social, @user@host, @name@x, github:name, or its profile link")
 
-WEEK = Choice(name=noted("7 days"), value="7d")
-MONTH = Choice(name=noted("30 days"), value="30d")
-QUARTER = Choice(name=noted("90 days"), value="90d")
-YEAR = Choice(name=noted("1 year"), value="1y")
+WEEK = Choice(name=marked("7 days"), value="7d")
+MONTH = Choice(name=marked("30 days"), value="30d")
+QUARTER = Choice(name=marked("90 days"), value="90d")
+YEAR = Choice(name=marked("1 year"), value="1y")
 
 
 def account_commands(handlers: Handlers) -> Iterator[Command]:
@@ -53,13 +53,13 @@ def account_commands(handlers: Handlers) -> Iterator[Command]:
 
 def _influence(answer: Answer, suggest: Suggest) -> Command:
     @app_commands.command(
-        name=noted("influence"), description=noted("How far an account's messages carry, from 1 to 100")
+        name=marked("influence"), description=marked("How far an account's messages carry, from 1 to 100")
     )
-    @app_commands.rename(handle=noted("handle"), fresh=noted("fresh"), engagers=noted("engagers"))
+    @app_commands.rename(handle=marked("handle"), fresh=marked("fresh"), engagers=marked("engagers"))
     @app_commands.describe(
         handle=HANDLE,
-        fresh=noted("Ask the network again, even if the stored score is young"),
-        engagers=noted("Also look at who reacts, where that costs extra"),
+        fresh=marked("Ask the network again, even if the stored score is young"),
+        engagers=marked("Also look at who reacts, where that costs extra"),
     )
     @app_commands.autocomplete(handle=suggest)
     async def influence(
@@ -72,9 +72,9 @@ def _influence(answer: Answer, suggest: Suggest) -> Command:
 
 
 def _why(answer: Answer, suggest: Suggest) -> Command:
-    @app_commands.command(name=noted("why"), description=noted("What makes a score, or what moved it"))
-    @app_commands.rename(handle=noted("handle"), since=noted("since"))
-    @app_commands.describe(handle=HANDLE, since=noted("Tell what moved the score since then"))
+    @app_commands.command(name=marked("why"), description=marked("What makes a score, or what moved it"))
+    @app_commands.rename(handle=marked("handle"), since=marked("since"))
+    @app_commands.describe(handle=HANDLE, since=marked("Tell what moved the score since then"))
     @app_commands.choices(since=[WEEK, MONTH, QUARTER])
     @app_commands.autocomplete(handle=suggest)
     async def why(interaction: Interaction, handle: ALongHandle, since: str | None = None) -> None:
@@ -84,9 +84,9 @@ def _why(answer: Answer, suggest: Suggest) -> Command:
 
 
 def _history(answer: Answer, suggest: Suggest) -> Command:
-    @app_commands.command(name=noted("history"), description=noted("The score of an account over time"))
-    @app_commands.rename(handle=noted("handle"), days=noted("days"))
-    @app_commands.describe(handle=HANDLE, days=noted("How far back; 90 days where nothing is chosen"))
+    @app_commands.command(name=marked("history"), description=marked("The score of an account over time"))
+    @app_commands.rename(handle=marked("handle"), days=marked("days"))
+    @app_commands.describe(handle=HANDLE, days=marked("How far back; 90 days where nothing is chosen"))
     @app_commands.choices(days=[MONTH, QUARTER, YEAR])
     @app_commands.autocomplete(handle=suggest)
     async def history(interaction: Interaction, handle: ALongHandle, days: str | None = None) -> None:
@@ -96,11 +96,11 @@ def _history(answer: Answer, suggest: Suggest) -> Command:
 
 
 def _compare(answer: Answer, suggest: Suggest) -> Command:
-    @app_commands.command(name=noted("compare"), description=noted("Two to ten accounts side by side"))
-    @app_commands.rename(first=noted("first"), second=noted("second"), third=noted("third"))
-    @app_commands.rename(fourth=noted("fourth"), more=noted("more"))
+    @app_commands.command(name=marked("compare"), description=marked("Two to ten accounts side by side"))
+    @app_commands.rename(first=marked("first"), second=marked("second"), third=marked("third"))
+    @app_commands.rename(fourth=marked("fourth"), more=marked("more"))
     @app_commands.describe(first=HANDLE, second=HANDLE, third=HANDLE, fourth=HANDLE)
-    @app_commands.describe(more=noted("Further accounts, with spaces between them"))
+    @app_commands.describe(more=marked("Further accounts, with spaces between them"))
     @app_commands.autocomplete(first=suggest, second=suggest)
     @app_commands.autocomplete(third=suggest, fourth=suggest)
     async def compare(
@@ -118,8 +118,10 @@ def _compare(answer: Answer, suggest: Suggest) -> Command:
 
 
 def _insights(answer: Answer, suggest: Suggest) -> Command:
-    @app_commands.command(name=noted("insights"), description=noted("What an account's community answers to"))
-    @app_commands.rename(handle=noted("handle"))
+    @app_commands.command(
+        name=marked("insights"), description=marked("What an account's community answers to")
+    )
+    @app_commands.rename(handle=marked("handle"))
     @app_commands.describe(handle=HANDLE)
     @app_commands.autocomplete(handle=suggest)
     async def insights(interaction: Interaction, handle: ALongHandle) -> None:
@@ -130,9 +132,9 @@ def _insights(answer: Answer, suggest: Suggest) -> Command:
 
 def _link(answer: Answer, suggest: Suggest) -> Command:
     @app_commands.command(
-        name=noted("link"), description=noted("Join two accounts of one person, if both prove it")
+        name=marked("link"), description=marked("Join two accounts of one person, if both prove it")
     )
-    @app_commands.rename(first=noted("first"), second=noted("second"))
+    @app_commands.rename(first=marked("first"), second=marked("second"))
     @app_commands.describe(first=HANDLE, second=HANDLE)
     @app_commands.autocomplete(first=suggest, second=suggest)
     async def link(interaction: Interaction, first: ALongHandle, second: ALongHandle) -> None:
@@ -142,7 +144,7 @@ def _link(answer: Answer, suggest: Suggest) -> Command:
 
 
 def _how(answer: Answer, suggest: Suggest) -> Command:
-    @app_commands.command(name=noted("how"), description=noted("How the score is made"))
+    @app_commands.command(name=marked("how"), description=marked("How the score is made"))
     async def how(interaction: Interaction) -> None:
         await answer(interaction, "how")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import aiohttp
 import discord
@@ -13,7 +14,7 @@ from adapters.discord.components.buttons import buttons, changes_a_server
 from adapters.discord.components.handling import Interaction
 from adapters.discord.components.layout import Block, RenderedMessage, Row, Words, draw
 from adapters.discord.deps import Core
-from adapters.discord.handlers.context import InteractionContext, context_of
+from adapters.discord.handlers.context import InteractionContext, context_of, text_of_channel
 from adapters.discord.handlers.in_flight import InFlight
 from adapters.discord.handlers.workspace_cache import CachedWorkspaces
 from adapters.discord.render import cards
@@ -24,6 +25,7 @@ from scoring.commands.requester import Requester
 from scoring.errors import StoreTrouble
 from scoring.messages.replies import Reply
 from scoring.service.post.announcing import announce
+from scoring.text import say
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +52,7 @@ class InteractionHandler:
             if changes_a_server(asked):
                 self._cache.changed(context.requester.workspace)
             shown_by = asked if _worth_sharing(reply) else None
-            reply = await self.made_public(reply, context.requester, context.text)
+            reply = await self.made_public(reply, context.requester)
             await self.send(interaction, reply, context, shown_by=shown_by)
 
         await self.serve(interaction, work)
@@ -64,12 +66,12 @@ class InteractionHandler:
         refused = text("Only members with Manage Server change what this server watches.")
         await self.say(interaction, refused)
 
-    async def made_public(self, reply: Reply, requester: Requester, text: Texts) -> Reply:
+    async def made_public(self, reply: Reply, requester: Requester) -> Reply:
         """Shows the channel what it is posted from now on; what cannot be posted is paused, and told."""
         if not (reply.ok and reply.public):
             return reply
         self._cache.changed(requester.workspace)
-        cannot_post, shown = self._core.subscribing.cannot_post, signed(reply, requester.person, text)
+        cannot_post, shown = self._core.subscribing.cannot_post, signed(reply, requester.person)
         answer, _ = await announce(self._core.announcer, cannot_post, requester, reply, shown)
         return answer
 
@@ -78,8 +80,12 @@ class InteractionHandler:
 
         async def work(context: InteractionContext) -> None:
             reply = await self._ask(command, context)
-            who = context.text("Shared by {person}", person=interaction.user.mention)
-            await self.send(interaction, reply, context, private=not reply.ok, above=f"-# {who}")
+            if not reply.ok:
+                await self.send(interaction, reply, context)
+                return
+            shared = replace(context, text=text_of_channel(interaction))
+            who = shared.text("Shared by {person}", person=interaction.user.mention)
+            await self.send(interaction, reply, shared, private=False, above=f"-# {who}")
 
         await self.serve(interaction, work, private=False)
 
@@ -147,8 +153,8 @@ class InteractionHandler:
             if error.status != 400:
                 raise
             log.error("Discord refused an answer: %s %s", error.status, error.code)
-            title = context.text("This answer does not fit into a message here.")
-            bare = Reply(reply.title[:200], (title,), ok=False, reference=f"discord-{error.code}")
+            said = say("This answer does not fit into a message here.")
+            bare = Reply(reply.title, (said,), ok=False, reference=f"discord-{error.code}")
             await self._follow_up(interaction, await self.drawn(bare, context.text), private)
 
     async def drawn(
@@ -156,7 +162,7 @@ class InteractionHandler:
     ) -> RenderedMessage:
         """A reply as one box with its buttons."""
         blocks: list[Block] = [Words((above,), 1)] if above else []
-        blocks += cards.blocks(reply, await self._pictures.of(reply), text)
+        blocks += cards.blocks(reply, await self._pictures.of(reply, text), text)
         blocks += [next_steps] if next_steps is not None else []
         return draw([(cards.accent(reply), blocks)], cut=_cut(text))
 
@@ -181,11 +187,9 @@ class InteractionHandler:
             log.warning("pauses were not told: %s", error.reference)
             return
         if lines:
-            title = context.text("Something is not posted any more")
-            advice = context.text(
-                "Mend it in the channel's settings, then set it again with `/influence digest`."
-            )
-            await self.send(interaction, Reply(title, (*lines, advice), ok=False), context)
+            advice = say("Mend it in the channel's settings, then set it again with `/influence digest`.")
+            pauses = Reply(say("Something is not posted any more"), (*lines, advice), ok=False)
+            await self.send(interaction, pauses, context)
 
     async def _failed(self, interaction: Interaction, error: Exception) -> None:
         """The person learns that it failed, and how it is named in our log."""
@@ -195,8 +199,8 @@ class InteractionHandler:
         reference = f"discord-{secrets.token_hex(4)}"
         log.error("answer failed, %s", reference, exc_info=error)
         text = texts(interaction.locale.value)
-        lines = (text("This is our fault, and it was noted."), text("Try again in a minute."))
-        reply = Reply(text("Something went wrong here"), lines, ok=False, reference=reference)
+        lines = (say("This is our fault, and it was noted."), say("Try again in a minute."))
+        reply = Reply(say("Something went wrong here"), lines, ok=False, reference=reference)
         drawn = draw([(cards.REFUSAL, cards.blocks(reply, None, text))])
         try:
             if interaction.response.is_done():

@@ -27,7 +27,8 @@ from adapters.discord.handlers.commands import (
 from adapters.discord.handlers.help import help_reply
 from adapters.discord.handlers.suggestions import Suggest, suggest_handles, suggest_watched
 from adapters.discord.render import cards
-from adapters.render.texts import noted, texts
+from adapters.render.texts import texts
+from scoring.text import marked
 
 SERVERS = AppCommandContext(guild=True, dm_channel=False, private_channel=False)
 SERVER_INSTALL = AppInstallationType(guild=True, user=False)
@@ -58,23 +59,23 @@ def team_commands(handlers: Handlers) -> Iterator[Command | app_commands.Group]:
 
 
 def _watch(change: Answer, suggest: Suggest, watched: Suggest) -> app_commands.Group:
-    group = app_commands.Group(name=noted("watch"), description=noted("What this server keeps an eye on"))
+    group = app_commands.Group(name=marked("watch"), description=marked("What this server keeps an eye on"))
 
-    @group.command(name=noted("add"), description=noted("Keep an eye on one account, or many at once"))
-    @app_commands.rename(accounts=noted("accounts"))
-    @app_commands.describe(accounts=noted("One account, or many with spaces between them"))
+    @group.command(name=marked("add"), description=marked("Keep an eye on one account, or many at once"))
+    @app_commands.rename(accounts=marked("accounts"))
+    @app_commands.describe(accounts=marked("One account, or many with spaces between them"))
     @app_commands.autocomplete(accounts=suggest)
     async def add(interaction: Interaction, accounts: ManyHandles) -> None:
         await change(interaction, "watch", *accounts.split())
 
-    @group.command(name=noted("remove"), description=noted("Stop watching accounts"))
-    @app_commands.rename(accounts=noted("accounts"))
-    @app_commands.describe(accounts=noted("One account, or many with spaces between them"))
+    @group.command(name=marked("remove"), description=marked("Stop watching accounts"))
+    @app_commands.rename(accounts=marked("accounts"))
+    @app_commands.describe(accounts=marked("One account, or many with spaces between them"))
     @app_commands.autocomplete(accounts=watched)
     async def remove(interaction: Interaction, accounts: ManyHandles) -> None:
         await change(interaction, "unwatch", *accounts.split())
 
-    @group.command(name=noted("list"), description=noted("What this server watches, with the last scores"))
+    @group.command(name=marked("list"), description=marked("What this server watches, with the last scores"))
     async def listed(interaction: Interaction) -> None:
         await change(interaction, "list")
 
@@ -83,16 +84,18 @@ def _watch(change: Answer, suggest: Suggest, watched: Suggest) -> app_commands.G
 
 def _alerts(change: Answer, suggest: Suggest) -> app_commands.Group:
     group = app_commands.Group(
-        name=noted("alerts"), description=noted("Be told at once in this channel when a score moves")
+        name=marked("alerts"), description=marked("Be told at once in this channel when a score moves")
     )
 
-    @group.command(name=noted("set"), description=noted("Tell this channel when a score moves"))
-    @app_commands.rename(drop=noted("drop"), rise=noted("rise"), quiet=noted("quiet"), handle=noted("handle"))
+    @group.command(name=marked("set"), description=marked("Tell this channel when a score moves"))
+    @app_commands.rename(
+        drop=marked("drop"), rise=marked("rise"), quiet=marked("quiet"), handle=marked("handle")
+    )
     @app_commands.describe(
-        drop=noted("Told from this many points down in a week, 1 to 50"),
-        rise=noted("Told from this many points up in a week, 1 to 50"),
-        quiet=noted("Hours without alerts, such as 22:00-07:00"),
-        handle=noted("Only this account, instead of all that are watched"),
+        drop=marked("Told from this many points down in a week, 1 to 50"),
+        rise=marked("Told from this many points up in a week, 1 to 50"),
+        quiet=marked("Hours without alerts, such as 22:00-07:00"),
+        handle=marked("Only this account, instead of all that are watched"),
     )
     @app_commands.autocomplete(handle=suggest)
     async def set_(
@@ -107,11 +110,11 @@ def _alerts(change: Answer, suggest: Suggest) -> app_commands.Group:
         only = given(None if handle is None else one_word(handle))
         await change(interaction, "alerts", *(moves or ["drop"]), *hours, *only)
 
-    @group.command(name=noted("show"), description=noted("What this channel is told, and when"))
+    @group.command(name=marked("show"), description=marked("What this channel is told, and when"))
     async def show(interaction: Interaction) -> None:
         await change(interaction, "alerts")
 
-    @group.command(name=noted("off"), description=noted("No more alerts in this channel"))
+    @group.command(name=marked("off"), description=marked("No more alerts in this channel"))
     async def off(interaction: Interaction) -> None:
         await change(interaction, "alerts off")
 
@@ -120,7 +123,8 @@ def _alerts(change: Answer, suggest: Suggest) -> app_commands.Group:
 
 def _digest(handlers: Handlers) -> Command:
     @app_commands.command(
-        name=noted("digest"), description=noted("What changed, posted every week or month: see it and set it")
+        name=marked("digest"),
+        description=marked("What changed, posted every week or month: see it and set it"),
     )
     async def digest(interaction: Interaction) -> None:
         await handlers.panel.open(interaction)
@@ -129,7 +133,7 @@ def _digest(handlers: Handlers) -> Command:
 
 
 def _debug(change: Answer) -> Command:
-    @app_commands.command(name=noted("debug"), description=noted("What support asks for"))
+    @app_commands.command(name=marked("debug"), description=marked("What support asks for"))
     async def debug(interaction: Interaction) -> None:
         await change(interaction, "debug")
 
@@ -138,9 +142,10 @@ def _debug(change: Answer) -> Command:
 
 def _forget(change: Answer, suggest: Suggest) -> Command:
     @app_commands.command(
-        name=noted("forget"), description=noted("Take an account off this server's lists, or delete your own")
+        name=marked("forget"),
+        description=marked("Take an account off this server's lists, or delete your own"),
     )
-    @app_commands.rename(handle=noted("handle"))
+    @app_commands.rename(handle=marked("handle"))
     @app_commands.describe(handle=HANDLE)
     @app_commands.autocomplete(handle=suggest)
     async def forget(interaction: Interaction, handle: ALongHandle) -> None:
@@ -150,7 +155,7 @@ def _forget(change: Answer, suggest: Suggest) -> Command:
 
 
 def _help(handlers: Handlers) -> Command:
-    @app_commands.command(name=noted("help"), description=noted("What you can ask"))
+    @app_commands.command(name=marked("help"), description=marked("What you can ask"))
     async def help_(interaction: Interaction) -> None:
         text = texts(interaction.locale.value)
         reply = help_reply(interaction.client.tree.get_commands(), text)

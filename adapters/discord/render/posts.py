@@ -21,7 +21,7 @@ MOST_INLINE = 1500
 
 async def post_of(message: Message, key: str | None, pictures: Pictures, text: Texts) -> RenderedMessage:
     """The post itself. `key` is carried by a button, by which the post can be found again."""
-    blocks = cards.blocks(message.head, await pictures.of(message.head), text)
+    blocks = cards.blocks(message.head, await pictures.of(message.head, text), text)
     details = list(_details(message, text)) if fits(message, text) else []
     blocks += [Rule(), *details] if details else []
     row: Block = Row(_buttons(message.head, key, text))
@@ -34,7 +34,7 @@ async def details_of(message: Message, pictures: Pictures, text: Texts) -> list[
         return []
     cut = text("… and {n} more lines", n="{n}")
     return [
-        draw([(cards.accent(reply), cards.blocks(reply, await pictures.of(reply), text))], cut=cut)
+        draw([(cards.accent(reply), cards.blocks(reply, await pictures.of(reply, text), text))], cut=cut)
         for reply in message.thread
     ]
 

@@ -54,8 +54,26 @@ class Texts:
 
 def texts(locale: str | None, folder: Path = FOLDER) -> Texts:
     """The texts for a locale as chats name it ("fr", "fr-CA", "en_US"); else English."""
+    return _of(language_of(locale, folder) or "en", folder)
+
+
+def language_of(locale: str | None, folder: Path = FOLDER) -> str | None:
+    """The language of a locale if it can be spoken here."""
     language = (locale or "").replace("_", "-").partition("-")[0].lower()
-    return _of(language if language in locales(folder) else "en", folder)
+    return language if language in locales(folder) else None
+
+
+def accepted(header: str) -> str | None:
+    """The first language of a browser's Accept-Language that can be spoken here."""
+    wanted = (language_of(one.partition(";")[0].strip()) for one in header[:200].split(","))
+    return next((language for language in wanted if language is not None), None)
+
+
+def own_name(language: str) -> str:
+    """What a language calls itself, such as "français"."""
+    from babel import Locale
+
+    return Locale(language).get_display_name() or language
 
 
 @cache

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from adapters.render.texts import by, signed
-from adapters.slack.handlers.admins import Admins, allowed
+from adapters.render.texts import Texts, signed
+from adapters.slack.handlers.admins import Members, allowed
 from adapters.slack.inbound.unescape import as_typed
 from adapters.slack.outbound.responder import Responder
 from adapters.slack.render.message import MessageRenderer
@@ -18,6 +18,7 @@ from scoring.errors import InfluenceError
 from scoring.messages.replies import Reply
 from scoring.ports.publishing import Publisher
 from scoring.service.post.announcing import CannotPost, announce
+from scoring.text import Person, say
 
 
 class Dispatcher(Protocol):
@@ -44,9 +45,10 @@ class Conversation:
         publisher: Publisher,
         responder: Responder,
         renderer: MessageRenderer,
-        admins: Admins,
+        members: Members,
     ) -> None:
-        self._admins = admins
+        self._admins = members.admins
+        self._languages = members.languages
         self._core = core
         self._publisher = publisher
         self._responder = responder
@@ -79,19 +81,24 @@ class Conversation:
         """The same answer for the whole channel, and who shared it. A refusal stays private."""
         command, _ = self._read(line)
         reply = await self._core.dispatcher.answer(command, asked.requester)
-        shared = (*reply.lines, by(self._renderer.text("Shared by {person}"), asked.requester.person))
-        reply = replace(reply, lines=shared) if reply.ok else reply
-        await self._responder.send(asked, reply, self._renderer, in_channel=reply.ok)
+        if not reply.ok:
+            await self._responder.send(asked, reply, self._speaking(asked.text))
+            return
+        by = say("Shared by {person}", person=Person(asked.requester.person))
+        # A channel reads its workspace's language, whoever shares.
+        text = await self._languages.of_workspace(asked.requester.workspace)
+        shared = replace(reply, lines=(*reply.lines, by))
+        await self._responder.send(asked, shared, self._speaking(text), in_channel=True)
 
     async def refuse_stranger(self, asked: SlackRequest) -> None:
         """Somebody of another organisation, in a shared channel: this list is not theirs to see."""
         reply = Reply(
-            self._renderer.text("This app belongs to another Slack"),
-            (self._renderer.text("Only members of the Slack that installed it can use it."),),
+            say("This app belongs to another Slack"),
+            (say("Only members of the Slack that installed it can use it."),),
             ok=False,
             reference="stranger",
         )
-        await self._responder.send(asked, reply, self._renderer)
+        await self._responder.send(asked, reply, self._speaking(asked.text))
 
     async def _answer(
         self,
@@ -106,28 +113,33 @@ class Conversation:
         command = allowed(command, await self._admins.refusal(asked))
         reply = await self._core.dispatcher.answer(command, asked.requester)
         if reply.ok and reply.public:
-            shown = signed(reply, asked.requester.person, self._renderer.text)
+            shown = signed(reply, asked.requester.person)
             reply, told = await announce(
                 self._publisher, self._core.cannot_post, asked.requester, reply, shown
             )
             if told:
                 return
-        renderer = self._renderer_for(command, line, first)
+        renderer = self._renderer_for(asked, command, line, first)
         again = replace_original and asked.ephemeral and reply.ok
         await self._responder.send(asked, reply, renderer, replace=again)
 
     def _read(self, line: str) -> tuple[Command, str | None]:
         return read(line, self._core.default_network), line
 
-    def _renderer_for(self, command: Command, line: str | None, first: int) -> MessageRenderer:
+    def _speaking(self, text: Texts) -> MessageRenderer:
+        return replace(self._renderer, text=text)
+
+    def _renderer_for(
+        self, asked: SlackRequest, command: Command, line: str | None, first: int
+    ) -> MessageRenderer:
         if isinstance(command, Misread):
-            return self._renderer
+            return self._speaking(asked.text)
         settings = isinstance(command, ShowDigest | ShowAlerts)
         shareable = line is not None and not settings and not isinstance(command, ListWatched)
         # Whoever shares a fresh look shows what it found, and does not look again.
         shown = str(command.who.handle) if isinstance(command, Ask) else line
         return replace(
-            self._renderer,
+            self._speaking(asked.text),
             sharing=shown if shareable else None,
             first=first,
             page_of=line,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
@@ -13,6 +12,7 @@ from scoring.commands.accounts import LONGEST_LINE, Command, parse
 from scoring.commands.teams import SetDigest
 from scoring.errors import BadInput, InfluenceError
 from scoring.teams.calendar import read_zone
+from scoring.text import Text, joined, say
 
 Values = dict[str, dict[str, Any]]
 
@@ -30,30 +30,10 @@ class Answered:
 class Unanswered(Exception):
     """One answer cannot be read: `block` names the question, `says` what to write instead."""
 
-    def __init__(self, block: str, says: str) -> None:
-        super().__init__(says)
+    def __init__(self, block: str, says: Text) -> None:
+        super().__init__(str(says))
         self.block = block
         self.says = says
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """What a modal keeps of the message that it was opened from."""
-
-    handle: str = ""
-    response_url: str = ""
-
-    def written(self) -> str:
-        return json.dumps([self.handle, self.response_url])
-
-    @classmethod
-    def read(cls, text: str) -> Carried:
-        """Nothing of a text that is none of ours."""
-        try:
-            handle, url = json.loads(text)
-        except (ValueError, TypeError):
-            return cls()
-        return cls(handle, url) if isinstance(handle, str) and isinstance(url, str) else cls()
 
 
 def read_answers(callback: str, values: Values, handle: str, default_network: str) -> Answered:
@@ -69,7 +49,7 @@ def read_answers(callback: str, values: Values, handle: str, default_network: st
         case "alerts":
             return Answered(_alerts(values, default_network), _chosen_channel(values))
         case _:
-            raise Unanswered("", "That form is not known any more. Close it and open it again.")
+            raise Unanswered("", say("That form is not known any more. Close it and open it again."))
 
 
 def _digest(values: Values) -> SetDigest:
@@ -79,11 +59,11 @@ def _digest(values: Values) -> SetDigest:
         at = time.fromisoformat(typed)
         zone = read_zone(zone).key
     except ValueError:
-        raise Unanswered("at", "Choose a time of day.") from None
+        raise Unanswered("at", say("Choose a time of day.")) from None
     except BadInput as error:
-        raise Unanswered("zone", f"{error.happened} {error.advice}") from None
+        raise Unanswered("zone", joined((error.happened, error.advice))) from None
     if kind not in KINDS:
-        raise Unanswered("kind", "Choose one of these.")
+        raise Unanswered("kind", say("Choose one of these."))
     day = _option_of(values, "day")
     return SetDigest(kind, int(day) if day in DAYS else None, at, zone)
 
@@ -92,7 +72,7 @@ def _alerts(values: Values, default_network: str) -> Command:
     """Through the grammar, so that a modal and a typed line mean the same."""
     drop, rise = _text(values, "drop"), _text(values, "rise")
     if not drop and not rise:
-        raise Unanswered("drop", "Give the points of a drop, of a rise, or both.")
+        raise Unanswered("drop", say("Give the points of a drop, of a rise, or both."))
     quiet, only = _text(values, "quiet").replace(" ", ""), _text(values, "only")
     words = {
         "drop": f"drop:{drop}" if drop else "",
@@ -110,14 +90,14 @@ def _read(block: str, line: str, default_network: str) -> Command:
     try:
         return parse(line[:LONGEST_LINE], default_network)
     except InfluenceError as error:
-        raise Unanswered(block, f"{error.happened} {error.advice}".strip()) from None
+        raise Unanswered(block, joined((error.happened, error.advice))) from None
 
 
 def _chosen_channel(values: Values) -> str:
     found = _value(values, "channel").get("selected_conversation")
     channel = channel_id(found) if isinstance(found, str) else None
     if channel is None:
-        raise Unanswered("channel", "Choose a channel.")
+        raise Unanswered("channel", say("Choose a channel."))
     return channel
 
 
