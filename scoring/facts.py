@@ -14,7 +14,7 @@ FactValue = str | int | float | bool
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A code with its values, plain enough for JSON; two with the same are the same."""
+    """A code with its values by name, plain enough for JSON; two with the same are the same."""
 
     code: str
     values: tuple[tuple[str, FactValue], ...] = ()
@@ -22,7 +22,7 @@ class Fact:
 
 def fact(code: str, /, **values: FactValue) -> Fact:
     """A fact. Its code stands in the table of scoring/fact_texts.py."""
-    return Fact(code, tuple(values.items()))
+    return Fact(code, tuple(sorted(values.items())))
 
 
 def to_json(one: Fact) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def from_json(row: Any) -> Fact:
     if not isinstance(row, Mapping) or not isinstance(row.get("code"), str):
         return legacy(str(row))
     values = {name: value for name, value in row.items() if name != "code" and isinstance(value, FactValue)}
-    return Fact(row["code"], tuple(values.items()))
+    return Fact(row["code"], tuple(sorted(values.items())))
 
 
 def legacy(english: str) -> Fact:
