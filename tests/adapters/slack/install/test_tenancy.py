@@ -21,6 +21,7 @@ from adapters.slack.workspaces import Team
 from scoring.errors import BadSettings, ChannelGone, StoreTrouble
 from scoring.messages.replies import Message, Reply
 from scoring.teams.delivery import Delivery
+from scoring.text import Name
 from tests.adapters.slack.office import KEY, Office, open_office
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_workspaces import Json
@@ -114,7 +115,7 @@ async def test_what_was_due_when_a_workspace_left_is_not_posted(office: Office) 
     due = Delivery(7, replace(kept, paused=None), "2026-W48", kept.created_at, "claimed")
     await office.deliver.event("T1", {"type": "app_uninstalled"})
     with pytest.raises(ChannelGone, match="not installed"):
-        await office.front.publisher.post(due, Message(Reply("Week 48")), at_once)
+        await office.front.publisher.post(due, Message(Reply(Name("Week 48"))), at_once)
 
 
 async def test_somebody_of_another_organisation_sees_nothing_in_a_shared_channel(office: Office) -> None:
