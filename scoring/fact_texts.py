@@ -202,7 +202,7 @@ def _reference(reference: str) -> Text:
     return TROUBLES.get(reference, Name(reference))
 
 
-# Clauses. What a stored error says, by its reference (scoring/errors.py): the newest of them, not each one's words.
+# Clauses. What a stored error says, by its reference (scoring/errors.py).
 TROUBLES: dict[str, Text] = {
     "not-scored": say("this account has no score"),
     "unknown-handle": say("there is no such account"),

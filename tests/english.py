@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, get_args
 
+from adapters.render.plain import plain_text
 from adapters.render.texts import texts
 from scoring.fact_texts import text_of
 from scoring.facts import Fact
+from scoring.messages.replies import Reply
 from scoring.text import Text
 
 _TEXTS = get_args(Text)
@@ -24,3 +26,8 @@ def english(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{one.name: english(getattr(value, one.name)) for one in fields(value)})
     return value
+
+
+def plain(reply: Reply) -> str:
+    """The whole reply as a terminal without colours shows it, in English."""
+    return plain_text(reply, texts("en"))

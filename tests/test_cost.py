@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from scoring.messages.plain import one_line, plain_text
 
 from adapters.discord.render import prose
 from adapters.files.jsonl import score_lines
@@ -27,9 +28,9 @@ from adapters.slack.render import sanitise as untrusted
 from scoring.commands.accounts import parse
 from scoring.errors import InfluenceError
 from scoring.handles import parse_handle, shown
-from scoring.messages.plain import one_line, plain_text
 from scoring.messages.replies import Reply
 from scoring.ports.fetch_context import asking
+from scoring.text import Name
 from tests.cost import FOUR_TIMES, growth
 from tests.cost import text_of as repeated
 from tests.servers.stages import STAGES, Stage
@@ -142,7 +143,7 @@ TEXTS: dict[str, Callable[[str], object]] = {
     "a fallback for Slack": lambda text: untrusted.fallback([text] * 3),
     "a line for Discord": lambda text: prose.line(text, texts("fr")),
     "a name for Discord": prose.escaped,
-    "a plain reply": lambda text: plain_text(Reply(text, (text,))),
+    "a plain reply": lambda text: plain_text(Reply(Name(text), (text,))),
     "a line of a file": lambda text: observation_of(text.encode(errors="surrogatepass")),
     "a field of a file": lambda text: list(score_lines(io.BytesIO(json.dumps({"handle": text}).encode()))),
     "a JSON answer": lambda text: json_of(Answer(200, ANSWER, text.encode(errors="replace")), title="x"),

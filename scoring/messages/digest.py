@@ -102,7 +102,8 @@ def _forecast(digest: Digest, span: Text) -> Iterable[Text]:
     if digest.forecast_accounts:
         yield plural(
             "{n} account earned {outcome} weighted reactions a post {span}; {forecast} were forecast.",
-            "Together {n} accounts earned {outcome} weighted reactions a post {span}; {forecast} were forecast.",
+            "Together {n} accounts earned {outcome} weighted reactions a post {span}; "
+            "{forecast} were forecast.",
             digest.forecast_accounts,
             outcome=Amount(digest.outcome),
             span=span,

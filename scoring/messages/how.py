@@ -8,8 +8,8 @@ from scoring.text import Text, say
 LINES: tuple[Text, ...] = (
     say("The score says how far an account's next posts are likely to carry, from 1 to 100."),
     say(
-        "Amplification (70 %): what a typical post earns. Recent posts count more; a repost counts 1, a reply ½, "
-        "a like ¼ (X: 0.15). Ages are counted from the newest post, so a holiday costs nothing."
+        "Amplification (70 %): what a typical post earns. Recent posts count more; a repost counts 1, "
+        "a reply ½, a like ¼ (X: 0.15). Ages are counted from the newest post, so a holiday costs nothing."
     ),
     say("One lucky post does not make an account: none counts for more than 4½ times what is usual for it."),
     say("True Reach (15 %): the followers, less those that look empty or automated in a sample."),

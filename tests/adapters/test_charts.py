@@ -14,6 +14,7 @@ from PIL import Image
 from adapters.render.chart_pen import CLEAR
 from adapters.render.charts import draw_chart
 from scoring.messages.replies import Chart, Point, Series
+from scoring.text import Name
 
 FIRST = date(2026, 8, 26)
 BLUE, ORANGE = (62, 123, 250), (240, 122, 26)
@@ -24,7 +25,7 @@ def points(values: Sequence[float | None], note: str | None = None) -> tuple[Poi
 
 
 def chart(values: Sequence[float | None], note: str | None = None) -> Chart:
-    return Chart("Score by day", points(values, note), "says")
+    return Chart(Name("Score by day"), points(values, note), Name("says"))
 
 
 def picture(png: bytes) -> Image.Image:
@@ -75,8 +76,8 @@ def test_noise_does_not_look_like_a_mountain() -> None:
 
 
 def test_several_lines_have_a_colour_each() -> None:
-    other = Series("@bob@demo", points([40.0] * 30))
-    two = Chart("c", points([50.0] * 30), "says", others=(other,), name="@ada@demo")
+    other = Series(Name("@bob@demo"), points([40.0] * 30))
+    two = Chart(Name("c"), points([50.0] * 30), Name("says"), others=(other,), name=Name("@ada@demo"))
     image = picture(draw_chart(two))
     assert near(image, BLUE) and near(image, ORANGE)
 
@@ -99,5 +100,11 @@ def test_no_values_and_one_value_are_pictures_too() -> None:
 def test_nothing_that_a_network_shows_can_break_a_chart(
     values: list[float | None], name: str, note: str | None
 ) -> None:
-    odd = Chart(name, points(values, note), name, others=(Series(name, points(values)),), name=name)
+    odd = Chart(
+        Name(name),
+        points(values, note),
+        Name(name),
+        others=(Series(Name(name), points(values)),),
+        name=Name(name),
+    )
     assert picture(draw_chart(odd, width=200, height=100)).size == (400, 200)

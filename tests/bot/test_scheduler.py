@@ -26,6 +26,7 @@ from scoring.commands.requester import Requester
 from scoring.errors import StoreTrouble
 from scoring.handles import Handle
 from scoring.observation.model import Observation
+from scoring.text import Name
 from tests.fakes import FakeClock, FakeIdentity
 from tests.fakes_time import FakePublisher
 from tests.stores import open_database
@@ -84,7 +85,7 @@ async def test_a_start_mends_first_and_then_ticks_at_once() -> None:
     assert schedule.errors == 0
 
 
-@pytest.mark.parametrize("error", [StoreTrouble("The store could not be read."), ZeroDivisionError()])
+@pytest.mark.parametrize("error", [StoreTrouble(Name("The store could not be read.")), ZeroDivisionError()])
 async def test_an_error_reaches_the_log_and_the_counter_and_the_next_tick_runs(
     error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -53,7 +53,7 @@ class Texts:
 
 
 def texts(locale: str | None, folder: Path = FOLDER) -> Texts:
-    """The texts for a locale as chats name it ("fr", "fr-CA", "en_US"); English for any without a catalogue."""
+    """The texts for a locale as chats name it ("fr", "fr-CA", "en_US"); else English."""
     return _of(language_of(locale, folder) or "en", folder)
 
 

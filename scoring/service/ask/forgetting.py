@@ -83,8 +83,8 @@ def _question(handle: Handle, assumed: bool) -> Reply:
         say("Take {handle} off this team's lists?", handle=str(handle)),
         (
             say(
-                "Off the watch list and the alerts of this team at once: `/influence forget {handle} --here`. "
-                "Other teams keep theirs.",
+                "Off the watch list and the alerts of this team at once: "
+                "`/influence forget {handle} --here`. Other teams keep theirs.",
                 handle=str(handle),
             ),
             say(

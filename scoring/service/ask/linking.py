@@ -24,7 +24,8 @@ from scoring.text import Name, Text, say
 RECHECK = timedelta(hours=24)
 MOST_RECHECKS = 50
 HOW_TO_PROVE = say(
-    "Both profiles have to link to each other: a rel=me link, a verified field on Mastodon, or a domain of their own as the Bluesky handle."
+    "Both profiles have to link to each other: a rel=me link, a verified field on Mastodon, or a domain of "
+    "their own as the Bluesky handle."
 )
 
 

@@ -7,12 +7,13 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
+from scoring.messages.plain import bar, plain_text, sparkline
 
 from adapters.console.draw import draw, show
 from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
-from scoring.messages.plain import bar, plain_text, sparkline
 from scoring.messages.replies import Chart, Point, Reply, Series, Table
+from scoring.text import Name
 from tests.fakes import NOON
 from tests.rooms import Room
 
@@ -60,7 +61,7 @@ async def test_a_pipe_gets_plain_text() -> None:
 @given(st.text(max_size=200))
 def test_no_name_steers_the_terminal_or_is_read_as_mark_up(name: str) -> None:
     hostile = f"[red]{name}[/red]\x1b[2J\u202e"
-    text = drawn(Reply(title="t", lines=(hostile,)))
+    text = drawn(Reply(title=Name("t"), lines=(hostile,)))
     assert "\x1b" not in text and "\u202e" not in text
     assert "[red]" in text
 
@@ -71,8 +72,8 @@ def test_bars_are_full_at_a_hundred_and_never_longer() -> None:
 
 def test_a_sparkline_shows_gaps_and_its_own_range() -> None:
     points = tuple(Point(NOON.date(), value) for value in (1.0, None, 9.0))
-    assert sparkline(Chart("t", points, "")) == "▁ █"
-    assert sparkline(Chart("t", (), "")) == ""
+    assert sparkline(Chart(Name("t"), points, Name(""))) == "▁ █"
+    assert sparkline(Chart(Name("t"), (), Name(""))) == ""
 
 
 HOSTILE = "a\nb\x1b[2J\x9b31m\u202ec\r\ud800"
@@ -81,8 +82,10 @@ HOSTILE = "a\nb\x1b[2J\x9b31m\u202ec\r\ud800"
 def test_a_cell_or_the_name_of_a_line_steers_no_terminal() -> None:
     points = (Point(NOON.date(), 1.0), Point(NOON.date(), 5.0))
     table = Table((HOSTILE, "Score"), ((HOSTILE, "1"), ("plain", HOSTILE)), frozenset((1,)))
-    chart = Chart("t", points, "says", others=(Series(HOSTILE, points),), name=HOSTILE)
-    reply = Reply("title", table=table, chart=chart)
+    chart = Chart(
+        Name("t"), points, Name("says"), others=(Series(Name(HOSTILE), points),), name=Name(HOSTILE)
+    )
+    reply = Reply(Name("title"), table=table, chart=chart)
     plain = plain_text(reply)
     assert len(plain.splitlines()) == 1 + 3 + 2, "a title, three rows, two lines of the chart"
     shown = drawn(reply)

@@ -26,6 +26,7 @@ from scoring.service.upkeep.refreshing import Refreshing, slot
 from scoring.teams.calendar import LocalTime
 from scoring.teams.subscription import AlertRule, Subscription
 from scoring.teams.workspace import Watched
+from scoring.text import Name
 from tests.fakes import FakeClock, FakeNetwork, observation
 from tests.fakes_time import FakeNotices, FakePublisher
 from tests.stores import open_database
@@ -205,7 +206,7 @@ async def test_every_account_is_refreshed_once_a_day_at_its_own_second(room: Roo
 
 async def test_a_failed_refresh_is_retried_with_growing_pauses_and_remembered(room: Room) -> None:
     await room.watch(ADA)
-    room.network.error = NetworkDown("The demo network does not answer.")
+    room.network.error = NetworkDown(Name("The demo network does not answer."))
     tries = []
     for minute in range(0, 60):
         if await room.refreshing.tick():
@@ -221,7 +222,7 @@ async def test_a_failed_refresh_is_retried_with_growing_pauses_and_remembered(ro
 
 async def test_an_account_without_a_score_is_asked_again_the_next_day_only(room: Room) -> None:
     await room.watch(ADA)
-    room.network.error = Suspended("@ada@demo is suspended.")
+    room.network.error = Suspended(Name("@ada@demo is suspended."))
     for _ in range(20):
         await room.refreshing.tick()
         room.clock.move(hours=1)

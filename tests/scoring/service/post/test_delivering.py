@@ -16,13 +16,14 @@ from adapters.storage.ledger import SqlLedger
 from adapters.storage.notices import SqlNotices
 from adapters.storage.teams import SqlTeams
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
-from scoring.messages.plain import plain_text
 from scoring.messages.replies import Message, Reply
 from scoring.service.post.delivering import LEASE, Deliveries
 from scoring.service.team.pausing import Pauses
 from scoring.teams.calendar import LocalTime
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import Subscription
+from scoring.text import Name
+from tests.english import plain
 from tests.fakes import FakeClock
 from tests.fakes_time import FakePublisher
 from tests.stores import open_database
@@ -43,7 +44,7 @@ class Words:
         if self.faults:
             self.faults -= 1
             raise ZeroDivisionError("a fault of ours")
-        return Message(Reply(delivery.period))
+        return Message(Reply(Name(delivery.period)))
 
 
 @dataclass
@@ -88,7 +89,7 @@ async def test_a_due_digest_is_posted_once(room: Room) -> None:
 
 
 async def test_what_certainly_was_not_posted_is_tried_again_after_a_growing_pause(room: Room) -> None:
-    room.publisher.before = [PublishTrouble("It is down."), PublishTrouble("It is down.")]
+    room.publisher.before = [PublishTrouble(Name("It is down.")), PublishTrouble("It is down.")]
     await room.tick()
     assert await room.states() == [("pending", "It is down.")]
     await room.tick()
@@ -104,7 +105,7 @@ async def test_what_certainly_was_not_posted_is_tried_again_after_a_growing_paus
 
 
 async def test_a_platform_that_stays_down_ends_as_skipped_with_the_reason(room: Room) -> None:
-    room.publisher.before = [PublishTrouble("It is down.")] * 100
+    room.publisher.before = [PublishTrouble(Name("It is down."))] * 100
     for _ in range(60):
         await room.tick()
         room.clock.move(minutes=30)
@@ -113,7 +114,7 @@ async def test_a_platform_that_stays_down_ends_as_skipped_with_the_reason(room: 
 
 
 async def test_an_unknown_post_that_is_there_is_adopted(room: Room) -> None:
-    room.publisher.after = [PublishUnknown("No answer.")]
+    room.publisher.after = [PublishUnknown(Name("No answer."))]
     await room.tick()
     assert await room.states() == [("unknown", "No answer.")]
     await room.deliveries.reap()
@@ -126,7 +127,7 @@ async def test_an_unknown_post_that_is_there_is_adopted(room: Room) -> None:
 
 
 async def test_an_unknown_post_that_is_not_there_is_posted(room: Room) -> None:
-    room.publisher.before = [PublishUnknown("No answer.")]
+    room.publisher.before = [PublishUnknown(Name("No answer."))]
     await room.tick()
     room.clock.move(seconds=30)
     await room.deliveries.reap()
@@ -138,8 +139,8 @@ async def test_an_unknown_post_that_is_not_there_is_posted(room: Room) -> None:
 async def test_an_unknown_post_is_looked_up_with_growing_pauses_for_a_day_and_never_repeated(
     room: Room,
 ) -> None:
-    room.publisher.after = [PublishUnknown("No answer.")]
-    room.publisher.finding = PublishUnknown("History cannot be read.")
+    room.publisher.after = [PublishUnknown(Name("No answer."))]
+    room.publisher.finding = PublishUnknown(Name("History cannot be read."))
     await room.tick()
     looked: list[int] = []
     for minute in range(1, 3 * 24 * 60):
@@ -156,7 +157,7 @@ async def test_an_unknown_post_is_looked_up_with_growing_pauses_for_a_day_and_ne
 
 
 async def test_a_channel_that_is_gone_pauses_its_subscription_with_the_reason(room: Room) -> None:
-    room.publisher.before = [ChannelGone("The channel was archived.")]
+    room.publisher.before = [ChannelGone(Name("The channel was archived."))]
     await room.tick()
     assert await room.states() == [("refused", "The channel was archived.")]
     assert [one.paused for one in await room.teams.subscriptions()] == ["The channel was archived."]
@@ -189,7 +190,7 @@ async def test_whoever_made_the_subscription_hears_of_a_post_that_is_skipped(roo
     await room.deliveries.reap()
     ((person, reply),) = room.publisher.told
     assert person == "U1"
-    assert "The weekly digest of 2026-W19 for c was not posted: 32 h late" in plain_text(reply)
+    assert "The weekly digest of 2026-W19 for c was not posted: 32 h late" in plain(reply)
     await room.deliveries.reap()
     assert len(room.publisher.told) == 1
 
@@ -217,7 +218,7 @@ async def do_nothing(delivery_id: int) -> None:
 
 
 async def test_what_a_process_claimed_before_it_died_is_posted_after_its_lease(room: Room) -> None:
-    room.publisher.finding = PublishUnknown("History cannot be read.")  # nobody has to ask
+    room.publisher.finding = PublishUnknown(Name("History cannot be read."))  # nobody has to ask
     await killed_before_posting(room)
     room.clock.move(seconds=59)
     await room.deliveries.reap()
@@ -233,7 +234,7 @@ async def test_what_a_process_claimed_before_it_died_is_posted_after_its_lease(r
 async def test_what_a_process_handed_over_before_it_died_is_asked_about_first(room: Room) -> None:
     await room.ledger.hand_over(await killed_before_posting(room), room.clock.now(), LEASE)
     room.clock.move(minutes=1)
-    room.publisher.finding = PublishUnknown("History cannot be read.")
+    room.publisher.finding = PublishUnknown(Name("History cannot be read."))
     await room.deliveries.reap()
     await room.tick()
     assert room.publisher.posts == []
@@ -297,7 +298,7 @@ async def test_a_chat_that_this_process_does_not_serve_waits_for_one_that_does(r
 
 async def test_a_platform_that_names_a_time_is_not_asked_before_it(room: Room) -> None:
     later = MONDAY + timedelta(minutes=10)
-    room.publisher.before = [PublishTrouble("Too many messages.", retry_at=later)]
+    room.publisher.before = [PublishTrouble(Name("Too many messages."), retry_at=later)]
     await room.tick()
     room.clock.move(minutes=9)
     await room.tick()

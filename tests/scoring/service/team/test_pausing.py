@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
-from scoring.messages.plain import plain_text
 from scoring.service.team.pausing import Pauses
 from scoring.teams.calendar import LocalTime
 from scoring.teams.subscription import Subscription
+from scoring.text import Name
+from tests.english import plain
 from tests.fakes import NOON
 from tests.fakes_time import FakeNotices, FakePublisher, FakeTeams
 
@@ -33,20 +34,20 @@ async def test_the_owner_is_told_once_what_is_paused_and_how_to_start_it_again(r
     await room.pauses.tell()
     ((owner, reply),) = room.publisher.told
     assert owner == "U1"
-    text = plain_text(reply)
+    text = plain(reply)
     assert "The weekly digest in C1 is paused: The channel was archived." in text
     assert "/influence digest weekly" in text
 
 
 async def test_who_could_not_be_told_now_is_told_later(room: Room) -> None:
-    room.publisher.telling = [PublishTrouble("It is down.")]
+    room.publisher.telling = [PublishTrouble(Name("It is down."))]
     await room.pauses.pause(await room.teams.subscribe(DIGEST), "gone")
     assert room.publisher.told == []
     await room.pauses.tell()
     assert len(room.publisher.told) == 1
 
 
-@pytest.mark.parametrize("error", [ChannelGone("No such user."), PublishUnknown("No answer.")])
+@pytest.mark.parametrize("error", [ChannelGone(Name("No such user.")), PublishUnknown(Name("No answer."))])
 async def test_who_cannot_be_told_or_may_have_been_is_not_told_again(room: Room, error: Exception) -> None:
     room.publisher.telling = [error]
     await room.pauses.pause(await room.teams.subscribe(DIGEST), "gone")
