@@ -9,6 +9,7 @@ import pytest
 
 from adapters.slack.render.blocks import PAGE_ROWS
 from scoring.errors import NetworkDown
+from scoring.text import Name
 from tests.adapters.slack.office import HANDLE, Office, open_office
 from tests.fakes import FakeClock, FakeNetwork
 from tests.fakes.slack_workspaces import Json
@@ -66,7 +67,7 @@ async def test_a_fault_after_the_ack_is_told_and_never_shown_as_a_failure_of_sla
     async with open_office(tmp_path, network=network) as office:
         told = await office.type(HANDLE)
         assert "our fault" in told["text"] and "internal-" in told["text"]
-        network.error = NetworkDown("The demo network is down.")
+        network.error = NetworkDown(Name("The demo network is down."))
         assert "The demo network is down." in (await office.type(HANDLE))["text"]
         network.error = None
         assert "of 100" in (await office.type(HANDLE))["text"]

@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
-from scoring.messages.plain import plain_text
 
+from adapters.render.plain import plain_text
+from adapters.render.texts import texts
 from adapters.slack.outbound.errors import PERMANENT
 from adapters.slack.outbound.publisher import SlackPublisher
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
@@ -18,6 +19,7 @@ from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import Subscription
 from scoring.text import Name
 from tests.adapters.slack.office import slack_publisher, slack_with_history
+from tests.english import english
 from tests.fakes import NOON, FakeClock
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_workspaces import SCOPES
@@ -88,7 +90,7 @@ async def test_what_no_repeat_can_mend_says_what_to_do(
     slack.fail_next("chat.postMessage", error=code)
     with pytest.raises(ChannelGone) as caught:
         await publisher.post(delivery(), MESSAGE, at_once)
-    assert caught.value.happened.endswith(".")
+    assert english(caught.value.happened).endswith(".")
     assert len(slack.called("chat.postMessage")) == 1
 
 
@@ -198,10 +200,10 @@ async def test_the_owner_hears_in_private_and_others_do_not(
 async def test_standing_tells_membership_where_the_scope_allows_it(
     slack: FakeSlack, publisher: SlackPublisher
 ) -> None:
-    assert await publisher.channel_access("slack:T1", "C1") == "a member of this public channel"
+    assert english(await publisher.channel_access("slack:T1", "C1")) == "a member of this public channel"
     slack.workspaces["T1"].scopes = SCOPES
     bare = slack_publisher(slack)
-    assert "channels:read" in await bare.channel_access("slack:T1", "C1")
+    assert "channels:read" in english(await bare.channel_access("slack:T1", "C1"))
     await bare.aclose()
 
 
@@ -218,7 +220,7 @@ async def test_a_chart_that_slack_does_not_know_yet_is_posted_as_text_and_once(
     (posted,) = slack.messages("C1")
     assert "Mean score from 51.0 to 58.0." in posted["text"]
     assert all(block["type"] != "data_visualization" for block in posted["blocks"])
-    assert plain_text(report)
+    assert plain_text(report, texts("en"))
 
 
 async def test_a_workspace_without_us_is_told_as_gone(slack: FakeSlack, publisher: SlackPublisher) -> None:
