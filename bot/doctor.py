@@ -39,8 +39,8 @@ async def _examine(app: App) -> int:
             _line(Name(title_of(name)), NOT_ENABLED)
         else:
             good &= await _check(Name(title_of(name)), network.check())
-    for name, checking in await _chats(app):
-        good &= await _check(name, checking)
+    for chat, checking in await _chats(app):
+        good &= await _check(chat, checking)
     return 0 if good else 1
 
 

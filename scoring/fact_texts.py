@@ -223,6 +223,11 @@ TROUBLES: dict[str, Text] = {
     "budget-spent": say("the budget for its network is spent"),
     "store": say("the store did not take it"),
     "internal": say("a fault of ours, which is in the log"),
+    "bad-input": say("what was asked cannot be read"),
+    "bad-handle": say("that is no handle"),
+    "bad-command": say("that is no command"),
+    "bad-observation": say("what its network shows makes no sense"),
+    "settings": say("the settings of this bot do not work"),
     "no-score": say("no score yet"),
 }
 
@@ -257,6 +262,10 @@ FACTS: dict[str, Said] = {
     "part-moved": _part_moved,
     # Why nothing is posted, or was not: whole sentences.
     "switched-off": _always(say("It was switched off.")),
+    "error": _always(say("It did not work.")),
+    "not-posted": _always(say("It was not posted.")),
+    "post-unknown": _always(say("Nobody knows whether it was posted.")),
+    "claim-lost": _always(say("Another process sees to it.")),
     "unplannable": _always(
         say("It cannot be planned, by a fault of ours; the operator finds more in the log.")
     ),

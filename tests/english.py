@@ -10,7 +10,7 @@ from adapters.render.texts import texts
 from scoring.fact_texts import text_of
 from scoring.facts import Fact
 from scoring.messages.replies import Reply
-from scoring.text import Text
+from scoring.text import Name, Text
 
 _TEXTS = get_args(Text)
 
@@ -29,5 +29,26 @@ def english(value: Any) -> Any:
 
 
 def plain(reply: Reply) -> str:
-    """The whole reply as a terminal without colours shows it, in English."""
-    return plain_text(reply, texts("en"))
+    """The whole reply as a terminal without colours shows it, in English; of one that `english` read, too."""
+    return plain_text(_unread(reply), texts("en"))
+
+
+def _unread(value: Any) -> Any:
+    """The same with a name for every text that `english` turned into a str."""
+    if isinstance(value, (tuple, list)):
+        return type(value)(map(_unread, value))
+    if is_dataclass(value) and not isinstance(value, (type, *_TEXTS)):
+        return replace(
+            value,
+            **{
+                one.name: (_named if "Text" in str(one.type) else _unread)(getattr(value, one.name))
+                for one in fields(value)
+            },
+        )
+    return value
+
+
+def _named(value: Any) -> Any:
+    if isinstance(value, (tuple, list)):
+        return type(value)(map(_named, value))
+    return Name(value) if isinstance(value, str) else value

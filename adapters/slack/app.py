@@ -35,6 +35,7 @@ from scoring.ports.teams import ProcessedEvents, SettingsStore
 from scoring.service.team.overview import Overviews
 from scoring.service.team.subscribing import Subscribing
 from scoring.service.team.tenancy import Tenancy
+from scoring.text import Text, say
 
 if TYPE_CHECKING:
     from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
@@ -92,22 +93,21 @@ class Slack:
         self._engine = engine
         self._now = now
 
-    async def describe(self) -> str:
+    async def describe(self) -> Text:
         """One line for the operator. Raises BadSettings or NetworkDown where a key does not work."""
         if isinstance(self.installations, OneTeam):
             known = await self.installations.known()
-            return f"{self.keys.mode} mode, workspace {known.name}"
-        return "many workspaces, installed at /slack/install"
+            return say("{mode} mode, workspace {name}", mode=self.keys.mode, name=known.name)
+        return say("many workspaces, installed at {path}", path="/slack/install")
 
-    async def check(self) -> str:
+    async def check(self) -> Text:
         """One line for the operator on what works. Raises as `describe`, and for an app token, too."""
         described = await self.describe()
         if self.keys.mode == "socket":
             await check_app_token(self.keys.app_token, self.web)
-        pictures = (
-            "" if self.charts is not None else "; no PUBLIC_URL, so charts have no pictures to fall back to"
-        )
-        return f"ok, {described}{'' if self.keys.mode == 'socket' else pictures}"
+        if self.keys.mode == "socket" or self.charts is not None:
+            return say("ok, {how}", how=described)
+        return say("ok, {how}; no PUBLIC_URL, so charts have no pictures to fall back to", how=described)
 
     @asynccontextmanager
     async def listening(

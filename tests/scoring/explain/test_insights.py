@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from scoring.explain.insights import insights, summary
+from scoring.explain.insights import insights
+from scoring.messages.insights import insight_lines
 from scoring.observation.model import Post
+from tests.english import english
 from tests.scoring.formula.observations import NOW, account
 
 
@@ -47,7 +49,10 @@ def test_fewer_reactions_are_told_as_well() -> None:
     best = insights(account(written(150, 2, lift=0.4))).found[0]
     assert best.trait == "Posts with a picture"
     assert best.high < 1
-    assert "fewer reactions than usual" in summary(insights(account(written(150, 2, lift=0.4))))[0]
+    assert (
+        "fewer reactions than usual"
+        in english(insight_lines(insights(account(written(150, 2, lift=0.4)))))[0]
+    )
 
 
 def test_noise_rarely_stands_out() -> None:
@@ -80,7 +85,7 @@ def test_what_the_network_does_not_tell_is_not_looked_at() -> None:
 
 
 def test_when_nothing_stands_out_that_is_what_is_said() -> None:
-    got = summary(insights(account(written(6, 6))))
+    got = english(insight_lines(insights(account(written(6, 6)))))
     assert got == ("Nothing stands out: 0 traits of 6 posts were looked at.",)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.handles import Handle
-from scoring.messages.replies import Reply
 from scoring.service.ask.forgetting import UNDO
 from scoring.teams.workspace import Watched
 from tests.english import english, plain
@@ -30,7 +30,7 @@ async def room() -> Room:
     return made
 
 
-async def ask(room: Room, line: str, requester: Requester = MINE) -> Reply:
+async def ask(room: Room, line: str, requester: Requester = MINE) -> Any:
     return english(await room.dispatcher.answer(read(line, "demo"), requester))
 
 

@@ -16,6 +16,7 @@ from adapters.storage.refreshes import SqlRefreshes
 from adapters.storage.scores import SqlStore
 from adapters.storage.teams import SqlTeams
 from scoring.errors import NetworkDown, Suspended
+from scoring.facts import fact
 from scoring.handles import Handle
 from scoring.service.ask.observing import Observing
 from scoring.service.post.alerting import Alerting, after_quiet
@@ -27,6 +28,7 @@ from scoring.teams.calendar import LocalTime
 from scoring.teams.subscription import AlertRule, Subscription
 from scoring.teams.workspace import Watched
 from scoring.text import Name
+from tests.english import english
 from tests.fakes import FakeClock, FakeNetwork, observation
 from tests.fakes_time import FakeNotices, FakePublisher
 from tests.stores import open_database
@@ -66,7 +68,7 @@ class Room:
             await self.jobs.idle()
 
     def titles(self) -> list[str]:
-        return [message.head.title for _, message in self.publisher.posts]
+        return [english(message.head.title) for _, message in self.publisher.posts]
 
 
 @pytest.fixture
@@ -94,7 +96,7 @@ async def test_a_real_drop_is_told_once_with_its_reason(room: Room) -> None:
     assert room.titles() == []
     await room.days(5, reposts=3)
     assert len(room.titles()) == 1
-    ((_, message),) = room.publisher.posts
+    ((_, message),) = english(room.publisher.posts)
     assert message.head.title.startswith("@ada@demo fell")
     assert "Amplification makes −" in message.head.lines[0]
     assert message.head.buttons[0].command == "why @ada@demo 7d"
@@ -122,7 +124,7 @@ async def test_several_at_once_are_one_message(room: Room) -> None:
     await room.subscribe(AlertRule(drop=5))
     await room.days(8, reposts=500)
     await room.days(1, reposts=3)
-    ((_, message),) = room.publisher.posts
+    ((_, message),) = english(room.publisher.posts)
     assert message.head.title == "2 scores fell"
     assert [line.split()[1] for line in message.head.lines] == ["@ada@demo", "@bob@demo"]
 
@@ -213,7 +215,7 @@ async def test_a_failed_refresh_is_retried_with_growing_pauses_and_remembered(ro
             tries.append(minute)
         room.clock.move(minutes=1)
     assert tries == [0, 5, 15, 35]
-    assert await room.refreshes.troubles([ADA]) == {ADA: "The demo network does not answer."}
+    assert await room.refreshes.troubles([ADA]) == {ADA: fact("network-down")}
     room.network.error = None
     room.clock.move(hours=1)
     await room.refreshing.tick()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,8 @@ from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.commands.teams import Resume, SwitchOff
 from scoring.errors import ChannelGone
+from scoring.facts import fact
 from scoring.handles import parse_handle
-from scoring.messages.replies import Reply
 from scoring.text import Name
 from tests.english import english, plain
 from tests.fakes import FakeClock
@@ -29,7 +30,7 @@ class Office(Room):
     clock: FakeClock = field(default_factory=lambda: FakeClock(datetime(2026, 5, 6, 12, tzinfo=UTC)))
     most_watched: int = 5
 
-    async def type(self, text: str, requester: Requester = EVA) -> Reply:
+    async def type(self, text: str, requester: Requester = EVA) -> Any:
         return english(await self.dispatcher.answer(read(text, "demo"), requester))
 
 
@@ -211,12 +212,10 @@ async def test_a_channel_in_which_nothing_can_be_posted_is_paused_and_says_how_t
 ) -> None:
     await room.type("digest weekly")
     await room.type("digest weekly", replace(EVA, channel="C2"))
-    trouble = ChannelGone(
-        Name("I am not in this channel."), Name("Type /invite @Influence here, then try again.")
-    )
+    trouble = ChannelGone(fact("not-a-member"), Name("Type /invite @Influence here, then try again."))
     reply = await room.subscribing.cannot_post(EVA, trouble)
     assert not reply.ok and "/invite" in plain(reply)
-    assert [one.paused for one in room.teams.all] == ["I am not in this channel.", None]
+    assert [one.paused for one in room.teams.all] == [fact("not-a-member"), None]
     assert list(await room.teams.unnotified()) == []
 
 
