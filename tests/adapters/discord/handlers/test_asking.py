@@ -49,7 +49,7 @@ async def test_with_a_history_the_card_has_a_picture_with_words_for_those_who_ca
         assert picture.filename == "chart.png"
         assert Image.open(io.BytesIO(await picture.read())).size == (1040, 300)
         gallery = component(result.response, 12)
-        assert gallery["items"][0]["description"].startswith("Score by day. From 32.7")
+        assert gallery["items"][0]["description"].startswith("Score by day: From 32.7")
 
 
 async def test_a_rise_has_a_green_edge_a_fall_a_red_one_and_noise_neither() -> None:

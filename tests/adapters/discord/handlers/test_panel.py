@@ -154,7 +154,7 @@ async def test_a_paused_digest_is_shown_with_its_reason_and_saving_starts_it_aga
     async with a_server() as server:
         await press(server, await opened(server), "Save")
         (one,) = server.room.teams.all
-        await server.room.teams.pause(one.id, "I may not post in that channel; missing: Send Messages.")
+        await server.room.teams.pause(one.id, fact("rights-missing", rights="send_messages"))
         panel = await opened(server)
         assert "⏸️" in texts_of(panel) and "Paused: I may not post in that channel" in texts_of(panel)
         panel = await press(server, panel, "Save")

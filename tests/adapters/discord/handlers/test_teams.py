@@ -81,13 +81,15 @@ async def test_an_admin_hears_once_of_what_is_not_posted_any_more_and_a_member_d
     async with a_server() as server:
         await server.admin.slash(server.channel, "alerts set")
         (one,) = server.room.teams.all
-        await server.room.teams.pause(one.id, "Discord does not let me post in that channel.")
+        await server.room.teams.pause(one.id, fact("no-permission"))
         asked = await server.member.slash(server.channel, "how")
         assert asked.followups == []
         asked = await server.admin.slash(server.channel, "how")
         (told,) = asked.followups
         assert told.ephemeral
-        assert f"Alerts in <#{server.channel.id}> are paused: Discord does not let me post" in texts_of(told)
+        assert f"Alerts in <#{server.channel.id}> are paused: I may not post in that channel" in texts_of(
+            told
+        )
         assert (await server.admin.slash(server.channel, "how")).followups == []
 
 

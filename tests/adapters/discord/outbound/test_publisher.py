@@ -160,7 +160,7 @@ async def test_a_channel_that_is_gone_ends_the_posting() -> None:
     async with a_server() as server:
         with pytest.raises(ChannelGone, match="gone"):
             await publisher(server).post(delivery(server, channel="1234567890"), DIGEST, at_once)
-        with pytest.raises(ChannelGone, match="no channel of Discord"):
+        with pytest.raises(ChannelGone, match="The channel is gone"):
             await publisher(server).post(delivery(server, channel="C0SLACK"), DIGEST, at_once)
 
 

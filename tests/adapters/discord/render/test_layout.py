@@ -71,7 +71,8 @@ def card(**changed: Any) -> st.SearchStrategy[Card]:
         confidence=st.sampled_from(("high", "medium", "low")),
         bars=st.tuples(BARS, BARS, BARS),
         moves=st.tuples(MOVES, MOVES),
-        chart=st.just(CHART), forecast=TEXT, observed_at=st.just(datetime(2026, 1, 1, tzinfo=UTC)), age=SHORT.map(Name),
+        chart=st.just(CHART), forecast=TEXT, age=TEXT,
+        observed_at=st.just(datetime(2026, 1, 1, tzinfo=UTC)),
         stored=st.booleans(), posts_used=st.integers(0, 10**6), formula=SHORT, simulated=st.booleans(),
     )  # fmt: skip
 

@@ -200,7 +200,13 @@ async def test_debug_tells_team_channel_membership_next_run_last_error_and_versi
     await office.deliver.slash("T1", "C1", "U1", "digest weekly")
     await office.slack.until(lambda: office.slack.messages("C1"))
     text = (await office.type("debug"))["text"]
-    for said in ("Team: slack:T1", "Channel: <#C1>", "Membership:", "Next run: weekly", "Last error: none"):
+    for said in (
+        "Team: slack:T1",
+        "Channel: <#C1>",
+        "Membership:",
+        "Next run: Weekly digest",
+        "Last error: none",
+    ):
         assert said in text
     assert "Version: influence-bot" in text
 
