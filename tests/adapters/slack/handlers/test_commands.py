@@ -9,6 +9,7 @@ import pytest
 
 from adapters.slack.render.blocks import PAGE_ROWS
 from scoring.errors import NetworkDown
+from scoring.text import Name
 from tests.adapters.slack.office import HANDLE, Office, open_office
 from tests.fakes import FakeClock, FakeNetwork
 from tests.fakes.slack_workspaces import Json
@@ -66,7 +67,7 @@ async def test_a_fault_after_the_ack_is_told_and_never_shown_as_a_failure_of_sla
     async with open_office(tmp_path, network=network) as office:
         told = await office.type(HANDLE)
         assert "our fault" in told["text"] and "internal-" in told["text"]
-        network.error = NetworkDown("The demo network is down.")
+        network.error = NetworkDown(Name("The demo network is down."))
         assert "The demo network is down." in (await office.type(HANDLE))["text"]
         network.error = None
         assert "of 100" in (await office.type(HANDLE))["text"]
@@ -199,7 +200,13 @@ async def test_debug_tells_team_channel_membership_next_run_last_error_and_versi
     await office.deliver.slash("T1", "C1", "U1", "digest weekly")
     await office.slack.until(lambda: office.slack.messages("C1"))
     text = (await office.type("debug"))["text"]
-    for said in ("Team: slack:T1", "Channel: <#C1>", "Membership:", "Next run: weekly", "Last error: none"):
+    for said in (
+        "Team: slack:T1",
+        "Channel: <#C1>",
+        "Membership:",
+        "Next run: Weekly digest",
+        "Last error: none",
+    ):
         assert said in text
     assert "Version: influence-bot" in text
 
