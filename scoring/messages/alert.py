@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from scoring import facts
+from scoring.commands.accounts import Why
 from scoring.fact_texts import text_of
 from scoring.facts import Fact
+from scoring.handles import parse_handle
 from scoring.messages.replies import Button, Message, Reply
 from scoring.messages.words import DELAYED
 from scoring.text import Text, Value, in_points, joined, plural, say
@@ -39,7 +41,7 @@ def alert_message(payload: Mapping[str, Any], delayed: bool) -> Message:
     alerts = [_alert(*row) for row in payload.get("alerts", ())]
     lines = tuple(joined((_line(one), *map(text_of, one.reasons))) for one in alerts)
     buttons = tuple(
-        Button(say("Why {handle}", handle=one.handle), f"why {one.handle} 7d") for one in alerts[:3]
+        Button(say("Why {handle}", handle=one.handle), Why(parse_handle(one.handle), 7)) for one in alerts[:3]
     )
     late = (DELAYED,) if delayed else ()
     return Message(Reply(title=_title(alerts), lines=lines, warnings=late, buttons=buttons))
