@@ -2,8 +2,8 @@
 
 A custom id is `i1:{what}[#{delivery}]:{command}`: `run` does the command for whoever pressed it, `share`
 shows its answer to the channel. The command is data (scoring/commands/wire.py). A delivery's key marks the
-message, so that it can be found again. A button whose command is too long for Discord's 100 characters is left
-out: its command can still be typed.
+message, so that it can be found again. A button whose command is too long for Discord's 100 characters is
+left out: its command can still be typed.
 """
 
 from __future__ import annotations

@@ -91,9 +91,8 @@ class MessageRenderer:
         return blocks.table(table, self.text, self.first)
 
     def _actions(self, reply: Reply) -> Block | None:
-        buttons = [
-            self._run(one, number) for number, one in enumerate(reply.buttons) if _carried(one.command)
-        ]
+        carried = [one for one in reply.buttons if _carried(one.command) is not None]
+        buttons = [self._run(one, number) for number, one in enumerate(carried)]
         if reply.card is not None and len(reply.card.handle) <= blocks.LONGEST_VALUE:
             says = self.text("Compare {handle} with other accounts", handle=reply.card.handle)
             compare = blocks.button(self.text("Compare"), "open:compare", reply.card.handle, says=says)
