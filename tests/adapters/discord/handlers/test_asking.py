@@ -70,8 +70,8 @@ async def test_a_rise_has_a_green_edge_a_fall_a_red_one_and_noise_neither() -> N
     ("name", "options", "told"),
     [
         ("why", {"handle": "@ada@demo"}, "Why 32.7: @ada@demo"),
-        ("why", {"handle": "@ada@demo", "since": "7d"}, "@ada@demo"),
-        ("history", {"handle": "@ada@demo", "days": "1y"}, "the last 365 days"),
+        ("why", {"handle": "@ada@demo", "since": 7}, "@ada@demo"),
+        ("history", {"handle": "@ada@demo", "days": 365}, "the last 365 days"),
         ("compare", {"first": "@ada@demo", "second": "@bob@demo", "more": "@cy@demo"}, "3 accounts compared"),
         ("insights", {"handle": "@ada@demo"}, "What answers @ada@demo gets"),
         ("link", {"first": "@ada@demo", "second": "@bob@demo"}, "@ada@demo"),
@@ -80,7 +80,7 @@ async def test_a_rise_has_a_green_edge_a_fall_a_red_one_and_noise_neither() -> N
     ],
 )
 async def test_every_command_about_accounts_has_an_answer(
-    name: str, options: dict[str, str], told: str
+    name: str, options: dict[str, Any], told: str
 ) -> None:
     async with a_server() as server:
         result = await server.member.slash(server.channel, name, **options)

@@ -12,6 +12,7 @@ import pytest
 import simcord
 
 from adapters.discord.outbound.publisher import DiscordPublisher
+from scoring.commands.teams import ListWatched
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 from scoring.messages.replies import Button, Chart, Message, Point, Reply, Table
 from scoring.teams.calendar import LocalTime
@@ -33,7 +34,9 @@ TABLE = Table(
 )
 DIGEST = Message(
     Reply(
-        Name("Week 19: 1 rose"), (Name("▲ @ada@demo 57.3, up 4.1"),), buttons=(Button(Name("List"), "list"),)
+        Name("Week 19: 1 rose"),
+        (Name("▲ @ada@demo 57.3, up 4.1"),),
+        buttons=(Button(Name("List"), ListWatched()),),
     ),
     (Reply(Name("Rose"), table=TABLE),),
 )

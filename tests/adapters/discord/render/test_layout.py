@@ -18,6 +18,8 @@ from adapters.discord.render.pictures import Pictures
 from adapters.discord.render.posts import details_of, post_of
 from adapters.discord.render.prose import escaped, line
 from adapters.render.texts import texts
+from scoring.commands.accounts import Why
+from scoring.handles import parse_handle
 from scoring.messages.replies import (
     Bar,
     Button,
@@ -32,6 +34,7 @@ from scoring.messages.replies import (
 from scoring.text import Link, Name, Person, Place, joined, say
 from tests.adapters.discord import limits
 from tests.adapters.discord.team import words_of
+from tests.scoring.commands.test_wire import commands
 
 ODD = st.text(max_size=900) | st.sampled_from(
     ("`" * 700, "*" * 700, "💥" * 700, "<@1> @everyone", "\u202e" * 50, "")
@@ -57,7 +60,7 @@ def replies(draw_: Any) -> Reply:
         card=draw_(st.none() | card()),
         table=Table(header, rows, frozenset(draw_(st.sets(st.integers(0, width - 1))))) if rows else None,
         warnings=tuple(draw_(st.lists(TEXT, max_size=8))),
-        buttons=tuple(Button(draw_(TEXT), draw_(ODD)) for _ in range(draw_(st.integers(0, 9)))),
+        buttons=tuple(Button(draw_(TEXT), draw_(commands)) for _ in range(draw_(st.integers(0, 9)))),
         ok=draw_(st.booleans()),
         reference=draw_(st.none() | ODD),
     )
@@ -85,7 +88,7 @@ def sent(view: ui.LayoutView) -> dict[str, Any]:
 @given(replies(), st.sampled_from(("en", "fr")))
 async def test_any_reply_fits_into_a_message(reply: Reply, locale: str) -> None:
     text = texts(locale)
-    row = Row(buttons(reply, text, watch=True, shown_by="why @ada@demo"))
+    row = Row(buttons(reply, text, watch=True, shown_by=Why(parse_handle("@ada@demo"))))
     picture = Picture("chart.png", b"", text.plain(reply.title))
     limits.check(sent(draw([(1, [*cards.blocks(reply, picture, text), row])]).view))
 

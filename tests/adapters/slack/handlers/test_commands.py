@@ -12,7 +12,7 @@ from scoring.errors import NetworkDown
 from scoring.text import Name
 from tests.adapters.slack.office import HANDLE, Office, open_office
 from tests.fakes import FakeClock, FakeNetwork
-from tests.fakes.slack_workspaces import Json
+from tests.fakes.slack_workspaces import Ephemeral, Json
 
 
 def labels(message: Json) -> list[str]:
@@ -239,3 +239,27 @@ async def test_sharing_a_fresh_look_does_not_look_again(tmp_path: Path) -> None:
         asked = len(network.asked)
         assert (await office.press_and_read("share"))["response_type"] == "in_channel"
         assert len(network.asked) == asked
+
+
+def carrying(office: Office, value: str) -> Ephemeral:
+    """The last private message, whose buttons carry this."""
+    shown = office.slack.ephemerals[-1]
+    for block in shown.message["blocks"]:
+        for element in block.get("elements", ()):
+            if "value" in element:
+                element["value"] = value
+    return shown
+
+
+async def test_a_button_of_a_message_from_before_still_works(office: Office) -> None:
+    await office.type(HANDLE)
+    await office.press("run:0", carrying(office, f"why {HANDLE} 30d"))
+    await office.slack.until(lambda: len(office.slack.respond_calls) == 2)
+    assert f"What moved {HANDLE} in 30 days" in office.answered()["text"]
+
+
+async def test_a_forged_button_is_answered_with_what_to_do(office: Office) -> None:
+    await office.type(HANDLE)
+    await office.press("run:0", carrying(office, '[1,"off","all of them"]'))
+    await office.slack.until(lambda: len(office.slack.respond_calls) == 2)
+    assert "That button asks for something that I do not know." in office.answered()["text"]

@@ -30,8 +30,10 @@ from adapters.slack.render.modals import (
     waiting_modal,
     watch_modal,
 )
+from scoring.commands.accounts import Ask, How, Why
+from scoring.commands.teams import ListWatched
 from scoring.facts import legacy
-from scoring.handles import Handle
+from scoring.handles import Handle, ResolvedHandle
 from scoring.messages.replies import (
     Bar,
     Button,
@@ -82,7 +84,7 @@ names = st.one_of(
 def reply(name: str) -> Reply:
     """Every place where somebody else's words can stand."""
     points = (Point(date(2026, 5, 1), 40.0), Point(date(2026, 5, 2), 41.0))
-    text = Name(name)
+    text, odd = Name(name), ResolvedHandle(Handle("demo", name))
     chart = Chart(text, points, text, others=(Series(text, points), Series(text, points)), name=text)
     card = Card(
         handle=name,
@@ -114,7 +116,7 @@ def reply(name: str) -> Reply:
         table=Table((text, Name("b")), ((text, named), (text, text)), frozenset((1,))),
         chart=chart,
         warnings=(text,),
-        buttons=(Button(text, f"why {name}"), Button(say("Why"), name)),
+        buttons=(Button(text, Why(odd)), Button(say("Why"), Ask(odd))),
         reference=name,
     )
 
@@ -181,7 +183,7 @@ def check(message: dict[str, Any]) -> None:
 def test_no_name_becomes_a_mention_a_link_or_a_card_that_slack_refuses(name: str) -> None:
     for form in Form:
         renderer = MessageRenderer(
-            form, url=lambda chart, text: "https://charts.test/x.png", sharing="x", page_of="list"
+            form, url=lambda chart, text: "https://charts.test/x.png", sharing=How(), page_of=ListWatched()
         )
         for shown in (reply(name), Reply(Name(name), (Name(name),), ok=False, reference="r")):
             drawn = renderer.draw(shown)
