@@ -13,7 +13,7 @@ from scoring.facts import Fact
 from scoring.handles import parse_handle
 from scoring.messages.replies import Button, Message, Reply
 from scoring.messages.words import DELAYED
-from scoring.text import Text, Value, in_points, joined, plural, say
+from scoring.text import Text, Value, in_points, joined, measured, plural, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,10 @@ def _title(alerts: Sequence[Alert]) -> Text:
     rose = len(alerts) - fell
     if len(alerts) == 1:
         one = alerts[0]
-        size = in_points(abs(one.now - one.then))
+        size, who = abs(one.now - one.then), one.handle
         if fell:
-            return say("{handle} fell {points} points", handle=one.handle, points=size)
-        return say("{handle} rose {points} points", handle=one.handle, points=size)
+            return measured("{handle} fell {points} point", "{handle} fell {points} points", size, handle=who)
+        return measured("{handle} rose {points} point", "{handle} rose {points} points", size, handle=who)
     return joined(
         (
             *((plural("{n} score fell", "{n} scores fell", fell),) if fell else ()),

@@ -1,4 +1,4 @@
-"""Everything that is said is in every catalogue, with the same values in it, and written as people there do."""
+"""Everything that is said is in every catalogue, with the same values, written as people there do."""
 
 from __future__ import annotations
 
@@ -138,9 +138,7 @@ def test_no_name_is_changed(name: str, language: str) -> None:
 
 
 def test_channels_people_and_pages_stay_what_a_platform_can_link() -> None:
-    seen = say(
-        "{a} {b} {c}", a=Place("C1"), b=Person("U1"), c=Link("https://e.test", say("the page"))
-    )
+    seen = say("{a} {b} {c}", a=Place("C1"), b=Person("U1"), c=Link("https://e.test", say("the page")))
     kinds = [type(span).__name__ for span in texts("fr").spans(seen)]
     assert kinds == ["Place", "str", "Person", "str", "Link"]
     assert texts("fr").plain(seen) == "C1 U1 https://e.test"

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from tests.english import english
 from adapters.storage.database import Database
 from adapters.storage.rows import account_values, score_values
 from adapters.storage.tables import AccountRow, DeliveryRow, ScoreRow, SubscriptionRow, table_of
@@ -30,6 +29,7 @@ from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import Subscription
 from scoring.teams.workspace import Watched
 from tests.bench.ratio import awaited, hold_beside
+from tests.english import english
 from tests.fakes import NOON, FakeClock, FakeIdentity, observation
 from tests.fakes_time import FakePublisher
 from tests.stores import open_database

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 import pytest
 import pytest_asyncio
 
-from tests.english import english
 from adapters.networks.bluesky import Bluesky
 from adapters.networks.http import Http
 from scoring.errors import BadHandle, Deactivated, InfluenceError, OptedOut, Suspended, UnknownHandle
 from scoring.handles import Handle
 from scoring.observation.model import Observation
+from tests.english import english
 from tests.fakes import FakeClock
 from tests.real.bluesky_network import ReferenceNetwork, reference_network
 from tests.real.record_bluesky import record

@@ -19,7 +19,6 @@ import pytest
 import time_machine
 from sqlalchemy import text
 
-from tests.english import english
 from adapters.networks.demo import Demo
 from adapters.storage.database import Database
 from bot.app import App, join
@@ -33,6 +32,7 @@ from scoring.history.stored import StoredScore
 from scoring.messages.replies import Message
 from scoring.ports.publishing import HandOver
 from scoring.teams.delivery import Delivery
+from tests.english import english
 from tests.fakes import FakeIdentity
 from tests.fakes_time import FakePublisher
 from tests.stores import open_database

@@ -59,7 +59,7 @@ async def test_a_stored_answer_says_how_old_it_is(room: Room) -> None:
 
 async def test_a_bare_name_says_which_network_was_meant(room: Room) -> None:
     assumed = english(await room.dispatcher.answer(read("@ada", "demo"), WHO))
-    assert any("@ada@demo on demo network" in warning for warning in assumed.warnings)
+    assert any("@ada@demo on Demo" in warning for warning in assumed.warnings)
     named = english(await room.dispatcher.answer(read("@ada@demo", "demo"), WHO))
     assert not any("I took this as" in warning for warning in named.warnings)
 
