@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,7 +21,7 @@ from tests.words.pseudo import english_left, names, pseudo
 _COMMANDS: Any = get_command(cli)
 KNOWN = names(
     "ada riser faller bela cleo dario edda nobody wyh Mars Olympus invalid example org nothing daily "
-    "OPTIONS COMMAND ARGS HANDLE FILE POSTS str path Path file list"
+    "OPTIONS COMMAND ARGS HANDLE FILE POSTS str path Path file list dir"
 ) | frozenset(_COMMANDS.commands)
 
 
@@ -85,3 +86,23 @@ def test_the_help_of_the_terminal_holds_no_english_of_its_own() -> None:
     found = list(pages.helps(pseudo()))
     assert len(found) == 1 + len(_COMMANDS.commands)
     assert left(found) == []
+
+
+def test_every_template_is_literal_so_that_it_can_be_found() -> None:
+    """One that is put together, by an f-string or a sum, stands in no catalogue."""
+    assert [one for path in sources() for one in assembled(path)] == []
+
+
+def sources() -> Iterable[Path]:
+    root = Path(__file__).parents[2]
+    return (path for room in ("scoring", "adapters", "bot") for path in (root / room).rglob("*.py"))
+
+
+def assembled(path: Path) -> Iterable[str]:
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            said = node.args[: 2 if node.func.id in ("plural", "measured") else 1]
+            if node.func.id in ("say", "plural", "measured", "marked"):
+                yield from (
+                    f"{path.name}:{one.lineno}" for one in said if isinstance(one, (ast.JoinedStr, ast.BinOp))
+                )
