@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALL := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check install -qq --no-warn-script-location
 ARGS ?=
 
-.PHONY: run test lint lock clean
+.PHONY: run test lint texts lock clean
 run: .venv/run.stamp
 	@$(BIN)/influence run
 
@@ -18,6 +18,10 @@ lint: .venv/dev.stamp
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+# What the code says -> the catalogues; what is new there waits for its translation.
+texts: .venv/dev.stamp
+	@$(BIN)/python -m adapters.render.texts.extract
 
 .venv/run.stamp: requirements.txt pyproject.toml
 	@echo "Setting up .venv (once, under a minute) ..."

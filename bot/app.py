@@ -7,7 +7,6 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from adapters.jobs.inline import InlineJobs
 from adapters.storage.database import Database
@@ -45,9 +44,7 @@ from scoring.service.team.watching import Watching
 from scoring.service.upkeep.evaluating import ForecastEvaluator
 from scoring.service.upkeep.housekeeping import Housekeeping
 from scoring.service.upkeep.refreshing import Refreshing
-
-if TYPE_CHECKING:
-    pass
+from scoring.text import Number, Text, joined, say
 
 log = logging.getLogger(__name__)
 
@@ -225,14 +222,16 @@ def make_networks(
     )
 
 
-def notices(settings: Settings) -> tuple[str, ...]:
+def notices(settings: Settings) -> tuple[Text, ...]:
     """What asking costs, told before it is asked."""
     if secret(settings.x_bearer_token) is None:
         return ()
     from adapters.networks.x import price_words
 
     limit = settings.x_daily_budget_cents / 100
-    return (f"{price_words()} All teams together may spend ${limit:.2f} a day.",)
+    return (
+        joined((price_words(), say("All teams together may spend ${limit} a day.", limit=Number(limit, 2)))),
+    )
 
 
 def user_agent(settings: Settings) -> str:

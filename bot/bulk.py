@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
+from bot.terminal import language, tell
 from scoring.errors import BadSettings
 from scoring.formula import CURRENT
+from scoring.text import Name, Text, marked, say
 
 if TYPE_CHECKING:
     from adapters.files.jsonl import Outcome
@@ -24,24 +26,32 @@ EXTRA_FILES = ("numpy", "pyarrow")
 _REPORT_EVERY = 256
 
 
+SCORE_FILE_HELP = marked(
+    "Score many observations: one JSON object a line in, one a line out, in the same order. A line that is "
+    "not a valid observation becomes an object with its number and the fault, the others are still scored, "
+    "and the exit code is 1."
+)
+VALIDATE_HELP = marked(
+    "Measure every formula version on real data: forecasts, people's judgement, steadiness, attacks. Prints "
+    "one table and one JSON object. Seeded: the same data give the same figures to the last digit."
+)
+
+
 def score_file(
     files: Annotated[
         list[Path],
         typer.Argument(
             metavar="FILE [POSTS]",
-            help="JSON Lines, - for standard input, or two Parquet files: accounts and posts.",
+            help=marked("JSON Lines, - for standard input, or two Parquet files: accounts and posts."),
         ),
     ],
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Write here, whole or not at all.", dir_okay=False)
+        Path | None,
+        typer.Option("--out", "-o", help=marked("Write here, whole or not at all."), dir_okay=False),
     ] = None,
-    formula: Annotated[str, typer.Option("--formula", help="Formula version.")] = CURRENT,
+    formula: Annotated[str, typer.Option("--formula", help=marked("Formula version."))] = CURRENT,
 ) -> None:
-    """Score many observations: one JSON object a line in, one a line out, in the same order.
-
-    A line that is not a valid observation becomes {"line": 7, "error": "…"}, the others are still scored,
-    and the exit code is 1.
-    """
+    """`influence score-file`."""
     from scoring.formula.constants import constants
 
     constants(formula)  # an unknown version is told before anything is read
@@ -52,14 +62,18 @@ def score_file(
 
 def _check(files: list[Path]) -> None:
     if len(files) > 2:
-        raise typer.BadParameter("give one JSON Lines file, or two Parquet files: accounts and posts.")
+        raise _bad(say("give one JSON Lines file, or two Parquet files: accounts and posts."))
     for path in files:
         if path != STANDARD_INPUT and not path.exists():
-            raise typer.BadParameter(f"there is no file {path}.")
+            raise _bad(say("there is no file {path}.", path=str(path)))
         if path.is_dir():
-            raise typer.BadParameter(f"{path} is a folder.")
+            raise _bad(say("{path} is a folder.", path=str(path)))
     if len(files) == 1 and files[0].suffix == ".parquet":
-        raise typer.BadParameter("Parquet comes in pairs: give the accounts file and the posts file.")
+        raise _bad(say("Parquet comes in pairs: give the accounts file and the posts file."))
+
+
+def _bad(said: Text) -> typer.BadParameter:
+    return typer.BadParameter(language().plain(said))
 
 
 def _score_json_lines(files: list[Path], out: Path | None, formula: str) -> bool:
@@ -70,7 +84,7 @@ def _score_json_lines(files: list[Path], out: Path | None, formula: str) -> bool
 
 
 def _score_parquet(files: list[Path], out: Path | None, formula: str) -> bool:
-    with _extra_files("Parquet files need"):
+    with _extra_files(say("Parquet files need numpy and pyarrow; install them:")):
         from adapters.files.parquet import accounts_in, score_tables
 
     accounts, posts = files
@@ -79,7 +93,7 @@ def _score_parquet(files: list[Path], out: Path | None, formula: str) -> bool:
 
 
 @contextmanager
-def _extra_files(need: str) -> Iterator[None]:
+def _extra_files(need: Text) -> Iterator[None]:
     """Raises BadSettings that says what to install where an import inside misses a library of the extra."""
     try:
         yield
@@ -87,8 +101,8 @@ def _extra_files(need: str) -> Iterator[None]:
         if error.name not in EXTRA_FILES:
             raise
         raise BadSettings(
-            f"{need} numpy and pyarrow; install them:",
-            f"python3 -m pip --python {sys.executable} install 'influence-bot[files]'",
+            need,
+            Name(f"python3 -m pip --python {sys.executable} install 'influence-bot[files]'"),
         ) from None
 
 
@@ -125,31 +139,28 @@ def _progress(total: int | None) -> Iterator[Callable[[int], None]]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Scoring", total=total)
+        task = bar.add_task(language()("Scoring"), total=total)
         yield lambda done: bar.update(task, completed=done)
 
 
 def validate(
     data: Annotated[
-        Path, typer.Option("--data", help="Folder with the evaluation's data sets.", file_okay=False)
+        Path, typer.Option("--data", help=marked("Folder with the evaluation's data sets."), file_okay=False)
     ] = Path("../shared/data"),
-    as_json: Annotated[bool, typer.Option("--json", help="Print only the JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=marked("Print only the JSON."))] = False,
     picture: Annotated[
         Path | None,
-        typer.Option("--picture", help="Write forecast against outcome as a PNG."),
+        typer.Option("--picture", help=marked("Write forecast against outcome as a PNG.")),
     ] = None,
     tries: Annotated[
-        bool, typer.Option("--tries", help="Measure the changes that were tried instead.")
+        bool, typer.Option("--tries", help=marked("Measure the changes that were tried instead."))
     ] = False,
     fit: Annotated[
-        bool, typer.Option("--fit", help="Fit each network's own constants instead, and print them.")
+        bool, typer.Option("--fit", help=marked("Fit each network's own constants instead, and print them."))
     ] = False,
 ) -> None:
-    """Measure every formula version on real data: forecasts, people's judgement, steadiness, attacks.
-
-    Prints one table and one JSON object. Seeded: the same data give the same figures to the last digit.
-    """
-    with _extra_files("The evaluation needs"):
+    """`influence validate`."""
+    with _extra_files(say("The evaluation needs numpy and pyarrow; install them:")):
         from adapters.files.datasets import read_evidence
         from scoring.validation.report import SEED
         from scoring.validation.tries import tried
@@ -157,7 +168,10 @@ def validate(
     try:
         evidence = read_evidence(data)
     except FileNotFoundError:
-        typer.echo(f"There are no data sets in {data}. Name their folder with --data.", err=True)
+        tell(
+            say("There are no data sets in {folder}. Name their folder with --data.", folder=str(data)),
+            err=True,
+        )
         raise typer.Exit(1) from None
     if fit:
         _fit(evidence, SEED)

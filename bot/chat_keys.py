@@ -12,8 +12,10 @@ from pydantic import SecretStr
 
 from adapters.console.publisher import ConsolePublisher
 from adapters.storage.database import Database
+from adapters.storage.settings_store import SqlSettingsStore
 from bot.settings import Settings
 from bot.slack_keys import slack_keys
+from bot.terminal import language
 from scoring.ports.clock import Clock
 from scoring.ports.publishing import Publisher
 
@@ -35,7 +37,9 @@ def make_chats(settings: Settings, database: Database, clock: Clock) -> Chats:
     """One line a platform. Raises BadSettings for half a set of keys."""
     slack = make_slack(settings, database, clock)
     discord = make_discord(settings)
-    publishers: dict[str, Publisher] = {"console": ConsolePublisher(sys.stdout, Path(settings.console_posts))}
+    publishers: dict[str, Publisher] = {
+        "console": ConsolePublisher(sys.stdout, Path(settings.console_posts), language())
+    }
     if discord is not None:
         publishers["discord"] = discord
     if slack is not None:
@@ -50,7 +54,7 @@ def make_slack(settings: Settings, database: Database, clock: Clock) -> Slack | 
         return None
     from adapters.slack.app import Slack
 
-    return Slack(keys, database.engine, clock.now)
+    return Slack(keys, database.engine, SqlSettingsStore(database), clock.now)
 
 
 def make_discord(settings: Settings) -> DiscordPublisher | None:

@@ -10,18 +10,19 @@ from bot.app import App
 from bot.chat_keys import secret
 from bot.slack import slack_listening
 from scoring.errors import BadSettings
+from scoring.text import Text, say
 
 Serving = Literal["all", "http", "connections"]
 
 
 @asynccontextmanager
-async def chats(app: App, serving: Serving) -> AsyncIterator[tuple[str, ...]]:
+async def chats(app: App, serving: Serving) -> AsyncIterator[tuple[Text, ...]]:
     """The chats run inside this block; gives one line each.
 
     "http": what listens on a port; "connections": what connects by itself (Socket Mode, Discord). Raises
     BadSettings or NetworkDown where a key does not work.
     """
-    said = []
+    said: list[Text] = []
     async with AsyncExitStack() as stack:
         slack = app.chats.slack
         if slack is not None and serving in ("all", _kind(slack.keys.mode)):
@@ -37,9 +38,12 @@ def require_http(app: App) -> None:
     """Raises BadSettings where a web process would have nothing to serve."""
     if app.chats.slack is None or _kind(app.chats.slack.keys.mode) != "http":
         raise BadSettings(
-            "The web process serves Slack over HTTP, and its keys are not set.",
-            "Set SLACK_SIGNING_SECRET with SLACK_BOT_TOKEN, or with SLACK_CLIENT_ID and SLACK_CLIENT_SECRET; "
-            "without a public address use `influence run` or `influence worker` with SLACK_APP_TOKEN.",
+            say("The web process serves Slack over HTTP, and its keys are not set."),
+            say(
+                "Set SLACK_SIGNING_SECRET with SLACK_BOT_TOKEN, or with SLACK_CLIENT_ID and "
+                "SLACK_CLIENT_SECRET; without a public address use `influence run` or `influence worker` "
+                "with SLACK_APP_TOKEN."
+            ),
         )
 
 

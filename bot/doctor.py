@@ -7,8 +7,13 @@ from collections.abc import Awaitable
 from bot.app import App
 from bot.processes import with_app
 from bot.settings import read_settings
+from bot.terminal import tell
 from scoring.errors import BadSettings, InfluenceError
+from scoring.messages.refusal import error_text
 from scoring.networks import NETWORKS, title_of
+from scoring.text import Name, Text, say
+
+SETTINGS, STORE, NOT_ENABLED = say("settings"), say("store"), say("not enabled")
 
 
 def examine() -> int:
@@ -16,54 +21,53 @@ def examine() -> int:
     try:
         settings = read_settings()
     except InfluenceError as error:
-        _line("settings", str(error), ok=False)
+        _line(SETTINGS, error_text(error), ok=False)
         return 1
-    advice = "ok" if settings.contact else "ok; set CONTACT so that networks can reach you"
-    _line("settings", advice)
+    _line(SETTINGS, say("ok") if settings.contact else say("ok; set CONTACT so that networks can reach you"))
     try:
         return with_app(_examine)
     except InfluenceError as error:
-        _line("settings" if isinstance(error, BadSettings) else "store", str(error), ok=False)
+        _line(SETTINGS if isinstance(error, BadSettings) else STORE, error_text(error), ok=False)
         return 1
 
 
 async def _examine(app: App) -> int:
-    good = await _check("store", app.stores.scores.check())
+    good = await _check(STORE, app.stores.scores.check())
     for name in NETWORKS:
         network = app.networks.get(name)
         if network is None:
-            _line(title_of(name), "not enabled")
+            _line(Name(title_of(name)), NOT_ENABLED)
         else:
-            good &= await _check(title_of(name), network.check())
-    for name, checking in await _chats(app):
-        good &= await _check(name, checking)
+            good &= await _check(Name(title_of(name)), network.check())
+    for chat, checking in await _chats(app):
+        good &= await _check(chat, checking)
     return 0 if good else 1
 
 
-async def _chats(app: App) -> list[tuple[str, Awaitable[str]]]:
+async def _chats(app: App) -> list[tuple[Text, Awaitable[Text]]]:
     """One check a chat whose keys are set."""
-    found: list[tuple[str, Awaitable[str]]] = []
+    found: list[tuple[Text, Awaitable[Text]]] = []
     if app.chats.slack is not None:
-        found.append(("Slack", app.chats.slack.check()))
+        found.append((Name("Slack"), app.chats.slack.check()))
     else:
-        _line("Slack", "not enabled")
+        _line(Name("Slack"), NOT_ENABLED)
     if "discord" in app.chats.publishers:
         from bot.gateway import check_discord
 
-        found.append(("Discord", check_discord(app)))
+        found.append((Name("Discord"), check_discord(app)))
     else:
-        _line("Discord", "not enabled")
+        _line(Name("Discord"), NOT_ENABLED)
     return found
 
 
-async def _check(what: str, checking: Awaitable[str]) -> bool:
+async def _check(what: Text, checking: Awaitable[Text]) -> bool:
     try:
         _line(what, await checking)
         return True
     except InfluenceError as error:
-        _line(what, str(error), ok=False)
+        _line(what, error_text(error), ok=False)
         return False
 
 
-def _line(what: str, says: str, *, ok: bool = True) -> None:
-    print(f"{'✓' if ok else '✗'} {what}: {says}", flush=True)
+def _line(what: Text, says: Text, *, ok: bool = True) -> None:
+    tell(say("{mark} {what}: {state}", mark="✓" if ok else "✗", what=what, state=says))

@@ -19,6 +19,7 @@ from bot.app import App
 from bot.chat_keys import secret
 from bot.owner import owner
 from scoring.errors import BadSettings, NetworkDown
+from scoring.text import Text, say
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
 
 
 @asynccontextmanager
-async def discord_connected(app: App) -> AsyncIterator[str]:
+async def discord_connected(app: App) -> AsyncIterator[Text]:
     """Discord is answered inside this block. Gives one line that says how.
 
     Raises BadSettings where Discord refuses the token, and NetworkDown where it cannot be reached now.
@@ -34,7 +35,10 @@ async def discord_connected(app: App) -> AsyncIterator[str]:
     name = await _checked(app)
     serving = asyncio.create_task(serve_discord(app), name="Discord")
     try:
-        yield f"Discord: {name} answers over its gateway, or waits until another process lets go of it"
+        yield say(
+            "Discord: {name} answers over its gateway, or waits until another process lets go of it",
+            name=name,
+        )
     finally:
         serving.cancel()
         ended = (await asyncio.gather(serving, return_exceptions=True))[0]
@@ -75,7 +79,9 @@ async def tell_commands(app: App) -> int:
     except discord.LoginFailure:
         raise _refused() from None
     except REST_FAULTS as error:
-        raise NetworkDown(f"Discord did not take the commands ({type(error).__name__}).") from None
+        raise NetworkDown(
+            say("Discord did not take the commands ({fault}).", fault=type(error).__name__)
+        ) from None
     finally:
         await client.close()
 
@@ -111,9 +117,9 @@ async def _connected(app: App, lost: asyncio.Event) -> None:
         raise ended
 
 
-async def check_discord(app: App) -> str:
+async def check_discord(app: App) -> Text:
     """One line for the operator. Raises BadSettings or NetworkDown."""
-    return f"ok, the bot is {await _checked(app)}"
+    return say("ok, the bot is {name}", name=await _checked(app))
 
 
 async def _checked(app: App) -> str:
@@ -124,7 +130,7 @@ async def _checked(app: App) -> str:
     except discord.LoginFailure:
         raise _refused() from None
     except REST_FAULTS as error:
-        raise NetworkDown(f"Discord cannot be reached ({type(error).__name__}).") from None
+        raise NetworkDown(say("Discord cannot be reached ({fault}).", fault=type(error).__name__)) from None
 
 
 def _discord(app: App) -> DiscordPublisher:
@@ -142,8 +148,12 @@ def _token(app: App) -> str:
 
 
 def _unset() -> BadSettings:
-    return BadSettings("DISCORD_TOKEN is not set.", "Set it to the token of your bot: see docs/discord.md.")
+    return BadSettings(
+        say("DISCORD_TOKEN is not set."), say("Set it to the token of your bot: see docs/discord.md.")
+    )
 
 
 def _refused() -> BadSettings:
-    return BadSettings("Discord refuses DISCORD_TOKEN.", "Take a new token in Discord's developer portal.")
+    return BadSettings(
+        say("Discord refuses DISCORD_TOKEN."), say("Take a new token in Discord's developer portal.")
+    )

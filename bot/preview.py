@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from adapters.render.plain import table_lines
 from bot.app import App
 from bot.processes import with_app
+from bot.terminal import language, tell
 from scoring.errors import BadCommand
-from scoring.messages.plain import table_lines
+from scoring.handles import shown
 from scoring.messages.replies import Table
+from scoring.messages.subscription import name_of
 from scoring.teams.calendar import due, read_zone
 from scoring.teams.subscription import Subscription
+from scoring.text import Moment, Name, Text, plural, say
 
 LONGEST_DAYS = 400
 
@@ -22,7 +25,10 @@ def show_schedule(span: str) -> int:
     """Prints one line a post, in the order of time. Raises BadCommand for a span that is none."""
     found = re.fullmatch(r"([1-9]\d{0,2})d?", span.strip().lower())
     if found is None or int(found[1]) > LONGEST_DAYS:
-        raise BadCommand(f"“{span[:20]}” is not a number of days up to {LONGEST_DAYS}.", "Write it as 14d.")
+        raise BadCommand(
+            say("“{span}” is not a number of days up to {most}.", span=shown(span, 20), most=LONGEST_DAYS),
+            say("Write it as 14d."),
+        )
     days = int(found[1])
 
     async def work(app: App) -> int:
@@ -30,30 +36,34 @@ def show_schedule(span: str) -> int:
         subscriptions = await app.stores.teams.subscriptions()
         rows = preview(subscriptions, now, now + timedelta(days=days))
         if not rows:
-            print(f"Nothing will be posted in the next {days} days.")
+            tell(
+                plural(
+                    "Nothing will be posted in the next {n} day.",
+                    "Nothing will be posted in the next {n} days.",
+                    days,
+                )
+            )
             return 0
-        header = ("When", "Zone", "Workspace", "Channel", "What", "Period")
-        print("\n".join(table_lines(Table(header, tuple(rows)))))
+        header = (say("When"), say("Workspace"), say("Channel"), say("What"), say("Period"))
+        print("\n".join(table_lines(Table(header, tuple(rows)), language())))
         return 0
 
     return with_app(work)
 
 
-def preview(subscriptions: Sequence[Subscription], now: datetime, until: datetime) -> list[tuple[str, ...]]:
-    """One row a post between now and then: local time, zone, workspace, channel, kind and period."""
-    found = []
+def preview(subscriptions: Sequence[Subscription], now: datetime, until: datetime) -> list[tuple[Text, ...]]:
+    """One row a post between now and then: local time and zone, workspace, channel, kind and period."""
+    found: list[tuple[datetime, str, str, tuple[Text, ...]]] = []
     for one in subscriptions:
         if one.kind == "alerts" or one.paused is not None:
             continue
         for period in due(one.kind, now, until, read_zone(one.zone), one.local):
-            local = period.at.astimezone(ZoneInfo(one.zone))
             row = (
-                f"{local:%a %d %b %Y %H:%M}",
-                one.zone,
-                one.workspace,
-                one.channel,
-                one.kind,
-                period.period,
+                Moment(period.at, one.zone),
+                Name(one.workspace),
+                Name(one.channel),
+                name_of(one),
+                Name(period.period),
             )
-            found.append((period.at, row))
-    return [row for _, row in sorted(found)]
+            found.append((period.at, one.workspace, one.channel, row))
+    return [row for *_, row in sorted(found, key=lambda one: one[:3])]

@@ -13,27 +13,29 @@ from dataclasses import asdict
 
 from adapters.console.chat import CONSOLE, chat
 from adapters.console.draw import show
+from adapters.render.plain import table_lines
 from bot.app import App, open_app
 from bot.chats import chats, require_http
 from bot.settings import Settings, read_settings
+from bot.terminal import language, tell
 from scoring.commands.accounts import Ask, Command, Misread, read
 from scoring.commands.requester import Requester
 from scoring.errors import InfluenceError
 from scoring.formula.result import to_json
 from scoring.handles import parse_handle
-from scoring.messages.plain import table_lines
 from scoring.messages.replies import Reply
+from scoring.messages.scoreboard import board_table
 from scoring.service.ask.forgetting import BLOCKED, UNDO
-from scoring.service.upkeep.evaluating import board_table
+from scoring.text import Text, joined, plural, say
 
 Work = Callable[[App], Awaitable[int]]
 
 # After a signal: when the store is not waited for any more, and when the process ends whatever is in hand.
 CUT_SECONDS, END_SECONDS = 10.0, 25.0
 
-NO_CHAT = "No Slack or Discord token is set, so this is the console chat. Type help, or exit to leave."
+NO_CHAT = say("No Slack or Discord token is set, so this is the console chat. Type help, or exit to leave.")
 
-CONSOLE_TOO = "This is the console chat. Type help, or exit to leave."
+CONSOLE_TOO = say("This is the console chat. Type help, or exit to leave.")
 
 
 def run_all() -> int:
@@ -42,9 +44,9 @@ def run_all() -> int:
     async def work(app: App) -> int:
         async with chats(app, "all") as said:
             if not said:
-                print(NO_CHAT, file=sys.stdout if sys.stdin.isatty() else sys.stderr)
+                tell(NO_CHAT, err=not sys.stdin.isatty())
             for line in said:
-                print(line, flush=True)
+                tell(line)
             async with ticking(app):
                 return await (_forever() if said else _console(app))
 
@@ -58,7 +60,7 @@ def run_web() -> int:
         require_http(app)
         async with chats(app, "http") as said:
             for line in said:
-                print(line, flush=True)
+                tell(line)
             return await _forever()
 
     return with_app(work, endless=True)
@@ -69,8 +71,8 @@ def run_worker() -> int:
 
     async def work(app: App) -> int:
         async with chats(app, "connections") as said:
-            for line in (*said, "Refreshing, posting and alerting until stopped."):
-                print(line, flush=True)
+            for line in (*said, say("Refreshing, posting and alerting until stopped.")):
+                tell(line)
             async with ticking(app):
                 return await _forever()
 
@@ -82,12 +84,13 @@ def run_discord(*, sync: bool) -> int:
     from bot.gateway import discord_connected, tell_commands
 
     async def told(app: App) -> int:
-        print(f"Discord knows {await tell_commands(app)} commands now.")
+        count = await tell_commands(app)
+        tell(plural("Discord knows {n} command now.", "Discord knows {n} commands now.", count))
         return 0
 
     async def serve(app: App) -> int:
         async with discord_connected(app) as said:
-            print(said, flush=True)
+            tell(said)
             return await _forever()
 
     return with_app(told) if sync else with_app(serve, endless=True)
@@ -97,7 +100,7 @@ def run_console() -> int:
     """`influence console`."""
 
     async def work(app: App) -> int:
-        print(NO_CHAT if app.chats.slack is None else CONSOLE_TOO, file=sys.stderr)
+        tell(NO_CHAT if app.chats.slack is None else CONSOLE_TOO, err=True)
         return await _console(app)
 
     return with_app(work, endless=True)
@@ -115,7 +118,7 @@ def score_one(handle: str, *, as_json: bool, fresh: bool) -> int:
         except InfluenceError as error:
             command = Misread(error)
         reply = await app.dispatcher.answer(command, CONSOLE)
-        show(reply, sys.stdout if reply.ok else sys.stderr)
+        show(reply, sys.stdout if reply.ok else sys.stderr, language())
         return 0 if reply.ok else 1
 
     async def published(app: App) -> int:
@@ -135,12 +138,18 @@ def forget_one(handle: str, *, asks: bool) -> int:
 
     async def work(app: App) -> int:
         who = parse_handle(handle, app.settings.default_network).handle
-        if asks and not _agreed(f"Delete everything about {who}, for every team? [y/N] "):
-            print("Nothing was deleted.")
+        if asks and not _agreed(
+            say("Delete everything about {handle}, for every team? [y/N]", handle=str(who))
+        ):
+            tell(say("Nothing was deleted."))
             return 1
         known = await app.ask.forgetting.delete(who)
-        print(f"{who}: {'everything was deleted' if known else 'nothing was stored'}. {BLOCKED}")
-        print(f"Within {UNDO.days} days: influence forget --undo '{who}'")
+        if known:
+            tell(joined((say("{handle}: everything was deleted.", handle=str(who)), BLOCKED)))
+        else:
+            tell(joined((say("{handle}: nothing was stored.", handle=str(who)), BLOCKED)))
+        undo = f"influence forget --undo '{who}'"
+        tell(say("Within {days} days: {command}", days=UNDO.days, command=undo))
         return 0
 
     return with_app(work)
@@ -152,18 +161,19 @@ def undo_forgetting(handle: str) -> int:
     async def work(app: App) -> int:
         who = parse_handle(handle, app.settings.default_network).handle
         if await app.ask.forgetting.undo(who):
-            print(f"{who} is back, as it was.")
+            tell(say("{handle} is back, as it was.", handle=str(who)))
             return 0
-        print(f"Nothing of {who} is left to bring back. It can be asked for again.")
+        tell(say("Nothing of {handle} is left to bring back. It can be asked for again.", handle=str(who)))
         return 1
 
     return with_app(work)
 
 
-def _agreed(question: str) -> bool:
-    """Only a typed yes is one; where nobody can type, `--yes` has to be given."""
+def _agreed(question: Text) -> bool:
+    """Only a typed yes is one, in English or in the terminal's language; `--yes` where nobody can type."""
+    text = language()
     try:
-        return input(question).strip().lower() in ("y", "yes")
+        return input(f"{text.plain(question)} ").strip().lower() in ("y", "yes", text.plain(say("y")))
     except EOFError:
         return False
 
@@ -177,9 +187,11 @@ def show_scoreboard(*, as_json: bool) -> int:
         if as_json:
             print("\n".join(json.dumps(asdict(row)) for row in rows))
         elif rows:
-            print("\n".join(table_lines(board_table(rows))))
+            print("\n".join(table_lines(board_table(rows), language())))
         else:
-            print("No forecast has its outcome yet: that takes 20 newer posts, each at least 48 hours old.")
+            tell(
+                say("No forecast has its outcome yet: that takes 20 newer posts, each at least 48 hours old.")
+            )
         return 0
 
     return with_app(work)
@@ -189,7 +201,7 @@ def migrate_store() -> int:
     """`influence migrate`: opening the app brings the tables up to date."""
 
     async def work(app: App) -> int:
-        print(f"store: {await app.stores.scores.check()}")
+        tell(say("store: {state}", state=await app.stores.scores.check()))
         return 0
 
     return with_app(work)
@@ -286,7 +298,7 @@ async def _console(app: App) -> int:
     async def answer(line: str, requester: Requester) -> Reply:
         return await app.dispatcher.answer(read(line, app.settings.default_network), requester)
 
-    failed = await chat(answer, sys.stdin, sys.stdout)
+    failed = await chat(answer, sys.stdin, sys.stdout, language())
     return 1 if failed else 0
 
 

@@ -15,10 +15,13 @@ from pydantic import (
     ValidationError,
     field_validator,
 )
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from adapters.render.texts import locales
 from scoring.errors import BadSettings
 from scoring.networks import NETWORKS
+from scoring.text import Text, joined, marked, say
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -33,30 +36,39 @@ def _address(value: str) -> str:
     except ValidationError:
         url = None
     if url is None or url.port == 0:
-        raise ValueError("is no address such as https://host or http://host:port")
+        raise PydanticCustomError("no-address", "is no web address")
     return str(url).rstrip("/")
 
 
 def _known_network(value: str) -> str:
     row = NETWORKS.get(value.lower())
     if row is None or row.names_hosts:
-        raise ValueError(
-            f"is none of {', '.join(row.name for row in NETWORKS.values() if not row.names_hosts)}"
-        )
+        known = ", ".join(row.name for row in NETWORKS.values() if not row.names_hosts)
+        raise PydanticCustomError("not-listed", "is none of {expected}", {"expected": known})
     return value.lower()
 
 
 def _sendable(value: SecretStr) -> SecretStr | None:
     key = value.get_secret_value().replace(", ", ",").strip()
     if not key.isascii() or not key.isprintable() or " " in key:
-        raise ValueError("holds characters that no key has")
+        raise PydanticCustomError("no-key", "holds characters that no key has")
     return SecretStr(key) if key else None
 
 
 WebAddress = Annotated[str, AfterValidator(_address)]
 NetworkName = Annotated[str, AfterValidator(_known_network)]
 Key = Annotated[SecretStr, AfterValidator(_sendable)]
-Language = Annotated[Literal["en", "fr"], BeforeValidator(str.lower)]
+
+
+def _known_language(value: str) -> str:
+    language = value.lower()
+    if language not in locales():
+        expected = ", ".join(locales())
+        raise PydanticCustomError("not-listed", "is none of {expected}", {"expected": expected})
+    return language
+
+
+Language = Annotated[str, AfterValidator(_known_language)]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)]
 
 
@@ -136,7 +148,8 @@ class Settings(BaseSettings):
         description="Only admins of a Slack change what channels are posted; needs the scope users:read",
     )
     language: Language = Field(
-        default="en", description="The language of labels in Slack, en or fr; Discord goes by each reader"
+        default="en",
+        description="The language in Slack where a workspace chose none; Discord goes by each reader",
     )
     encryption_keys: Key | None = Field(
         default=None,
@@ -173,7 +186,7 @@ class Settings(BaseSettings):
     @classmethod
     def _client_id(cls, value: str) -> str:
         if not re.fullmatch(r"[A-Za-z0-9.]{0,64}", value.strip()):
-            raise ValueError("is no client id")
+            raise PydanticCustomError("no-client-id", "is no client id")
         return value.strip()
 
     @field_validator("mastodon_trusted_hosts")
@@ -181,7 +194,7 @@ class Settings(BaseSettings):
     def _host_and_port(cls, value: str) -> str:
         for host in filter(None, (part.strip() for part in value.split(","))):
             if not re.fullmatch(r"[A-Za-z0-9.-]+:[1-9][0-9]{0,4}", host):
-                raise ValueError("is no list of host:port pairs")
+                raise PydanticCustomError("no-hosts", "is no list of host:port pairs")
         return value
 
     @property
@@ -193,7 +206,7 @@ class Settings(BaseSettings):
     @classmethod
     def _header_safe(cls, value: str) -> str:
         if not value.isprintable() or not value.isascii():
-            raise ValueError("holds characters that cannot be sent in a header")
+            raise PydanticCustomError("no-header", "holds characters that cannot be sent")
         return value.strip()
 
 
@@ -202,14 +215,30 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        faults = "; ".join(
-            f"{str(fault['loc'][0]).upper()} {_says(fault)}"
-            for fault in error.errors(include_input=False, include_url=False)
+        faults = joined(
+            (_says(fault) for fault in error.errors(include_input=False, include_url=False)), "semicolon"
         )
-        raise BadSettings(f"The settings do not work: {faults}.") from None
+        raise BadSettings(say("The settings do not work: {faults}.", faults=faults)) from None
 
 
-def _says(fault: ErrorDetails) -> str:
-    if fault["type"] == "literal_error":
-        return f"is not {fault['ctx']['expected']}"
-    return fault["msg"].removeprefix("Value error, ")
+# By the code of the fault: pydantic's own, and those of the validators above.
+_FAULTS: dict[str, str] = {
+    "no-address": marked("{name} is no address such as https://host or http://host:port"),
+    "not-listed": marked("{name} is none of {expected}"),
+    "no-key": marked("{name} holds characters that no key has"),
+    "no-client-id": marked("{name} is no client id"),
+    "no-hosts": marked("{name} is no list of host:port pairs"),
+    "no-header": marked("{name} holds characters that cannot be sent in a header"),
+    "literal_error": marked("{name} is not {expected}"),
+    "int_parsing": marked("{name} is no whole number"),
+    "bool_parsing": marked("{name} is neither true nor false"),
+    "greater_than_equal": marked("{name} is below {ge}"),
+    "less_than_equal": marked("{name} is above {le}"),
+}
+
+
+def _says(fault: ErrorDetails) -> Text:
+    """What is wrong with one variable, never its value."""
+    template = _FAULTS.get(fault["type"], marked("{name} has a value that does not fit"))
+    values = {key: str(value) for key, value in fault.get("ctx", {}).items()}
+    return say(template, name=str(fault["loc"][0]).upper(), **values)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from scoring.errors import InfluenceError
+from scoring.text import Text, say
 
 if TYPE_CHECKING:
     from adapters.slack.app import Slack, UseCases
@@ -17,7 +18,7 @@ READY_SECONDS = 5.0
 
 
 @asynccontextmanager
-async def slack_listening(app: App, slack: Slack) -> AsyncIterator[str]:
+async def slack_listening(app: App, slack: Slack) -> AsyncIterator[Text]:
     """Slack's requests are taken inside this block. Gives one line that says how."""
     from adapters.slack.inbound.server import Probes
 
@@ -25,7 +26,10 @@ async def slack_listening(app: App, slack: Slack) -> AsyncIterator[str]:
     probes = Probes(Readiness(app), lambda: app.watchdog.trouble)
     async with slack.listening(use_cases(app), probes, host=host, port=port) as bound:
         described = await slack.describe()
-        yield f"Slack: {described}{'' if bound is None else f', listening on port {bound}'}"
+        if bound is None:
+            yield say("Slack: {how}", how=described)
+        else:
+            yield say("Slack: {how}, listening on port {port}", how=described, port=str(bound))
 
 
 def use_cases(app: App) -> UseCases:
@@ -54,6 +58,6 @@ class Readiness:
 
     async def _look(self) -> tuple[bool, str]:
         try:
-            return True, await self._app.stores.scores.check()
+            return True, str(await self._app.stores.scores.check())
         except InfluenceError as error:
             return False, error.reference

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
 from scoring.errors import BadSettings
+from scoring.text import Name, Text, joined, say
 
 if TYPE_CHECKING:
     from adapters.slack.app import Keys, Mode
@@ -27,9 +29,7 @@ def slack_mode(settings: Settings) -> Mode | None:
         return None
     missing = [name.upper() for name in _NEEDED[mode] if not _set(settings, name)]
     if missing:
-        alternative = " or SLACK_APP_TOKEN" if mode == "http" else ""
-        makes = " `influence new-key` makes a key." if "ENCRYPTION_KEYS" in missing else ""
-        raise BadSettings(f"Slack needs {' and '.join(missing)}{alternative}, too.{makes}")
+        raise BadSettings(_lacks(missing, mode))
     return mode
 
 
@@ -63,3 +63,13 @@ def _set(settings: Settings, name: str) -> bool:
 def _value(settings: Settings, name: str) -> str:
     value = getattr(settings, name)
     return "" if value is None else value if isinstance(value, str) else value.get_secret_value()
+
+
+def _lacks(missing: Sequence[str], mode: Mode) -> Text:
+    names = joined((Name(name) for name in missing), "and")
+    lacks = say("Slack needs {names}, too.", names=names)
+    if mode == "http":
+        lacks = say("Slack needs {names} or SLACK_APP_TOKEN, too.", names=names)
+    if "ENCRYPTION_KEYS" not in missing:
+        return lacks
+    return joined((lacks, say("`influence new-key` makes a key.")))

@@ -35,20 +35,26 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
+from scoring.fact_texts import text_of
+from scoring.facts import Fact
+from scoring.text import NOTHING, Name, Text, say
+
 
 class InfluenceError(Exception):
     """What happened, what to do next, and a short reference that support can search for.
 
-    `happened` and `advice` are plain sentences. They may quote what a person typed, never a network's
-    answer, an address that a network named, or a secret.
+    `happened` and `advice` are texts, `advice` NOTHING where nothing helps. They may quote what a person
+    typed, never a network's answer, an address that a network named, or a secret. `fact` is what is stored
+    of it: the one it was made of, else its reference.
     """
 
     reference: ClassVar[str] = "error"
-    default_advice: ClassVar[str] = "Try again in a minute."
+    default_advice: ClassVar[Text] = say("Try again in a minute.")
 
-    def __init__(self, happened: str, advice: str | None = None) -> None:
+    def __init__(self, happened: Text | Fact, advice: Text | None = None) -> None:
         super().__init__(happened)
-        self.happened = happened
+        self.happened = text_of(happened) if isinstance(happened, Fact) else happened
+        self.fact = happened if isinstance(happened, Fact) else Fact(self.reference)
         self.advice = self.default_advice if advice is None else advice
 
     def __str__(self) -> str:
@@ -59,12 +65,12 @@ class BadInput(InfluenceError):
     """What was typed or sent cannot be read; asking again unchanged gives the same answer."""
 
     reference = "bad-input"
-    default_advice = "Type `/influence help` to see what works."
+    default_advice: ClassVar[Text] = say("Type `/influence help` to see what works.")
 
 
 class BadHandle(BadInput):
     reference = "bad-handle"
-    default_advice = "Try `/influence @name.bsky.social`."
+    default_advice: ClassVar[Text] = say("Try `/influence @name.bsky.social`.")
 
 
 class BadCommand(BadInput):
@@ -75,39 +81,39 @@ class BadObservation(BadInput):
     """A file line or a stored row is not a valid observation; `happened` names the field."""
 
     reference = "bad-observation"
-    default_advice = "See the file format in the documentation."
+    default_advice: ClassVar[Text] = say("See the file format in the documentation.")
 
 
 class NotScored(InfluenceError):
     """The network answered, and this account has no score. Asking again soon changes nothing."""
 
     reference = "not-scored"
-    default_advice = ""
+    default_advice: ClassVar[Text] = NOTHING
 
 
 class UnknownHandle(NotScored):
     reference = "unknown-handle"
-    default_advice = "Check the spelling."
+    default_advice: ClassVar[Text] = say("Check the spelling.")
 
 
 class Suspended(NotScored):
     reference = "suspended"
-    default_advice = "There is no score while the network hides the account."
+    default_advice: ClassVar[Text] = say("There is no score while the network hides the account.")
 
 
 class Deactivated(NotScored):
     reference = "deactivated"
-    default_advice = "Its owner switched it off; it can be scored again when it is back."
+    default_advice: ClassVar[Text] = say("Its owner switched it off; it can be scored again when it is back.")
 
 
 class PrivateAccount(NotScored):
     reference = "private"
-    default_advice = "Only public accounts are scored."
+    default_advice: ClassVar[Text] = say("Only public accounts are scored.")
 
 
 class OptedOut(NotScored):
     reference = "opted-out"
-    default_advice = "That wish is respected here, and nothing is stored."
+    default_advice: ClassVar[Text] = say("That wish is respected here, and nothing is stored.")
 
 
 class NetworkTrouble(InfluenceError):
@@ -118,7 +124,7 @@ class NetworkTrouble(InfluenceError):
 
 class NotEnabled(NetworkTrouble):
     reference = "not-enabled"
-    default_advice = "Ask the person who runs this bot to switch it on."
+    default_advice: ClassVar[Text] = say("Ask the person who runs this bot to switch it on.")
 
 
 class NetworkDown(NetworkTrouble):
@@ -134,52 +140,56 @@ class RateLimited(NetworkTrouble):
 
     reference = "rate-limited"
 
-    def __init__(self, happened: str, advice: str | None = None, *, retry_at: datetime | None = None) -> None:
+    def __init__(
+        self, happened: Text | Fact, advice: Text | None = None, *, retry_at: datetime | None = None
+    ) -> None:
         if advice is None and retry_at is not None:
-            advice = f"Try again at {retry_at:%H:%M} UTC."
+            advice = say("Try again at {time} UTC.", time=Name(f"{retry_at:%H:%M}"))
         super().__init__(happened, advice)
         self.retry_at = retry_at
 
 
 class BadAnswer(NetworkTrouble):
     reference = "bad-answer"
-    default_advice = "Try again later; if it stays, tell the person who runs this bot."
+    default_advice: ClassVar[Text] = say("Try again later; if it stays, tell the person who runs this bot.")
 
 
 class AnswerTooLarge(NetworkTrouble):
     reference = "answer-too-large"
-    default_advice = "Nothing was read. Tell the person who runs this bot if it stays."
+    default_advice: ClassVar[Text] = say("Nothing was read. Tell the person who runs this bot if it stays.")
 
 
 class ClosedServer(NetworkTrouble):
     reference = "closed-server"
-    default_advice = "That is the choice of the people who run it, and it is respected."
+    default_advice: ClassVar[Text] = say("That is the choice of the people who run it, and it is respected.")
 
 
 class ForbiddenHost(NetworkTrouble):
     reference = "forbidden-host"
-    default_advice = "Only public servers are asked."
+    default_advice: ClassVar[Text] = say("Only public servers are asked.")
 
 
 class KeyRefused(NetworkTrouble):
     reference = "key-refused"
-    default_advice = "The person who runs this bot has to check the key."
+    default_advice: ClassVar[Text] = say("The person who runs this bot has to check the key.")
 
 
 class BudgetSpent(NetworkTrouble):
     reference = "budget-spent"
-    default_advice = "Ask again tomorrow."
+    default_advice: ClassVar[Text] = say("Ask again tomorrow.")
 
 
 class PublishTrouble(InfluenceError):
-    """A message was certainly not posted; a later try may work. `happened` is kept as the reason.
+    """A message was certainly not posted; a later try may work. Its fact is kept as the reason.
 
     `retry_at`: aware UTC, not before then, where the platform said so.
     """
 
     reference = "not-posted"
 
-    def __init__(self, happened: str, advice: str | None = None, *, retry_at: datetime | None = None) -> None:
+    def __init__(
+        self, happened: Text | Fact, advice: Text | None = None, *, retry_at: datetime | None = None
+    ) -> None:
         super().__init__(happened, advice)
         self.retry_at = retry_at
 
@@ -188,7 +198,7 @@ class ChannelGone(PublishTrouble):
     """Posting there cannot work until somebody acts; the subscription pauses with this reason."""
 
     reference = "channel-gone"
-    default_advice = "Set the digest again where it should go."
+    default_advice: ClassVar[Text] = say("Set the digest again where it should go.")
 
 
 class PublishUnknown(PublishTrouble):
@@ -201,14 +211,18 @@ class ClaimLost(InfluenceError):
     """Somebody else sees to the delivery now: whoever gets this must not post it."""
 
     reference = "claim-lost"
-    default_advice = ""
+    default_advice: ClassVar[Text] = NOTHING
 
 
 class StoreTrouble(InfluenceError):
     reference = "store"
-    default_advice = "Nothing was changed. Try again in a minute; the operator finds more in the log."
+    default_advice: ClassVar[Text] = say(
+        "Nothing was changed. Try again in a minute; the operator finds more in the log."
+    )
 
 
 class BadSettings(InfluenceError):
     reference = "settings"
-    default_advice = "Change the environment and start again; `influence doctor` checks it."
+    default_advice: ClassVar[Text] = say(
+        "Change the environment and start again; `influence doctor` checks it."
+    )

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from scoring.errors import BadHandle
 from scoring.networks import NETWORKS, NetworkRow, Page, is_atproto_handle, is_did, named
+from scoring.text import Name, say
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,10 +47,10 @@ def parse_handle(text: str, default_network: str = "bluesky") -> ResolvedHandle:
     """Reads what a person typed. Raises BadHandle with a message that says what to type instead."""
     # Before anything reads it: to order thousands of combining marks takes as long as their number squared.
     if len(text) > LONGEST:
-        raise BadHandle("That is too long for a handle.")
+        raise BadHandle(say("That is too long for a handle."))
     typed = _clean(text)
     if not typed:
-        raise BadHandle("No handle was given.")
+        raise BadHandle(say("No handle was given."))
     if re.match(r"https?://", typed, re.IGNORECASE):
         return ResolvedHandle(_from_url(typed))
     if is_did(typed):
@@ -69,7 +70,12 @@ def _from_at_form(typed: str, default_network: str) -> ResolvedHandle:
     if is_atproto_handle(typed):
         return ResolvedHandle(Handle("bluesky", typed.lower()))
     if "." in typed and default_network != "youtube":
-        raise BadHandle(f"“{shown(typed)}” is not a handle: its ending is not one of a public domain name.")
+        raise BadHandle(
+            say(
+                "“{typed}” is not a handle: its ending is not one of a public domain name.",
+                typed=shown(typed),
+            )
+        )
     return ResolvedHandle(_of(NETWORKS[default_network], typed), assumed=True)
 
 
@@ -78,8 +84,12 @@ def _of(row: NetworkRow, name: str) -> Handle:
     normal = row.normalise(name.removeprefix("@"))
     if normal is None:
         raise BadHandle(
-            f"“{shown(name)}” is not a name that {row.title} can have.",
-            f"A handle there looks like `{row.example}`.",
+            say(
+                "“{name}” is not a name that {network} can have.",
+                name=shown(name),
+                network=Name(row.title),
+            ),
+            say("A handle there looks like `{example}`.", example=str(row.example)),
         )
     return Handle(row.name, normal)
 
@@ -89,7 +99,7 @@ def _from_url(url: str) -> Handle:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").lower().removeprefix("www."), parts.port
     except ValueError:
-        raise BadHandle("That link cannot be read.") from None
+        raise BadHandle(say("That link cannot be read.")) from None
     steps = tuple(unquote(step) for step in parts.path.split("/") if step)
     page = Page(host, steps, parts.query)
     for row in NETWORKS.values():
@@ -100,7 +110,7 @@ def _from_url(url: str) -> Handle:
     if user:
         here = f"{host}:{port}" if port else host
         return _of(NETWORKS["mastodon"], user if "@" in user else f"{user}@{here}")
-    raise BadHandle("That link is not a profile page that I know.")
+    raise BadHandle(say("That link is not a profile page that I know."))
 
 
 def _fediverse_user(steps: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from scoring.facts import Fact, fact, to_json
 from scoring.handles import Handle
 from scoring.ports.deliveries import Transaction
 from scoring.teams.delivery import Alerted, Delivery, DeliveryState, Evidence, Notice, PlannedAlert
@@ -118,7 +119,7 @@ class FakeLedger:
             over = everything or lease <= now or lease > now + timedelta(minutes=10)
             if one.state in ("claimed", "handed-over") and over:
                 state: DeliveryState = "pending" if one.state == "claimed" else "unknown"
-                self._put(replace(one, state=state, reason="its process ended while it was posting"))
+                self._put(replace(one, state=state, reason=fact("cut-off")))
                 if state == "unknown":
                     self._not_before[one.id] = now
                 count += 1
@@ -131,7 +132,7 @@ class FakeLedger:
         *,
         was: DeliveryState,
         posted_as: str | None = None,
-        reason: str | None = None,
+        reason: Fact | None = None,
         not_before: datetime | None = None,
     ) -> bool:
         one = self._all.get(claim.id)
@@ -201,7 +202,8 @@ class FakeLedger:
 
     def _notify(self, one: Delivery, now: datetime) -> None:
         of = one.subscription
-        facts = {"kind": of.kind, "channel": of.channel, "period": one.period, "reason": one.reason}
+        reason = None if one.reason is None else to_json(one.reason)
+        facts = {"kind": of.kind, "channel": of.channel, "period": one.period, "reason": reason}
         number = len(self._notices.waiting) + 1
         self._notices.waiting.append(Notice(number, of.workspace, of.created_by, "skipped", facts, now))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from scoring.facts import Fact
 from scoring.handles import Handle
 from scoring.messages.replies import Message, Reply
 from scoring.ports.publishing import HandOver
@@ -13,6 +14,7 @@ from scoring.teams.delivery import Delivery, Notice
 from scoring.teams.planning import FARTHEST_REFRESH
 from scoring.teams.subscription import Subscription
 from scoring.teams.workspace import DueRefresh, RefreshResult, Watched
+from scoring.text import Text, say
 
 CLAIM = timedelta(minutes=10)
 
@@ -38,7 +40,7 @@ class FakeRefreshes:
     async def done(self, results: Sequence[RefreshResult]) -> None:
         self.due |= {one.handle: one for one in results if one.handle in self.due}
 
-    async def troubles(self, handles: Sequence[Handle]) -> Mapping[Handle, str]:
+    async def troubles(self, handles: Sequence[Handle]) -> Mapping[Handle, Fact]:
         known = [self.due[handle] for handle in handles if handle in self.due]
         return {one.handle: one.trouble for one in known if one.trouble is not None}
 
@@ -104,7 +106,7 @@ class FakeTeams:
     async def subscriptions(self, workspace: str | None = None) -> Sequence[Subscription]:
         return [one for one in self.all if workspace in (None, one.workspace)]
 
-    async def pause(self, subscription_id: int, reason: str) -> None:
+    async def pause(self, subscription_id: int, reason: Fact) -> None:
         self.all = [replace(one, paused=reason) if one.id == subscription_id else one for one in self.all]
         self.unspoken.add(subscription_id)
 
@@ -192,8 +194,8 @@ class FakePublisher:
             self.told.append((person, reply))
         return self.in_private
 
-    async def channel_access(self, workspace: str, channel: str) -> str:
-        return "ok"
+    async def channel_access(self, workspace: str, channel: str) -> Text:
+        return say("ok")
 
     async def find(self, delivery: Delivery) -> str | None:
         self.looked_up += 1

@@ -21,17 +21,19 @@ from adapters.networks.mastodon_wire import Account, Status, next_page, posts_of
 from adapters.networks.proofs import claimed_fields, rel_me_links, same_page, verified_fields
 from adapters.networks.wire import decode, is_question, moment, shorter
 from adapters.networks.youtube_wire import hashtags
+from adapters.render.plain import one_line
 from adapters.render.texts import texts
 from adapters.slack.inbound.unescape import as_typed
 from adapters.slack.render import sanitise as untrusted
 from scoring.commands.accounts import parse
 from scoring.errors import InfluenceError
 from scoring.handles import parse_handle, shown
-from scoring.messages.plain import one_line, plain_text
 from scoring.messages.replies import Reply
 from scoring.ports.fetch_context import asking
+from scoring.text import Name
 from tests.cost import FOUR_TIMES, growth
 from tests.cost import text_of as repeated
+from tests.english import plain
 from tests.servers.stages import STAGES, Stage
 from tests.servers.web import Reply as HttpReply
 from tests.servers.web import Request
@@ -140,9 +142,9 @@ TEXTS: dict[str, Callable[[str], object]] = {
     "a line for Slack": lambda text: untrusted.clean(text, 300),
     "a line from Slack": as_typed,
     "a fallback for Slack": lambda text: untrusted.fallback([text] * 3),
-    "a line for Discord": lambda text: prose.line(text, texts("fr")),
+    "a line for Discord": lambda text: prose.line(Name(text), texts("fr")),
     "a name for Discord": prose.escaped,
-    "a plain reply": lambda text: plain_text(Reply(text, (text,))),
+    "a plain reply": lambda text: plain(Reply(Name(text), (Name(text),))),
     "a line of a file": lambda text: observation_of(text.encode(errors="surrogatepass")),
     "a field of a file": lambda text: list(score_lines(io.BytesIO(json.dumps({"handle": text}).encode()))),
     "a JSON answer": lambda text: json_of(Answer(200, ANSWER, text.encode(errors="replace")), title="x"),

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import TextIO
 
 from adapters.console.draw import show
+from adapters.render.texts import Texts
 from scoring.commands.requester import Requester
 from scoring.messages.replies import Reply
 
@@ -21,7 +22,9 @@ LONGEST_LINE = 100_000
 _LEAVE = frozenset(("exit", "quit", "/exit", "/quit"))
 
 
-async def chat(answer: Answer, source: TextIO, out: TextIO, requester: Requester = CONSOLE) -> int:
+async def chat(
+    answer: Answer, source: TextIO, out: TextIO, text: Texts, requester: Requester = CONSOLE
+) -> int:
     """Answers line by line until the source ends. Returns how many lines failed."""
     typing = source.isatty()
     lines: asyncio.Queue[str] = asyncio.Queue()
@@ -36,7 +39,7 @@ async def chat(answer: Answer, source: TextIO, out: TextIO, requester: Requester
             continue
         reply = await answer(line, requester)
         failed += not reply.ok
-        show(reply, out)
+        show(reply, out, text)
 
 
 def _read_in_background(source: TextIO, lines: asyncio.Queue[str], prompt: str) -> threading.Semaphore:

@@ -5,12 +5,23 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, TextIO
 
-from scoring.messages.plain import bar, chart_lines, foot, one_line, plain_text, sparkline, table_lines
-from scoring.messages.replies import Bar, Card, Chart, Moved, Reply
+from adapters.render.plain import (
+    BAR_WIDTH,
+    chart_lines,
+    foot,
+    one_line,
+    part_width,
+    plain_text,
+    table_lines,
+)
+from adapters.render.sparks import bar, sparkline
+from adapters.render.texts import Texts
+from scoring.messages.replies import Bar, Card, Chart, Moved, Reply, values_of
+from scoring.messages.words import confidence_text
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
-    from rich.text import Text
+    from rich.text import Text as Line
 
 CARD_WIDTH = 78
 CHART_WIDTH = 48
@@ -18,87 +29,91 @@ _COLOURS = {"up": "green", "down": "red", "same": "default", "unknown": "dim"}
 _ARROWS = {"up": "▲ ", "down": "▼ ", "same": "● ", "unknown": ""}
 
 
-def show(reply: Reply, out: TextIO) -> None:
-    """Writes one reply, and a blank line after it."""
+def show(reply: Reply, out: TextIO, text: Texts) -> None:
+    """Writes one reply in this language, and a blank line after it."""
     if out.isatty() and not os.environ.get("NO_COLOR"):
         from rich.console import Console
 
-        draw(reply, Console(file=out, width=min(CARD_WIDTH + 22, Console(file=out).width)))
+        draw(reply, Console(file=out, width=min(CARD_WIDTH + 22, Console(file=out).width)), text)
     else:
-        out.write(plain_text(reply) + "\n\n")
+        out.write(plain_text(reply, text) + "\n\n")
     out.flush()
 
 
-def draw(reply: Reply, console: Console) -> None:
+def draw(reply: Reply, console: Console, text: Texts) -> None:
     """Draws one reply on a rich console. All text is plain: what a network wrote is never read as mark-up."""
     from rich.console import Group
     from rich.panel import Panel
-    from rich.text import Text
+    from rich.text import Text as Line
 
-    body: list[RenderableType] = [*_card(reply.card)] if reply.card is not None else []
-    body += [Text(one_line(line)) for line in reply.lines]
+    body: list[RenderableType] = [*_card(reply.card, text)] if reply.card is not None else []
+    body += [Line(one_line(text.plain(line))) for line in reply.lines]
     if reply.table is not None:
-        body += [Text(line) for line in table_lines(reply.table)]
+        body += [Line(line) for line in table_lines(reply.table, text)]
     if reply.card is None and reply.chart is not None:
-        body += [Text(line, style="cyan") for line in chart_lines(reply.chart)]
-    body += [Text(f"! {one_line(warning)}", style="yellow") for warning in reply.warnings]
+        body += [Line(line, style="cyan") for line in chart_lines(reply.chart, text)]
+    body += [Line(f"! {one_line(text.plain(warning))}", style="yellow") for warning in reply.warnings]
     if reply.reference is not None:
-        body.append(Text(f"Reference: {reply.reference}", style="dim"))
+        body.append(Line(text("Reference: {reference}", reference=reply.reference), style="dim"))
     style = "cyan" if reply.ok else "red"
-    title = Text(one_line(_title(reply)), style=f"bold {style}")
+    title = Line(one_line(_title(reply, text)), style=f"bold {style}")
     panel = Panel(Group(*body), title=title, title_align="left", border_style=style, width=CARD_WIDTH)
     console.print(panel, highlight=False)
 
 
-def _title(reply: Reply) -> str:
+def _title(reply: Reply, text: Texts) -> str:
+    title = text.plain(reply.title)
     if reply.card is None:
-        return reply.title
+        return title
     name = f" · {reply.card.display_name}" if reply.card.display_name else ""
-    simulated = " · simulated" if reply.card.simulated else ""
-    return f"{reply.title}{name}{simulated}"
+    simulated = f" · {text('simulated')}" if reply.card.simulated else ""
+    return f"{title}{name}{simulated}"
 
 
-def _card(card: Card) -> list[RenderableType]:
-    from rich.text import Text
+def _card(card: Card, text: Texts) -> list[RenderableType]:
+    from rich.text import Text as Line
 
-    drawn: list[RenderableType] = [_headline(card), Text()]
-    drawn += [_bar(part) for part in card.bars]
-    drawn.append(Text())
-    drawn.append(Text("   ").join(_move(move) for move in card.moves))
+    drawn: list[RenderableType] = [_headline(card, text), Line()]
+    drawn += [_bar(part, part_width(text) + 1, text) for part in card.bars]
+    drawn.append(Line())
+    drawn.append(Line("   ").join(_move(move, text) for move in card.moves))
     if len(card.chart.points) > 1:
-        line = Text(sparkline(card.chart, width=CHART_WIDTH), style="cyan")
-        drawn.append(line.append(f"  {_span(card.chart)}", style="dim"))
-    drawn.append(Text(card.forecast))
-    drawn.append(Text(foot(card), style="dim"))
+        line = Line(sparkline(values_of(card.chart.points), width=CHART_WIDTH), style="cyan")
+        drawn.append(line.append(f"  {_span(card.chart, text)}", style="dim"))
+    drawn.append(Line(text.plain(card.forecast)))
+    drawn.append(Line(foot(card, text), style="dim"))
     return drawn
 
 
-def _span(chart: Chart) -> str:
+def _span(chart: Chart, text: Texts) -> str:
     values = [point.value for point in chart.points[-CHART_WIDTH:] if point.value is not None]
-    return f"{min(values):.1f} to {max(values):.1f} in {len(values)} days"
-
-
-def _headline(card: Card) -> Text:
-    from rich.text import Text
-
-    return Text.assemble(
-        (f"{card.score:.1f}", "bold"),
-        (f" of 100   ± {card.margin:.1f}", "default"),
-        (f"   {card.confidence} confidence", "dim"),
+    low, high = text.number(min(values), 1), text.number(max(values), 1)
+    return text.plural(
+        "{low} to {high} in {n} day", "{low} to {high} in {n} days", len(values), low=low, high=high
     )
 
 
-def _bar(part: Bar) -> Text:
-    from rich.text import Text
+def _headline(card: Card, text: Texts) -> Line:
+    from rich.text import Text as Line
 
+    return Line.assemble(
+        (text.number(card.score, 1), "bold"),
+        (f" {text('of 100')}   ± {text.number(card.margin, 1)}", "default"),
+        (f"   {text.plain(confidence_text(card.confidence))}", "dim"),
+    )
+
+
+def _bar(part: Bar, width: int, text: Texts) -> Line:
+    from rich.text import Text as Line
+
+    name, says = f"{text.plain(part.name):<{width}}", text.plain(part.says)
     if part.value is None:
-        return Text(f"{part.name:<14}{'·' * 20}   –  {part.says}", style="dim")
-    return Text.assemble(
-        f"{part.name:<14}", (bar(part.value), "cyan"), (f"{part.value:4.0f}  ", "bold"), (part.says, "dim")
-    )
+        return Line(f"{name}{'·' * BAR_WIDTH}   –  {says}", style="dim")
+    value = f"{text.number(part.value):>4}  "
+    return Line.assemble(name, (bar(part.value, BAR_WIDTH), "cyan"), (value, "bold"), (says, "dim"))
 
 
-def _move(move: Moved) -> Text:
-    from rich.text import Text
+def _move(move: Moved, text: Texts) -> Line:
+    from rich.text import Text as Line
 
-    return Text(_ARROWS[move.direction] + move.says, style=_COLOURS[move.direction])
+    return Line(_ARROWS[move.direction] + text.plain(move.says), style=_COLOURS[move.direction])

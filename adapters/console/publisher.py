@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from adapters.console.draw import show
+from adapters.render.plain import plain_text
+from adapters.render.texts import Texts
 from scoring.errors import PublishTrouble, PublishUnknown
-from scoring.messages.plain import plain_text
+from scoring.facts import fact
 from scoring.messages.replies import Message, Reply
 from scoring.ports.publishing import HandOver
 from scoring.teams.delivery import Delivery
+from scoring.text import Text, say
 
 
 class FilePublisher:
@@ -24,8 +27,10 @@ class FilePublisher:
 
     tells_in_private = False
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, text: Texts) -> None:
+        """`text`: the language of what is posted."""
         self._path = path
+        self._text = text
 
     async def post(self, delivery: Delivery, message: Message, hand_over: HandOver) -> str:
         row = {
@@ -34,14 +39,14 @@ class FilePublisher:
             "channel": delivery.subscription.channel,
             "kind": delivery.subscription.kind,
             "period": delivery.period,
-            "text": plain_text(message.head),
-            "thread": [plain_text(reply) for reply in message.thread],
+            "text": plain_text(message.head, self._text),
+            "thread": [plain_text(reply, self._text) for reply in message.thread],
         }
         await hand_over()
         try:
             self._append(json.dumps(row, ensure_ascii=False))
         except OSError as error:
-            raise PublishTrouble(f"The file of posts cannot be written ({error.strerror}).") from error
+            raise PublishTrouble(fact("file-unwritable", fault=error.strerror or "")) from error
         return delivery.key
 
     async def announce(self, workspace: str, channel: str, reply: Reply) -> str:
@@ -52,8 +57,8 @@ class FilePublisher:
         """Nobody can be written to in private; they are told at the next command."""
         return False
 
-    async def channel_access(self, workspace: str, channel: str) -> str:
-        return "ok, posts are written to a file of this machine"
+    async def channel_access(self, workspace: str, channel: str) -> Text:
+        return say("ok, posts are written to a file of this machine")
 
     async def find(self, delivery: Delivery) -> str | None:
         return delivery.key if any(row.get("key") == delivery.key for row in self.posts()) else None
@@ -66,7 +71,7 @@ class FilePublisher:
         try:
             lines = self._path.read_bytes().split(b"\n")[:-1] if self._path.exists() else []
         except OSError as error:
-            raise PublishTrouble(f"The file of posts cannot be read ({error.strerror}).") from error
+            raise PublishTrouble(fact("file-unreadable", fault=error.strerror or "")) from error
         return [row for row in map(_row, lines) if row is not None]
 
     def _append(self, line: str) -> None:
@@ -78,28 +83,28 @@ class FilePublisher:
             if file.write(whole) != len(whole):
                 # A disk that fills up takes a part without an error; half a line is no post.
                 file.truncate(before)
-                raise PublishTrouble("The file of posts cannot be written (the disk is full).")
+                raise PublishTrouble(fact("disk-full"))
             self._sync(file.fileno())
 
     def _sync(self, number: int) -> None:
         try:
             os.fsync(number)
         except OSError as error:
-            raise PublishUnknown("Nobody knows whether the post reached the disk.") from error
+            raise PublishUnknown(fact("disk-unknown")) from error
 
 
 class ConsolePublisher(FilePublisher):
     """Prints posts to the terminal and records them, so that a restart knows what was printed."""
 
-    def __init__(self, out: TextIO, path: Path) -> None:
-        super().__init__(path)
+    def __init__(self, out: TextIO, path: Path, text: Texts) -> None:
+        super().__init__(path, text)
         self._out = out
 
     async def post(self, delivery: Delivery, message: Message, hand_over: HandOver) -> str:
         posted_as = await super().post(delivery, message, hand_over)
         self._out.write(f"\n── {delivery.subscription.channel} ──\n")
         for reply in (message.head, *message.thread):
-            show(reply, self._out)
+            show(reply, self._out, self._text)
         return posted_as
 
 

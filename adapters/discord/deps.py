@@ -10,10 +10,12 @@ from scoring.commands.accounts import Command
 from scoring.commands.requester import Requester
 from scoring.errors import PublishTrouble
 from scoring.messages.replies import Reply
+from scoring.ports.teams import SettingsStore
 from scoring.service.post.announcing import Announcer
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import Subscription
 from scoring.teams.workspace import Watched
+from scoring.text import Text
 
 
 class Dispatcher(Protocol):
@@ -47,7 +49,7 @@ class Subscribing(Protocol):
 class Pauses(Protocol):
     """Pauses that nobody was told of."""
 
-    async def unnotified(self, workspace: str) -> Sequence[str]:
+    async def unnotified(self, workspace: str) -> Sequence[Text]:
         """A line for each; asking for them marks them as told. Raises StoreTrouble."""
         ...
 
@@ -62,14 +64,6 @@ class Tenants(Protocol):
     async def returned(self, workspace: str) -> None:
         """It is here: nothing of it is deleted. Idempotent."""
         ...
-
-
-class SettingsStore(Protocol):
-    """Small facts that processes share, by name. Raise StoreTrouble."""
-
-    async def get(self, name: str) -> str | None: ...
-
-    async def set(self, name: str, value: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

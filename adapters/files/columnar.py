@@ -25,6 +25,7 @@ from scoring.formula.combine import confidence, half_width
 from scoring.formula.constants import Constants
 from scoring.formula.result import Forecast, Parts, Score, to_json
 from scoring.observation.json import from_json, inputs_hash
+from scoring.text import Text, say
 
 Owners = NDArray[np.int64]
 
@@ -49,8 +50,8 @@ def score_stretch(
             yield line, True
 
 
-def bad_line(number: int, happened: str) -> bytes:
-    return json.dumps({"line": number, "error": happened}, ensure_ascii=False).encode() + b"\n"
+def bad_line(number: int, happened: Text) -> bytes:
+    return json.dumps({"line": number, "error": str(happened)}, ensure_ascii=False).encode() + b"\n"
 
 
 def _fast(accounts: pa.Table, posts: pa.Table, owners: Owners, rules: Constants) -> Iterator[bytes]:
@@ -226,7 +227,7 @@ def _rows(table: pa.Table) -> list[dict[str, Any]]:
     try:
         return [{name: _plain(value) for name, value in row.items()} for row in table.to_pylist()]
     except UnicodeDecodeError:
-        raise BadObservation("The row, or one of its posts, holds bytes that are no text.") from None
+        raise BadObservation(say("The row, or one of its posts, holds bytes that are no text.")) from None
 
 
 def _plain(value: Any) -> Any:

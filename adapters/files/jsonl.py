@@ -13,6 +13,7 @@ from adapters.files.rows import observation_of
 from scoring.errors import BadObservation
 from scoring.formula import CURRENT, score
 from scoring.formula.result import to_json
+from scoring.text import Text, say
 
 # A longer line is not one observation but a file without line breaks; it is told, not read into memory.
 LONGEST_LINE = 64 * 2**20
@@ -37,7 +38,11 @@ def score_lines(
     for number, line, size in _lines(source, longest):
         consumed += size
         if line is None:
-            yield Outcome(_bad(number, f"The line is longer than {longest:,} bytes."), False, consumed)
+            yield Outcome(
+                _bad(number, say("The line is longer than {longest} bytes.", longest=longest)),
+                False,
+                consumed,
+            )
         elif line.strip():
             yield _scored(number, line, version, consumed)
 
@@ -51,8 +56,8 @@ def _scored(number: int, line: bytes, version: str, consumed: int) -> Outcome:
     return Outcome(msgspec.json.encode(to_json(result)) + b"\n", True, consumed)
 
 
-def _bad(number: int, happened: str) -> bytes:
-    return json.dumps({"line": number, "error": happened}, ensure_ascii=False).encode() + b"\n"
+def _bad(number: int, happened: Text) -> bytes:
+    return json.dumps({"line": number, "error": str(happened)}, ensure_ascii=False).encode() + b"\n"
 
 
 def _lines(source: BinaryIO, longest: int) -> Iterator[tuple[int, bytes | None, int]]:

@@ -23,6 +23,7 @@ from adapters.files.jsonl import Outcome
 from scoring.errors import BadInput
 from scoring.formula import CURRENT
 from scoring.formula.constants import constants
+from scoring.text import Text, plural, say
 
 # Posts that are in memory at a time, about.
 STRETCH_POSTS = 300_000
@@ -40,7 +41,7 @@ def score_tables(
     posts: Path,
     *,
     version: str = CURRENT,
-    tell: Callable[[str], None] = lambda _message: None,
+    tell: Callable[[Text], None] = lambda _message: None,
 ) -> Iterator[Outcome]:
     """Scores every account. `tell` hears of posts whose account is not there; they count nowhere."""
     rules = constants(version)
@@ -65,27 +66,39 @@ def score_tables(
 
 def _outcome(row: int, line: bytes, good: bool, repeated: bool) -> Outcome:
     if repeated:
-        return Outcome(bad_line(row + 1, "The handle stands in the file more than once."), False, row + 1)
+        return Outcome(
+            bad_line(row + 1, say("The handle stands in the file more than once.")), False, row + 1
+        )
     return Outcome(line, good, row + 1)
 
 
-def _tell_strangers(source: Gathered, tell: Callable[[str], None]) -> None:
+def _tell_strangers(source: Gathered, tell: Callable[[Text], None]) -> None:
     if source.strangers:
-        tell(f"{source.strangers:,} posts belong to no account in the file and were not counted.")
+        tell(
+            plural(
+                "{n} post belongs to no account in the file and was not counted.",
+                "{n} posts belong to no account in the file and were not counted.",
+                source.strangers,
+            )
+        )
 
 
 def _open(path: Path) -> pq.ParquetFile:
     try:
         return pq.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False)
     except pa.ArrowInvalid:
-        raise BadInput(f"{path.name} is not a Parquet file.", "Give an accounts and a posts file.") from None
+        raise BadInput(
+            say("{name} is not a Parquet file.", name=path.name),
+            say("Give an accounts and a posts file."),
+        ) from None
 
 
 def _require(file: pq.ParquetFile, path: Path, names: tuple[str, ...]) -> None:
     missing = [name for name in names if name not in file.schema_arrow.names]
     if missing:
         raise BadInput(
-            f"{path.name} has no column {missing[0]}.", "The columns are named as in the JSON form."
+            say("{name} has no column {missing}.", name=path.name, missing=missing[0]),
+            say("The columns are named as in the JSON form."),
         )
 
 

@@ -18,6 +18,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from scoring.errors import BadObservation
 from scoring.observation.json import from_json, inputs_hash
 from scoring.observation.model import InteractionKind, Observation, PostKind
+from scoring.text import say
 
 _KnownCount = Annotated[int, Meta(ge=0, le=10**13)]
 _Count = _KnownCount | None
@@ -149,16 +150,16 @@ def _decode(line: bytes) -> object:
             json.dumps(raw, ensure_ascii=False).encode()
         return raw
     except UnicodeEncodeError:
-        raise BadObservation("The line holds half a surrogate pair, which is no character.") from None
+        raise BadObservation(say("The line holds half a surrogate pair, which is no character.")) from None
     except UnicodeDecodeError:
-        raise BadObservation("The line is not UTF-8.") from None
+        raise BadObservation(say("The line is not UTF-8.")) from None
     except RecursionError:
-        raise BadObservation("The line is nested too deeply.") from None
+        raise BadObservation(say("The line is nested too deeply.")) from None
     except BadObservation:
         raise
     except ValueError:
-        raise BadObservation("The line is not JSON.") from None
+        raise BadObservation(say("The line is not JSON.")) from None
 
 
 def _refuse(name: str) -> NoReturn:
-    raise BadObservation(f"{name} is not a number in JSON.")
+    raise BadObservation(say("{name} is not a number in JSON.", name=name))

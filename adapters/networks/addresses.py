@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_netw
 import idna
 
 from scoring.errors import ForbiddenHost
+from scoring.text import say
 
 # IANA's special-purpose registries; Python's own is_global knew only some of them before 3.11.10.
 _NOT_PUBLIC_V4 = tuple(
@@ -75,5 +76,5 @@ def public_host(name: str) -> str:
         and labels[-1] not in _NEVER_PUBLIC
     )
     if not fine:
-        raise ForbiddenHost("That is not the name of a public server.")
+        raise ForbiddenHost(say("That is not the name of a public server."))
     return host

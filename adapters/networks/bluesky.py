@@ -33,8 +33,10 @@ from adapters.networks.sampling import Reaction, ReactionList, lists_of, merged,
 from adapters.networks.site import Site, attempted, first, gaps_in, root_of, together
 from adapters.networks.wire import Model, decode, moment, shorter
 from scoring.errors import BadHandle, InfluenceError, OptedOut, Suspended, UnknownHandle
+from scoring.facts import fact
 from scoring.handles import Handle
 from scoring.observation.model import Engager, Interaction, Observation, Post
+from scoring.text import Text, say
 
 PUBLIC_APPVIEW = "https://public.api.bsky.app"
 # The AppView has long allowed 3,000 GETs in five minutes from one address (bluesky-social/atproto#1902).
@@ -69,7 +71,9 @@ class Bluesky:
             asked = sampled(posts, now, LISTS)
             people = await attempted(self._engagers, asked)
         gaps = gaps_in(
-            ("Its older posts", older), ("Its replies", replies), ("The people who reacted", people)
+            ("older-posts", older),
+            ("replies", replies),
+            ("people", people),
         )
         engagers, sample = sample_of(people, asked, LISTED)
         return Observation(
@@ -88,11 +92,11 @@ class Bluesky:
             complete=not gaps,
             notes=(
                 *gaps,
-                *(("Its owner says that a program posts here.",) if profile.labelled("bot") else ()),
+                *((fact("automated"),) if profile.labelled("bot") else ()),
             ),
         )
 
-    async def check(self) -> str:
+    async def check(self) -> Text:
         return await self._site.checked(self._probe())
 
     async def _probe(self) -> None:
@@ -114,9 +118,15 @@ class Bluesky:
         )
         profile = first(asked)
         if profile.labelled("!no-unauthenticated"):
-            raise OptedOut(f"{handle} asks not to be shown to people without a {TITLE} login.")
+            raise OptedOut(
+                say(
+                    "{handle} asks not to be shown to people without a {network} login.",
+                    handle=str(handle),
+                    network=TITLE,
+                )
+            )
         if profile.labelled("!hide", "!takedown"):
-            raise Suspended(f"{TITLE} hides {handle}.")
+            raise Suspended(say("{network} hides {handle}.", network=TITLE, handle=str(handle)))
         return profile, first(posted), replied
 
     async def _with_older(

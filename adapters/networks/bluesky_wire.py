@@ -8,7 +8,7 @@ from datetime import datetime
 from pydantic import Field
 
 from adapters.networks.body import Answer
-from adapters.networks.wire import Count, Name, Several, Wire, decode, is_question, moment, parse
+from adapters.networks.wire import Count, Name, Several, Wire, as_spelled, decode, is_question, moment, parse
 from scoring.errors import (
     BadAnswer,
     BadHandle,
@@ -19,8 +19,9 @@ from scoring.errors import (
     UnknownHandle,
 )
 from scoring.handles import Handle
-from scoring.networks import NETWORKS, is_atproto_handle
+from scoring.networks import is_atproto_handle
 from scoring.observation.model import Engager, Post, PostKind
+from scoring.text import say
 
 TITLE = "Bluesky"
 
@@ -134,24 +135,59 @@ class Fault(Wire):
 def refusal(answer: Answer, handle: Handle | None, host: str) -> InfluenceError:
     """What an answer that is not 200 means for the account; None: the question was not about an account."""
     if answer.status in (401, 403):
-        return ClosedServer(f"{TITLE} ({host}) does not answer programs without a login.")
+        return ClosedServer(
+            say(
+                "{network} ({host}) does not answer programs without a login.",
+                network=TITLE,
+                host=host,
+            )
+        )
     if answer.status != 400:
-        return BadAnswer(f"{TITLE} ({host}) does not know this question; is BLUESKY_URL an AppView?")
+        return BadAnswer(
+            say(
+                "{network} ({host}) does not know this question; is BLUESKY_URL an AppView?",
+                network=TITLE,
+                host=host,
+            )
+        )
     fault = decode(answer, Fault, title=TITLE)
     if handle is None:
-        return BadAnswer(f"{TITLE} ({host}) refused a question about a post.")
+        return BadAnswer(
+            say(
+                "{network} ({host}) refused a question about a post.",
+                network=TITLE,
+                host=host,
+            )
+        )
     if fault.error == "AccountTakedown":
-        return Suspended(f"{TITLE} has suspended {handle}.")
+        return Suspended(say("{network} has suspended {handle}.", network=TITLE, handle=str(handle)))
     if fault.error == "AccountDeactivated":
-        return Deactivated(f"{handle} is deactivated on {TITLE}.")
+        return Deactivated(say("{handle} is deactivated on {network}.", handle=str(handle), network=TITLE))
     if fault.message == "Profile not found":
         return UnknownHandle(
-            f"There is no {handle} on {TITLE} ({host}).",
-            f"Check the spelling; a handle there looks like `{NETWORKS['bluesky'].example}`.",
+            say(
+                "There is no {handle} on {network} ({host}).",
+                handle=str(handle),
+                network=TITLE,
+                host=host,
+            ),
+            as_spelled("bluesky"),
         )
     if fault.error == "InvalidRequest":
-        return BadHandle(f"{TITLE} does not take {handle} for a handle.")
-    return BadAnswer(f"{TITLE} ({host}) refused the question for a reason of its own.")
+        return BadHandle(
+            say(
+                "{network} does not take {handle} for a handle.",
+                network=TITLE,
+                handle=str(handle),
+            )
+        )
+    return BadAnswer(
+        say(
+            "{network} ({host}) refused the question for a reason of its own.",
+            network=TITLE,
+            host=host,
+        )
+    )
 
 
 def posts_of(pages: Iterable[FeedPage], profile: Profile) -> tuple[Post, ...]:
@@ -214,7 +250,7 @@ def _sorted_at(view: PostView) -> datetime:
     """
     indexed = moment(view.indexed_at)
     if indexed is None:
-        raise BadAnswer(f"{TITLE} sent a post without a readable time.")
+        raise BadAnswer(say("{network} sent a post without a readable time.", network=TITLE))
     return min(indexed, moment(view.record.created_at) or indexed)
 
 

@@ -11,9 +11,11 @@ import pydantic_core
 
 from adapters.networks.deadline import remaining
 from scoring.errors import AnswerTooLarge, BadAnswer, NetworkSlow
+from scoring.text import Number, Text, say
 
 # Bytes after decompression. A hundred Bluesky posts with the posts they answer and quote can take 1.5 MB.
 CAP = 4_000_000
+Title = str | Text  # what people call a server
 _GZIP = 31  # zlib's window bits for gzip with the largest window
 
 
@@ -26,9 +28,11 @@ class Answer:
     body: bytes
 
 
-async def read_body(response: httpx.Response, *, title: str, cap: int) -> bytes:
+async def read_body(response: httpx.Response, *, title: Title, cap: int) -> bytes:
     """The decompressed body. Raises AnswerTooLarge before reading more than `cap` bytes of it."""
-    too_large = AnswerTooLarge(f"{title} sent more than {cap / 1e6:g} MB for one question.")
+    too_large = AnswerTooLarge(
+        say("{network} sent more than {size} MB for one question.", network=title, size=Number(cap / 1e6))
+    )
     announced = response.headers.get("content-length", "")
     if announced.isdecimal() and int(announced[:20]) > cap:
         raise too_large
@@ -39,42 +43,45 @@ async def read_body(response: httpx.Response, *, title: str, cap: int) -> bytes:
         if len(body) > cap:
             raise too_large
         if remaining() == 0:
-            raise NetworkSlow(f"{title} took too long to send its answer.")
+            raise NetworkSlow(say("{network} took too long to send its answer.", network=title))
     return bytes(body)
 
 
 Decompress = Callable[[bytes, int], bytes]  # a chunk, and the most bytes to give for it
 
 
-def _decompressor(encoding: str, title: str) -> Decompress:
+def _decompressor(encoding: str, title: Title) -> Decompress:
     name = encoding.strip().lower()
     if name in ("", "identity"):
         return lambda chunk, most: chunk
     if name in ("gzip", "x-gzip"):
         return _gunzip(title)
-    raise BadAnswer(f"{title} sent data in an encoding that was not asked for.")
+    raise BadAnswer(say("{network} sent data in an encoding that was not asked for.", network=title))
 
 
-def _gunzip(title: str) -> Decompress:
+def _gunzip(title: Title) -> Decompress:
     stream = zlib.decompressobj(_GZIP)
 
     def decompress(chunk: bytes, most: int) -> bytes:
         try:
             return stream.decompress(chunk, most)
         except zlib.error:
-            raise BadAnswer(f"{title} sent data that cannot be decompressed.") from None
+            raise BadAnswer(say("{network} sent data that cannot be decompressed.", network=title)) from None
 
     return decompress
 
 
-def json_of(answer: Answer, *, title: str) -> object:
+def json_of(answer: Answer, *, title: Title) -> object:
     """The decoded JSON. Raises BadAnswer that says what came instead."""
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if not (kind == "application/json" or kind.endswith("+json")):
-        what = "a web page" if "html" in kind else "something else"
-        raise BadAnswer(f"{title} answered with {what} instead of data.")
+        raise BadAnswer(
+            say("{network} answered with a web page instead of data.", network=title)
+            if "html" in kind
+            else say("{network} answered with something else than data.", network=title)
+        )
     try:
         # Refuses nesting deeper than 200, so that no answer can exhaust the stack.
         return pydantic_core.from_json(answer.body, allow_inf_nan=False, cache_strings=False)
     except ValueError:
-        raise BadAnswer(f"{title} sent data that is cut off or garbled.") from None
+        raise BadAnswer(say("{network} sent data that is cut off or garbled.", network=title)) from None

@@ -17,6 +17,7 @@ from scoring.errors import OptedOut, UnknownHandle
 from scoring.handles import Handle
 from scoring.observation.model import EngagerSample, Observation, Post
 from scoring.ports.clock import Clock
+from scoring.text import Text, plural, say
 
 FEED = 100  # posts a page, as on real networks
 LISTS = 10  # who liked and who reposted, of five posts
@@ -40,14 +41,15 @@ class Demo:
         person = self._people.get(handle.name)
         if person is None:
             raise UnknownHandle(
-                f"The demo network has no {handle}.", "Try `/influence @ada@demo` or `@riser@demo`."
+                say("The demo network has no {handle}.", handle=str(handle)),
+                say("Try `/influence @ada@demo` or `@riser@demo`."),
             )
         if person.role == "opted-out":
-            raise OptedOut(f"{handle} asked not to be shown.")
+            raise OptedOut(say("{handle} asked not to be shown.", handle=str(handle)))
         return observe(person, self._clock.now(), self._seed)
 
-    async def check(self) -> str:
-        return f"ok, {len(self._people)} simulated accounts"
+    async def check(self) -> Text:
+        return plural("ok, {n} simulated account", "ok, {n} simulated accounts", len(self._people))
 
     async def aclose(self) -> None:
         """Nothing is open."""

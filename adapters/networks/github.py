@@ -28,8 +28,10 @@ from adapters.networks.sampling import sample_of, sampled
 from adapters.networks.site import Site, attempted, first, root_of
 from adapters.networks.wire import decode, decode_list, moment, shorter
 from scoring.errors import InfluenceError
+from scoring.facts import fact
 from scoring.handles import Handle
 from scoring.observation.model import Observation
+from scoring.text import Text, plural, say
 
 PUBLIC_API = "https://api.github.com"
 PACE = RateLimit(burst=60, seconds=60.0)  # below the 900 points a minute of the secondary limit
@@ -80,24 +82,31 @@ class GitHub:
             complete=not gaps,
             notes=(
                 *gaps,
-                *((f"This is an organisation on {TITLE}.",) if user.type == "Organization" else ()),
+                *((fact("organisation", network=TITLE),) if user.type == "Organization" else ()),
             ),
         )
 
-    async def check(self) -> str:
+    async def check(self) -> Text:
         """Asks for the limits, which costs nothing of them. Raises KeyRefused."""
         return await self._site.checked(self._limits())
 
     async def aclose(self) -> None:
         await self._http.aclose()
 
-    async def _limits(self) -> str:
+    async def _limits(self) -> Text:
         answer = await self._site.get("/rate_limit")
         if answer.status != 200:
             raise refusal(answer, Handle(self.name, "rate-limit"), with_token=self._with_token)
         core = decode(answer, RateLimits, title=TITLE).resources.core
-        key = "with a token" if self._with_token else "without a token"
-        return f"{key}, {core.remaining:,} of {core.limit:,} questions left this hour"
+        left = plural(
+            "{left} of {n} question left this hour",
+            "{left} of {n} questions left this hour",
+            core.limit,
+            left=core.remaining,
+        )
+        if self._with_token:
+            return say("with a token, {left}", left=left)
+        return say("without a token, {left}", left=left)
 
     async def _user_and_repositories(self, handle: Handle) -> tuple[User, list[Repository]]:
         """Round 1."""

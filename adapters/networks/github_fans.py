@@ -15,13 +15,15 @@ from pydantic import Field
 from adapters.networks.body import Answer
 from adapters.networks.github_releases import PER_REPOSITORY, QUERY, Release, Releases, release_posts
 from adapters.networks.github_wire import TITLE, refusal
-from adapters.networks.retry import pause_asked
+from adapters.networks.retry import asks_to_wait, pause_asked
 from adapters.networks.sampling import MOST, Reaction, merged
 from adapters.networks.site import Site, attempted, gaps_in, together
 from adapters.networks.wire import Count, Name, Several, Wire, decode, decode_list, moment
 from scoring.errors import BadAnswer, InfluenceError, RateLimited, UnknownHandle
+from scoring.facts import Fact
 from scoring.handles import Handle
 from scoring.observation.model import Engager, Interaction, Post
+from scoring.text import say
 
 LAST_PAGE = 400  # of stargazers, the network's limit
 
@@ -43,10 +45,10 @@ class Found:
     people: tuple[Engager, ...] | InfluenceError
     releases: tuple[Post, ...] | InfluenceError
 
-    def gaps(self) -> tuple[str, ...]:
+    def gaps(self) -> tuple[Fact, ...]:
         if self.people is self.releases:
-            return gaps_in(("The people who reacted and the releases", self.people))
-        return gaps_in(("The people who reacted", self.people), ("The releases", self.releases))
+            return gaps_in(("people-and-releases", self.people))
+        return gaps_in(("people", self.people), ("releases", self.releases))
 
 
 class FansByPage:
@@ -158,14 +160,14 @@ class FansByQuery:
         if any(problem.type == "RATE_LIMITED" for problem in result.errors):
             raise self._limited(answer)
         if result.data is None:
-            raise BadAnswer(f"{TITLE} did not understand a question about stargazers.")
+            raise BadAnswer(say("{network} did not understand a question about stargazers.", network=TITLE))
         return [result.data.get(f"r{number}") for number in range(len(posts))]
 
     def _limited(self, answer: Answer) -> RateLimited:
         now = self._site.clock.now()
         pause = pause_asked(answer.headers, now)
         until = None if pause is None else now + pause
-        return RateLimited(f"{TITLE} asks us to wait: too many questions.", retry_at=until)
+        return asks_to_wait(TITLE, until)
 
     def _query(self, posts: Sequence[Post]) -> str:
         """GraphQL texts are written as JSON texts are."""

@@ -10,11 +10,11 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from adapters.networks.body import Answer
-from adapters.networks.wire import Count, Name, Several, Wire, is_question, moment
+from adapters.networks.wire import Count, Name, Several, Wire, as_spelled, is_question, moment
 from scoring.errors import BadAnswer, ClosedServer, InfluenceError, KeyRefused, Suspended, UnknownHandle
 from scoring.handles import Handle
-from scoring.networks import NETWORKS
 from scoring.observation.model import Post
+from scoring.text import say
 
 TITLE = "GitHub"
 _PATH = re.compile(r"[A-Za-z0-9-]{1,100}/[A-Za-z0-9._-]{1,100}")
@@ -70,16 +70,22 @@ def refusal(answer: Answer, handle: Handle, *, with_token: bool) -> InfluenceErr
     """What an answer that is not 200 means for the account."""
     if answer.status == 404:
         return UnknownHandle(
-            f"There is no {handle} on {TITLE}.",
-            f"Check the spelling; a handle there looks like `{NETWORKS['github'].example}`.",
+            say("There is no {handle} on {network}.", handle=str(handle), network=TITLE),
+            as_spelled("github"),
         )
     if answer.status == 401 or (answer.status == 403 and with_token):
-        return KeyRefused(f"{TITLE} does not accept the token.")
+        return KeyRefused(say("{network} does not accept the token.", network=TITLE))
     if answer.status == 403:
-        return ClosedServer(f"{TITLE} does not answer this question without a token.")
+        return ClosedServer(say("{network} does not answer this question without a token.", network=TITLE))
     if answer.status == 451:
-        return Suspended(f"{TITLE} may not show {handle} for legal reasons.")
-    return BadAnswer(f"{TITLE} does not know this question; is GITHUB_API_URL right?")
+        return Suspended(
+            say(
+                "{network} may not show {handle} for legal reasons.",
+                network=TITLE,
+                handle=str(handle),
+            )
+        )
+    return BadAnswer(say("{network} does not know this question; is GITHUB_API_URL right?", network=TITLE))
 
 
 def posts_of(repositories: Sequence[Repository], now: datetime) -> tuple[Post, ...]:
@@ -114,6 +120,6 @@ def _shipped(repository: Repository, now: datetime) -> datetime:
     is not too young to be judged; a new one is."""
     created = moment(repository.created_at)
     if created is None:
-        raise BadAnswer(f"{TITLE} sent a repository without a readable time.")
+        raise BadAnswer(say("{network} sent a repository without a readable time.", network=TITLE))
     pushed = max(created, moment(repository.pushed_at) or created)
     return max(created, min(pushed, now - SETTLED))

@@ -20,7 +20,7 @@ import httpcore
 import httpx
 
 from adapters.networks.addresses import is_public, public_host
-from adapters.networks.body import Answer
+from adapters.networks.body import Answer, Title
 from adapters.networks.deadline import clamped
 from adapters.networks.http import DEFAULT_WAITS, TIMEOUT, Ask, Http
 from adapters.networks.known_hosts import KnownHosts
@@ -32,6 +32,7 @@ from adapters.networks.wire import netloc
 from scoring.errors import BadAnswer, ForbiddenHost, NetworkSlow
 from scoring.ports.clock import Clock
 from scoring.ports.fetch_context import asked_for
+from scoring.text import Name, Text, joined, plural, say
 
 T = TypeVar("T")
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -45,7 +46,7 @@ ADDRESSES_TRIED = 3
 LONGEST_ADDRESS = 4_096  # characters of one; what redirects us may send a hundred thousand
 READERS = 2  # threads that read what came
 READING = 5.0  # seconds for the answers of one round, with the wait for a thread
-NOT_ASKED = "That server may not be asked."
+NOT_ASKED = say("That server may not be asked.")
 
 
 class GuardedHttp:
@@ -117,9 +118,9 @@ class GuardedHttp:
             ask = replace(ask, url=_next(ask.url, answer), params=None)
             if outside and self._is_trusted(ask.url):
                 raise ForbiddenHost(NOT_ASKED)
-        raise BadAnswer(f"{ask.title} sends us from one place to the next.")
+        raise BadAnswer(say("{network} sends us from one place to the next.", network=ask.title))
 
-    async def read(self, parse: Callable[[], T], *, title: str) -> T:
+    async def read(self, parse: Callable[[], T], *, title: Title) -> T:
         """What `parse` makes of answers, beside the event loop. Raises NetworkSlow where it takes too long.
 
         The thread cannot be stopped: what it reads has to be bounded, as every answer here is.
@@ -128,15 +129,20 @@ class GuardedHttp:
             async with asyncio.timeout(READING):
                 return await self._reading.run(parse)
         except TimeoutError:
-            raise NetworkSlow(f"What {title} sent takes too long to read.") from None
+            raise NetworkSlow(say("What {network} sent takes too long to read.", network=title)) from None
 
     def _is_trusted(self, url: str) -> bool:
         return (netloc(url) or "") in self._trusted
 
-    def describe(self) -> str:
+    def describe(self) -> Text:
         """For the operator: how many hosts are known, and which are trusted."""
-        trusted = ", ".join(sorted(self._trusted)) or "none"
-        return f"{len(self._known)} servers asked so far, trusted: {trusted}"
+        trusted = joined(map(Name, sorted(self._trusted)), "comma") if self._trusted else say("none")
+        return plural(
+            "{n} server asked so far, trusted: {trusted}",
+            "{n} servers asked so far, trusted: {trusted}",
+            len(self._known),
+            trusted=trusted,
+        )
 
     async def aclose(self) -> None:
         await self._resolver.aclose()
@@ -181,7 +187,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         if f"{host}:{port}" in self._trusted:
             return await self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
         if port != 443:
-            raise ForbiddenHost("Only port 443 is asked.")
+            raise ForbiddenHost(say("Only port 443 is asked."))
         failure: Exception = httpcore.ConnectError()
         for address in await self._checked(public_host(host), port, timeout):
             try:
@@ -198,7 +204,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             raise httpcore.ConnectTimeout from None
         # One private address among public ones is how a name is made to lead inside.
         if not addresses or not all(map(is_public, addresses)):
-            raise ForbiddenHost("No public server answers to that name.")
+            raise ForbiddenHost(say("No public server answers to that name."))
         return addresses[:ADDRESSES_TRIED]
 
     async def sleep(self, seconds: float) -> None:

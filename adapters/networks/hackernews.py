@@ -20,6 +20,7 @@ from scoring.errors import BadAnswer, UnknownHandle
 from scoring.handles import Handle
 from scoring.networks import NETWORKS
 from scoring.observation.model import Observation, Post
+from scoring.text import Text, say
 
 TITLE = "Hacker News"
 PUBLIC_API = "https://hn.algolia.com"
@@ -79,7 +80,7 @@ class HackerNews:
             url=f"https://news.ycombinator.com/user?id={handle.name}",
         )
 
-    async def check(self) -> str:
+    async def check(self) -> Text:
         """Searches for one story."""
         return await self._site.checked(
             self._get("/api/v1/search_by_date", {"tags": "story", "hitsPerPage": 1})
@@ -92,8 +93,11 @@ class HackerNews:
         answer = await self._site.get(f"/api/v1/users/{handle.name}")
         if answer.status == 404:
             raise UnknownHandle(
-                f"There is no {handle} on {TITLE}.",
-                f"Capitals matter there; a handle looks like `{NETWORKS['hackernews'].example}`.",
+                say("There is no {handle} on {network}.", handle=str(handle), network=TITLE),
+                say(
+                    "Capitals matter there; a handle looks like `{example}`.",
+                    example=NETWORKS["hackernews"].example,
+                ),
             )
         return decode(_fine(answer), User, title=TITLE)
 
@@ -107,7 +111,7 @@ class HackerNews:
 
 def _fine(answer: Answer) -> Answer:
     if answer.status != 200:
-        raise BadAnswer(f"{TITLE} does not know this question; is HACKERNEWS_URL right?")
+        raise BadAnswer(say("{network} does not know this question; is HACKERNEWS_URL right?", network=TITLE))
     return answer
 
 
@@ -130,5 +134,5 @@ def _post(hit: Hit) -> Post:
 def _moment(hit: Hit) -> datetime:
     at = moment(hit.created_at)
     if at is None:
-        raise BadAnswer(f"{TITLE} sent a story without a readable time.")
+        raise BadAnswer(say("{network} sent a story without a readable time.", network=TITLE))
     return at

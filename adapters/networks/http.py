@@ -16,13 +16,14 @@ from typing import Any, Protocol
 import httpx
 import stamina
 
-from adapters.networks.body import CAP, Answer, read_body
+from adapters.networks.body import CAP, Answer, Title, read_body
 from adapters.networks.deadline import remaining, within
 from adapters.networks.host_limits import HostLimitRegistry, HostLimits, RateLimit
 from adapters.networks.retry import (
     ATTEMPTS,
     TransientFailure,
     Waits,
+    asks_to_wait,
     backoff,
     raise_for_pause,
     raise_if_temporary,
@@ -30,6 +31,7 @@ from adapters.networks.retry import (
 from adapters.networks.transport import DeadlineBackend, PooledTransport
 from scoring.errors import BadAnswer, NetworkDown, NetworkSlow, NetworkTrouble, RateLimited
 from scoring.ports.clock import Clock
+from scoring.text import say
 
 Params = Mapping[str, str | int | Sequence[str]]
 MakeTransport = Callable[[ssl.SSLContext], httpx.AsyncBaseTransport]
@@ -51,7 +53,7 @@ class Ask:
     """
 
     url: str
-    title: str
+    title: Title
     pace: RateLimit
     params: Params | None = None
     headers: Mapping[str, str] | None = None
@@ -104,7 +106,12 @@ class Http:
         """
         lane = self._lanes.of(_host(ask), ask.pace)
         if not lane.breaker.allows():
-            raise NetworkDown(f"{ask.title} has not answered for a while and is left alone for a minute.")
+            raise NetworkDown(
+                say(
+                    "{network} has not answered for a while and is left alone for a minute.",
+                    network=ask.title,
+                )
+            )
         try:
             with within(self._whole):
                 answer = await self._persistently(ask, lane)
@@ -145,12 +152,14 @@ class Http:
     async def _attempt(self, ask: Ask, lane: HostLimits) -> Answer:
         until = lane.paused_until(ask.bucket, self.clock.now())
         if until is not None:
-            raise RateLimited(f"{ask.title} asks us to wait: too many questions.", retry_at=until)
+            raise asks_to_wait(ask.title, until)
         try:
             async with asyncio.timeout(remaining()):
                 await self._enter(lane)
         except TimeoutError:
-            raise RateLimited(f"Too many questions to {ask.title} are waiting.") from None
+            raise RateLimited(
+                say("Too many questions to {network} are waiting.", network=ask.title)
+            ) from None
         task = asyncio.create_task(self._exchange(ask, lane))
         task.add_done_callback(lambda _: self._leave(lane))
         self._keep(task)
@@ -188,12 +197,16 @@ class Http:
         except httpx.TimeoutException as failure:
             if isinstance(failure, httpx.PoolTimeout):
                 self._renew(client)
-            raise TransientFailure(NetworkSlow(f"{ask.title} did not answer in time.")) from None
+            raise TransientFailure(
+                NetworkSlow(say("{network} did not answer in time.", network=ask.title))
+            ) from None
         except httpx.ConnectError:
-            raise TransientFailure(NetworkDown(f"{ask.title} cannot be reached.")) from None
+            raise TransientFailure(
+                NetworkDown(say("{network} cannot be reached.", network=ask.title))
+            ) from None
         except httpx.TransportError:
             raise TransientFailure(
-                NetworkDown(f"{ask.title} broke off in the middle of its answer.")
+                NetworkDown(say("{network} broke off in the middle of its answer.", network=ask.title))
             ) from None
 
     def _open(self) -> httpx.AsyncClient:
@@ -225,7 +238,7 @@ def _host(ask: Ask) -> str:
     try:
         return httpx.URL(ask.url).netloc.decode("ascii")
     except (httpx.InvalidURL, UnicodeError):
-        raise BadAnswer(f"{ask.title} has an address that cannot be read.") from None
+        raise BadAnswer(say("{network} has an address that cannot be read.", network=ask.title)) from None
 
 
 def fixed_hosts(verify: ssl.SSLContext) -> httpx.AsyncBaseTransport:

@@ -26,6 +26,7 @@ from scoring.explain.links import Proof, ProofKind
 from scoring.handles import Handle
 from scoring.networks import NETWORKS, is_atproto_handle, is_did
 from scoring.service.ask.forgetting import not_provable
+from scoring.text import say
 
 PACE = RateLimit(burst=10, seconds=10.0)
 PLC_DIRECTORY = "https://plc.directory"
@@ -75,9 +76,11 @@ class Identity:
     async def prove(self, one: Handle, other: Handle) -> Proof | None:
         """The strongest proof that both are one person's, or None. Raises BadInput for X."""
         if "x" in (one.network, other.network):
-            raise BadInput("Accounts of X are never linked to others.", "The terms of X do not allow it.")
+            raise BadInput(
+                say("Accounts of X are never linked to others."), say("The terms of X do not allow it.")
+            )
         if one == other:
-            raise BadInput("That is one account, not two.")
+            raise BadInput(say("That is one account, not two."))
         found = [await self._by_field(here, there) for here, there in ((one, other), (other, one))]
         if not any(proof and proof.strength == "two-way" for proof in found):
             found.append(await self._by_pages(one, other))
@@ -91,7 +94,7 @@ class Identity:
             raise not_provable(handle)
         with within(QUESTION):
             answer = await self._follow(profile.url, {})
-        found = json_of(answer, title="That profile")
+        found = json_of(answer, title=say("That profile"))
         written = [str(found.get(name) or "") for name in profile.fields] if isinstance(found, dict) else []
         return any(text in one for one in written)
 
@@ -152,7 +155,7 @@ class Identity:
         its own word only decides what the proof is called.
         """
         if handle.network != "mastodon":
-            raise BadInput(f"{handle} is no Mastodon account.")
+            raise BadInput(say("{handle} is no Mastodon account.", handle=str(handle)))
         user, _, host = handle.name.partition("@")
         root = self._http.base_url(host)
         with within(QUESTION):
@@ -160,7 +163,7 @@ class Identity:
                 Ask(f"{root}/api/v1/accounts/lookup", host, PACE, params={"acct": user})
             )
             if answer.status != 200:
-                raise BadAnswer(f"{host} did not show the account.")
+                raise BadAnswer(say("{host} did not show the account.", host=host))
             account = decode(answer, Account, title=host)
             claimed, verified = await self._http.read(
                 lambda: (claimed_fields(account), verified_fields(account)), title=host
@@ -178,7 +181,7 @@ class Identity:
         name.bsky.social, proves nothing about the domain itself.
         """
         if handle.network != "bluesky" or not is_atproto_handle(handle.name):
-            raise BadInput(f"{handle} is no Bluesky handle.")
+            raise BadInput(say("{handle} is no Bluesky handle.", handle=str(handle)))
         if not same_page(page, f"https://{handle.name}"):
             return None  # another page of the domain may be another person's
         with within(QUESTION):
@@ -192,9 +195,9 @@ class Identity:
     async def _rel_me(self, page: str) -> tuple[str, ...]:
         answer = await self._follow(page, _PAGE)
         if "html" not in answer.headers.get("content-type", ""):
-            raise BadAnswer("The page is not a web page.")
+            raise BadAnswer(say("The page is not a web page."))
         text = answer.body.decode("utf-8", errors="replace")
-        return await self._http.read(lambda: rel_me_links(text, page), title="That page")
+        return await self._http.read(lambda: rel_me_links(text, page), title=say("That page"))
 
     async def _did_of(self, domain: str) -> str:
         """What the domain says its account is (atproto.com/specs/handle): by its own page, or by a DNS
@@ -208,7 +211,7 @@ class Identity:
             url = f"{self._appview}/xrpc/com.atproto.identity.resolveHandle?handle={domain}"
             did = decode(await self._follow(url, {}), _Resolved, title="Bluesky").did
         if not is_did(did):
-            raise BadAnswer("The domain does not name a Bluesky account.")
+            raise BadAnswer(say("The domain does not name a Bluesky account."))
         return did
 
     async def _did_document(self, did: str) -> object:
@@ -218,11 +221,11 @@ class Identity:
             host = did.removeprefix("did:web:")
             answer = await self._follow(f"{self._http.base_url(host)}/.well-known/did.json", {})
         else:
-            raise BadAnswer("The account has an identifier of an unknown kind.")
-        return json_of(answer, title="The directory of accounts")
+            raise BadAnswer(say("The account has an identifier of an unknown kind."))
+        return json_of(answer, title=say("The directory of accounts"))
 
     async def _follow(self, url: str, headers: dict[str, str]) -> Answer:
-        answer = await self._http.follow(Ask(url, "That page", PACE, headers=headers))
+        answer = await self._http.follow(Ask(url, say("That page"), PACE, headers=headers))
         if answer.status != 200:
-            raise NetworkTrouble("A page that the proof needs could not be read.")
+            raise NetworkTrouble(say("A page that the proof needs could not be read."))
         return answer

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from cachetools import LRUCache
 
 from scoring.errors import ForbiddenHost, RateLimited
+from scoring.text import say
 
 REMEMBERED = 4096  # hosts; the longest unused is forgotten first and counts as new again
 REFUSED_FOR = timedelta(minutes=10)
@@ -39,7 +40,7 @@ class KnownHosts:
             self._refused_until[host] = None
         until = self._refused_until[host]
         if until is not None and until > now:
-            raise ForbiddenHost("No public server answers to that name.")
+            raise ForbiddenHost(say("No public server answers to that name."))
 
     def refuse(self, host: str, now: datetime) -> None:
         """This host turned out to be none that may be asked."""
@@ -55,7 +56,7 @@ class KnownHosts:
             # Its own oldest gives way first; a workspace without one waits for the oldest of all.
             waits = next((at for at, whose in self._new if not own or whose == workspace), now)
             raise RateLimited(
-                "Too many servers were asked for the first time within an hour.", retry_at=waits + _HOUR
+                say("Too many servers were asked for the first time within an hour."), retry_at=waits + _HOUR
             )
         self._new.append((now, workspace))
         self._taken[workspace] += 1

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
+from adapters.networks.body import Title
 from adapters.networks.deadline import QUESTION, within
 from adapters.networks.guarded import GuardedHttp
 from adapters.networks.host_limits import RateLimit
@@ -44,6 +45,7 @@ from scoring.errors import (
     Suspended,
     UnknownHandle,
 )
+from scoring.facts import fact
 from scoring.handles import Handle, parse_handle
 from scoring.observation.model import (
     Engager,
@@ -52,6 +54,7 @@ from scoring.observation.model import (
     Observation,
     Post,
 )
+from scoring.text import Text, joined, say
 
 # Mastodon allows 300 GETs in five minutes from one address: 75 at once and 225 more at this pace.
 PACE = RateLimit(burst=75, seconds=100.0)
@@ -90,7 +93,7 @@ class Mastodon:
 
     def __init__(self, guarded: GuardedHttp) -> None:
         self._http = guarded
-        self._last_trouble: str | None = None
+        self._last_trouble: Text | None = None
 
     async def observe(self, handle: Handle) -> Observation:
         """As the port says. An account that moved is followed once. Raises ClosedServer and ForbiddenHost."""
@@ -109,14 +112,19 @@ class Mastodon:
             new = Handle(self.name, _full(moved.acct, _host(handle)))
             home = await self._home(new)
             if home.account.moved is not None:
-                raise UnknownHandle(f"{handle} moved, and moved again.", "Ask for the newest address.")
+                raise UnknownHandle(
+                    say("{handle} moved, and moved again.", handle=str(handle)),
+                    say("Ask for the newest address."),
+                )
             seen = await self._observe(new, home)
-        return replace(seen, handle=str(handle), notes=(*seen.notes, f"{handle} has moved to {new}."))
+        return replace(
+            seen, handle=str(handle), notes=(*seen.notes, fact("moved", handle=str(handle), new=str(new)))
+        )
 
-    async def check(self) -> str:
+    async def check(self) -> Text:
         """Nothing is asked: which servers are asked depends on the handles."""
-        last = f", last error {self._last_trouble}" if self._last_trouble else ""
-        return f"ok, {self._http.describe()}{last}"
+        line = (say("ok"), self._http.describe(), self._last_trouble)
+        return joined((one for one in line if one is not None), "comma")
 
     async def aclose(self) -> None:
         await self._http.aclose()
@@ -137,7 +145,9 @@ class Mastodon:
         people = await attempted(self._engagers, handle, home, asked)
         engagers, sample = sample_of(people, asked, LISTED)
         gaps = gaps_in(
-            ("Its older posts", older), ("Its replies", replied), ("The people who reacted", people)
+            ("older-posts", older),
+            ("replies", replied),
+            ("people", people),
         )
         account = home.account
         return Observation(
@@ -154,7 +164,7 @@ class Mastodon:
             display_name=shorter(account.display_name),
             url=web_page(account.url, home.hosts),
             complete=not gaps,
-            notes=(*gaps, *(("Its owner says that a program posts here.",) if account.bot else ())),
+            notes=(*gaps, *((fact("automated"),) if account.bot else ())),
         )
 
     async def _home(self, handle: Handle) -> _Home:
@@ -177,21 +187,25 @@ class Mastodon:
             Ask(url, host, PACE, params={"resource": f"acct:{handle.name}"}, headers=_JRD)
         )
         if answer.status in (400, 404, 410):
-            raise UnknownHandle(f"There is no {handle} ({host} was asked).")
+            raise UnknownHandle(
+                say("There is no {handle} ({host} was asked).", handle=str(handle), host=host)
+            )
         if answer.status != 200:
             raise refusal(answer, handle, host)
         return decode(answer, Finger, title=host).home() or host
 
     async def _account(self, handle: Handle, host: str, home: str, acct: str) -> _Home:
         base_url = self._http.base_url(home)
-        title = host if home == host else f"The server of {host}"
+        title: Title = host if home == host else say("The server of {host}", host=host)
         site = Site(self._http, title=title, base_url=base_url, pace=PACE)
         answer = await site.get("/api/v1/accounts/lookup", {"acct": acct})
         if answer.status != 200:
             raise refusal(answer, handle, title)
         account = decode(answer, Account, title=title)
         if "@" in account.acct:
-            raise BadAnswer(f"{title} does not hold {handle} itself.")
+            raise BadAnswer(
+                say("{network} does not hold {handle} itself.", network=title, handle=str(handle))
+            )
         return _Home(site, base_url, account, frozenset((host, home)))
 
     async def _posted(
@@ -252,15 +266,18 @@ class _People:
 def _refuse(handle: Handle, account: Account) -> None:
     """Raises NotScored where the account, or its server for it, does not want to be looked at."""
     if account.suspended or account.limited:
-        raise Suspended(f"The server of {handle} has restricted the account.")
+        raise Suspended(say("The server of {handle} has restricted the account.", handle=str(handle)))
     if account.memorial:
-        raise Deactivated(f"{handle} is kept in memory of somebody.", "It is left in peace.")
+        raise Deactivated(
+            say("{handle} is kept in memory of somebody.", handle=str(handle)),
+            say("It is left in peace."),
+        )
     if account.noindex:
-        raise OptedOut(f"{handle} asks not to be indexed.")
+        raise OptedOut(say("{handle} asks not to be indexed.", handle=str(handle)))
     if account.locked:
-        raise PrivateAccount(f"{handle} chooses its followers one by one.")
+        raise PrivateAccount(say("{handle} chooses its followers one by one.", handle=str(handle)))
     if account.discoverable is False:
-        raise OptedOut(f"{handle} asks not to be discovered.")
+        raise OptedOut(say("{handle} asks not to be discovered.", handle=str(handle)))
 
 
 def _host(handle: Handle) -> str:
@@ -273,4 +290,4 @@ def _full(acct: str, host: str) -> str:
     try:
         return parse_handle(f"@{full}").handle.name
     except BadHandle:
-        raise BadAnswer("The account has moved to an address that cannot be read.") from None
+        raise BadAnswer(say("The account has moved to an address that cannot be read.")) from None

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
-from adapters.networks.body import Answer, json_of
+from adapters.networks.body import Answer, Title, json_of
 from adapters.networks.markup import text_of
-from adapters.networks.wire import Count, Name, Several, Wire, is_question, moment, netloc
+from adapters.networks.wire import Count, Name, Several, Wire, as_spelled, is_question, moment, netloc
 from scoring.errors import BadAnswer, ClosedServer, InfluenceError, Suspended, UnknownHandle
 from scoring.handles import Handle
-from scoring.networks import NETWORKS
 from scoring.observation.model import Engager, Post, PostKind
+from scoring.text import say
 
 
 class ProfileField(Wire):
@@ -92,21 +92,23 @@ class Finger(Wire):
         return None
 
 
-def refusal(answer: Answer, handle: Handle, title: str) -> InfluenceError:
+def refusal(answer: Answer, handle: Handle, title: Title) -> InfluenceError:
     """What an answer that is not 200 means for the account."""
     if answer.status in (401, 403):
-        return ClosedServer(f"{title} does not show its accounts to programs without a login.")
+        return ClosedServer(
+            say("{network} does not show its accounts to programs without a login.", network=title)
+        )
     if answer.status == 410:
-        return Suspended(f"{title} has removed {handle} for good.")
+        return Suspended(say("{network} has removed {handle} for good.", network=title, handle=str(handle)))
     if answer.status == 404 and _says_json(answer, title):
         return UnknownHandle(
-            f"There is no {handle} ({title} was asked).",
-            f"Check the spelling; a handle there looks like `{NETWORKS['mastodon'].example}`.",
+            say("There is no {handle} ({network} was asked).", handle=str(handle), network=title),
+            as_spelled("mastodon"),
         )
-    return BadAnswer(f"{title} does not speak Mastodon's language.")
+    return BadAnswer(say("{network} does not speak Mastodon's language.", network=title))
 
 
-def _says_json(answer: Answer, title: str) -> bool:
+def _says_json(answer: Answer, title: Title) -> bool:
     try:
         json_of(answer, title=title)
     except BadAnswer:
@@ -128,7 +130,7 @@ def posts_of(statuses: Sequence[Status], account: Account, hosts: frozenset[str]
 def _post(status: Status, account: Account, continued: bool, hosts: frozenset[str]) -> Post:
     at = moment(status.created_at)
     if at is None:
-        raise BadAnswer("The server sent a post without a readable time.")
+        raise BadAnswer(say("The server sent a post without a readable time."))
     text = text_of(status.content)
     return Post(
         id=status.id,

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from adapters.networks.body import Answer
+from adapters.networks.body import Answer, Title
 from adapters.networks.deadline import remaining
 from scoring.errors import NetworkDown, NetworkTrouble, RateLimited
+from scoring.text import say
 
 ATTEMPTS = 3
 LONGEST_SLEEP = timedelta(seconds=2)  # a command that is silent for longer looks broken
@@ -51,7 +52,7 @@ def backoff(failure: Exception) -> bool | float:
 
 
 def raise_for_pause(
-    answer: Answer, title: str, now: datetime, pauses: dict[str, datetime], bucket: str
+    answer: Answer, title: Title, now: datetime, pauses: dict[str, datetime], bucket: str
 ) -> None:
     """Nothing where the answer is not about asking too often.
 
@@ -61,7 +62,7 @@ def raise_for_pause(
         return
     pause = pause_asked(answer.headers, now)
     until = None if pause is None else now + pause
-    limited = RateLimited(f"{title} asks us to wait: too many questions.", retry_at=until)
+    limited = asks_to_wait(title, until)
     if pause is None or until is None:
         raise TransientFailure(limited)
     if pause > LONGEST_SLEEP:
@@ -70,9 +71,14 @@ def raise_for_pause(
     raise TransientFailure(limited, pause.total_seconds())
 
 
-def raise_if_temporary(answer: Answer, title: str) -> None:
+def asks_to_wait(title: Title, until: datetime | None = None) -> RateLimited:
+    """The network was asked too often; `until` where it says for how long."""
+    return RateLimited(say("{network} asks us to wait: too many questions.", network=title), retry_at=until)
+
+
+def raise_if_temporary(answer: Answer, title: Title) -> None:
     if answer.status in _TEMPORARY:
-        raise TransientFailure(NetworkDown(f"{title} has a fault of its own right now."))
+        raise TransientFailure(NetworkDown(say("{network} has a fault of its own right now.", network=title)))
 
 
 def _is_limit(status: int, headers: Mapping[str, str]) -> bool:

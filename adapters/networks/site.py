@@ -9,10 +9,12 @@ from datetime import datetime
 from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from adapters.networks.body import CAP, Answer
+from adapters.networks.body import CAP, Answer, Title
 from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Ask, Client, Params
 from scoring.errors import BadAnswer, InfluenceError, NetworkTrouble
+from scoring.facts import Fact, fact
+from scoring.text import Moment, Number, Text, joined, say
 
 A = TypeVar("A")
 P = ParamSpec("P")
@@ -27,9 +29,9 @@ def root_of(address: str, *endings: str) -> str:
     return root
 
 
-def noted(trouble: NetworkTrouble, now: datetime) -> str:
+def noted(trouble: NetworkTrouble, now: datetime) -> Text:
     """What went wrong and when, for the operator."""
-    return f"{trouble.reference} at {now:%d %b %H:%M} UTC"
+    return say("last error {reference}, {moment}", reference=trouble.reference, moment=Moment(now, "UTC"))
 
 
 class Site:
@@ -39,7 +41,7 @@ class Site:
         self,
         http: Client,
         *,
-        title: str,
+        title: Title,
         base_url: str,
         pace: RateLimit,
         headers: Mapping[str, str] | None = None,
@@ -51,7 +53,7 @@ class Site:
         self._base_url = base_url.rstrip("/")
         self._pace = pace
         self._headers = headers
-        self._last_trouble: str | None = None
+        self._last_trouble: Text | None = None
 
     async def get(
         self,
@@ -69,20 +71,20 @@ class Site:
         try:
             answer = await self._http.get(ask)
             if 300 <= answer.status < 400 and answer.status != 304:
-                raise BadAnswer(f"{self.title} sends us elsewhere.")
+                raise BadAnswer(say("{network} sends us elsewhere.", network=self.title))
         except NetworkTrouble as trouble:
             self._last_trouble = noted(trouble, self.clock.now())
             raise
         return answer
 
-    async def checked(self, question: Awaitable[object]) -> str:
+    async def checked(self, question: Awaitable[object]) -> Text:
         """One line for the operator: the time of a small question, the text it gives, the last error."""
         last = self._last_trouble
         started = time.perf_counter()
-        fact = await question
-        line = [f"ok, {(time.perf_counter() - started) * 1000:.0f} ms"]
-        line += [fact] if isinstance(fact, str) else []
-        return ", ".join([*line, f"last error {last}"] if last else line)
+        told = await question
+        took = Number((time.perf_counter() - started) * 1000)
+        line = (say("ok, {milliseconds} ms", milliseconds=took), told, last)
+        return joined((one for one in line if isinstance(one, Text)), "comma")
 
 
 async def attempted(ask: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T | InfluenceError:
@@ -106,10 +108,10 @@ async def together(ask: Callable[[A], Awaitable[T]], about: Iterable[A]) -> list
     return [first(result) for result in results]
 
 
-def gaps_in(*parts: tuple[str, object]) -> tuple[str, ...]:
+def gaps_in(*parts: tuple[str, object]) -> tuple[Fact, ...]:
     """A note for each named part of an observation that could not be read."""
     return tuple(
-        f"{what} could not be read: {result.happened}"
+        fact("gap", what=what, why=result.reference)
         for what, result in parts
         if isinstance(result, InfluenceError)
     )

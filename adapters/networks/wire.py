@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field, ValidationError
 
-from adapters.networks.body import Answer, json_of
+from adapters.networks.body import Answer, Title, json_of
 from scoring.errors import BadAnswer
+from scoring.networks import NETWORKS
 from scoring.observation.json import LARGEST_COUNT
+from scoring.text import Text, say
 
 Count = Annotated[int, Field(ge=0, le=LARGEST_COUNT)]
 Name = Annotated[str, Field(min_length=1, max_length=2048)]
@@ -41,32 +43,40 @@ class Wire(BaseModel):
 Model = TypeVar("Model", bound=Wire)
 
 
-def decode(answer: Answer, model: type[Model], *, title: str) -> Model:
+def decode(answer: Answer, model: type[Model], *, title: Title) -> Model:
     """The answer's JSON as this model. Raises BadAnswer that names our field, never what the network sent."""
     return parse(json_of(answer, title=title), model, title=title)
 
 
-def parse(raw: object, model: type[Model], *, title: str) -> Model:
+def parse(raw: object, model: type[Model], *, title: Title) -> Model:
     """Decoded JSON as this model. Raises BadAnswer."""
     try:
         return model.model_validate(raw)
     except ValidationError as wrong:
-        raise BadAnswer(f"{title} sent data of another form than it documents ({_field(wrong)}).") from None
+        raise BadAnswer(
+            say(
+                "{network} sent data of another form than it documents ({field}).",
+                network=title,
+                field=_field(wrong),
+            )
+        ) from None
 
 
-def decode_list(answer: Answer, model: type[Model], *, title: str) -> list[Model]:
+def decode_list(answer: Answer, model: type[Model], *, title: Title) -> list[Model]:
     """An answer whose JSON is a list of these, the first MOST_LISTED of them. Raises BadAnswer."""
     raw = json_of(answer, title=title)
     if not isinstance(raw, list):
-        raise BadAnswer(f"{title} sent data of another form than it documents (not a list).")
+        raise BadAnswer(
+            say("{network} sent data of another form than it documents (not a list).", network=title)
+        )
     return [parse(item, model, title=title) for item in raw[:MOST_LISTED]]
 
 
-def _field(wrong: ValidationError) -> str:
+def _field(wrong: ValidationError) -> str | Text:
     """The path of the first wrong field, of the names in our own models and list positions only."""
     steps = wrong.errors(include_url=False, include_context=False, include_input=False)[0]["loc"]
     path = ".".join("[]" if isinstance(step, int) else re.sub(r"[^A-Za-z0-9_$]", "", step) for step in steps)
-    return path[:80] or "the whole answer"
+    return path[:80] or say("the whole answer")
 
 
 def moment(text: str | None) -> datetime | None:
@@ -82,6 +92,12 @@ def moment(text: str | None) -> datetime | None:
 def is_question(text: str) -> bool:
     """Whether a sentence in it ends with a question mark; one inside a link does not count."""
     return bool(_QUESTION.search(text[:LONGEST_TEXT]))
+
+
+def as_spelled(network: str) -> Text:
+    """What to do about a handle that nobody has there."""
+    example = NETWORKS[network].example
+    return say("Check the spelling; a handle there looks like `{example}`.", example=example)
 
 
 def shorter(text: str | None, limit: int = 200) -> str | None:

@@ -32,10 +32,12 @@ from adapters.networks.x_wire import (
     refusal,
 )
 from scoring.errors import BudgetSpent, PrivateAccount
+from scoring.facts import Fact, fact
 from scoring.handles import Handle
 from scoring.observation.model import Engager, Interaction, Observation, Post
 from scoring.ports.fetch_context import asked_for
 from scoring.ports.spending import MILLS_PER_CENT, Limits, MemoryLedger, SpendLedger
+from scoring.text import Text, say
 
 PUBLIC_API = "https://api.x.com"
 PACE = RateLimit(burst=60, seconds=60.0)
@@ -50,11 +52,14 @@ QUOTERS_PRICE = LISTED * (POST_PRICE + USER_PRICE)
 ENGAGERS_PRICE = LISTS * QUOTERS_PRICE
 
 
-def price_words() -> str:
+def price_words() -> Text:
     """What one look costs at most, for people, before it is bought."""
-    return (
-        f"A look at an account of {TITLE} costs up to {dollars(LOOK_PRICE)}; who reacts, with --engagers, "
-        f"up to {dollars(ENGAGERS_PRICE)} more."
+    return say(
+        "A look at an account of {network} costs up to {look}; who reacts, with --engagers, "
+        "up to {engagers} more.",
+        network=TITLE,
+        look=dollars(LOOK_PRICE),
+        engagers=dollars(ENGAGERS_PRICE),
     )
 
 
@@ -92,7 +97,7 @@ class X:
                 posts = await self._posts(handle, user, look)
             asked = sampled(posts, now, LISTS, cost=_reposts_and_quotes) if asked_for().engagers else ()
             people = await attempted(self._engagers, asked) if asked else None
-        gaps = gaps_in(("The people who reacted", people))
+        gaps = gaps_in(("people", people))
         engagers, sample = sample_of(people, asked, LISTED)
         return Observation(
             handle=str(handle),
@@ -110,10 +115,10 @@ class X:
             url=f"https://x.com/{handle.name}",
             # No money for more is a choice, not a fault of the network.
             complete=not gaps or isinstance(people, BudgetSpent),
-            notes=(*gaps, await self._told()),
+            notes=(*gaps, await self._spent()),
         )
 
-    async def check(self) -> str:
+    async def check(self) -> Text:
         """Asks for the project's usage, which is free. Raises KeyRefused."""
         return await self._site.checked(self._usage())
 
@@ -124,19 +129,22 @@ class X:
         day = self._http.clock.now().date()  # the budget's day is UTC's, as are X's free re-reads
         return Purchase(self._ledger, POT, asked_for().workspace, day, most, self._limits)
 
-    async def _told(self) -> str:
+    async def _spent(self) -> Fact:
         day, workspace = self._http.clock.now().date(), asked_for().workspace
         spent = await self._ledger.spent(POT, day, workspace)
-        limit = "" if self._limits.workspace is None else f" of {dollars(self._limits.workspace)}"
-        return f"Spent at {TITLE} today: {dollars(spent)}{limit}."
+        limit = "" if self._limits.workspace is None else dollars(self._limits.workspace)
+        return fact("spent", network=TITLE, spent=dollars(spent), limit=limit)
 
-    async def _usage(self) -> str:
+    async def _usage(self) -> Text:
         usage = decode(self._fine(await self._site.get("/2/usage/tweets")), UsageAnswer, title=TITLE).data
         spent = await self._ledger.spent(POT, self._http.clock.now().date())
-        limit = "no limit" if self._limits.total is None else dollars(self._limits.total)
-        return (
-            f"token accepted, {usage.used} of {usage.cap} posts this month, {dollars(spent)} of {limit} today"
+        used = say(
+            "token accepted, {used} of {cap} posts this month", used=str(usage.used), cap=str(usage.cap)
         )
+        if self._limits.total is None:
+            return say("{used}, {spent} of no limit today", used=used, spent=dollars(spent))
+        limit = dollars(self._limits.total)
+        return say("{used}, {spent} of {limit} today", used=used, spent=dollars(spent), limit=limit)
 
     async def _user(self, handle: Handle, look: Purchase) -> User:
         """Round 1."""
@@ -147,7 +155,7 @@ class X:
         if told.data is None:
             raise problem(told.errors, handle)
         if told.data.protected:
-            raise PrivateAccount(f"{handle} is a protected account.")
+            raise PrivateAccount(say("{handle} is a protected account.", handle=str(handle)))
         return told.data
 
     async def _posts(self, handle: Handle, user: User, look: Purchase) -> tuple[Post, ...]:

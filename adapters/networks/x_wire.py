@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AliasChoices, Field
 
 from adapters.networks.body import Answer
-from adapters.networks.wire import Count, Name, Several, Wire, is_question, moment
+from adapters.networks.wire import Count, Name, Several, Wire, as_spelled, is_question, moment
 from scoring.errors import (
     BadAnswer,
     BudgetSpent,
@@ -20,8 +20,8 @@ from scoring.errors import (
     UnknownHandle,
 )
 from scoring.handles import Handle
-from scoring.networks import NETWORKS
 from scoring.observation.model import Engager, Post, PostKind
+from scoring.text import say
 
 TITLE = "X"
 
@@ -143,26 +143,27 @@ def refusal(answer: Answer) -> InfluenceError:
     """What an answer that is not 200 means."""
     if answer.status == 402:
         return BudgetSpent(
-            f"The credits at {TITLE} are used up.", "The person who runs this bot can buy more."
+            say("The credits at {network} are used up.", network=TITLE),
+            say("The person who runs this bot can buy more."),
         )
     if answer.status in (401, 403):
-        return KeyRefused(f"{TITLE} does not accept the token for this question.")
-    return BadAnswer(f"{TITLE} does not know this question; is X_API_URL right?")
+        return KeyRefused(say("{network} does not accept the token for this question.", network=TITLE))
+    return BadAnswer(say("{network} does not know this question; is X_API_URL right?", network=TITLE))
 
 
 def problem(errors: Sequence[Problem], handle: Handle) -> InfluenceError:
     """What an answer without data means: its status is 200, and the reason is a problem beside it."""
     text = " ".join(f"{one.title} {one.type} {one.detail}" for one in errors).lower()
     if "suspended" in text:
-        return Suspended(f"{TITLE} has suspended {handle}.")
+        return Suspended(say("{network} has suspended {handle}.", network=TITLE, handle=str(handle)))
     if "not-authorized" in text or "authorization error" in text:
-        return PrivateAccount(f"{handle} is a protected account.")
+        return PrivateAccount(say("{handle} is a protected account.", handle=str(handle)))
     if "not-found" in text or "not found" in text:
         return UnknownHandle(
-            f"There is no {handle} on {TITLE}.",
-            f"Check the spelling; a handle there looks like `{NETWORKS['x'].example}`.",
+            say("There is no {handle} on {network}.", handle=str(handle), network=TITLE),
+            as_spelled("x"),
         )
-    return BadAnswer(f"{TITLE} sent neither the account nor a reason that it documents.")
+    return BadAnswer(say("{network} sent neither the account nor a reason that it documents.", network=TITLE))
 
 
 def posts_of(items: Sequence[Item], user: User) -> tuple[Post, ...]:
@@ -182,7 +183,7 @@ _KINDS: dict[str, PostKind] = {
 def _post(item: Item, user: User) -> Post:
     at = moment(item.created_at)
     if at is None:
-        raise BadAnswer(f"{TITLE} sent a post without a readable time.")
+        raise BadAnswer(say("{network} sent a post without a readable time.", network=TITLE))
     kinds = {_KINDS.get(one.type, "original") for one in item.referenced}
     kind: PostKind = next((one for one in ("repost", "reply", "quote") if one in kinds), "original")
     return Post(

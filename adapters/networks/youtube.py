@@ -10,7 +10,7 @@ from adapters.networks.deadline import QUESTION, within
 from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http, Params
 from adapters.networks.site import Site, root_of
-from adapters.networks.wire import decode, moment, shorter
+from adapters.networks.wire import as_spelled, decode, moment, shorter
 from adapters.networks.youtube_wire import (
     QUOTA_ZONE,
     TITLE,
@@ -24,11 +24,12 @@ from adapters.networks.youtube_wire import (
     refusal,
 )
 from scoring.errors import BudgetSpent, RateLimited, UnknownHandle
+from scoring.facts import fact
 from scoring.handles import Handle
-from scoring.networks import NETWORKS
 from scoring.observation.model import Observation
 from scoring.ports.fetch_context import asked_for
 from scoring.ports.spending import Limits, MemoryLedger, Spend, SpendLedger
+from scoring.text import Text, say
 
 PUBLIC_API = "https://www.googleapis.com"
 PACE = RateLimit(burst=60, seconds=60.0)
@@ -75,23 +76,27 @@ class YouTube:
             posts=posts_of(videos),
             display_name=shorter(channel.snippet.title),
             url=f"https://www.youtube.com/channel/{channel.id}",
-            notes=("The channel hides how many subscribers it has.",) if hidden else (),
+            notes=(fact("audience-hidden"),) if hidden else (),
         )
 
-    async def check(self) -> str:
+    async def check(self) -> Text:
         """Asks for one channel that always exists, for one unit. Raises KeyRefused."""
         return await self._site.checked(self._quota())
 
     async def aclose(self) -> None:
         await self._http.aclose()
 
-    async def _quota(self) -> str:
+    async def _quota(self) -> Text:
         google = Handle(self.name, "UC_x5XG1OV2P6uZZ5FSM9Ttw")  # Google for Developers
         await self._get(google, "channels", {"part": "id", "id": google.name})
         left = self._daily_units - await self._ledger.spent(
             POT, self._http.clock.now().astimezone(QUOTA_ZONE).date()
         )
-        return f"key accepted, about {max(0, left):,} of {self._daily_units:,} units left today"
+        return say(
+            "key accepted, about {left} of {units} units left today",
+            left=max(0, left),
+            units=self._daily_units,
+        )
 
     async def _channel(self, handle: Handle) -> Channel:
         """Round 1."""
@@ -100,8 +105,12 @@ class YouTube:
         items = decode(answer, Channels, title=TITLE).items
         if not items:
             raise UnknownHandle(
-                f"There is no channel {handle} on {TITLE}.",
-                f"Check the spelling; a handle there looks like `{NETWORKS['youtube'].example}`.",
+                say(
+                    "There is no channel {handle} on {network}.",
+                    handle=str(handle),
+                    network=TITLE,
+                ),
+                as_spelled("youtube"),
             )
         return items[0]
 
@@ -130,7 +139,8 @@ class YouTube:
             reservation = await self._ledger.reserve(spend, Limits(None, self._daily_units))
         except BudgetSpent:
             raise RateLimited(
-                f"The day's quota of {TITLE} is used up.", retry_at=next_quota_day(now)
+                say("The day's quota of {network} is used up.", network=TITLE),
+                retry_at=next_quota_day(now),
             ) from None
         answer = await self._site.get(f"/youtube/v3/{what}", params)
         await self._ledger.settle(reservation, 1)

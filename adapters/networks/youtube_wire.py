@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from adapters.networks.body import Answer
+from adapters.networks.retry import asks_to_wait
 from adapters.networks.wire import LONGEST_TEXT, Count, Name, Several, Wire, decode, is_question, moment
 from scoring.errors import BadAnswer, InfluenceError, KeyRefused, RateLimited, Suspended
 from scoring.handles import Handle
 from scoring.observation.model import Post
+from scoring.text import say
 
 TITLE = "YouTube"
 QUOTA_ZONE = ZoneInfo("America/Los_Angeles")  # the quota's day begins at midnight there
@@ -136,18 +138,20 @@ _CLOSED = {"channelClosed", "channelSuspended", "authenticatedUserAccountSuspend
 def refusal(answer: Answer, handle: Handle, now: datetime) -> InfluenceError:
     """What an answer that is not 200 means."""
     if answer.status == 401:
-        return KeyRefused(f"{TITLE} does not accept the key.")
+        return KeyRefused(say("{network} does not accept the key.", network=TITLE))
     fault = decode(answer, Faults, title=TITLE).error
     reasons = {one.reason for one in (*fault.errors, *fault.details)}
     if reasons & _QUOTA:
-        return RateLimited(f"The day's quota of {TITLE} is used up.", retry_at=next_quota_day(now))
+        return RateLimited(
+            say("The day's quota of {network} is used up.", network=TITLE), retry_at=next_quota_day(now)
+        )
     if reasons & _LATER:
-        return RateLimited(f"{TITLE} asks us to wait: too many questions.")
+        return asks_to_wait(TITLE)
     if reasons & _KEY:
-        return KeyRefused(f"{TITLE} does not accept the key.")
+        return KeyRefused(say("{network} does not accept the key.", network=TITLE))
     if reasons & _CLOSED:
-        return Suspended(f"{TITLE} has closed {handle}.")
-    return BadAnswer(f"{TITLE} does not know this question; is YOUTUBE_API_URL right?")
+        return Suspended(say("{network} has closed {handle}.", network=TITLE, handle=str(handle)))
+    return BadAnswer(say("{network} does not know this question; is YOUTUBE_API_URL right?", network=TITLE))
 
 
 def next_quota_day(now: datetime) -> datetime:
@@ -169,7 +173,7 @@ def posts_of(videos: Sequence[Video]) -> tuple[Post, ...]:
 def _post(video: Video) -> Post:
     at = moment(video.snippet.published_at)
     if at is None:
-        raise BadAnswer(f"{TITLE} sent a video without a readable time.")
+        raise BadAnswer(say("{network} sent a video without a readable time.", network=TITLE))
     return Post(
         id=video.id,
         at=at,

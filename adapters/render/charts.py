@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from adapters.render.chart_pen import ON_WHITE, Colour, Paint, Pen, Spot
+from adapters.render.texts import Texts
 from scoring.messages.replies import Chart, Point, Series
+from scoring.text import Day
 
 _LEAST_SPAN = 4.0  # noise must not look like a mountain
 _STEPS = (0.5, 1, 2, 5, 10, 20, 25, 50)
@@ -30,19 +32,30 @@ _LINES: tuple[Colour, ...] = (
 )
 
 
-def draw_chart(chart: Chart, *, width: int = 600, height: int = 200, paint: Paint = ON_WHITE) -> bytes:
+def draw_chart(
+    chart: Chart, text: Texts, *, width: int = 600, height: int = 200, paint: Paint = ON_WHITE
+) -> bytes:
     """A PNG of `width` times `height` points, with two pixels a point.
 
-    Reconstructed days are light and dashed, held ones light; None is a gap. Names are reduced to letters that
-    the built-in font has. Never raises for odd data: without any value it says so.
+    `text`: the language of what stands on it. Reconstructed days are light and dashed, held ones light; None
+    is a gap. Names are reduced to letters that the built-in font has. Never raises for odd data:
+    without any value it says so.
     """
     pen = Pen.on(paint, width, height)
-    lines = _lines(chart)
+    lines = _lines(chart, text)
     if any(_known(line.points) for line in lines):
-        _draw(pen, lines, width, height)
+        _draw(pen, lines, text, width, height)
     else:
-        pen.text((width / 2, height / 2), "No values yet", "mm")
+        pen.text((width / 2, height / 2), _clean(text("No values yet")), "mm")
     return pen.png()
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of the chart under the name that stands in the legend."""
+
+    name: str
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +80,25 @@ class _Frame:
         return self.bottom - (value - low) / (high - low) * (self.bottom - self.top)
 
 
-def _draw(pen: Pen, lines: Sequence[Series], width: int, height: int) -> None:
-    top = _legend(pen, lines, width) if len(lines) > 1 else 10.0
-    frame = _frame(pen, lines, top, width, height)
+def _draw(pen: Pen, lines: Sequence[_Line], text: Texts, width: int, height: int) -> None:
+    top = _legend(pen, lines, text, width) if len(lines) > 1 else 10.0
+    frame = _frame(pen, lines, text, top, width, height)
     if len(lines) == 1:
         for run in _runs(lines[0].points):
             if len(run) > 1:
                 pen.area(_spots(frame, run), frame.bottom, (*_LINES[0][:3], 34))
-    _axes(pen, frame, lines)
+    _axes(pen, frame, lines, text)
     for i, line in reversed(list(enumerate(lines))):
-        _line(pen, frame, line.points, _colour(i))
+        _draw_line(pen, frame, line.points, _colour(i))
     for i, line in enumerate(lines):
-        _mark_last(pen, frame, line.points, _colour(i), with_value=len(lines) == 1)
+        _mark_last(pen, frame, line.points, _colour(i), text if len(lines) == 1 else None)
 
 
-def _frame(pen: Pen, lines: Sequence[Series], top: float, width: int, height: int) -> _Frame:
+def _frame(pen: Pen, lines: Sequence[_Line], text: Texts, top: float, width: int, height: int) -> _Frame:
     points = [point for line in lines for point in _known(line.points)]
     ticks = _ticks([point.value for point in points if point.value is not None])
     days = [point.day.toordinal() for point in points]
-    room = max(pen.text_width(_tick(tick)) for tick in ticks)
+    room = max(pen.text_width(_tick(tick, text)) for tick in ticks)
     last = 46.0 if len(lines) == 1 else 14.0
     return _Frame(room + 16, top + 4, width - last, height - 28, min(days), max(days), ticks)
 
@@ -106,27 +119,28 @@ def _decimal_step(span: float) -> float:
     return float(next(size * times for times in (1, 2, 5, 10, 20) if span / (size * times) <= 3))
 
 
-def _tick(value: float) -> str:
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:.1f}"
+def _tick(value: float, text: Texts) -> str:
+    return _clean(text.number(value, 0 if float(value).is_integer() else 1))
 
 
-def _axes(pen: Pen, frame: _Frame, lines: Sequence[Series]) -> None:
+def _axes(pen: Pen, frame: _Frame, lines: Sequence[_Line], text: Texts) -> None:
     for tick in frame.ticks:
         y = frame.y(tick)
         pen.line(((frame.left, y), (frame.right, y)), pen.paint.grid, 1)
-        pen.text((frame.left - 8, y), _tick(tick), "rm")
+        pen.text((frame.left - 8, y), _tick(tick, text), "rm")
     days = sorted(point.day for line in lines for point in _known(line.points))
+    first, last = (_clean(text.plain(Day(day, "short"))) for day in (days[0], days[-1]))
     y = frame.bottom + 10
     if days[0] == days[-1]:
-        pen.text((frame.x(frame.first), y), f"{days[0]:%d %b}", "mt")
+        pen.text((frame.x(frame.first), y), first, "mt")
         return
-    pen.text((frame.left, y), f"{days[0]:%d %b}", "lt")
-    pen.text((frame.right, y), f"{days[-1]:%d %b}", "rt")
+    pen.text((frame.left, y), first, "lt")
+    pen.text((frame.right, y), last, "rt")
     if any(point.note == "reconstructed" for line in lines for point in line.points):
-        pen.text(((frame.left + frame.right) / 2, y), "dashed: reconstructed from posts", "mt")
+        pen.text(((frame.left + frame.right) / 2, y), _clean(text("dashed: reconstructed from posts")), "mt")
 
 
-def _line(pen: Pen, frame: _Frame, points: Sequence[Point], colour: Colour) -> None:
+def _draw_line(pen: Pen, frame: _Frame, points: Sequence[Point], colour: Colour) -> None:
     light = (*colour[:3], 130)
     for run in _runs(points):
         if len(run) == 1:
@@ -140,23 +154,23 @@ def _line(pen: Pen, frame: _Frame, points: Sequence[Point], colour: Colour) -> N
                 pen.line(spots, light if style == "held" else colour, 2.4)
 
 
-def _mark_last(pen: Pen, frame: _Frame, points: Sequence[Point], colour: Colour, *, with_value: bool) -> None:
+def _mark_last(pen: Pen, frame: _Frame, points: Sequence[Point], colour: Colour, text: Texts | None) -> None:
     known = _known(points)
     if not known:
         return
     (x, y), value = _spots(frame, known[-1:])[0], known[-1].value
     pen.dot((x, y), 4.2, colour)
-    if with_value and value is not None:
-        pen.text((x + 8, y), f"{value:.1f}", "lm", colour)
+    if text is not None and value is not None:
+        pen.text((x + 8, y), _clean(text.number(value, 1)), "lm", colour)
 
 
-def _legend(pen: Pen, lines: Sequence[Series], width: int) -> float:
+def _legend(pen: Pen, lines: Sequence[_Line], text: Texts, width: int) -> float:
     """One entry a line, wrapped; returns where the plot may begin."""
     x, y = 14.0, 14.0
     for i, line in enumerate(lines):
         known = _known(line.points)
-        name = _clean(line.name)
-        entry = f"{name}  {known[-1].value:.1f}" if known else f"{name}  no values"
+        value = known[-1].value if known else None
+        entry = f"{line.name}  {_clean(text('no values') if value is None else text.number(value, 1))}"
         wide = pen.text_width(entry) + 32
         if x + wide > width and x > 14:
             x, y = 14.0, y + 19
@@ -166,8 +180,9 @@ def _legend(pen: Pen, lines: Sequence[Series], width: int) -> float:
     return y + 16
 
 
-def _lines(chart: Chart) -> list[Series]:
-    return [Series(chart.name, chart.points), *chart.others]
+def _lines(chart: Chart, text: Texts) -> list[_Line]:
+    lines = (Series(chart.name, chart.points), *chart.others)
+    return [_Line(_short(_clean(text.plain(one.name))), one.points) for one in lines]
 
 
 def _known(points: Sequence[Point]) -> list[Point]:
@@ -232,8 +247,12 @@ def _colour(i: int) -> Colour:
     return _LINES[i % len(_LINES)]
 
 
-def _clean(name: str) -> str:
-    """Letters that the built-in font has, one line, short; accents are dropped, the rest becomes a dot."""
-    plain = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
-    kept = "".join(char if " " <= char <= "~" else "·" for char in plain[: _LONGEST_NAME + 1]).strip()
-    return kept if len(kept) <= _LONGEST_NAME else f"{kept[: _LONGEST_NAME - 1]}…"
+def _clean(words: str) -> str:
+    """Letters that the built-in font has, on one line; accents are dropped, the rest becomes a dot."""
+    plain = unicodedata.normalize("NFKD", words.replace("−", "-").replace("œ", "oe"))
+    kept = (char for char in plain if not unicodedata.combining(char))
+    return "".join(char if " " <= char <= "~" else " " if char.isspace() else "·" for char in kept).strip()
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.render.texts import texts
 from adapters.slack.bolt import make_bolt
-from adapters.slack.handlers.admins import Admins
+from adapters.slack.handlers.admins import Admins, Members
 from adapters.slack.handlers.commands import Conversation, Core
 from adapters.slack.handlers.home import Pages
 from adapters.slack.handlers.listeners import Listeners
@@ -23,16 +23,19 @@ from adapters.slack.inbound.socket import check_app_token, connected
 from adapters.slack.install.one_team import OneTeam
 from adapters.slack.install.uninstall import Leaving
 from adapters.slack.outbound.hosts import Hosts
+from adapters.slack.outbound.languages import Languages
+from adapters.slack.outbound.people import People
 from adapters.slack.outbound.publisher import SlackPublisher
 from adapters.slack.outbound.responder import Responder
 from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.render.chart_urls import ChartUrls
 from adapters.slack.render.message import NO_URL, MessageRenderer
 from adapters.slack.tasks import Tasks
-from scoring.ports.teams import ProcessedEvents
+from scoring.ports.teams import ProcessedEvents, SettingsStore
 from scoring.service.team.overview import Overviews
 from scoring.service.team.subscribing import Subscribing
 from scoring.service.team.tenancy import Tenancy
+from scoring.text import Text, say
 
 if TYPE_CHECKING:
     from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
@@ -74,34 +77,37 @@ class UseCases:
 class Slack:
     """Slack for one process. Posting needs nothing but this; requests are taken inside `listening`."""
 
-    def __init__(self, keys: Keys, engine: AsyncEngine, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, keys: Keys, engine: AsyncEngine, settings: SettingsStore, now: Callable[[], datetime]
+    ) -> None:
         self.keys = keys
         self.charts = _chart_urls(keys, now)
         self.text = texts(keys.language)
         url = NO_URL if self.charts is None else self.charts.write
         self.renderer = MessageRenderer(url=url, text=self.text)
         self.web = SlackWeb(keys.api_url, self.renderer, now)
+        self.people = People(self.web)
+        self.languages = Languages(self.people, settings, self.text)
         self.installations = self._many(engine) if keys.mode == "oauth" else OneTeam(keys.bot_token, self.web)
-        self.publisher = SlackPublisher(self.web, self.installations)
+        self.publisher = SlackPublisher(self.web, self.installations, self.languages)
         self._engine = engine
         self._now = now
 
-    async def describe(self) -> str:
+    async def describe(self) -> Text:
         """One line for the operator. Raises BadSettings or NetworkDown where a key does not work."""
         if isinstance(self.installations, OneTeam):
             known = await self.installations.known()
-            return f"{self.keys.mode} mode, workspace {known.name}"
-        return "many workspaces, installed at /slack/install"
+            return say("{mode} mode, workspace {name}", mode=self.keys.mode, name=known.name)
+        return say("many workspaces, installed at {path}", path="/slack/install")
 
-    async def check(self) -> str:
+    async def check(self) -> Text:
         """One line for the operator on what works. Raises as `describe`, and for an app token, too."""
         described = await self.describe()
         if self.keys.mode == "socket":
             await check_app_token(self.keys.app_token, self.web)
-        pictures = (
-            "" if self.charts is not None else "; no PUBLIC_URL, so charts have no pictures to fall back to"
-        )
-        return f"ok, {described}{'' if self.keys.mode == 'socket' else pictures}"
+        if self.keys.mode == "socket" or self.charts is not None:
+            return say("ok, {how}", how=described)
+        return say("ok, {how}; no PUBLIC_URL, so charts have no pictures to fall back to", how=described)
 
     @asynccontextmanager
     async def listening(
@@ -130,8 +136,8 @@ class Slack:
         oauth = self._oauth(cases, tasks)
         app = make_bolt(self.web, self.installations, hosts, signing_secret=secret, oauth=oauth)
         responder = Responder(self.web, hosts)
-        admins = Admins(self.web, only=self.keys.only_admins)
-        conversation = Conversation(cases.core, self.publisher, responder, self.renderer, admins)
+        members = Members(Admins(self.people, only=self.keys.only_admins), self.languages)
+        conversation = Conversation(cases.core, self.publisher, responder, self.renderer, members)
         pages = Pages(
             cases.core,
             cases.overviews,
@@ -140,9 +146,9 @@ class Slack:
             conversation,
             self.web,
             self.renderer,
-            admins,
+            members,
         )
-        leaving = Leaving(self.installations, cases.tenancy.removed)
+        leaving = Leaving(self.installations, cases.tenancy.removed, self.languages.forget)
         listeners = Listeners(
             conversation,
             pages,
@@ -151,7 +157,7 @@ class Slack:
             cases.seen,
             self._now,
             cases.core.default_network,
-            self.text,
+            self.languages,
         )
         listeners.register(app)
         return app
@@ -179,7 +185,7 @@ class Slack:
             self.web,
             self.installations.store,
             States(self._engine),
-            Installing(self.installations, self.web, tasks, cases.tenancy.returned),
+            Installing(self.installations, self.web, tasks, cases.tenancy.returned, self.languages),
             client_id=self.keys.client_id,
             client_secret=self.keys.client_secret,
             authorize_url=self.keys.authorize_url,

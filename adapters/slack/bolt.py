@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,16 +13,19 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.response import BoltResponse
 
+from adapters.render.texts import Texts
 from adapters.slack.install.authorize import Authorize
 from adapters.slack.outbound.hosts import Hosts
 from adapters.slack.outbound.web import SlackWeb
+from adapters.slack.render.faults import fault
 from adapters.slack.render.sanitise import escape
 from adapters.slack.workspaces import Installations
 from scoring.errors import InfluenceError
+from scoring.text import Name, Text, joined, say
 
 log = logging.getLogger("influence.slack.bolt")
 
-NOT_INSTALLED = "This app is not installed in your Slack. Ask who runs it to install it again."
+_NOT_INSTALLED = say("This app is not installed in your Slack. Ask who runs it to install it again.")
 
 
 def make_bolt(
@@ -39,6 +42,8 @@ def make_bolt(
     once; otherwise Bolt looks for it every 10 ms, and loses it where an exception comes first.
     """
     log.setLevel(logging.WARNING)
+    # The operator's language: nobody is authorised yet.
+    text = web.renderer.text
     with _without_slack_variables():
         app = AsyncApp(
             name="influence",
@@ -50,10 +55,10 @@ def make_bolt(
             process_before_response=True,
             request_verification_enabled=signing_secret is not None,
             before_authorize=_refuse_other_hosts(hosts),
-            user_facing_authorize_error_message=NOT_INSTALLED,
+            user_facing_authorize_error_message=text.plain(_NOT_INSTALLED),
             raise_error_for_unhandled_request=True,
         )
-    app.error(_answer_error)
+    app.error(_answering_errors(text))
     return app
 
 
@@ -71,21 +76,28 @@ def _refuse_other_hosts(hosts: Hosts) -> Any:
     return middleware
 
 
-async def _answer_error(error: Exception, body: Mapping[str, Any]) -> BoltResponse:
-    """A fault before a listener ran. A person reads it; an event is delivered again by Slack."""
-    if isinstance(error, BoltUnhandledRequestError):
-        # What a later Slack sends us unasked: an event would come three times more if it were not taken.
-        log.debug("a request that nobody listens to")
-        return BoltResponse(status=404 if body.get("command") else 200, body="")
+def _answering_errors(text: Texts) -> Callable[..., Awaitable[BoltResponse]]:
+    async def answer(error: Exception, body: Mapping[str, Any]) -> BoltResponse:
+        """A fault before a listener ran. A person reads it; an event is delivered again by Slack."""
+        if isinstance(error, BoltUnhandledRequestError):
+            # What a later Slack sends us unasked: an event would come three times more if it were not taken.
+            log.debug("a request that nobody listens to")
+            return BoltResponse(status=404 if body.get("command") else 200, body="")
+        said = _said(error)
+        if body.get("type") == "event_callback":
+            return BoltResponse(status=503, body="")
+        return BoltResponse(status=200, body=escape(text.plain(said)) if body.get("command") else "")
+
+    return answer
+
+
+def _said(error: Exception) -> Text:
+    """What a person reads of it; the log has the rest."""
     if isinstance(error, InfluenceError):
         log.error("a request was not answered: %s", error.reference)
-        said = str(error)
-    else:
-        log.error("a request was not answered", exc_info=error)
-        said = "Something went wrong here, and it was noted. Try again in a minute. (internal)"
-    if body.get("type") == "event_callback":
-        return BoltResponse(status=503, body="")
-    return BoltResponse(status=200, body=escape(said) if body.get("command") else "")
+        return joined((error.happened, error.advice, Name(f"({error.reference})")))
+    log.error("a request was not answered", exc_info=error)
+    return fault("internal")
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from adapters.render.texts import Texts, texts
 from adapters.slack.workspaces import Installed
 from scoring.commands.requester import Requester
 
@@ -13,7 +14,7 @@ class SlackRequest:
     """One request of a person in an authorised workspace.
 
     `response_url` is where the answer goes, None from a view; `trigger_id` opens a modal within 3 seconds.
-    `again` is the key under which a repetition of the same request is known.
+    `again` is the key under which a repetition of the same request is known, `text` the person's language.
     """
 
     requester: Requester
@@ -22,3 +23,4 @@ class SlackRequest:
     trigger_id: str = field(default="", repr=False)
     ephemeral: bool = False
     again: str | None = None
+    text: Texts = field(default_factory=lambda: texts(None), repr=False)

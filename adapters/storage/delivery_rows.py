@@ -8,8 +8,10 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
+from adapters.storage.fact_columns import column_of, fact_of
 from adapters.storage.tables import DeliveryRow, SubscriptionRow, table_of
 from adapters.storage.teams import subscription_from
+from scoring.facts import from_json, to_json
 from scoring.teams.delivery import Delivery, DeliveryState, Evidence
 from scoring.teams.planning import FARTHEST_DUE, FARTHEST_RETRY, Owed
 from scoring.teams.subscription import Subscription
@@ -52,16 +54,29 @@ def delivery_from(row: Mapping[Any, Any]) -> Delivery:
         attempts=row["attempts"],
         started_at=row["started_at"],
         posted_as=row["posted_as"],
-        reason=row["reason"],
+        reason=fact_of(row["reason"]),
         payload=row["payload"],
         token=row["token"],
-        evidence=tuple(Evidence(**one) for one in row["evidence"] or ()),
+        evidence=tuple(map(evidence_from, row["evidence"] or ())),
     )
+
+
+def evidence_from(stored: Mapping[str, Any]) -> Evidence:
+    reason = stored["reason"]
+    return Evidence(
+        stored["token"], stored["state"], stored["posted_as"], None if reason is None else from_json(reason)
+    )
+
+
+def evidence_values(one: Evidence) -> dict[str, Any]:
+    reason = None if one.reason is None else to_json(one.reason)
+    return {"token": one.token, "state": one.state, "posted_as": one.posted_as, "reason": reason}
 
 
 def notice_values(skipped: Delivery, now: datetime) -> dict[str, Any]:
     of = skipped.subscription
-    facts = {"kind": of.kind, "channel": of.channel, "period": skipped.period, "reason": skipped.reason}
+    reason = None if skipped.reason is None else to_json(skipped.reason)
+    facts = {"kind": of.kind, "channel": of.channel, "period": skipped.period, "reason": reason}
     return {"workspace": of.workspace, "person": of.created_by, "code": "skipped", "facts": facts, "at": now}
 
 
@@ -76,7 +91,7 @@ def delivery_values(subscription: Subscription, owed: Owed, payload: dict[str, A
         "attempts": 0,
         "started_at": None,
         "posted_as": None,
-        "reason": owed.reason,
+        "reason": column_of(owed.reason),
         "payload": payload,
         "token": 0,
         "lease_until": None,

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from adapters.storage.lines import Lines, arguments
 from scoring.errors import BadSettings
+from scoring.text import say
 
 # The option of an engine under which its connections can be cut.
 LINES = "lines"
@@ -35,13 +36,14 @@ def read_url(database_url: str) -> URL:
     try:
         url = make_url(database_url)
     except (ArgumentError, ValueError):
-        raise BadSettings("DATABASE_URL cannot be read as a URL.") from None
+        raise BadSettings(say("DATABASE_URL cannot be read as a URL.")) from None
     backend = url.drivername.partition("+")[0]
     if backend not in _DRIVERS:
-        raise BadSettings("DATABASE_URL is neither sqlite:///file nor postgresql://….")
+        raise BadSettings(say("DATABASE_URL is neither sqlite:///file nor postgresql://…."))
     if backend == "sqlite" and url.database in (None, "", ":memory:"):
         raise BadSettings(
-            "DATABASE_URL names no file, so nothing would be kept.", "Set it to sqlite:///influence.db."
+            say("DATABASE_URL names no file, so nothing would be kept."),
+            say("Set it to sqlite:///influence.db."),
         )
     return url.set(drivername=_DRIVERS[backend])
 

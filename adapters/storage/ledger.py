@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,13 +16,16 @@ from adapters.storage.delivery_rows import (
     delivery_from,
     delivery_values,
     due_query,
+    evidence_values,
     in_order,
     is_time,
     joined,
     notice_values,
 )
+from adapters.storage.fact_columns import column_of
 from adapters.storage.tables import AlertedRow, DeliveryRow, NoticeRow, SubscriptionRow, table_of
 from adapters.storage.teams import subscription_from
+from scoring.facts import Fact, fact
 from scoring.handles import Handle
 from scoring.ports.deliveries import Transaction
 from scoring.teams.delivery import Alerted, Delivery, DeliveryState, Evidence, PlannedAlert
@@ -53,7 +56,7 @@ HELD: tuple[DeliveryState, ...] = ("claimed", "handed-over")
 NOT_YET_THERE: tuple[DeliveryState, ...] = ("pending", "claimed", "unknown")
 LONGEST_LEASE = timedelta(minutes=10)
 MOST_EVIDENCE = 10
-CUT_OFF = "its process ended while it was posting"
+CUT_OFF = fact("cut-off")
 
 
 class SqlTransaction:
@@ -167,8 +170,8 @@ class SqlLedger:
         back = update(DELIVERY).where(DELIVERY.c.state == "claimed", over)
         lost = update(DELIVERY).where(DELIVERY.c.state == "handed-over", over)
         async with self._database.writing() as connection:
-            freed = await connection.execute(back.values(state="pending", reason=CUT_OFF))
-            unknown = lost.values(state="unknown", reason=CUT_OFF, not_before=now)
+            freed = await connection.execute(back.values(state="pending", reason=column_of(CUT_OFF)))
+            unknown = lost.values(state="unknown", reason=column_of(CUT_OFF), not_before=now)
             return freed.rowcount + (await connection.execute(unknown)).rowcount
 
     async def settle(
@@ -178,10 +181,10 @@ class SqlLedger:
         *,
         was: DeliveryState,
         posted_as: str | None = None,
-        reason: str | None = None,
+        reason: Fact | None = None,
         not_before: datetime | None = None,
     ) -> bool:
-        values: dict[str, Any] = {"state": state, "posted_as": posted_as, "reason": reason}
+        values: dict[str, Any] = {"state": state, "posted_as": posted_as, "reason": column_of(reason)}
         if not_before is not None:
             values["not_before"] = not_before
         still = (DELIVERY.c.state == was) & (DELIVERY.c.token == claim.token)
@@ -310,7 +313,7 @@ async def _move_on(connection: AsyncConnection, plans: Sequence[tuple[Subscripti
     """Sets when each is due again; what cannot be planned is paused with the reason."""
     one = update(SUBSCRIPTION).where(SUBSCRIPTION.c.id == bindparam("of_id"))
     going = [{"of_id": of.id, "due": its.next_due_at} for of, its in plans if its.trouble is None]
-    stuck = [{"of_id": of.id, "why": its.trouble} for of, its in plans if its.trouble is not None]
+    stuck = [{"of_id": of.id, "why": column_of(its.trouble)} for of, its in plans if its.trouble is not None]
     if going:
         await connection.execute(one.values(next_due_at=bindparam("due")), going)
     if stuck:
@@ -322,6 +325,6 @@ async def _keep(connection: AsyncConnection, delivery_id: int, evidence: Evidenc
     row = (await connection.execute(joined().where(DELIVERY.c.id == delivery_id))).mappings().first()
     if row is None:
         return
-    kept = [*(row["evidence"] or ()), asdict(evidence)][-MOST_EVIDENCE:]
+    kept = [*(row["evidence"] or ()), evidence_values(evidence)][-MOST_EVIDENCE:]
     await connection.execute(update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(evidence=kept))
     log.warning("delivery d%s: %s was told under a claim that was lost", delivery_id, evidence.state)

@@ -16,6 +16,7 @@ from adapters.storage.database import patient
 from adapters.storage.migrations import HEAD
 from adapters.storage.unusable import unusable
 from scoring.errors import StoreTrouble
+from scoring.text import say
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -112,5 +113,6 @@ def _upgrade(connection: Connection) -> None:
         command.upgrade(config, "head")
     except CommandError as error:
         raise StoreTrouble(
-            "The store was made by a newer version of this bot.", "Start that version, or use another store."
+            say("The store was made by a newer version of this bot."),
+            say("Start that version, or use another store."),
         ) from error

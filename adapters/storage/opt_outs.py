@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.aside import Content, encoded, merged, names, put_back, rows_about
 from adapters.storage.database import Database
+from adapters.storage.fact_columns import column_of
 from adapters.storage.tables import (
     AccountRow,
     AlertedRow,
@@ -28,6 +29,7 @@ from adapters.storage.tables import (
     WatchRow,
     table_of,
 )
+from scoring.facts import fact
 from scoring.handles import Handle
 
 OPT_OUT, SALT, DELIVERY = (table_of(model) for model in (OptOutRow, SaltRow, DeliveryRow))
@@ -128,7 +130,7 @@ class SqlOptOuts:
             left = [one for one in (row.payload or {}).get("alerts", ()) if one[0] != str(handle)]
             values: dict[str, Any] = {"payload": {"alerts": left}}
             if not left and row.state == "pending":
-                values |= {"state": "skipped", "reason": "the account asked to be forgotten"}
+                values |= {"state": "skipped", "reason": column_of(fact("opted-out"))}
             await connection.execute(update(DELIVERY).where(DELIVERY.c.id == row.id).values(values))
         gone = [row["id"] for row in await self._alerts_about(connection, handle)]
         await connection.execute(delete(SUBSCRIPTION).where(SUBSCRIPTION.c.id.in_(gone)))

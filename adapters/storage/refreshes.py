@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Update, bindparam, or_, select, tuple_, update
 
 from adapters.storage.database import Database
+from adapters.storage.fact_columns import column_of, fact_of
 from adapters.storage.tables import RefreshRow, table_of
+from scoring.facts import Fact
 from scoring.handles import Handle
 from scoring.teams.planning import FARTHEST_REFRESH
 from scoring.teams.workspace import DueRefresh, RefreshResult
@@ -56,20 +58,21 @@ class SqlRefreshes:
                         "of_name": one.handle.name,
                         "due": one.due_at,
                         "tries": one.attempts,
-                        "went_wrong": one.trouble,
+                        "went_wrong": column_of(one.trouble),
                     }
                     for one in results
                 ],
             )
 
-    async def troubles(self, handles: Sequence[Handle]) -> Mapping[Handle, str]:
+    async def troubles(self, handles: Sequence[Handle]) -> Mapping[Handle, Fact]:
         names = [(handle.network, handle.name) for handle in handles]
         query = select(REFRESH.c.network, REFRESH.c.name, REFRESH.c.trouble).where(
             tuple_(REFRESH.c.network, REFRESH.c.name).in_(names), REFRESH.c.trouble.is_not(None)
         )
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
-        return {Handle(row.network, row.name): row.trouble for row in rows}
+        told = ((Handle(row.network, row.name), fact_of(row.trouble)) for row in rows)
+        return {handle: trouble for handle, trouble in told if trouble is not None}
 
 
 def _of_one() -> Update:

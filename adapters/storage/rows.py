@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast, get_args
 
+from adapters.storage.fact_columns import column_of_all, facts_of, rows_of
 from scoring.formula.result import Forecast, Note, Parts, Score
 from scoring.handles import Handle
 from scoring.history.best_posts import BestPost, Week
@@ -43,7 +44,7 @@ def score_values(account_id: int, kept: StoredScore) -> dict[str, Any]:
         "posts_total": kept.posts_total,
         "formula": score.formula,
         "inputs": score.inputs,
-        "held": score.held,
+        "held": column_of_all(score.held),
         "reconstructed": kept.reconstructed,
         "notes": " ".join(score.notes),
     }
@@ -71,7 +72,7 @@ def kept_from(handle: Handle, row: Sequence[Any]) -> StoredScore:
         posts_used=posts_used,
         formula=formula,
         inputs=inputs,
-        held=held,
+        held=facts_of(held),
         notes=_notes(notes),
     )
     return StoredScore(handle, day, score, followers, posts_total, reconstructed)
@@ -93,7 +94,7 @@ def account_values(account: Account) -> dict[str, Any]:
         "latest_score": kept.score.value,
         "observation": observation_json(account.observation),
         "week": storable(week_json(account.week)),
-        "findings": list(account.findings),
+        "findings": storable(rows_of(account.findings)),
     }
 
 

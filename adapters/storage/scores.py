@@ -14,8 +14,10 @@ from adapters.storage.database import Database
 from adapters.storage.opt_outs import blocked_in
 from adapters.storage.rows import account_values, kept_from, observation_from, score_values, week_from
 from adapters.storage.tables import AccountRow, ScoreRow, table_of
+from scoring.facts import from_json
 from scoring.handles import Handle
 from scoring.history.stored import Account, StoredScore, Summary
+from scoring.text import Text, plural
 
 ACCOUNT, SCORE = table_of(AccountRow), table_of(ScoreRow)
 LATEST = ("latest_day", "latest_at", "latest_score", "observation", "week", "findings")
@@ -44,7 +46,7 @@ class SqlStore:
             kept_from(handle, row),
             observation_from(row.observation),
             week_from(row.week),
-            tuple(row.findings or ()),
+            tuple(map(from_json, row.findings or ())),
         )
 
     async def latest(self, handles: Sequence[Handle]) -> Mapping[Handle, StoredScore]:
@@ -136,12 +138,12 @@ class SqlStore:
         async with self._database.writing_long() as connection:
             return (await connection.execute(old)).rowcount
 
-    async def check(self) -> str:
+    async def check(self) -> Text:
         await self._database.probe()
         async with self._database.reading() as connection:
             accounts = (await connection.execute(select(func.count()).select_from(ACCOUNT))).scalar_one()
         title = "PostgreSQL" if self._database.is_postgresql else "SQLite"
-        return f"ok, {title}, {accounts} account{'s' if accounts != 1 else ''}"
+        return plural("ok, {title}, {n} account", "ok, {title}, {n} accounts", accounts, title=title)
 
     async def aclose(self) -> None:
         await self._database.aclose()

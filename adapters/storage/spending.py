@@ -10,6 +10,7 @@ from adapters.storage.database import Database
 from adapters.storage.tables import SpendRow, table_of
 from scoring.errors import BudgetSpent
 from scoring.ports.spending import Limits, Spend
+from scoring.text import say
 
 SPEND = table_of(SpendRow)
 
@@ -31,9 +32,9 @@ class SqlSpendLedger:
             mine = rows.where(SPEND.c.workspace == spend.workspace)
             workspace = int((await connection.execute(mine)).scalar_one()) + spend.amount
             if limits.total is not None and total > limits.total:
-                raise BudgetSpent("The budget of the day for all workspaces is used up.")
+                raise BudgetSpent(say("The budget of the day for all workspaces is used up."))
             if limits.workspace is not None and workspace > limits.workspace:
-                raise BudgetSpent("The budget of the day for this workspace is used up.")
+                raise BudgetSpent(say("The budget of the day for this workspace is used up."))
             row = {
                 "pot": spend.pot,
                 "workspace": spend.workspace,

@@ -41,8 +41,8 @@ class AccountRow(SQLModel, table=True):
     observation: dict[str, Any] = Field(sa_type=JSON_TYPE)
     # What a digest says about the account beside its scores: see scoring/history/best_posts.py.
     week: dict[str, Any] | None = Field(sa_type=JSON_TYPE)
-    # What looking at the engagers showed, in sentences; the engagers themselves are not stored.
-    findings: list[str] | None = Field(sa_type=JSON_TYPE)
+    # What looking at the engagers showed, as facts; the engagers themselves are not stored.
+    findings: list[dict[str, Any]] | None = Field(sa_type=JSON_TYPE)
     # Up to which day the forecasts were held against what came, and with which observation.
     judged_day: date | None
     judged_at: datetime | None
@@ -73,6 +73,7 @@ class ScoreRow(SQLModel, table=True):
     posts_total: int | None = Field(sa_type=BigInteger)
     formula: str
     inputs: str
+    # Why the score of the day is an older one: a JSON list of facts, NULL where it is not.
     held: str | None
     reconstructed: bool
     notes: str
@@ -100,6 +101,7 @@ class RefreshRow(SQLModel, table=True):
     name: str = Field(primary_key=True)
     due_at: datetime = Field(index=True)
     attempts: int = 0
+    # The JSON of a fact, as with every column below that says why.
     trouble: str | None = None
 
 

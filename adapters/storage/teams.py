@@ -9,7 +9,9 @@ from typing import Any, cast
 from sqlalchemy import delete, func, select, tuple_, update
 
 from adapters.storage.database import Database
+from adapters.storage.fact_columns import column_of, fact_of
 from adapters.storage.tables import RefreshRow, SubscriptionRow, WatchRow, table_of
+from scoring.facts import Fact
 from scoring.handles import Handle
 from scoring.teams.calendar import LocalTime
 from scoring.teams.subscription import AlertRule, Subscription, SubscriptionKind
@@ -116,12 +118,12 @@ class SqlTeams:
             rows = (await connection.execute(query)).mappings().all()
         return [subscription_from(row) for row in rows]
 
-    async def pause(self, subscription_id: int, reason: str) -> None:
+    async def pause(self, subscription_id: int, reason: Fact) -> None:
         async with self._database.writing() as connection:
             await connection.execute(
                 update(SUBSCRIPTION)
                 .where(SUBSCRIPTION.c.id == subscription_id)
-                .values(paused=reason, told=False)
+                .values(paused=column_of(reason), told=False)
             )
 
     async def unnotified(self, workspace: str | None = None) -> Sequence[Subscription]:
@@ -156,7 +158,7 @@ def subscription_from(row: Mapping[Any, Any], prefix: str = "") -> Subscription:
         created_at=row[f"{prefix}created_at"],
         next_due_at=row[f"{prefix}next_due_at"],
         rule=_rule_from(row[f"{prefix}rule"]),
-        paused=row[f"{prefix}paused"],
+        paused=fact_of(row[f"{prefix}paused"]),
     )
 
 
@@ -193,7 +195,7 @@ def _subscription_values(wanted: Subscription) -> dict[str, Any]:
         "created_by": wanted.created_by,
         "created_at": wanted.created_at,
         "next_due_at": wanted.next_due_at,
-        "paused": wanted.paused,
+        "paused": column_of(wanted.paused),
         "told": False,
     }
 

@@ -13,6 +13,7 @@ from typing import Any
 from PIL import Image
 
 from adapters.console.publisher import FilePublisher
+from adapters.render.texts import texts
 from adapters.slack.render.message import MessageRenderer
 from docs.pictures.blockkit import Slack, page
 from docs.pictures.demo_week import ASKED, Then, demo_app, live
@@ -31,7 +32,7 @@ class Posted(FilePublisher):
     """Keeps what is posted, to be drawn."""
 
     def __init__(self) -> None:
-        super().__init__(Path("unused"))
+        super().__init__(Path("unused"), texts("en"))
         self.messages: list[Message] = []
 
     async def post(self, delivery: Delivery, message: Message, hand_over: HandOver) -> str:
@@ -49,7 +50,7 @@ async def replies() -> tuple[Reply, Message]:
 
 
 def messages(card: Reply, digest: Message) -> list[dict[str, Any]]:
-    asked = MessageRenderer(sharing=ASKED).draw(card)
+    asked = MessageRenderer(sharing=read(ASKED, "demo")).draw(card)
     head = MessageRenderer().draw(digest.head)
     private = {"text": asked.text, "blocks": asked.blocks, "response_type": "ephemeral"}
     return [private, {"text": head.text, "blocks": head.blocks}]

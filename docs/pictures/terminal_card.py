@@ -18,6 +18,7 @@ from rich.terminal_theme import MONOKAI
 
 from adapters.console.chat import CONSOLE
 from adapters.console.draw import CARD_WIDTH, draw
+from adapters.render.texts import texts
 from bot.app import open_app
 from bot.settings import Settings
 from scoring.commands.accounts import read
@@ -55,7 +56,7 @@ def main() -> None:
     console = Console(
         record=True, width=CARD_WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor"
     )
-    draw(reply, console)
+    draw(reply, console, texts("en"))
     svg = console.export_svg(theme=MONOKAI, code_format=FRAME, unique_id="card", title="")
     (Path(__file__).parent / "card.svg").write_text(svg)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from scoring.commands.advice import type_this
 from scoring.commands.teams import (
     ALERTS_USAGE,
     DIGEST_USAGE,
@@ -36,6 +37,7 @@ from scoring.commands.teams import (
 )
 from scoring.errors import BadCommand, InfluenceError
 from scoring.handles import ResolvedHandle, parse_handle, shown
+from scoring.text import Text, joined, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +149,13 @@ class Verb:
     """One entry of the grammar. `usage` is what follows /influence, `does` one short clause for the help."""
 
     usage: str
-    does: str
+    does: Text
     read: Callable[[Words, str], Command]
 
 
 MOST_COMPARED = 10
 LONGEST_LINE = 20_000  # enough for 500 pasted handles
-_HISTORY_PERIODS = {"7d": 7, "30d": 30, "90d": 90, "1y": 365}
+PERIODS = {"7d": 7, "30d": 30, "90d": 90, "1y": 365}
 _HERE, _EVERYWHERE = frozenset(("--here",)), frozenset(("--everywhere",))
 _FRESH = frozenset(("--fresh", "-f", "fresh"))
 _ENGAGERS = frozenset(("--engagers", "engagers"))
@@ -164,8 +166,13 @@ _DASHES = str.maketrans({"—": "--", "–": "--", "\xa0": " ", "\u3000": " "})
 
 def read(text: str, default_network: str) -> Command:
     """The command of one typed line, as `parse` reads it; what it cannot read is a command of its own."""
+    return attempt(lambda: parse(text, default_network))
+
+
+def attempt(make: Callable[[], Command]) -> Command:
+    """The command that comes of it; what raises an error of ours is a command of its own."""
     try:
-        return parse(text, default_network)
+        return make()
     except InfluenceError as error:
         return Misread(error)
 
@@ -173,7 +180,7 @@ def read(text: str, default_network: str) -> Command:
 def parse(text: str, default_network: str = "bluesky") -> Command:
     """Reads one line with or without its leading `/influence`. Raises BadCommand or BadHandle."""
     if len(text) > LONGEST_LINE:
-        raise BadCommand("That line is too long.")
+        raise BadCommand(say("That line is too long."))
     line = text.translate(_DASHES).strip()
     prefix = _PREFIX.match(line)
     words = line[prefix.end() if prefix else 0 :].split()
@@ -191,7 +198,10 @@ def _ask(words: Words, default_network: str) -> Command:
     _refuse_near_verb(words[0], alone=len(handles) == 1)
     if len(handles) != 1:
         both = " ".join(shown(handle) for handle in handles[:2])
-        raise BadCommand("One account at a time, please.", f"For several type `/influence compare {both}`.")
+        raise BadCommand(
+            say("One account at a time, please."),
+            say("For several type `/influence compare {both}`.", both=both),
+        )
     return Ask(parse_handle(handles[0], default_network), fresh=fresh or engagers, engagers=engagers)
 
 
@@ -202,10 +212,13 @@ def _refuse_near_verb(word: str, *, alone: bool) -> None:
     nearest = difflib.get_close_matches(word.lower(), VERBS, n=1, cutoff=0.7 if alone else 0.5)
     if not nearest and alone:
         return
-    asked = f"I do not know “{shown(word)}”."
-    meant = f"Did you mean `/influence {VERBS[nearest[0]].usage}`? " if nearest else ""
-    account = f"For the account of that name type `/influence @{shown(word)}`." if alone else ""
-    raise BadCommand(asked, f"{meant}{account}".strip() or BadCommand.default_advice)
+    asked = say("I do not know “{word}”.", word=shown(word))
+    advice: list[Text] = []
+    if nearest:
+        advice.append(say("Did you mean `/influence {usage}`?", usage=VERBS[nearest[0]].usage))
+    if alone:
+        advice.append(say("For the account of that name type `/influence @{word}`.", word=shown(word)))
+    raise BadCommand(asked, joined(advice) if advice else None)
 
 
 def _why(words: Words, default_network: str) -> Command:
@@ -218,15 +231,19 @@ def _history(words: Words, default_network: str) -> Command:
     return History(handle, _days("history", rest) if rest else 90)
 
 
-def _compare(words: Words, default_network: str) -> Compare:
+def read_compare(words: Words, default_network: str) -> Compare:
+    """Two to ten handles, in words or between commas. Raises BadHandle and BadCommand."""
     typed = [part for word in words for part in word.split(",") if part]
     who = {}
     for part in typed[: MOST_COMPARED + 1]:
         meant = parse_handle(part, default_network)
         who[meant.handle] = meant
     if not 2 <= len(who) <= MOST_COMPARED:
-        advice = f"Type `/influence {VERBS['compare'].usage}`."
-        raise BadCommand(f"A comparison needs 2 to {MOST_COMPARED} different accounts.", advice)
+        advice = type_this(VERBS["compare"].usage)
+        raise BadCommand(
+            say("A comparison needs 2 to {most} different accounts.", most=MOST_COMPARED),
+            advice,
+        )
     return Compare(tuple(who.values()))
 
 
@@ -236,7 +253,10 @@ def _insights(words: Words, default_network: str) -> Insights:
 
 def _link(words: Words, default_network: str) -> Link:
     if len(words) != 2:
-        raise BadCommand("A link needs two accounts.", f"Type `/influence {VERBS['link'].usage}`.")
+        raise BadCommand(
+            say("A link needs two accounts."),
+            type_this(VERBS["link"].usage),
+        )
     one, other = (parse_handle(word, default_network) for word in words)
     return Link(one, other)
 
@@ -251,21 +271,25 @@ def _forget(words: Words, default_network: str) -> Forget:
 def _only_handle(verb: str, words: Words, default_network: str) -> ResolvedHandle:
     handle, rest = _one_handle(verb, words, default_network)
     if rest:
-        raise BadCommand("One account at a time, please.", f"Type `/influence {VERBS[verb].usage}`.")
+        raise BadCommand(
+            say("One account at a time, please."),
+            type_this(VERBS[verb].usage),
+        )
     return handle
 
 
 def _one_handle(verb: str, words: Words, default_network: str) -> tuple[ResolvedHandle, Words]:
     if not words:
-        raise BadCommand("Whose?", f"Type `/influence {VERBS[verb].usage}`.")
+        raise BadCommand(say("Whose?"), type_this(VERBS[verb].usage))
     return parse_handle(words[0], default_network), words[1:]
 
 
 def _days(verb: str, rest: Words) -> int:
-    days = _HISTORY_PERIODS.get(rest[0].lower()) if len(rest) == 1 else None
+    days = PERIODS.get(rest[0].lower()) if len(rest) == 1 else None
     if days is None:
         raise BadCommand(
-            f"“{shown(' '.join(rest))}” is not a period.", f"Type `/influence {VERBS[verb].usage}`."
+            say("“{rest}” is not a period.", rest=shown(" ".join(rest))),
+            type_this(VERBS[verb].usage),
         )
     return days
 
@@ -277,18 +301,20 @@ def _options(words: Words, names: frozenset[str]) -> tuple[list[str], bool]:
 
 
 VERBS: dict[str, Verb] = {
-    "why": Verb("why @handle [7d|30d|90d]", "what makes the score, or what moved it", _why),
-    "history": Verb("history @handle [30d|90d|1y]", "the score over time", _history),
-    "compare": Verb("compare @handle @handle …", "two to ten accounts side by side", _compare),
-    "insights": Verb("insights @handle", "what the community answers to", _insights),
-    "link": Verb("link @handle @handle", "join two accounts of one person, if both prove it", _link),
-    "watch": Verb(WATCH_USAGE, "keep an eye on accounts for this team", read_watch),
-    "unwatch": Verb(UNWATCH_USAGE, "stop watching", read_unwatch),
-    "list": Verb("list", "what this team watches", read_list),
-    "digest": Verb(DIGEST_USAGE, "what changed, posted in this channel", read_digest),
-    "alerts": Verb(ALERTS_USAGE, "be told at once when a score moves", read_alerts),
-    "forget": Verb("forget @handle", "take an account off this team's lists, or delete your own", _forget),
-    "how": Verb("how", "how the score is made", lambda words, network: How()),
-    "debug": Verb("debug", "what support asks for", lambda words, network: Debug()),
-    "help": Verb("help", "this list", lambda words, network: Help()),
+    "why": Verb("why @handle [7d|30d|90d]", say("what makes the score, or what moved it"), _why),
+    "history": Verb("history @handle [30d|90d|1y]", say("the score over time"), _history),
+    "compare": Verb("compare @handle @handle …", say("two to ten accounts side by side"), read_compare),
+    "insights": Verb("insights @handle", say("what the community answers to"), _insights),
+    "link": Verb("link @handle @handle", say("join two accounts of one person, if both prove it"), _link),
+    "watch": Verb(WATCH_USAGE, say("keep an eye on accounts for this team"), read_watch),
+    "unwatch": Verb(UNWATCH_USAGE, say("stop watching"), read_unwatch),
+    "list": Verb("list", say("what this team watches"), read_list),
+    "digest": Verb(DIGEST_USAGE, say("what changed, posted in this channel"), read_digest),
+    "alerts": Verb(ALERTS_USAGE, say("be told at once when a score moves"), read_alerts),
+    "forget": Verb(
+        "forget @handle", say("take an account off this team's lists, or delete your own"), _forget
+    ),
+    "how": Verb("how", say("how the score is made"), lambda words, network: How()),
+    "debug": Verb("debug", say("what support asks for"), lambda words, network: Debug()),
+    "help": Verb("help", say("this list"), lambda words, network: Help()),
 }

@@ -10,6 +10,7 @@ from itertools import combinations, pairwise
 from scoring.errors import BadCommand
 from scoring.formula.result import Parts, Score
 from scoring.history.trend import Change
+from scoring.text import plural, say
 
 FEWEST = 2
 MOST = 10
@@ -51,11 +52,14 @@ class Comparison:
 def compare(scores: Sequence[Score], changes: Sequence[Change | None] | None = None) -> Comparison:
     """Two to ten accounts of one formula version. Raises BadCommand for another number or a repetition."""
     if not FEWEST <= len(scores) <= MOST:
-        raise BadCommand(f"{len(scores)} accounts cannot be compared.", f"Name {FEWEST} to {MOST} of them.")
+        raise BadCommand(
+            plural("{n} account cannot be compared.", "{n} accounts cannot be compared.", len(scores)),
+            say("Name {fewest} to {most} of them.", fewest=FEWEST, most=MOST),
+        )
     if len({(score.network, score.handle) for score in scores}) < len(scores):
-        raise BadCommand("One account is named twice.", "Name each once.")
+        raise BadCommand(say("One account is named twice."), say("Name each once."))
     if len({score.formula for score in scores}) > 1:
-        raise BadCommand("These scores are of different formula versions.", "Ask for fresh scores.")
+        raise BadCommand(say("These scores are of different formula versions."), say("Ask for fresh scores."))
     moved = changes or [None] * len(scores)
     pairs = sorted(zip(scores, moved, strict=True), key=lambda pair: (-pair[0].value, pair[0].handle))
     ranked = [score for score, _ in pairs]
@@ -77,16 +81,10 @@ def difference(one: Score, other: Score) -> Difference:
     return Difference(higher, lower, points, points > noise)
 
 
-def difference_words(found: Difference) -> str:
-    if not found.real:
-        return f"{found.higher.handle} and {found.lower.handle} are about the same."
-    return f"{found.higher.handle} is {found.points:.1f} points above {found.lower.handle}."
-
-
-def summary(comparison: Comparison) -> tuple[str, ...]:
-    """The neighbours in the order of the scores, one sentence each."""
+def neighbours(comparison: Comparison) -> tuple[Difference, ...]:
+    """Each account against the next one in the order of the scores."""
     ranked = [one.score for one in comparison.accounts]
-    return tuple(difference_words(difference(one, other)) for one, other in pairwise(ranked))
+    return tuple(difference(one, other) for one, other in pairwise(ranked))
 
 
 def _ranks(ranked: Sequence[Score]) -> list[int]:

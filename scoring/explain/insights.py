@@ -15,6 +15,7 @@ from datetime import UTC, tzinfo
 from functools import partial
 from operator import attrgetter
 from statistics import NormalDist
+from typing import Literal
 
 from scoring.formula import CURRENT
 from scoring.formula.constants import constants
@@ -36,14 +37,18 @@ LONG_CHARACTERS = 140
 _HASHTAGS_LOOKED_AT = 5
 
 
+TraitKind = Literal["media", "question", "thread", "length", "quote", "weekday", "hour", "hashtag"]
+
+
 @dataclass(frozen=True, slots=True)
 class Insight:
     """One trait that stands out: posts with it earn `factor` times the account's usual; 80 % interval.
 
-    `kind` groups traits ("media", "weekday" …), `trait` names it, `posts` have it.
+    `trait` says which of its kind: the media, the day of the week from 1 (Monday), the first hour of a
+    quarter of the day, the hashtag; empty where there is only one. `posts` have it.
     """
 
-    kind: str
+    kind: TraitKind
     trait: str
     factor: float
     low: float
@@ -80,45 +85,23 @@ def insights(observation: Observation, zone: tzinfo = UTC) -> Insights:
     return Insights(tuple(told), len(looked_at), len(posts))
 
 
-def sentence(one: Insight) -> str:
-    more = "more" if one.factor > 1 else "fewer"
-    percent = abs(one.factor - 1.0)
-    return (
-        f"{one.trait}: {percent:.0%} {more} reactions than usual "
-        f"(between × {one.low:.2f} and × {one.high:.2f}, {one.posts} posts)."
-    )
+_MEDIA = ("image", "video", "link")
+_QUARTERS = (0, 6, 12, 18)
 
 
-def summary(found: Insights) -> tuple[str, ...]:
-    """One sentence a finding, or that nothing stands out."""
-    if found.found:
-        return tuple(sentence(one) for one in found.found)
-    return (f"Nothing stands out: {found.traits} traits of {found.posts} posts were looked at.",)
-
-
-_MEDIA = {"image": "Posts with a picture", "video": "Posts with a video", "link": "Posts with a link"}
-_DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
-_QUARTERS = {
-    0: "at night (0-6 h)",
-    6: "in the morning (6-12 h)",
-    12: "in the afternoon (12-18 h)",
-    18: "in the evening (18-24 h)",
-}
-
-
-def _traits(posts: Sequence[Post], zone: tzinfo) -> Iterator[tuple[str, str, Has]]:
-    for media, name in _MEDIA.items():
-        yield "media", name, partial(_has_media, media)
-    yield "question", "Questions", attrgetter("question")
-    yield "thread", "Threads", attrgetter("thread")
-    yield "length", "Long posts", _is_long
-    yield "kind", "Quotes of others", _is_quote
-    for number, day in enumerate(_DAYS):
-        yield "weekday", f"Posts on {day}", partial(_on_weekday, number, zone)
-    for start, name in _QUARTERS.items():
-        yield "hour", f"Posts {name}", partial(_in_quarter, start, zone)
+def _traits(posts: Sequence[Post], zone: tzinfo) -> Iterator[tuple[TraitKind, str, Has]]:
+    for media in _MEDIA:
+        yield "media", media, partial(_has_media, media)
+    yield "question", "", attrgetter("question")
+    yield "thread", "", attrgetter("thread")
+    yield "length", "", _is_long
+    yield "quote", "", _is_quote
+    for number in range(7):
+        yield "weekday", str(number + 1), partial(_on_weekday, number, zone)
+    for start in _QUARTERS:
+        yield "hour", str(start), partial(_in_quarter, start, zone)
     for tag in _frequent_tags(posts):
-        yield "hashtag", f"Posts with #{tag}", partial(_has_tag, tag)
+        yield "hashtag", tag, partial(_has_tag, tag)
 
 
 def _has_media(media: str, post: Post) -> bool | None:
@@ -188,7 +171,9 @@ def _split(
     return sides[True], sides[False]
 
 
-def _insight(kind: str, trait: str, having: list[float], lacking: list[float], z: float) -> Insight | None:
+def _insight(
+    kind: TraitKind, trait: str, having: list[float], lacking: list[float], z: float
+) -> Insight | None:
     """The shrunk factor; None where it does not stand out."""
     spread = _variance(having + lacking)
     error = spread / len(having) + spread / len(lacking)

@@ -14,6 +14,7 @@ from scoring.formula import CURRENT
 from scoring.formula.constants import constants
 from scoring.formula.result import Score
 from scoring.formula.scale import clip
+from scoring.text import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,9 @@ class PersonScore:
 def combine_accounts(scores: Sequence[Score]) -> PersonScore:
     """One person's linked accounts. Raises BadInput where there is none, or one stands there twice."""
     if not scores:
-        raise BadInput("There is no linked account.", "Link one first.")
+        raise BadInput(say("There is no linked account."), say("Link one first."))
     if len({(score.network, score.handle) for score in scores}) < len(scores):
-        raise BadInput("One account is linked twice.", "Unlink it once.")
+        raise BadInput(say("One account is linked twice."), say("Unlink it once."))
     ranked = sorted(scores, key=lambda score: (-score.value, score.network, score.handle))
     rules = constants(CURRENT)
     value, slopes = _combined([score.value for score in ranked], rules.persons.gain)
@@ -56,14 +57,6 @@ def combine_accounts(scores: Sequence[Score]) -> PersonScore:
         for score, points in zip(ranked, _points(ranked, value, rules.persons.gain), strict=True)
     )
     return PersonScore(value, clip(value - half), clip(value + half), error, presences)
-
-
-def explain_person(person: PersonScore) -> tuple[str, ...]:
-    """One sentence an account, the strongest first."""
-    best, *others = person.presences
-    lines = [f"{best.score.handle} is the strongest account: {best.points:.1f} points."]
-    lines += [f"{one.score.handle} ({one.score.value:.1f}) adds {one.points:.1f} points." for one in others]
-    return tuple(lines)
 
 
 def _combined(values: Sequence[float], gain: float) -> tuple[float, list[float]]:

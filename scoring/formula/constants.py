@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from scoring.errors import BadInput
+from scoring.text import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,10 @@ def constants(version: str) -> Constants:
     """The constants of a published version. Raises BadInput for a version that there is none of."""
     raw = tomllib.loads(files("scoring.formula").joinpath("constants.toml").read_text("utf-8"))
     if version not in raw:
-        raise BadInput(f"There is no formula {version}.", f"There are: {', '.join(raw)}.")
+        raise BadInput(
+            say("There is no formula {version}.", version=str(version)),
+            say("There are: {raw}.", raw=str(", ".join(raw))),
+        )
     return _read(version, raw[version])
 
 

@@ -14,6 +14,7 @@ from scoring.formula.network import NetworkPart, network_part
 from scoring.formula.posts import ABSURD, CountedPosts, counted_posts, weighted_reactions
 from scoring.formula.reach import Reach, reach
 from scoring.observation.model import Observation
+from scoring.text import Text, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +57,16 @@ def measure(observation: Observation, rules: Constants) -> Measurement:
 def _check(observation: Observation) -> None:
     """The counts beside those of posts, which are checked where they are weighted."""
     for count in (observation.followers, observation.listed):
-        _count(count, "The account")
+        _count(count, say("The account has a count that is below 0, absurd, or not a number."))
+    fault = say("An engager has a count that is below 0, absurd, or not a number.")
     for who in observation.engagers or ():
-        _count(who.followers, "An engager")
-        _count(who.following, "An engager")
+        _count(who.followers, fault)
+        _count(who.following, fault)
 
 
-def _count(value: float | None, whose: str) -> None:
+def _count(value: float | None, fault: Text) -> None:
     if value is not None and not 0 <= value <= ABSURD:
-        raise BadObservation(f"{whose} has a count that is below 0, absurd, or not a number.")
+        raise BadObservation(fault)
 
 
 def _amplified(

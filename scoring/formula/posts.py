@@ -10,6 +10,7 @@ from operator import attrgetter
 from scoring.errors import BadObservation
 from scoring.formula.constants import KindWeights, PostRules
 from scoring.observation.model import Observation, Post
+from scoring.text import say
 
 DAY_SECONDS = 86400.0
 # More than any count that observations may hold, and than what-if scores add to one; absurd beyond.
@@ -60,9 +61,9 @@ def weighted_reactions(posts: Iterable[Post], weights: KindWeights) -> list[floa
             for post in posts
         ]
     except (OverflowError, TypeError):
-        raise BadObservation("A post has a count that is not a number.") from None
+        raise BadObservation(say("A post has a count that is not a number.")) from None
     if not all(0 <= count <= ABSURD for count in counts):
-        raise BadObservation("A post has a count that is below 0, absurd, or not a number.")
+        raise BadObservation(say("A post has a count that is below 0, absurd, or not a number."))
     return counts
 
 

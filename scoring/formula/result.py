@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from scoring.facts import Fact
+from scoring.facts import to_json as fact_json
+
 Confidence = Literal["high", "medium", "low"]
 
 # What a person must be told beside the number. Codes, so that each chat says them in its own words.
@@ -61,7 +64,7 @@ class Score:
     posts_used: int
     formula: str
     inputs: str
-    held: str | None = None
+    held: tuple[Fact, ...] = ()
     notes: tuple[Note, ...] = ()
 
 
@@ -85,7 +88,7 @@ def to_json(score: Score) -> dict[str, Any]:
             "high": _digits(forecast.high),
         },
         "posts_used": score.posts_used,
-        "held": score.held,
+        "held": [fact_json(one) for one in score.held] or None,
         "formula": score.formula,
         "inputs": score.inputs,
     }

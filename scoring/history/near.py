@@ -13,5 +13,5 @@ SLACK = timedelta(days=2)
 
 def near(days: Sequence[StoredScore], day: date, slack: timedelta = SLACK) -> StoredScore | None:
     """The stored score nearest to that day and not held, at most `slack` away."""
-    close = [kept for kept in days if abs(kept.day - day) <= slack and kept.score.held is None]
+    close = [kept for kept in days if abs(kept.day - day) <= slack and not kept.score.held]
     return min(close, key=lambda kept: abs(kept.day - day), default=None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from scoring.errors import NetworkTrouble
+from scoring.facts import Fact
 from scoring.formula.result import Score
 from scoring.handles import Handle
 from scoring.history.best_posts import Week
@@ -33,13 +34,13 @@ class Account:
     """What is kept of an account beside its scores: its latest score and the observation behind it.
 
     `observation` comes back from the store without engagers: those are used once and never stored.
-    `findings` is what looking at them showed, in sentences without names.
+    `findings` is what looking at them showed, facts without names.
     """
 
     latest: StoredScore
     observation: Observation
     week: Week
-    findings: tuple[str, ...] = ()
+    findings: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

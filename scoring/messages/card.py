@@ -5,27 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from scoring.commands.accounts import Ask, History, Why
+from scoring.commands.teams import Watch
+from scoring.fact_texts import part_text, text_of
 from scoring.formula.constants import constants
 from scoring.formula.result import Note, Score
+from scoring.handles import Handle, ResolvedHandle
 from scoring.history.near import near
 from scoring.history.stored import Account, Found, StoredScore
 from scoring.history.trend import change
 from scoring.messages import words
 from scoring.messages.replies import Bar, Button, Card, Chart, Moved, Point
 from scoring.networks import title_of
+from scoring.text import Amount, Day, Signed, Text, in_points, joined, plural, say
 
 CHART_DAYS = 90
 COMPARED_DAYS = (7, 30)
 # A score of the same week may stand in for one of exactly that day.
 SLACK = {7: timedelta(days=2), 30: timedelta(days=5)}
 
-WARNINGS: dict[Note, str] = {
-    "no-posts": "No public posts to judge yet: this is what an audience of that size usually gets.",
-    "silent": "Nothing posted for over a year: this is what an audience of that size usually gets.",
-    "few-posts": "Fewer than three posts are old enough to judge, so take this as a first guess.",
-    "pod-discounted": "A few accounts made too many of the reactions; the excess does not count.",
-    "audience-doubtful": "Many of the accounts in the sample look empty or automated, so reach counts less.",
-    "prior-not-calibrated": "What is usual on this network is not measured yet; expect a wider error.",
+WARNINGS: dict[Note, Text] = {
+    "no-posts": say("No public posts to judge yet: this is what an audience of that size usually gets."),
+    "silent": say("Nothing posted for over a year: this is what an audience of that size usually gets."),
+    "few-posts": say("Fewer than three posts are old enough to judge, so take this as a first guess."),
+    "pod-discounted": say("A few accounts made too many of the reactions; the excess does not count."),
+    "audience-doubtful": say(
+        "Many of the accounts in the sample look empty or automated, so reach counts less."
+    ),
+    "prior-not-calibrated": say("What is usual on this network is not measured yet; expect a wider error."),
 }
 
 
@@ -52,22 +59,21 @@ def make_card(found: Found, history: Sequence[StoredScore], now: datetime) -> Ca
         posts_used=score.posts_used,
         formula=score.formula,
         simulated=score.network == "demo",
-        held=score.held,
     )
 
 
-def warnings(found: Found, assumed: bool) -> tuple[str, ...]:
+def warnings(found: Found, assumed: bool) -> tuple[Text, ...]:
     """What has to be said beside the number, most important first."""
     score = found.account.latest.score
     handle = found.account.latest.handle
-    lines = []
+    lines: list[Text] = []
     if score.network == "demo":
-        lines.append("Simulated: the demo network is made up, and so is everybody on it.")
+        lines.append(say("Simulated: the demo network is made up, and so is everybody on it."))
     if found.trouble is not None:
-        lines.append(f"{found.trouble.happened} This is the last score that is known.")
-    if score.held is not None:
-        lines.append(f"Held: {score.held}")
-    lines += found.account.observation.notes
+        lines.append(say("{happened} This is the last score that is known.", happened=found.trouble.happened))
+    if score.held:
+        lines.append(say("Held: {why}", why=joined(text_of(one) for one in score.held)))
+    lines += [text_of(one) for one in found.account.observation.notes]
     # On the demo network nothing is measured anyway.
     silent: set[Note] = {"prior-not-calibrated"} if score.network == "demo" else set()
     young = _all_too_young(found.account)
@@ -76,36 +82,45 @@ def warnings(found: Found, assumed: bool) -> tuple[str, ...]:
         silent |= {"no-posts"}
     lines += [WARNINGS[note] for note in score.notes if note in WARNINGS and note not in silent]
     if assumed:
-        title = title_of(handle.network)
         lines.append(
-            f"I took this as {handle} on {title}. Another network: @name@x, @user@host, github:name."
+            say(
+                "I took this as {handle} on {network}. Another network: @name@x, @user@host, github:name.",
+                handle=str(handle),
+                network=title_of(handle.network),
+            )
         )
     return tuple(lines)
 
 
-def _all_too_young(account: Account) -> str | None:
+def _all_too_young(account: Account) -> Text | None:
     """Told in place of "no posts" where there are some, and none is old enough."""
     score = account.latest.score
     own = sum(post.kind != "repost" for post in account.observation.posts)
     if "no-posts" not in score.notes or not own:
         return None
     days = round(constants(score.formula).posts.maturity(score.network) / 24)
-    return f"All {own} posts that were seen are younger than {days} days; the audience alone makes this."
+    return plural(
+        "The one post that was seen is younger than {days} days; the audience alone makes this.",
+        "All {n} posts that were seen are younger than {days} days; the audience alone makes this.",
+        own,
+        days=days,
+    )
 
 
-def buttons(handle: str) -> tuple[Button, ...]:
+def buttons(handle: Handle) -> tuple[Button, ...]:
+    who = ResolvedHandle(handle)
     return (
-        Button("Why", f"why {handle}"),
-        Button("History", f"history {handle}"),
-        Button("Watch", f"watch {handle}"),
-        Button("Fresh", f"{handle} --fresh"),
+        Button(say("Why"), Why(who)),
+        Button(say("History"), History(who)),
+        Button(say("Watch"), Watch((who,))),
+        Button(say("Fresh"), Ask(who, fresh=True)),
     )
 
 
 def make_chart(history: Sequence[StoredScore], since: date) -> Chart:
     """The stored days from `since` on as a line."""
     points = points_of([kept for kept in history if kept.day >= since])
-    return Chart("Score by day", points, _chart_says(points))
+    return Chart(say("Score by day"), points, _chart_says(points))
 
 
 def points_of(days: Sequence[StoredScore]) -> tuple[Point, ...]:
@@ -119,58 +134,80 @@ def _mark(kept: StoredScore) -> str | None:
     return "reconstructed" if kept.reconstructed else None
 
 
-def _chart_says(points: Sequence[Point]) -> str:
+def _chart_says(points: Sequence[Point]) -> Text:
     values = [point.value for point in points if point.value is not None]
     if not values:
-        return "No days are stored yet."
+        return say("No days are stored yet.")
     if len(values) == 1:
-        return f"One day is stored: {values[0]:.1f} on {points[0].day:%d %b %Y}."
-    return (
-        f"From {values[0]:.1f} on {points[0].day:%d %b %Y} to {values[-1]:.1f} on {points[-1].day:%d %b %Y}, "
-        f"between {min(values):.1f} and {max(values):.1f}.{_reconstructed(points)}"
+        return say("One day is stored: {score} on {day}.", score=in_points(values[0]), day=Day(points[0].day))
+    said = say(
+        "From {first} on {start} to {last} on {end}, between {lowest} and {highest}.",
+        first=in_points(values[0]),
+        start=Day(points[0].day),
+        last=in_points(values[-1]),
+        end=Day(points[-1].day),
+        lowest=in_points(min(values)),
+        highest=in_points(max(values)),
     )
-
-
-def _reconstructed(points: Sequence[Point]) -> str:
     days = sum(point.note == "reconstructed" for point in points)
-    return f" {words.plural(days, 'day')} reconstructed from the posts." if days else ""
+    if not days:
+        return said
+    return joined(
+        (
+            said,
+            plural("{n} day reconstructed from the posts.", "{n} days reconstructed from the posts.", days),
+        )
+    )
 
 
 def _bars(account: Account) -> tuple[Bar, ...]:
-    score, seen = account.latest.score, account.observation
+    score = account.latest.score
     parts = score.parts
-    checked = "" if "authenticity-not-checked" not in score.notes else ", not checked for bots"
-    reach = (
-        "not measured: this network shows no audience"
-        if parts.reach is None
-        else f"{words.plural(seen.followers or 0, 'follower')}{checked}"
-    )
+    earned = plural("what {n} post earned", "what {n} posts earned", score.posts_used)
     network = (
-        "not measured: nobody who reacts was looked at"
+        say("not measured: nobody who reacts was looked at")
         if parts.network is None
-        else "who reacts, and how far they reach"
+        else say("who reacts, and how far they reach")
     )
-    judged = words.plural(score.posts_used, "post")
     return (
-        Bar("True Reach", parts.reach, reach),
-        Bar("Amplification", parts.amplification, f"what {judged} earned"),
-        Bar("Network", parts.network, network),
+        Bar(part_text("reach"), parts.reach, _audience(account)),
+        Bar(
+            part_text("amplification"),
+            parts.amplification,
+            earned if score.posts_used else say("no post to judge yet"),
+        ),
+        Bar(part_text("network"), parts.network, network),
     )
 
 
-def _forecast(score: Score) -> str:
+def _audience(account: Account) -> Text:
+    score, followers = account.latest.score, account.observation.followers or 0
+    if score.parts.reach is None:
+        return say("not measured: this network shows no audience")
+    if "authenticity-not-checked" in score.notes:
+        return plural("{n} follower, not checked for bots", "{n} followers, not checked for bots", followers)
+    return plural("{n} follower", "{n} followers", followers)
+
+
+def _forecast(score: Score) -> Text:
     ahead = score.forecast
-    middle, low, high = (words.reactions(n) for n in (ahead.reactions_per_post, ahead.low, ahead.high))
-    return f"Next 20 posts: about {middle} weighted reactions each ({low} to {high})."
+    return say(
+        "Next 20 posts: about {middle} weighted reactions each ({low} to {high}).",
+        middle=Amount(ahead.reactions_per_post),
+        low=Amount(ahead.low),
+        high=Amount(ahead.high),
+    )
 
 
 def _moved(latest: StoredScore, history: Sequence[StoredScore], days: int) -> Moved:
     then = near(history, latest.day - timedelta(days=days), SLACK[days])
     moved = None if then is None else change(latest.score, then.score)
     if moved is None:
-        return Moved(days, None, "unknown", f"no score from {days} days ago to compare")
+        return Moved(days, None, "unknown", say("no score from {days} days ago to compare", days=days))
+    size = in_points(abs(moved.delta))
     if not moved.notable:
-        return Moved(days, moved.delta, "same", f"steady over {days} days ({words.signed(moved.delta)})")
+        steady = say("steady over {days} days ({points})", days=days, points=Signed(moved.delta))
+        return Moved(days, moved.delta, "same", steady)
     if moved.delta > 0:
-        return Moved(days, moved.delta, "up", f"up {moved.delta:.1f} in {days} days")
-    return Moved(days, moved.delta, "down", f"down {-moved.delta:.1f} in {days} days")
+        return Moved(days, moved.delta, "up", say("up {points} in {days} days", points=size, days=days))
+    return Moved(days, moved.delta, "down", say("down {points} in {days} days", points=size, days=days))

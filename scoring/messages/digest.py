@@ -4,25 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from scoring.messages import words
-from scoring.messages.plain import sparkline
-from scoring.messages.replies import Button, Chart, Link, Message, Named, Point, Reply, Span, Table
+from scoring.commands.teams import ListWatched
+from scoring.fact_texts import text_of
+from scoring.messages.replies import Button, Message, Reply, Table
+from scoring.messages.words import DELAYED, NOTHING_WATCHED
 from scoring.teams.digest import Digest, Line
+from scoring.text import (
+    NOTHING,
+    Amount,
+    Day,
+    Link,
+    Name,
+    Signed,
+    Sparkline,
+    Text,
+    in_points,
+    joined,
+    plural,
+    say,
+)
 
+SPARK_DAYS = 8
 MOST_MOVERS = 5  # in the message; all of them are in the thread
 
 
-def digest_message(digest: Digest, title: str, span: str, delayed: bool) -> Message:
+def digest_message(digest: Digest, title: Text, span: Text, delayed: bool) -> Message:
     """`title` such as "Week 47", `span` such as "this week"."""
-    late = ("Delayed: this should have come earlier.",) if delayed else ()
+    late = (DELAYED,) if delayed else ()
     if digest.accounts == 0:
-        nothing = "Nothing is watched yet. Start with /influence watch @handle."
-        return Message(Reply(title=title, lines=(nothing,), warnings=late))
+        return Message(Reply(title=title, lines=(NOTHING_WATCHED,), warnings=late))
     head = Reply(
-        title=f"{title}: {_counts(digest)}",
+        title=say("{period}: {counts}", period=title, counts=_counts(digest)),
         lines=(*_movers(digest, span), *_forecast(digest, span)),
         warnings=(*late, *_missing_warning(digest)),
-        buttons=(Button("List", "list"),),
+        buttons=(Button(say("List"), ListWatched()),),
     )
     return Message(head, tuple(_thread(digest)))
 
@@ -30,62 +45,85 @@ def digest_message(digest: Digest, title: str, span: str, delayed: bool) -> Mess
 def line_table(lines: Sequence[Line]) -> Table:
     """Each account with score, change and a small chart."""
     rows = tuple(
-        (str(line.handle), _score(line), _delta(line), _spark(line), _remark(line)) for line in lines
+        (Name(str(line.handle)), _score(line), _delta(line), _spark(line), _remark(line)) for line in lines
     )
-    return Table(("Account", "Score", "Change", "Days", ""), rows, numeric=frozenset((1, 2)))
+    header = (say("Account"), say("Score"), say("Change"), say("Days"), NOTHING)
+    return Table(header, rows, numeric=frozenset((1, 2)))
 
 
-def _counts(digest: Digest) -> str:
-    parts = (
-        f"{len(digest.risen)} rose" if digest.risen else "",
-        f"{len(digest.fallen)} fell" if digest.fallen else "",
-        f"{len(digest.steady)} steady" if digest.steady else "",
-        f"{len(digest.missing)} missing" if digest.missing else "",
+def _counts(digest: Digest) -> Text:
+    counted = (
+        (len(digest.risen), plural("{n} rose", "{n} rose", len(digest.risen))),
+        (len(digest.fallen), plural("{n} fell", "{n} fell", len(digest.fallen))),
+        (len(digest.steady), plural("{n} steady", "{n} steady", len(digest.steady))),
+        (len(digest.missing), plural("{n} missing", "{n} missing", len(digest.missing))),
     )
-    return ", ".join(part for part in parts if part)
+    return joined((said for number, said in counted if number), "comma")
 
 
-def _movers(digest: Digest, span: str) -> Iterable[str]:
+def _movers(digest: Digest, span: Text) -> Iterable[Text]:
     if not digest.risen and not digest.fallen:
-        yield f"No score moved beyond the noise {span}."
-    for arrow, lines in (("▲", digest.risen), ("▼", digest.fallen)):
-        yield from (_mover(arrow, line) for line in lines[:MOST_MOVERS])
-        if len(lines) > MOST_MOVERS:
-            yield f"{arrow} and {len(lines) - MOST_MOVERS} more"
+        yield say("No score moved beyond the noise {span}.", span=span)
+    yield from (_mover(line) for line in digest.risen[:MOST_MOVERS])
+    if len(digest.risen) > MOST_MOVERS:
+        yield plural("▲ and {n} more", "▲ and {n} more", len(digest.risen) - MOST_MOVERS)
+    yield from (_mover(line) for line in digest.fallen[:MOST_MOVERS])
+    if len(digest.fallen) > MOST_MOVERS:
+        yield plural("▼ and {n} more", "▼ and {n} more", len(digest.fallen) - MOST_MOVERS)
 
 
-def _mover(arrow: str, line: Line) -> str:
-    # What earned most is news about a rise; below a fall it would read as its cause.
-    best = _best(line) if line.delta > 0 else ()
-    carried = (" · carried by ", *best) if best else ()
-    moved = f"{'up' if line.delta > 0 else 'down'} {abs(line.delta):.1f}"
-    return Named(f"{arrow} {line.handle} {_score(line)}, {moved}  {_spark(line)}", *carried)
-
-
-def _best(line: Line) -> tuple[Span, ...]:
+def _mover(line: Line) -> Text:
+    """What earned most is news about a rise; below a fall it would read as its cause."""
+    values: dict[str, Text] = {
+        "handle": Name(str(line.handle)),
+        "score": _score(line),
+        "points": in_points(abs(line.delta)),
+        "days": _spark(line),
+    }
+    if line.delta <= 0:
+        return say("▼ {handle} {score}, down {points}  {days}", **values)
     if line.best is None:
-        return ()
-    post = f"the post of {line.best.at:%d %b}"
-    earned = f" ({words.reactions(line.best.reactions)} weighted reactions)"
-    return (Link(line.best.url, post) if line.best.url else post, earned)
+        return say("▲ {handle} {score}, up {points}  {days}", **values)
+    return say("▲ {handle} {score}, up {points}  {days} · carried by {best}", best=_best(line), **values)
 
 
-def _forecast(digest: Digest, span: str) -> Iterable[str]:
+def _best(line: Line) -> Text:
+    """The post that earned most, linked where it has a page; NOTHING where none is known."""
+    if line.best is None:
+        return NOTHING
+    post = say("the post of {day}", day=Day(line.best.at, "short"))
+    return say(
+        "{post} ({reactions} weighted reactions)",
+        post=Link(line.best.url, post) if line.best.url else post,
+        reactions=Amount(line.best.reactions),
+    )
+
+
+def _forecast(digest: Digest, span: Text) -> Iterable[Text]:
     if digest.forecast_accounts:
-        yield (
-            f"Together {words.plural(digest.forecast_accounts, 'account')} earned "
-            f"{words.reactions(digest.outcome)} weighted reactions a post {span}; "
-            f"{words.reactions(digest.forecast)} were forecast."
+        yield plural(
+            "{n} account earned {outcome} weighted reactions a post {span}; {forecast} were forecast.",
+            "Together {n} accounts earned {outcome} weighted reactions a post {span}; "
+            "{forecast} were forecast.",
+            digest.forecast_accounts,
+            outcome=Amount(digest.outcome),
+            span=span,
+            forecast=Amount(digest.forecast),
         )
 
 
-def _missing_warning(digest: Digest) -> Iterable[str]:
+def _missing_warning(digest: Digest) -> Iterable[Text]:
     if digest.missing:
-        yield f"No new score for {words.plural(len(digest.missing), 'account')}: see the thread."
+        yield plural(
+            "No new score for {n} account: see the thread.",
+            "No new score for {n} accounts: see the thread.",
+            len(digest.missing),
+        )
 
 
 def _thread(digest: Digest) -> Iterable[Reply]:
-    for title, lines in (("Rose", digest.risen), ("Fell", digest.fallen), ("Steady", digest.steady)):
+    groups = ((say("Rose"), digest.risen), (say("Fell"), digest.fallen), (say("Steady"), digest.steady))
+    for title, lines in groups:
         if lines:
             yield Reply(title=title, table=line_table(lines))
     yield from missing(digest)
@@ -94,25 +132,31 @@ def _thread(digest: Digest) -> Iterable[Reply]:
 def missing(digest: Digest) -> Iterable[Reply]:
     """The accounts without a new score, each with its last good one; nothing where there are none."""
     if digest.missing:
-        yield Reply(title="Missing", lines=tuple(_missing(line) for line in digest.missing))
+        yield Reply(title=say("Missing"), lines=tuple(_missing(line) for line in digest.missing))
 
 
-def _missing(line: Line) -> str:
-    last = "" if line.latest is None else f" Last good value: {_score(line)} on {line.latest.day:%d %b %Y}."
-    return f"{line.handle}: {line.trouble}.{last}".replace("..", ".")
+def _missing(line: Line) -> Text:
+    why = NOTHING if line.trouble is None else text_of(line.trouble)
+    said = say("{handle}: {why}.", handle=str(line.handle), why=why)
+    if line.latest is None:
+        return said
+    last = say("Last good value: {score} on {day}.", score=_score(line), day=Day(line.latest.day))
+    return joined((said, last))
 
 
-def _score(line: Line) -> str:
-    return "–" if line.latest is None else f"{line.latest.score.value:.1f}"
+def _score(line: Line) -> Text:
+    return Name("–") if line.latest is None else in_points(line.latest.score.value)
 
 
-def _delta(line: Line) -> str:
-    return "new" if line.change is None else words.signed(line.delta)
+def _delta(line: Line) -> Text:
+    return say("new") if line.change is None else Signed(line.delta)
 
 
-def _spark(line: Line) -> str:
-    return sparkline(Chart("", tuple(Point(kept.day, kept.score.value) for kept in line.days), ""), width=8)
+def _spark(line: Line) -> Text:
+    return Sparkline(tuple(kept.score.value for kept in line.days[-SPARK_DAYS:]))
 
 
-def _remark(line: Line) -> str:
-    return f"held: {line.held}" if line.held else Named(*_best(line))
+def _remark(line: Line) -> Text:
+    if not line.held:
+        return _best(line)
+    return say("held: {why}", why=joined(text_of(one) for one in line.held))

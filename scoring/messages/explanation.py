@@ -3,97 +3,120 @@
 from __future__ import annotations
 
 from scoring.explain.levers import Lever
-from scoring.explain.score import AudienceFinding, Explanation, PodFinding, PostShare
+from scoring.explain.score import Explanation
+from scoring.fact_texts import part_text
 from scoring.formula import BEFORE, CHANGED, CURRENT
-from scoring.formula.authenticity import Doubt
 from scoring.formula.result import Note, Score
-from scoring.messages.movement import NAMES
+from scoring.text import Day, Share, Signed, Text, in_points, measured, plural, say
 
-_DOUBTS: dict[Doubt, str] = {
-    "follows-many": "follow far more accounts than follow them",
-    "no-avatar": "have no picture",
-    "no-posts": "have never posted",
-    "young": "are younger than a month",
-    "digits": "have names full of digits",
-    "mass-following": "follow thousands at a time",
-}
-_UNMEASURED: dict[Note, str] = {
-    "reach-not-measured": "True Reach was not measured: the network shows no audience.",
-    "network-not-measured": "Network was not measured: who reacts was not looked at.",
-    "authenticity-not-checked": "Whether the audience is real was not checked; all of it is taken as real.",
-    "prior-not-calibrated": "What an audience of this size usually earns is borrowed from another network.",
+_UNMEASURED: dict[Note, Text] = {
+    "reach-not-measured": say("True Reach was not measured: the network shows no audience."),
+    "network-not-measured": say("Network was not measured: who reacts was not looked at."),
+    "authenticity-not-checked": say(
+        "Whether the audience is real was not checked; all of it is taken as real."
+    ),
+    "prior-not-calibrated": say(
+        "What an audience of this size usually earns is borrowed from another network."
+    ),
 }
 
 
-def interval(score: Score) -> str:
-    return (
-        f"The next posts could have told another story: in about 8 of 10 such cases it lies between "
-        f"{score.low:.1f} and {score.high:.1f}."
+def interval(score: Score) -> Text:
+    return say(
+        "The next posts could have told another story: in about 8 of 10 such cases it lies between {low} "
+        "and {high}.",
+        low=in_points(score.low),
+        high=in_points(score.high),
     )
 
 
-def version_before(explained: Explanation) -> str | None:
+def version_before(explained: Explanation) -> Text | None:
     """The number of the formula version before, in the weeks after a change."""
     if explained.before is None:
         return None
-    older = f"formula {BEFORE} gives {explained.before:.1f}"
-    return f"Formula {CURRENT} is new since {CHANGED:%d %b %Y}; {older}."
+    return say(
+        "Formula {current} is new since {day}; formula {before} gives {score}.",
+        current=CURRENT,
+        day=Day(CHANGED),
+        before=BEFORE,
+        score=in_points(explained.before),
+    )
 
 
-def parts(explained: Explanation) -> tuple[str, ...]:
+def parts(explained: Explanation) -> tuple[Text, ...]:
     """One sentence a part; the points in them sum to the score."""
     return tuple(
-        f"{NAMES[part.name]} is {part.value:.1f} and counts {part.weight:.0%}: {part.points:.1f} points."
+        measured(
+            "{part} is {value} and counts {weight}: {points} point.",
+            "{part} is {value} and counts {weight}: {points} points.",
+            part.points,
+            part=part_text(part.name),
+            value=in_points(part.value),
+            weight=Share(part.weight),
+        )
         for part in explained.parts
     )
 
 
-def post(share: PostShare) -> str:
-    bound = "; it counts less than that, as it is far above the account's usual" if share.bounded else ""
-    return (
-        f"The post of {share.post.at:%d %b %Y} carries {share.points:.1f} points "
-        f"({share.reactions:,.4g} weighted reactions{bound})."
+def audience_points(explained: Explanation) -> Text:
+    earned = explained.audience_points
+    if earned < 0:
+        return measured(
+            "An audience of this size usually earns less: that takes {points} point off.",
+            "An audience of this size usually earns less: that takes {points} points off.",
+            -earned,
+        )
+    return measured(
+        "What an audience of this size usually earns adds {points} point.",
+        "What an audience of this size usually earns adds {points} points.",
+        earned,
     )
 
 
-def audience_points(explained: Explanation) -> str:
-    points = explained.audience_points
-    if points < 0:
-        return f"An audience of this size usually earns less: that takes {-points:.1f} points off."
-    return f"What an audience of this size usually earns adds {points:.1f} points."
-
-
-def unmeasured(explained: Explanation) -> tuple[str, ...]:
+def unmeasured(explained: Explanation) -> tuple[Text, ...]:
     return tuple(_UNMEASURED[note] for note in explained.unmeasured)
 
 
-def lever(one: Lever) -> str:
-    if one.name == "followers":
-        return f"{one.amount:,} more followers: {one.gain:+.1f}"
-    if one.name == "post":
-        return f"one more post with {one.amount:,} {one.kind}: {one.gain:+.1f}"
-    return f"{one.amount:,} more {one.kind} on a typical post: {one.gain:+.1f}"
+def lever(one: Lever) -> Text:
+    gain = Signed(one.gain)
+    match one.name, one.kind:
+        case "followers", _:
+            return plural("{n} more follower: {gain}", "{n} more followers: {gain}", one.amount, gain=gain)
+        case "post", "likes":
+            return plural(
+                "one more post with {n} like: {gain}",
+                "one more post with {n} likes: {gain}",
+                one.amount,
+                gain=gain,
+            )
+        case "post", _:
+            return plural(
+                "one more post with {n} repost: {gain}",
+                "one more post with {n} reposts: {gain}",
+                one.amount,
+                gain=gain,
+            )
+        case _, "likes":
+            return plural(
+                "{n} more like on a typical post: {gain}",
+                "{n} more likes on a typical post: {gain}",
+                one.amount,
+                gain=gain,
+            )
+        case _:
+            return plural(
+                "{n} more repost on a typical post: {gain}",
+                "{n} more reposts on a typical post: {gain}",
+                one.amount,
+                gain=gain,
+            )
 
 
-def percentile(explained: Explanation) -> str | None:
+def percentile(explained: Explanation) -> Text | None:
     """None where there is no reference for this network."""
     if explained.percentile is None:
         return None
     share = min(99, max(1, round(explained.percentile)))
-    return f"Of 100 accounts with an audience of this size, about {share} earn fewer reactions."
-
-
-def pods(finding: PodFinding) -> str:
-    own = " The account's own reactions count nothing." if finding.own else ""
-    return (
-        f"{finding.share_left:.0%} of the reactions count: {finding.over} of the accounts that react "
-        f"do so on more than {finding.limit} of the posts looked at.{own}"
+    return say(
+        "Of 100 accounts with an audience of this size, about {share} earn fewer reactions.", share=share
     )
-
-
-def audience(finding: AudienceFinding) -> str:
-    head = f"Of the {finding.sampled} accounts looked at, {finding.authentic:.0%} count as real"
-    if not finding.doubts:
-        return f"{head}; none looks empty or automated."
-    told = ", ".join(f"{count} {_DOUBTS[doubt]}" for doubt, count in finding.doubts)
-    return f"{head}: {told}."

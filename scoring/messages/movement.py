@@ -2,44 +2,59 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
-from scoring.explain.change import Movement, PartMove, PostMove
-from scoring.explain.score import PartName
+from scoring.explain.change import Fate, Movement, NewPosts, PartMove, PostMove, explain_change
+from scoring.fact_texts import part_text
+from scoring.facts import Fact, fact
 from scoring.history.stored import StoredScore
-from scoring.messages import words
+from scoring.observation.model import Observation
+from scoring.text import Amount, Day, Signed, Text, marked, say
 
-NAMES: dict[PartName, str] = {"reach": "True Reach", "amplification": "Amplification", "network": "Network"}
-_MEANING: dict[PartName, str] = {
-    "reach": "the audience that is really there",
-    "amplification": "what its posts earn",
-    "network": "who reacts to it",
+_FATES: dict[Fate, str] = {
+    "came": marked("The post of {day} ({reactions} weighted reactions) came in: {points}."),
+    "left": marked("The post of {day} ({reactions} weighted reactions) no longer counts: {points}."),
+    "stayed": marked("The post of {day} ({reactions} weighted reactions) weighs differently now: {points}."),
 }
-_FATES = {"came": "came in", "left": "no longer counts", "stayed": "weighs differently now"}
 
 
-def cause(moved: Movement, now: StoredScore, then: StoredScore) -> str | None:
-    """What made most of the move, in one sentence; None where nothing moved. A fall never explains a rise."""
+def cause(moved: Movement, now: StoredScore, then: StoredScore) -> Fact | None:
+    """What made most of the move; None where nothing moved. A fall never explains a rise."""
     part = moved.cause
-    if part is None or words.signed(part.points) == "0.0":
+    if part is None or round(part.points, 1) == 0.0:
         return None
-    told = {"reach": _audience(part, now, then), "amplification": _posts(part, moved)}.get(part.name)
-    return told or f"Most of it is {NAMES[part.name]}: {_MEANING[part.name]}."
+    found = {"reach": _audience(part, now, then), "amplification": _posts(part, moved)}.get(part.name)
+    return found or fact("most-of-it", part=part.name)
 
 
-def lines(moved: Movement) -> tuple[str, ...]:
+def reason_of(observation: Observation, now: StoredScore, then: StoredScore) -> tuple[Fact, ...]:
+    """The cause, and the part that makes most of the move; `observation` is the one behind `now`."""
+    moved = explain_change(now.score, then.score, observation)
+    if moved is None:
+        return (fact("formula-changed"),)
+    part, found = moved.cause, cause(moved, now, then)
+    if part is None or found is None:
+        return ()
+    return found, fact("part-moved", part=part.name, points=round(part.points, 2))
+
+
+def lines(moved: Movement) -> tuple[Text, ...]:
     """The move by part, then Amplification's part by post. What is read sums to what is read, in tenths."""
     parts = shown(moved.delta, [part.points for part in moved.parts])
-    told = [
-        f"{NAMES[part.name]} makes {words.signed(tenths / 10)} of it."
+    said: list[Text] = [
+        say("{part} makes {points} of it.", part=part_text(part.name), points=Signed(tenths / 10))
         for part, tenths in zip(moved.parts, parts, strict=True)
         if tenths
     ]
-    told += [f"{NAMES[name]} is left out: only one of the two dates has it." for name in moved.left_out]
+    said += [
+        say("{part} is left out: only one of the two dates has it.", part=part_text(name))
+        for name in moved.left_out
+    ]
     amplified = next(
         tenths for part, tenths in zip(moved.parts, parts, strict=True) if part.name == "amplification"
     )
-    return (*told, *(_by_post(moved, amplified) if amplified else ()))
+    return (*said, *(_by_post(moved, amplified) if amplified else ()))
 
 
 def shown(total: float, values: Sequence[float]) -> list[int]:
@@ -53,41 +68,47 @@ def shown(total: float, values: Sequence[float]) -> list[int]:
     return rounded
 
 
-def _by_post(moved: Movement, amplified: int) -> list[str]:
-    told = [(post, round(post.points * 10)) for post in moved.posts]
-    told = [(post, tenths) for post, tenths in told if tenths]
-    if not told:
+def _by_post(moved: Movement, amplified: int) -> list[Text]:
+    posts = [(post, round(post.points * 10)) for post in moved.posts]
+    posts = [(post, tenths) for post, tenths in posts if tenths]
+    if not posts:
         return []
-    rest = amplified - sum(tenths for _, tenths in told)
-    return [
-        *(f"{_post(post)} {_FATES[post.fate]}: {words.signed(tenths / 10)}." for post, tenths in told),
-        *((f"All other posts and the audience: {words.signed(rest / 10)}.",) if rest else ()),
-    ]
+    rest = amplified - sum(tenths for _, tenths in posts)
+    said: list[Text] = [_post(post, tenths) for post, tenths in posts]
+    if rest:
+        said.append(say("All other posts and the audience: {points}.", points=Signed(rest / 10)))
+    return said
 
 
-def _post(move: PostMove) -> str:
-    earned = f"{words.reactions(move.reactions)} weighted reactions"
-    return f"The post of {move.post.at:%d %b %Y} ({earned})"
+def _post(move: PostMove, tenths: int) -> Text:
+    return say(
+        _FATES[move.fate],
+        day=Day(move.post.at),
+        reactions=Amount(move.reactions),
+        points=Signed(tenths / 10),
+    )
 
 
-def _posts(part: PartMove, moved: Movement) -> str | None:
+def _posts(part: PartMove, moved: Movement) -> Fact | None:
     """The new posts against what was usual, or the one that left; None where neither moved it this way."""
     new = moved.new
-    if new is not None and (new.reactions - new.usual) * part.points > 0:
-        few, usual = words.reactions(new.reactions), words.reactions(new.usual)
-        if few != usual:
-            who = "The newest post" if new.count == 1 else f"The {new.count} newest posts"
-            return (
-                f"{who} earned {few} weighted reactions{'' if new.count == 1 else ' each'}, usually {usual}."
-            )
+    if new is not None and _reads_apart(new) and (new.reactions - new.usual) * part.points > 0:
+        return fact("newest-posts", count=new.count, reactions=new.reactions, usual=new.usual)
     left = next((one for one in moved.posts if one.fate == "left" and one.points * part.points > 0), None)
-    return None if left is None else f"{_post(left)} no longer counts."
+    if left is None:
+        return None
+    return fact("post-left", day=left.post.at.date().isoformat(), reactions=left.reactions)
 
 
-def _audience(part: PartMove, now: StoredScore, then: StoredScore) -> str | None:
+def _reads_apart(new: NewPosts) -> bool:
+    """A difference that nobody could read explains nothing."""
+    return not math.isclose(new.reactions, new.usual, rel_tol=0.005, abs_tol=0.05)
+
+
+def _audience(part: PartMove, now: StoredScore, then: StoredScore) -> Fact | None:
     """None where the audience of then is not known, or did not move the way of the part."""
     if then.reconstructed or now.followers is None or then.followers is None:
         return None
     if (now.followers - then.followers) * part.points <= 0:
         return None
-    return f"The audience went from {then.followers:,} to {now.followers:,}."
+    return fact("audience-changed", before=then.followers, after=now.followers)

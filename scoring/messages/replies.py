@@ -1,15 +1,19 @@
 """Reply: what a card says, before any platform draws it.
 
-Texts in here are plain: no mark-up, names as the network gave them; a platform escapes them when it draws.
+What is said is a Text (scoring/text.py): adapters/render puts it into the reader's language. A `str` is data
+or a code. None of it has mark-up; names are as the network gave them, and a platform escapes them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from scoring.commands.accounts import Command
 from scoring.formula.result import Confidence
+from scoring.text import NOTHING, Text
 
 Direction = Literal["up", "down", "same", "unknown"]
 
@@ -18,9 +22,9 @@ Direction = Literal["up", "down", "same", "unknown"]
 class Bar:
     """One part of the score, 1-100; value None: not measured, and `says` tells why."""
 
-    name: str
+    name: Text
     value: float | None
-    says: str
+    says: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Moved:
     days: int
     delta: float | None
     direction: Direction
-    says: str
+    says: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,16 @@ class Point:
     note: str | None = None
 
 
+def values_of(points: Iterable[Point]) -> tuple[float | None, ...]:
+    """The values alone; a gap is None."""
+    return tuple(point.value for point in points)
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """One named line of a chart, oldest first."""
 
-    name: str
+    name: Text
     points: tuple[Point, ...]
 
 
@@ -57,80 +66,28 @@ class Chart:
     `others` are further lines beside the first, whose name is then `name`.
     """
 
-    title: str
+    title: Text
     points: tuple[Point, ...]
-    says: str
+    says: Text
     others: tuple[Series, ...] = ()
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A channel, by the platform's own id; a platform draws it as a link to it."""
-
-    channel: str
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A member, by the platform's own id; a platform draws their name and does not ping them."""
-
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A page that a network named. Its address is shown where it cannot be linked."""
-
-    url: str
-    label: str
-
-
-Span = str | Place | Person | Link
-
-
-class Named(str):
-    """A line or a table cell that names channels, people or pages.
-
-    Everywhere it is plain text with their bare ids and addresses; a platform that can link draws its `spans`.
-    """
-
-    __slots__ = ("spans",)
-    spans: tuple[Span, ...]
-
-    def __new__(cls, *spans: Span) -> Named:
-        named = super().__new__(cls, "".join(_bare(span) for span in spans))
-        named.spans = spans
-        return named
-
-
-def _bare(span: Span) -> str:
-    match span:
-        case Place():
-            return span.channel
-        case Person():
-            return span.person
-        case Link():
-            return span.url
-        case _:
-            return span
+    name: Text = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """`numeric` names the columns, by position, that are read as numbers and aligned to the right."""
 
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    header: tuple[Text, ...]
+    rows: tuple[tuple[Text, ...], ...]
     numeric: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A next step: pressing it is the same as typing `/influence` and this command."""
+    """A next step: pressing it is the same as typing this command."""
 
-    label: str
-    command: str
+    label: Text
+    command: Command
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +106,13 @@ class Card:
     bars: tuple[Bar, ...]
     moves: tuple[Moved, ...]
     chart: Chart
-    forecast: str
+    forecast: Text
     observed_at: datetime
-    age: str
+    age: Text
     stored: bool
     posts_used: int
     formula: str
     simulated: bool
-    held: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +124,12 @@ class Reply:
     them; what only ends or changes them needs nobody's permission.
     """
 
-    title: str
-    lines: tuple[str, ...] = ()
+    title: Text
+    lines: tuple[Text, ...] = ()
     card: Card | None = None
     table: Table | None = None
     chart: Chart | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Text, ...] = ()
     buttons: tuple[Button, ...] = ()
     ok: bool = True
     reference: str | None = None

@@ -9,10 +9,11 @@ from itertools import islice
 from scoring.explain import insights
 from scoring.history.best_posts import BestPost, best_posts
 from scoring.history.stored import Account
-from scoring.messages import words
 from scoring.messages.digest import digest_message, line_table, missing
-from scoring.messages.replies import Chart, Link, Message, Named, Point, Reply, Table
+from scoring.messages.insights import insight_text
+from scoring.messages.replies import Chart, Message, Point, Reply, Table
 from scoring.teams.digest import Digest, Line
+from scoring.text import NOTHING, Amount, Day, Link, Name, Signed, Text, in_points, plural, say
 
 MOST_POSTS = 5
 MOST_ANSWERS = 10
@@ -22,7 +23,7 @@ def report_message(
     digest: Digest, accounts: Sequence[Account], first: date, ended: datetime, delayed: bool
 ) -> Message:
     """`first` is the first day of the month, `ended` its last moment in the team's zone."""
-    message = digest_message(digest, f"{first:%B %Y}", "this month", delayed)
+    message = digest_message(digest, Day(first, "month"), say("this month"), delayed)
     if digest.accounts == 0:
         return message
     head = Reply(
@@ -32,27 +33,32 @@ def report_message(
         warnings=message.head.warnings,
         buttons=message.head.buttons,
     )
-    compared = Reply(title="Compared with the month before", table=line_table(_by_score(digest)))
+    compared = Reply(title=say("Compared with the month before"), table=line_table(_by_score(digest)))
     more = (*_posts(accounts, first, ended), *_answers(accounts, ended), *missing(digest))
     return Message(head, (compared, *more))
 
 
-def _average(digest: Digest) -> Iterable[str]:
+def _average(digest: Digest) -> Iterable[Text]:
     compared = [line for line in _by_score(digest) if line.change is not None]
     if compared:
         mean = sum(line.delta for line in compared) / len(compared)
-        over = words.plural(len(compared), "compared account")
-        yield f"On average {words.signed(mean)} points over {over}."
+        yield plural(
+            "On average {points} points over {n} compared account.",
+            "On average {points} points over {n} compared accounts.",
+            len(compared),
+            points=Signed(mean),
+        )
 
 
 def _answers(accounts: Sequence[Account], ended: datetime) -> Iterable[Reply]:
     """What the communities answered to, account by account, where anything stands out."""
-    lines = []
+    lines: list[Text] = []
     for account in accounts:
         found = insights.insights(account.observation, ended.tzinfo or UTC).found
-        lines += [f"{account.latest.handle}: {insights.sentence(one)}" for one in found[:2]]
+        handle = str(account.latest.handle)
+        lines += [say("{handle}: {found}", handle=handle, found=insight_text(one)) for one in found[:2]]
     if lines:
-        yield Reply(title="What the communities answered to", lines=tuple(lines[:MOST_ANSWERS]))
+        yield Reply(title=say("What the communities answered to"), lines=tuple(lines[:MOST_ANSWERS]))
 
 
 def _by_score(digest: Digest) -> list[Line]:
@@ -69,15 +75,19 @@ def _chart(digest: Digest, first: date) -> Chart:
                 by_day.setdefault(kept.day, []).append(kept.score.value)
     points = tuple(Point(day, sum(values) / len(values)) for day, values in sorted(by_day.items()))
     says = (
-        f"Mean score from {points[0].value:.1f} to {points[-1].value:.1f}."
+        say(
+            "Mean score from {first} to {last}.",
+            first=in_points(points[0].value or 0.0),
+            last=in_points(points[-1].value or 0.0),
+        )
         if points
-        else "No scores this month."
+        else say("No scores this month.")
     )
-    return Chart("Mean score by day", points, says)
+    return Chart(say("Mean score by day"), points, says)
 
 
-def _page(post: BestPost) -> str:
-    return Named(Link(post.url, "post")) if post.url else ""
+def _page(post: BestPost) -> Text:
+    return Link(post.url, say("post")) if post.url else NOTHING
 
 
 def _posts(accounts: Sequence[Account], first: date, ended: datetime) -> Iterable[Reply]:
@@ -93,9 +103,11 @@ def _posts(accounts: Sequence[Account], first: date, ended: datetime) -> Iterabl
     top = list(islice(sorted(found, key=lambda one: -one[1].reactions), MOST_POSTS))
     if top:
         rows = tuple(
-            (name, f"{post.at:%d %b}", words.reactions(post.reactions), _page(post)) for name, post in top
+            (Name(name), Day(post.at, "short"), Amount(post.reactions), _page(post)) for name, post in top
         )
         yield Reply(
-            title="Best posts",
-            table=Table(("Account", "Day", "Reactions", "Link"), rows, numeric=frozenset((2,))),
+            title=say("Best posts"),
+            table=Table(
+                (say("Account"), say("Day"), say("Reactions"), say("Link")), rows, numeric=frozenset((2,))
+            ),
         )

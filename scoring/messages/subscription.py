@@ -2,52 +2,90 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from scoring.messages.replies import Named, Place
+from scoring.fact_texts import text_of
 from scoring.teams.delivery import Delivery
-from scoring.teams.subscription import AlertRule, Subscription
+from scoring.teams.subscription import AlertRule, Subscription, SubscriptionKind
+from scoring.text import Moment, Name, Number, Place, Text, Value, Weekday, in_points, joined, plural, say
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+NAMES: dict[SubscriptionKind, Text] = {
+    "weekly": say("Weekly digest"),
+    "monthly": say("Monthly report"),
+    "alerts": say("Alerts"),
+}
 
 
-def describe(one: Subscription) -> str:
+def describe(one: Subscription) -> Text:
     """What it posts and when, and why it does not where it is paused."""
-    paused = f" Paused: {one.paused.rstrip('.')}." if one.paused else ""
-    if one.kind == "alerts":
-        return f"{_alerts(one.rule, one.zone)}{paused}"
-    after = "" if one.next_due_at is None or paused else f" Next: {moment(one.next_due_at, one.zone)}."
-    return f"{name_of(one)} {rhythm(one)}.{after}{paused}"
+    said = _alerts(one.rule, one.zone) if one.kind == "alerts" else _digest(one)
+    if one.paused is not None:
+        return joined((said, say("Paused: {why}", why=text_of(one.paused))))
+    if one.next_due_at is None:
+        return said
+    return joined((said, say("Next: {moment}.", moment=Moment(one.next_due_at, one.zone))))
 
 
-def name_of(one: Subscription) -> str:
-    return {"weekly": "Weekly digest", "monthly": "Monthly report", "alerts": "Alerts"}[one.kind]
+def name_of(one: Subscription) -> Text:
+    return NAMES[one.kind]
 
 
-def unknown_line(post: Delivery) -> Named:
+def unknown_line(post: Delivery) -> Text:
     """What nobody knows of a post, and where to look."""
-    named = f"{name_of(post.subscription)} of {post.period} in "
-    why = f": nobody knows whether it was posted ({(post.reason or 'no reason').rstrip('.')}). Look there."
-    return Named(named, Place(post.subscription.channel), why)
+    values: dict[str, Value] = {
+        "post": name_of(post.subscription),
+        "period": post.period,
+        "channel": Place(post.subscription.channel),
+    }
+    if post.reason is None:
+        return say(
+            "{post} of {period} in {channel}: nobody knows whether it was posted. Look there.", **values
+        )
+    return say(
+        "{post} of {period} in {channel}: nobody knows whether it was posted. {why} Look there.",
+        why=text_of(post.reason),
+        **values,
+    )
 
 
-def rhythm(one: Subscription) -> str:
-    at = f"at {one.local.hour:02d}:{one.local.minute:02d} {one.zone}"
+def rhythm(one: Subscription) -> Text:
+    """Such as "every Monday at 09:00 Europe/Paris"."""
+    at, zone = f"{one.local.hour:02d}:{one.local.minute:02d}", one.zone
     if one.kind == "weekly":
-        return f"every {_DAYS[one.local.weekday - 1]} {at}"
-    return f"on the first day of every month {at}"
+        return say("every {day} at {time} {zone}", day=Weekday(one.local.weekday), time=at, zone=zone)
+    return say("on the first day of every month at {time} {zone}", time=at, zone=zone)
 
 
-def _alerts(rule: AlertRule, zone: str) -> str:
-    moves = [f"drops by {rule.drop:g} points"] if rule.drop is not None else []
-    moves += [f"rises by {rule.rise:g} points"] if rule.rise is not None else []
-    who = "any watched account" if rule.only is None else str(rule.only)
-    quiet = ""
-    if rule.quiet is not None:
-        quiet = f", but not between {rule.quiet[0]:%H:%M} and {rule.quiet[1]:%H:%M} {zone}"
-    return f"Alert when {who} {' or '.join(moves)} in a week, beyond the noise{quiet}."
+def _digest(one: Subscription) -> Text:
+    if one.kind == "weekly":
+        return say("Weekly digest {rhythm}.", rhythm=rhythm(one))
+    return say("Monthly report {rhythm}.", rhythm=rhythm(one))
 
 
-def moment(at: datetime, zone: str) -> str:
-    return f"{at.astimezone(ZoneInfo(zone)):%A %d %b %Y, %H:%M} {zone}"
+def _alerts(rule: AlertRule, zone: str) -> Text:
+    moves: list[Text] = []
+    if rule.drop is not None:
+        size, several = _size(rule.drop), _several(rule.drop)
+        moves.append(plural("drops by {points} point", "drops by {points} points", several, points=size))
+    if rule.rise is not None:
+        size, several = _size(rule.rise), _several(rule.rise)
+        moves.append(plural("rises by {points} point", "rises by {points} points", several, points=size))
+    who: Text = say("any watched account") if rule.only is None else Name(str(rule.only))
+    told = joined(moves, "or")
+    if rule.quiet is None:
+        return say("Alert when {who} {moves} in a week, beyond the noise.", who=who, moves=told)
+    start, end = rule.quiet
+    return say(
+        "Alert when {who} {moves} in a week, beyond the noise, but not between {start} and {end} {zone}.",
+        who=who,
+        moves=told,
+        start=f"{start:%H:%M}",
+        end=f"{end:%H:%M}",
+        zone=zone,
+    )
+
+
+def _several(points: float) -> int:
+    return 1 if points == 1 else 2
+
+
+def _size(points: float) -> Text:
+    return Number(points) if points.is_integer() else in_points(points)

@@ -2,68 +2,83 @@
 
 from __future__ import annotations
 
+from scoring.commands.accounts import Ask, Why
 from scoring.explain.change import explain_change
 from scoring.explain.score import Explanation, PostShare
+from scoring.fact_texts import text_of
+from scoring.handles import ResolvedHandle
 from scoring.history.stored import Account, StoredScore
 from scoring.history.trend import change
 from scoring.messages import explanation as explain_words
-from scoring.messages import movement, words
-from scoring.messages.replies import Button, Link, Named, Reply, Table
+from scoring.messages import movement
+from scoring.messages.replies import Button, Reply, Table
+from scoring.text import NOTHING, Amount, Day, Link, Signed, Text, in_points, joined, say
 
 MOST_LEVERS = 3
 
 
-def why_reply(account: Account, explained: Explanation, warnings: tuple[str, ...]) -> Reply:
+def why_reply(account: Account, explained: Explanation, warnings: tuple[Text, ...]) -> Reply:
     """Everything in it adds up: the parts to the score, the posts to Amplification's points."""
-    handle = str(account.latest.handle)
+    handle, who = str(account.latest.handle), ResolvedHandle(account.latest.handle)
     percentile, older = explain_words.percentile(explained), explain_words.version_before(explained)
-    lines = [
+    lines: list[Text] = [
         *explain_words.parts(explained),
         explain_words.audience_points(explained),
         *((percentile,) if percentile else ()),
-        *account.findings,
+        *map(text_of, account.findings),
         *explain_words.unmeasured(explained),
         *_levers(explained),
         explain_words.interval(explained.score),
         *((older,) if older else ()),
     ]
     return Reply(
-        title=f"Why {explained.score.value:.1f}: {handle}",
+        title=say("Why {score}: {handle}", score=in_points(explained.score.value), handle=handle),
         lines=tuple(lines),
         table=_posts(explained),
         warnings=warnings,
-        buttons=(Button("Score", handle), Button("What moved it", f"why {handle} 30d")),
+        buttons=(Button(say("Score"), Ask(who)), Button(say("What moved it"), Why(who, 30))),
     )
 
 
 def moved_reply(account: Account, then: StoredScore | None, days: int) -> Reply:
     """What moved the score since then, the cause first; None where there is nothing to compare with."""
     now = account.latest
-    handle = str(now.handle)
-    title = f"What moved {handle} in {days} days"
-    buttons = (Button("Score", handle), Button("Why", f"why {handle}"))
+    handle, who = str(now.handle), ResolvedHandle(now.handle)
+    title = say("What moved {handle} in {days} days", handle=handle, days=days)
+    buttons = (Button(say("Score"), Ask(who)), Button(say("Why"), Why(who)))
     return Reply(title, _moved(account, then, days), buttons=buttons)
 
 
-def _moved(account: Account, then: StoredScore | None, days: int) -> tuple[str, ...]:
+def _moved(account: Account, then: StoredScore | None, days: int) -> tuple[Text, ...]:
     now = account.latest
     if then is None:
-        return (f"There is no score from {days} days ago to compare.",)
+        return (say("There is no score from {days} days ago to compare.", days=days),)
     moved = explain_change(now.score, then.score, account.observation)
     compared = change(now.score, then.score)
     if moved is None or compared is None:
-        older = f"The score from {days} days ago was made by formula {then.score.formula}"
-        return (f"{older}, today's by formula {now.score.formula}: the two are not compared.",)
-    said = f"The score moved by {words.signed(moved.delta)}."
+        return (
+            say(
+                "The score from {days} days ago was made by formula {older}, today's by formula {formula}: "
+                "the two are not compared.",
+                days=days,
+                older=then.score.formula,
+                formula=now.score.formula,
+            ),
+        )
+    size = Signed(moved.delta)
     if not compared.notable:
-        return (f"{said} That is within the noise.", *movement.lines(moved))
+        return (
+            say("The score moved by {points}. That is within the noise.", points=size),
+            *movement.lines(moved),
+        )
     cause = movement.cause(moved, now, then)
-    return (*((cause,) if cause else ()), said, *movement.lines(moved))
+    said = say("The score moved by {points}.", points=size)
+    return (*((text_of(cause),) if cause else ()), said, *movement.lines(moved))
 
 
-def _levers(explained: Explanation) -> tuple[str, ...]:
-    told = tuple(explain_words.lever(one) for one in explained.levers[:MOST_LEVERS])
-    return (f"What would move it: {'; '.join(told)}.",) if told else ()
+def _levers(explained: Explanation) -> tuple[Text, ...]:
+    levers = [explain_words.lever(one) for one in explained.levers[:MOST_LEVERS]]
+    return (say("What would move it: {levers}.", levers=joined(levers, "semicolon")),) if levers else ()
 
 
 def _posts(explained: Explanation) -> Table | None:
@@ -71,12 +86,13 @@ def _posts(explained: Explanation) -> Table | None:
         return None
     rows = [_row(share) for share in explained.posts]
     if explained.other_posts:
-        rows.append(("all others", f"{explained.other_posts:.1f}", "", ""))
-    return Table(("Post", "Points", "Reactions", "Link"), tuple(rows), numeric=frozenset((1, 2)))
+        rows.append((say("all others"), in_points(explained.other_posts), NOTHING, NOTHING))
+    header = (say("Post"), say("Points"), say("Reactions"), say("Link"))
+    return Table(header, tuple(rows), numeric=frozenset((1, 2)))
 
 
-def _row(share: PostShare) -> tuple[str, ...]:
-    bounded = " (bounded)" if share.bounded else ""
-    reactions = f"{words.reactions(share.reactions)}{bounded}"
-    page = Named(Link(share.post.url, "post")) if share.post.url else ""
-    return f"{share.post.at:%d %b %Y}", f"{share.points:.1f}", reactions, page
+def _row(share: PostShare) -> tuple[Text, ...]:
+    earned = Amount(share.reactions)
+    reactions = say("{reactions} (bounded)", reactions=earned) if share.bounded else earned
+    page = Link(share.post.url, say("post")) if share.post.url else NOTHING
+    return Day(share.post.at), in_points(share.points), reactions, page

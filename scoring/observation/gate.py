@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
+from scoring.facts import Fact, fact
 from scoring.observation.model import Observation, Post
-
-Reason = Literal["page-missing", "followers-jumped", "posts-jumped", "posts-vanished", "posts-young"]
 
 # A move larger than this within a day is a glitch of the network until a second look says otherwise.
 LARGEST_MOVE = 0.5
@@ -36,16 +34,7 @@ class Seen:
     posts: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Why a score is held; before and after are the counts, None for a missing page."""
-
-    reason: Reason
-    before: int | None = None
-    after: int | None = None
-
-
-def doubts(observation: Observation, last: Seen | None) -> tuple[Doubt, ...]:
+def doubts(observation: Observation, last: Seen | None) -> tuple[Fact, ...]:
     """Every reason to hold the last score; empty: the new one is published.
 
     The allowance for a jump grows with the days since the last good look, so that one that stays is believed
@@ -54,39 +43,33 @@ def doubts(observation: Observation, last: Seen | None) -> tuple[Doubt, ...]:
     if last is None:
         return ()
     missing = not observation.complete and observation.observed_at - last.observed_at < MISSING
-    found = [Doubt("page-missing")] if missing else []
+    found = [fact("page-missing")] if missing else []
     return (*found, *_jumps(observation, last))
 
 
-def reason(doubt: Doubt) -> str:
-    """One sentence for a person."""
-    if doubt.reason == "page-missing":
-        return "The network left out a part of its answer."
-    if doubt.reason == "posts-vanished":
-        return "The network showed no posts, where it showed some the last time."
-    if doubt.reason == "posts-young":
-        return f"Only {doubt.after} of the posts that the network showed are old enough to judge."
-    what = "followers" if doubt.reason == "followers-jumped" else "posts"
-    return f"The number of {what} jumped from {doubt.before:,} to {doubt.after:,} within a day."
-
-
-def _jumps(observation: Observation, last: Seen) -> Iterator[Doubt]:
-    if _jumped(observation.followers, last.followers, SMALLEST_FOLLOWERS, observation.observed_at, last):
-        yield Doubt("followers-jumped", last.followers, observation.followers)
-    if _jumped(observation.posts_total, last.posts_total, SMALLEST_POSTS, observation.observed_at, last):
-        yield Doubt("posts-jumped", last.posts_total, observation.posts_total)
-    recent = observation.observed_at - last.observed_at < VANISHED
+def _jumps(observation: Observation, last: Seen) -> Iterator[Fact]:
+    now = observation.observed_at
+    followers, posts = (last.followers, observation.followers), (last.posts_total, observation.posts_total)
+    if _jumped(*followers, SMALLEST_FOLLOWERS, now - last.observed_at):
+        yield _moved("followers-jumped", *followers)
+    if _jumped(*posts, SMALLEST_POSTS, now - last.observed_at):
+        yield _moved("posts-jumped", *posts)
+    recent = now - last.observed_at < VANISHED
     if recent and last.posts and not observation.posts and (observation.posts_total or 0) > 0:
-        yield Doubt("posts-vanished", last.posts, 0)
+        yield _moved("posts-vanished", last.posts, 0)
     if recent and _only_young(observation, last.posts or 0):
-        yield Doubt("posts-young", last.posts, _old(observation))
+        yield _moved("posts-young", last.posts, _old(observation))
 
 
-def _jumped(after: int | None, before: int | None, smallest: int, now: datetime, last: Seen) -> bool:
+def _moved(code: str, before: int | None, after: int | None) -> Fact:
+    return fact(code, before=before or 0, after=after or 0)
+
+
+def _jumped(before: int | None, after: int | None, smallest: int, passed: timedelta) -> bool:
     """More than half up or down for each day that passed; a day is the least that is allowed for."""
     if after is None or before is None or max(after, before) < smallest:
         return False
-    days = min(30.0, max(1.0, (now - last.observed_at) / PER))
+    days = min(30.0, max(1.0, passed / PER))
     highest, lowest = before * (1.0 + LARGEST_MOVE) ** days, before * (1.0 - LARGEST_MOVE) ** days
     return bool(after > highest or after < lowest)
 

@@ -13,7 +13,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, get_args
 
+from scoring import facts
 from scoring.errors import BadObservation
+from scoring.facts import Fact
 from scoring.observation.model import (
     Engager,
     EngagerSample,
@@ -23,6 +25,7 @@ from scoring.observation.model import (
     Post,
     PostKind,
 )
+from scoring.text import say
 
 # A count above this is a glitch or an attack: more than a thousand times the people there are.
 LARGEST_COUNT = 10**13
@@ -35,7 +38,7 @@ def from_json(raw: object) -> Observation:
     """Reads one decoded JSON object. Raises BadObservation that names the field that is wrong."""
     row = _object(raw, "observation")
     if "posts" not in row:
-        raise BadObservation("posts is missing; an account without posts has an empty list.")
+        raise BadObservation(say("posts is missing; an account without posts has an empty list."))
     engagers = row.get("engagers")
     sample = row.get("engager_sample")
     return Observation(
@@ -55,6 +58,7 @@ def from_json(raw: object) -> Observation:
         display_name=_optional_text(row, "display_name"),
         url=_optional_text(row, "url"),
         complete=row.get("complete") is not False,
+        notes=_notes(row.get("notes")),
     )
 
 
@@ -77,6 +81,8 @@ def to_json(observation: Observation) -> dict[str, Any]:
         row["engager_sample"] = {"posts": list(seen.engager_sample.posts), "limit": seen.engager_sample.limit}
     if not seen.complete:
         row["complete"] = False
+    if seen.notes:
+        row["notes"] = [facts.to_json(note) for note in seen.notes]
     row.update({key: value for key in ("display_name", "url") if (value := getattr(seen, key)) is not None})
     return row
 
@@ -84,7 +90,7 @@ def to_json(observation: Observation) -> dict[str, Any]:
 def inputs_hash(observation: Observation) -> str:
     """`sha256:…` over everything that can move the score; equal inputs give equal hashes on every machine."""
     row = to_json(observation)
-    for key in ("display_name", "url"):
+    for key in ("display_name", "url", "notes"):
         row.pop(key, None)
     canonical = json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
@@ -93,7 +99,7 @@ def inputs_hash(observation: Observation) -> str:
 def parse_time(value: object, where: str) -> datetime:
     """ISO 8601 with a zone, given back as aware UTC. Raises BadObservation."""
     if not isinstance(value, str):
-        raise BadObservation(f"{where} is not a time.")
+        raise BadObservation(say("{where} is not a time.", where=where))
     try:
         at = datetime.fromisoformat(value)
         # Aware, and far enough from both ends of the calendar that date arithmetic cannot overflow.
@@ -101,7 +107,12 @@ def parse_time(value: object, where: str) -> datetime:
             raise ValueError
         return at.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise BadObservation(f"{where} is not an ISO 8601 time with a zone.") from None
+        raise BadObservation(say("{where} is not an ISO 8601 time with a zone.", where=where)) from None
+
+
+def _notes(raw: object) -> tuple[Fact, ...]:
+    """What the network showed beside the numbers, which moves no score; a sentence is said as it stands."""
+    return tuple(map(facts.from_json, raw)) if isinstance(raw, list) else ()
 
 
 _POST_OPTIONAL = ("url", "media", "characters", "question", "thread", "hashtags")
@@ -112,7 +123,7 @@ def _post(raw: object, where: str) -> Post:
     row = _object(raw, where)
     kind = row.get("kind", "original")
     if kind not in _POST_KINDS:
-        raise BadObservation(f"{where}.kind is none of original, reply, quote, repost.")
+        raise BadObservation(say("{where}.kind is none of original, reply, quote, repost.", where=where))
     tags = row.get("hashtags")
     return Post(
         id=_text(row, "id", where, limit=4096),
@@ -155,7 +166,7 @@ def _interaction(raw: object, where: str) -> Interaction:
     row = _object(raw, where)
     kind: Any = row.get("kind")
     if kind not in _INTERACTION_KINDS:
-        raise BadObservation(f"{where}.kind is none of repost, quote, reply, like.")
+        raise BadObservation(say("{where}.kind is none of repost, quote, reply, like.", where=where))
     return Interaction(post=_text(row, "post", where, limit=4096), kind=kind)
 
 
@@ -163,7 +174,7 @@ def _sample(raw: object) -> EngagerSample:
     row = _object(raw, "engager_sample")
     limit = _count(row, "limit", "engager_sample")
     if not limit:
-        raise BadObservation("engager_sample.limit is not a positive number.")
+        raise BadObservation(say("engager_sample.limit is not a positive number."))
     posts = _array(row, "posts", "engager_sample")
     return EngagerSample(
         posts=tuple(_whole(str(post)[:4096], "engager_sample.posts") for post in posts), limit=limit
@@ -172,7 +183,7 @@ def _sample(raw: object) -> EngagerSample:
 
 def _object(raw: object, where: str) -> Mapping[str, Any]:
     if not isinstance(raw, dict):
-        raise BadObservation(f"{where} is not a JSON object.")
+        raise BadObservation(say("{where} is not a JSON object.", where=where))
     return raw
 
 
@@ -181,7 +192,7 @@ def _array(row: Mapping[str, Any], key: str, where: str = "") -> Sequence[object
     if value is None:
         return ()
     if not isinstance(value, list):
-        raise BadObservation(f"{_path(where, key)} is not a list.")
+        raise BadObservation(say("{where} is not a list.", where=_path(where, key)))
     return value
 
 
@@ -192,14 +203,20 @@ def _count(row: Mapping[str, Any], key: str, where: str = "") -> int | None:
     if isinstance(value, float) and math.isfinite(value) and value.is_integer():
         value = int(value)  # some tools write whole numbers as 12.0
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_COUNT:
-        raise BadObservation(f"{_path(where, key)} is not a whole number from 0 to {LARGEST_COUNT:.0e}.")
+        raise BadObservation(
+            say(
+                "{where} is not a whole number from 0 to {largest_count}.",
+                where=_path(where, key),
+                largest_count=LARGEST_COUNT,
+            )
+        )
     return value
 
 
 def _flag(row: Mapping[str, Any], key: str, where: str = "") -> bool | None:
     value = row.get(key)
     if value is not None and not isinstance(value, bool):
-        raise BadObservation(f"{_path(where, key)} is neither true nor false.")
+        raise BadObservation(say("{where} is neither true nor false.", where=_path(where, key)))
     return value
 
 
@@ -208,7 +225,13 @@ def _text(row: Mapping[str, Any], key: str, where: str = "", *, limit: int) -> s
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)  # ids are often written as numbers
     if not isinstance(value, str) or not value or len(value) > limit:
-        raise BadObservation(f"{_path(where, key)} is not a text of 1 to {limit} characters.")
+        raise BadObservation(
+            say(
+                "{where} is not a text of 1 to {limit} characters.",
+                where=_path(where, key),
+                limit=limit,
+            )
+        )
     return _whole(value, _path(where, key))
 
 
@@ -217,7 +240,9 @@ def _whole(text: str, where: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise BadObservation(f"{where} holds half a surrogate pair, which is no character.") from None
+        raise BadObservation(
+            say("{where} holds half a surrogate pair, which is no character.", where=where)
+        ) from None
     return text
 
 

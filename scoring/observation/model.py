@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from scoring.facts import Fact
+
 PostKind = Literal["original", "reply", "quote", "repost"]
 InteractionKind = Literal["repost", "quote", "reply", "like"]
 
@@ -83,4 +85,4 @@ class Observation:
     display_name: str | None = None
     url: str | None = None
     complete: bool = True
-    notes: tuple[str, ...] = ()
+    notes: tuple[Fact, ...] = ()

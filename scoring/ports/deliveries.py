@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from scoring.facts import Fact
 from scoring.handles import Handle
 from scoring.teams.delivery import Alerted, Delivery, DeliveryState, Notice, PlannedAlert
 from scoring.teams.planning import Plan
@@ -108,7 +109,7 @@ class Ledger(Records, Protocol):
         *,
         was: DeliveryState,
         posted_as: str | None = None,
-        reason: str | None = None,
+        reason: Fact | None = None,
         not_before: datetime | None = None,
     ) -> bool:
         """Writes what became of it if it still is what it `was`, under this claim; False if not.

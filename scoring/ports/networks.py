@@ -7,6 +7,7 @@ from typing import Protocol
 from scoring.explain.links import Proof
 from scoring.handles import Handle
 from scoring.observation.model import Observation
+from scoring.text import Text
 
 
 class Network(Protocol):
@@ -30,7 +31,7 @@ class Network(Protocol):
         """
         ...
 
-    async def check(self) -> str:
+    async def check(self) -> Text:
         """One line for the operator on what works, such as "ok, 180 ms". Raises NetworkTrouble."""
         ...
 

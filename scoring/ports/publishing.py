@@ -7,6 +7,7 @@ from typing import Protocol
 
 from scoring.messages.replies import Message, Reply
 from scoring.teams.delivery import Delivery
+from scoring.text import Text
 
 HandOver = Callable[[], Awaitable[None]]
 
@@ -40,7 +41,7 @@ class Publisher(Protocol):
         """
         ...
 
-    async def channel_access(self, workspace: str, channel: str) -> str:
+    async def channel_access(self, workspace: str, channel: str) -> Text:
         """One line on whether a post would reach the channel. Raises PublishTrouble."""
         ...
 

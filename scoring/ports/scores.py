@@ -10,6 +10,7 @@ from scoring.explain.links import Link
 from scoring.handles import Handle
 from scoring.history.scoreboard import Outcome, Row
 from scoring.history.stored import Account, ForecastEvaluation, StoredScore, Summary
+from scoring.text import Text
 
 
 class Store(Protocol):
@@ -64,7 +65,7 @@ class Store(Protocol):
         """
         ...
 
-    async def check(self) -> str:
+    async def check(self) -> Text:
         """After a write, one line for the operator: "ok, SQLite, 42 accounts". Raises StoreTrouble."""
         ...
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Protocol
 
 from scoring.errors import BudgetSpent
+from scoring.text import say
 
 MILLS_PER_CENT = 10
 
@@ -66,9 +67,9 @@ class MemoryLedger:
         workspace = await self.spent(spend.pot, spend.day, spend.workspace) + spend.amount
         total = await self.spent(spend.pot, spend.day) + spend.amount
         if limits.total is not None and total > limits.total:
-            raise BudgetSpent("The budget of the day for all workspaces is used up.")
+            raise BudgetSpent(say("The budget of the day for all workspaces is used up."))
         if limits.workspace is not None and workspace > limits.workspace:
-            raise BudgetSpent("The budget of the day for this workspace is used up.")
+            raise BudgetSpent(say("The budget of the day for this workspace is used up."))
         self._add(spend, spend.amount)
         self._count += 1
         self._open[str(self._count)] = spend

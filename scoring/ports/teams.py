@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from scoring.facts import Fact
 from scoring.handles import Handle
 from scoring.teams.subscription import Subscription
 from scoring.teams.workspace import DueRefresh, RefreshResult, Watched
@@ -45,7 +46,7 @@ class Teams(Protocol):
         """Those of a workspace, or all, oldest first; paused ones too."""
         ...
 
-    async def pause(self, subscription_id: int, reason: str) -> None:
+    async def pause(self, subscription_id: int, reason: Fact) -> None:
         """Nothing more is posted until it is subscribed again. Somebody has to be told (see `untold`)."""
         ...
 
@@ -118,6 +119,6 @@ class Refreshes(Protocol):
         """Sets when each is due again and what went wrong, None where nothing did."""
         ...
 
-    async def troubles(self, handles: Sequence[Handle]) -> Mapping[Handle, str]:
+    async def troubles(self, handles: Sequence[Handle]) -> Mapping[Handle, Fact]:
         """What went wrong at the last refresh of each of these that has not worked since."""
         ...

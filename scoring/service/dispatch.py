@@ -37,10 +37,12 @@ from scoring.commands.teams import (
 )
 from scoring.errors import InfluenceError
 from scoring.handles import ResolvedHandle
+from scoring.messages.refusal import refusal
 from scoring.messages.replies import Reply
 from scoring.service.ask.answers import help_, how
 from scoring.service.families import AskCases, TeamCases
 from scoring.service.rate_limit import RateLimit
+from scoring.text import Text, say
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +54,7 @@ class Dispatcher:
     """Finds the use case of a command, and turns every error into an answer."""
 
     def __init__(
-        self, limit: RateLimit, ask: AskCases, team: TeamCases, notices: tuple[str, ...] = ()
+        self, limit: RateLimit, ask: AskCases, team: TeamCases, notices: tuple[Text, ...] = ()
     ) -> None:
         """`notices`: what people must know before they ask, such as what it costs."""
         self._limit = limit
@@ -77,8 +79,11 @@ class Dispatcher:
         reference = f"internal-{secrets.token_hex(4)}"
         log.exception("unexpected error %s", reference)
         return Reply(
-            title="Something went wrong here",
-            lines=("This is our fault, and it was noted. Nothing was changed.", "Try again in a minute."),
+            title=say("Something went wrong here"),
+            lines=(
+                say("This is our fault, and it was noted. Nothing was changed."),
+                say("Try again in a minute."),
+            ),
             ok=False,
             reference=reference,
         )
@@ -116,7 +121,7 @@ def _about_teams(team: TeamCases) -> dict[type[Command], Case]:
     }
 
 
-def _about_us(notices: tuple[str, ...]) -> dict[type[Command], Case]:
+def _about_us(notices: tuple[Text, ...]) -> dict[type[Command], Case]:
     async def explain(command: How, who: Requester) -> Reply:
         return how(command)
 
@@ -140,9 +145,3 @@ def _accounts(command: Command) -> tuple[ResolvedHandle, ...]:
             return command.one, command.other
         case _:
             return ()
-
-
-def refusal(error: InfluenceError) -> Reply:
-    """An error as an answer: what happened, what to do next, and the short reference."""
-    lines = (error.advice,) if error.advice else ()
-    return Reply(title=error.happened, lines=lines, ok=False, reference=error.reference)

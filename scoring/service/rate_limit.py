@@ -12,6 +12,7 @@ from scoring.errors import RateLimited
 from scoring.handles import ResolvedHandle
 from scoring.networks import NETWORKS
 from scoring.ports.clock import Clock
+from scoring.text import say
 
 # Enough for anybody at work, too little to keep the bot busy alone.
 QUESTIONS, PER_QUESTIONS = 20, timedelta(seconds=30)
@@ -34,11 +35,14 @@ class RateLimit:
         """Counts one question about these accounts. Raises RateLimited with the time of the next."""
         now, person = self._clock.now(), (requester.workspace, requester.person)
         if requester.workspace != FREE and (again := self._questions.take(person, now)) is not None:
-            raise RateLimited("That was quick.", retry_at=again)
+            raise RateLimited(say("That was quick."), retry_at=again)
         if not any(NETWORKS[one.handle.network].names_hosts for one in who):
             return
         if (again := self._visits.take(person, now)) is not None:
-            raise RateLimited(f"That was {VISITS} questions about other servers in a minute.", retry_at=again)
+            raise RateLimited(
+                say("That was {visits} questions about other servers in a minute.", visits=VISITS),
+                retry_at=again,
+            )
 
 
 class Window:

@@ -15,6 +15,8 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from scoring.errors import BadInput
+from scoring.facts import fact
+from scoring.text import say
 
 Rhythm = Literal["daily", "weekly", "monthly"]
 
@@ -69,8 +71,8 @@ def read_zone(name: str) -> ZoneInfo:
         # Listed, and yet this machine's own copy of the zones lacks it or cannot be read.
         pass
     raise BadInput(
-        f"“{name[:40]}” is not a time zone that I know.",
-        "Use a name such as Europe/Paris, America/New_York or UTC.",
+        fact("unknown-zone", zone=name[:40]),
+        say("Use a name such as Europe/Paris, America/New_York or UTC."),
     )
 
 

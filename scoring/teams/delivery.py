@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from scoring.facts import Fact
 from scoring.handles import Handle
 from scoring.teams.subscription import Subscription
 
@@ -20,7 +21,7 @@ class Evidence:
     token: int
     state: DeliveryState
     posted_as: str | None = None
-    reason: str | None = None
+    reason: Fact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Delivery:
     attempts: int = 0
     started_at: datetime | None = None
     posted_as: str | None = None
-    reason: str | None = None
+    reason: Fact | None = None
     payload: dict[str, Any] | None = None
     token: int = 0
     evidence: tuple[Evidence, ...] = ()

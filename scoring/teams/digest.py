@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from scoring.facts import Fact, fact
 from scoring.handles import Handle
 from scoring.history.best_posts import BestPost
 from scoring.history.near import near
@@ -28,11 +29,11 @@ class Line:
     change: Change | None
     days: tuple[StoredScore, ...]
     best: BestPost | None
-    trouble: str | None = None
+    trouble: Fact | None = None
 
     @property
-    def held(self) -> str | None:
-        return None if self.latest is None else self.latest.score.held
+    def held(self) -> tuple[Fact, ...]:
+        return () if self.latest is None else self.latest.score.held
 
     @property
     def delta(self) -> float:
@@ -63,7 +64,7 @@ class Digest:
 def make_digest(
     handles: Sequence[Handle],
     found: Mapping[Handle, Summary],
-    troubles: Mapping[Handle, str],
+    troubles: Mapping[Handle, Fact],
     today: date,
     span: timedelta = timedelta(days=7),
 ) -> Digest:
@@ -83,12 +84,19 @@ def make_digest(
     )
 
 
-def _line(handle: Handle, found: Summary | None, trouble: str | None, today: date, span: timedelta) -> Line:
+def _line(handle: Handle, found: Summary | None, trouble: Fact | None, today: date, span: timedelta) -> Line:
     if found is None or not found.days:
-        return Line(handle, None, None, (), None, trouble or "no score yet")
+        return Line(handle, None, None, (), None, trouble or fact("no-score"))
     latest = found.days[-1]
     if today - latest.day > STALE:
-        return Line(handle, latest, None, found.days, None, trouble or f"no new score since {latest.day}")
+        return Line(
+            handle,
+            latest,
+            None,
+            found.days,
+            None,
+            trouble or fact("stale", day=latest.day.isoformat()),
+        )
     then = near(found.days, latest.day - span)
     moved = None if then is None else change(latest.score, then.score)
     return Line(handle, latest, moved, found.days, found.week.best)

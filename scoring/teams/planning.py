@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from scoring.errors import InfluenceError
+from scoring.facts import Fact, fact
 from scoring.teams.calendar import Rhythm, due, next_due, read_zone
 from scoring.teams.subscription import Subscription, SubscriptionKind
 
@@ -40,7 +41,7 @@ class Owed:
     period: str
     due_at: datetime
     state: Literal["pending", "skipped"]
-    reason: str | None = None
+    reason: Fact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Plan:
 
     owed: tuple[Owed, ...]
     next_due_at: datetime | None
-    trouble: str | None = None
+    trouble: Fact | None = None
 
 
 def plan(subscription: Subscription, now: datetime, planned: Collection[str] = ()) -> Plan:
@@ -63,10 +64,10 @@ def plan(subscription: Subscription, now: datetime, planned: Collection[str] = (
     try:
         return _plan(subscription, now, planned)
     except InfluenceError as error:
-        return Plan((), None, error.happened)
+        return Plan((), None, error.fact)
     except Exception:
         log.exception("subscription %s cannot be planned", subscription.id)
-        return Plan((), None, "It cannot be planned, by a fault of ours; the operator finds more in the log.")
+        return Plan((), None, fact("unplannable"))
 
 
 def _plan(subscription: Subscription, now: datetime, planned: Collection[str]) -> Plan:
@@ -86,7 +87,7 @@ def _plan(subscription: Subscription, now: datetime, planned: Collection[str]) -
     for one in periods:
         reason = too_late(subscription.kind, one.at, now)
         if reason is None and one is not periods[-1]:
-            reason = "a newer one was due at the same time"
+            reason = fact("newer-due")
         owed.append(Owed(one.period, one.at, "skipped" if reason else "pending", reason))
     return Plan(tuple(owed), next_due(rhythm, now, zone, local).at)
 
@@ -97,18 +98,17 @@ def is_too_far(subscription: Subscription, now: datetime) -> bool:
     return farthest is not None and due_at is not None and due_at > now + farthest
 
 
-def too_late(kind: SubscriptionKind, due_at: datetime, now: datetime) -> str | None:
+def too_late(kind: SubscriptionKind, due_at: datetime, now: datetime) -> Fact | None:
     """Why a post of that instant is not made any more, None while it is."""
     late = now - due_at
     if late <= LATEST[kind]:
         return None
-    return f"{_hours(late)} late, and after {_hours(LATEST[kind])} it is no news"
+    return fact("late", hours=_hours(late), limit=_hours(LATEST[kind]))
 
 
 def is_delayed(due_at: datetime, now: datetime) -> bool:
     return now - due_at > DELAYED
 
 
-def _hours(span: timedelta) -> str:
-    hours = round(span.total_seconds() / 3600)
-    return f"{hours} h" if hours < 72 else f"{hours // 24} days"
+def _hours(span: timedelta) -> int:
+    return round(span.total_seconds() / 3600)

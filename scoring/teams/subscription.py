@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Literal
 
+from scoring.facts import Fact
 from scoring.handles import Handle
 from scoring.teams.calendar import LocalTime
 
@@ -46,4 +47,4 @@ class Subscription:
     created_at: datetime
     next_due_at: datetime | None
     rule: AlertRule = field(default_factory=AlertRule)
-    paused: str | None = None
+    paused: Fact | None = None

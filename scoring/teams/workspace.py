@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from scoring.facts import Fact
 from scoring.handles import Handle
 
 
@@ -33,4 +34,4 @@ class RefreshResult:
     handle: Handle
     due_at: datetime
     attempts: int = 0
-    trouble: str | None = None
+    trouble: Fact | None = None

@@ -44,7 +44,7 @@ def test_help_lists_the_commands(tmp_path: Path) -> None:
 def test_score_prints_a_card_and_makes_the_store(tmp_path: Path) -> None:
     code, out, err = influence("score", "@ada@demo", cwd=tmp_path)
     assert (code, err) == (0, "")
-    assert "@ada@demo on demo network (simulated)" in out and "± " in out
+    assert "@ada@demo on Demo (simulated)" in out and "± " in out
     assert (tmp_path / "influence.db").exists()
 
 
@@ -150,7 +150,7 @@ def test_the_process_ends_when_its_reader_has_gone(tmp_path: Path) -> None:
 def test_doctor_names_each_thing_and_fails_where_something_does_not_work(tmp_path: Path) -> None:
     code, out, _ = influence("doctor", cwd=tmp_path, BLUESKY_URL="http://127.0.0.1:9")
     assert code == 1
-    assert "✓ settings" in out and "✓ store: ok, SQLite" in out and "✓ demo network" in out
+    assert "✓ settings" in out and "✓ store: ok, SQLite" in out and "✓ Demo" in out
     assert "✗ Bluesky" in out
 
 
@@ -184,7 +184,7 @@ def test_a_choice_that_is_none_is_told_with_all_there_are(monkeypatch: pytest.Mo
     monkeypatch.setenv("LOG_LEVEL", "loud")
     with pytest.raises(BadSettings) as caught:
         read_settings()
-    assert "LANGUAGE is not 'en' or 'fr'; LOG_LEVEL is not 'DEBUG'," in str(caught.value)
+    assert "LANGUAGE is none of en, fr, LOG_LEVEL is not 'DEBUG'," in str(caught.value)
 
 
 def test_settings_are_read_however_they_are_written(monkeypatch: pytest.MonkeyPatch) -> None:

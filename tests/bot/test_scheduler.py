@@ -26,6 +26,8 @@ from scoring.commands.requester import Requester
 from scoring.errors import StoreTrouble
 from scoring.handles import Handle
 from scoring.observation.model import Observation
+from scoring.text import Name
+from tests.english import english
 from tests.fakes import FakeClock, FakeIdentity
 from tests.fakes_time import FakePublisher
 from tests.stores import open_database
@@ -84,7 +86,7 @@ async def test_a_start_mends_first_and_then_ticks_at_once() -> None:
     assert schedule.errors == 0
 
 
-@pytest.mark.parametrize("error", [StoreTrouble("The store could not be read."), ZeroDivisionError()])
+@pytest.mark.parametrize("error", [StoreTrouble(Name("The store could not be read.")), ZeroDivisionError()])
 async def test_an_error_reaches_the_log_and_the_counter_and_the_next_tick_runs(
     error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -139,7 +141,7 @@ class Room:
         await self.app.post.jobs.idle()  # type: ignore[attr-defined]
 
     def titles(self) -> list[str]:
-        return [message.head.title for _, message in self.publisher.posts]
+        return [english(message.head.title) for _, message in self.publisher.posts]
 
 
 @pytest.fixture
@@ -226,13 +228,13 @@ async def test_the_preview_tells_every_post_in_local_time(room: Room) -> None:
     found = preview(
         await room.app.stores.teams.subscriptions(), room.clock.now(), room.clock.now() + timedelta(days=31)
     )
-    assert [(row[0], row[4], row[5]) for row in found] == [
-        ("Mon 04 May 2026 11:00", "weekly", "2026-W19"),
-        ("Mon 11 May 2026 11:00", "weekly", "2026-W20"),
-        ("Mon 18 May 2026 11:00", "weekly", "2026-W21"),
-        ("Mon 25 May 2026 11:00", "weekly", "2026-W22"),
-        ("Mon 01 Jun 2026 08:00", "monthly", "2026-05"),
-        ("Mon 01 Jun 2026 11:00", "weekly", "2026-W23"),
+    assert [(row[0], row[3], row[4]) for row in english(found)] == [
+        ("Monday 04 May 2026, 11:00 Europe/Paris", "Weekly digest", "2026-W19"),
+        ("Monday 11 May 2026, 11:00 Europe/Paris", "Weekly digest", "2026-W20"),
+        ("Monday 18 May 2026, 11:00 Europe/Paris", "Weekly digest", "2026-W21"),
+        ("Monday 25 May 2026, 11:00 Europe/Paris", "Weekly digest", "2026-W22"),
+        ("Monday 01 Jun 2026, 08:00 Asia/Tokyo", "Monthly report", "2026-05"),
+        ("Monday 01 Jun 2026, 11:00 Europe/Paris", "Weekly digest", "2026-W23"),
     ]
 
 
@@ -271,7 +273,7 @@ async def test_a_digest_that_moves_within_its_week_says_when_it_really_comes(roo
     room.clock.at = MONDAY
     await room.tick()
     reply = await room.app.dispatcher.answer(read("digest weekly fri 09:00", "demo"), EVA)
-    assert "Next: Friday 15 May 2026" in reply.lines[1]
+    assert "Next: Friday 15 May 2026" in english(reply.lines[1])
     room.clock.at = MONDAY + timedelta(days=4)
     await room.tick()
     assert len(room.titles()) == 1

@@ -21,6 +21,7 @@ from bot.settings import read_settings
 from bot.slack_keys import slack_keys
 from scoring.errors import BadSettings
 from tests.adapters.slack.office import slack_with_channel
+from tests.english import english
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_workspaces import SCOPES
 from tests.waits import LIMIT
@@ -235,7 +236,7 @@ async def test_a_slack_that_cannot_be_reached_is_told(tmp_path: Path) -> None:
     [
         ({"SLACK_BOT_TOKEN": "xoxb-1"}, "Slack needs SLACK_SIGNING_SECRET or SLACK_APP_TOKEN"),
         ({"SLACK_APP_TOKEN": "xapp-1"}, "Slack needs SLACK_BOT_TOKEN"),
-        ({"SLACK_CLIENT_ID": "1.2"}, "SLACK_CLIENT_SECRET and SLACK_SIGNING_SECRET and ENCRYPTION_KEYS"),
+        ({"SLACK_CLIENT_ID": "1.2"}, "SLACK_CLIENT_SECRET, SLACK_SIGNING_SECRET and ENCRYPTION_KEYS"),
         (
             {
                 "SLACK_CLIENT_ID": "1.2",
@@ -258,7 +259,7 @@ def test_half_a_set_of_keys_is_told_with_what_is_missing(
         found = slack_keys(read_settings())
         assert found is not None
         read_keys(found.encryption_keys)
-    assert says in str(caught.value)
+    assert says in english(caught.value.happened)
 
 
 async def test_the_web_process_without_keys_says_what_to_set(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from scoring.errors import BadInput, NetworkDown, NetworkTrouble
 from scoring.explain.links import Proof, Strength
 from scoring.handles import Handle
 from scoring.ports.networks import Identity
+from scoring.text import say
 from tests.fakes import NOON, FakeClock, FakeIdentity
 from tests.servers.inside import Loopback, Names
 from tests.servers.pages import Web
@@ -55,7 +56,7 @@ class Pretended:
         self.identity.profiles[ADA] = words
 
     def breaks(self) -> None:
-        self.identity.error = NetworkDown("It is down.")
+        self.identity.error = NetworkDown(say("It is down."))
 
 
 def profile(**fields: str) -> Reply:

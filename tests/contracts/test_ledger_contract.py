@@ -13,6 +13,7 @@ import pytest
 from adapters.storage.ledger import SqlLedger
 from adapters.storage.notices import SqlNotices
 from adapters.storage.teams import SqlTeams
+from scoring.facts import fact
 from scoring.handles import Handle
 from scoring.ports.deliveries import Ledger, Notices, Transaction
 from scoring.ports.teams import Teams
@@ -121,7 +122,7 @@ async def test_missed_periods_are_rows_and_only_the_newest_is_posted(room: Room)
 
 async def test_a_paused_subscription_plans_nothing(room: Room) -> None:
     kept = await room.subscribe()
-    await room.teams.pause(kept.id, "off")
+    await room.teams.pause(kept.id, fact("switched-off"))
     assert await room.tick() == 0
 
 
@@ -150,7 +151,9 @@ async def test_what_became_of_it_is_kept(room: Room) -> None:
     await room.tick()
     first = await room.claimed()
     retry = MONDAY + timedelta(minutes=5)
-    await room.ledger.settle(first, "pending", was="claimed", reason="not yet", not_before=retry)
+    await room.ledger.settle(
+        first, "pending", was="claimed", reason=fact("chat-paused", chat="Slack"), not_before=retry
+    )
     assert await room.ledger.claim(first.id, MONDAY, LEASE) is None
     assert list(await room.ledger.to_send(MONDAY)) == []
     assert [one.id for one in await room.ledger.to_send(retry)] == [first.id]
@@ -273,7 +276,7 @@ async def test_one_that_cannot_be_planned_is_paused_and_the_others_go_on(room: R
     assert await room.tick() == 2
     assert [one.subscription.channel for one in room.queue] == ["a", "c"]
     (told,) = await room.teams.unnotified()
-    assert told.id == broken.id and "Mars/Olympus_Mons" in (told.paused or "")
+    assert told.id == broken.id and told.paused == fact("unknown-zone", zone="Mars/Olympus_Mons")
     assert await room.tick() == 0
 
 
@@ -282,20 +285,23 @@ async def test_whoever_made_a_subscription_gets_a_notice_of_each_skipped_post(ro
     await room.tick(MONDAY + timedelta(days=7, hours=1))
     (earlier,) = await room.notices.take("w")
     assert (earlier.person, earlier.code, earlier.facts["period"]) == ("U1", "skipped", "2026-W19")
-    assert "7 days late" in earlier.facts["reason"]
+    assert earlier.facts["reason"]["code"] == "late" and earlier.facts["reason"]["hours"] // 24 == 7
     claim = await room.claimed(MONDAY + timedelta(days=9))
-    await room.ledger.settle(claim, "skipped", was="claimed", reason="48 h late")
+    await room.ledger.settle(claim, "skipped", was="claimed", reason=fact("late", hours=48, limit=24))
     (later,) = await room.notices.take("w")
-    assert (later.facts["period"], later.facts["reason"]) == ("2026-W20", "48 h late")
+    assert (later.facts["period"], later.facts["reason"]) == (
+        "2026-W20",
+        {"code": "late", "hours": 48, "limit": 24},
+    )
     assert list(await room.notices.take("w")) == []
 
 
 async def test_a_post_that_was_switched_off_is_skipped_without_a_notice(room: Room) -> None:
     kept = await room.subscribe()
     await room.tick()
-    await room.teams.pause(kept.id, "switched off")
-    claim = replace(await room.claimed(), subscription=replace(kept, paused="switched off"))
-    await room.ledger.settle(claim, "skipped", was="claimed", reason="switched off")
+    await room.teams.pause(kept.id, fact("switched-off"))
+    claim = replace(await room.claimed(), subscription=replace(kept, paused=fact("switched-off")))
+    await room.ledger.settle(claim, "skipped", was="claimed", reason=fact("switched-off"))
     assert list(await room.notices.take("w")) == []
 
 
@@ -320,9 +326,12 @@ async def test_who_comes_second_with_the_end_of_a_delivery_changes_nothing(room:
     await room.subscribe()
     await room.tick()
     claim = await room.handed_over()
-    assert await room.ledger.settle(claim, "unknown", was="handed-over", reason="no answer") is True
+    assert (
+        await room.ledger.settle(claim, "unknown", was="handed-over", reason=fact("chat-broke", chat="Slack"))
+        is True
+    )
     assert await room.ledger.settle(claim, "sent", was="unknown", posted_as="171.2") is True
-    assert await room.ledger.settle(claim, "pending", was="unknown", reason="it was not there") is False
+    assert await room.ledger.settle(claim, "pending", was="unknown", reason=fact("not-there")) is False
     row = await room.row()
     assert (row.state, row.posted_as) == ("sent", "171.2")
 

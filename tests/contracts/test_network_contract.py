@@ -28,6 +28,7 @@ from scoring.errors import (
 )
 from scoring.networks import NETWORKS
 from scoring.observation.json import from_json, to_json
+from tests.english import english
 from tests.servers.stages import CASTS, STAGES, Cast, Stage
 from tests.servers.web import Reply, Request, html_reply, json_reply
 
@@ -88,7 +89,7 @@ async def test_a_first_look_asks_no_more_than_allowed(stage: Stage) -> None:
 async def test_an_unknown_account_is_unknown_and_an_example_is_given(cast: Cast) -> None:
     with pytest.raises(UnknownHandle) as unknown:
         await cast.network.observe(cast.unknown)
-    assert str(cast.unknown) in unknown.value.happened
+    assert str(cast.unknown) in english(unknown.value.happened)
     assert unknown.value.advice
 
 
@@ -150,7 +151,7 @@ async def test_a_fault_has_its_own_error_and_the_next_question_works(stage: Stag
     stage.server.fault = lambda request: reply
     with within(0.2 if reply.silent else 10.0), pytest.raises(error) as trouble:
         await stage.network.observe(stage.lively)
-    assert trouble.value.happened.endswith(".")
+    assert english(trouble.value.happened).endswith(".")
     assert trouble.value.advice
 
     stage.server.fault = lambda request: None
@@ -255,7 +256,7 @@ async def test_errors_never_say_back_what_the_network_sent(stage: Stage) -> None
 
 
 async def test_the_check_is_one_line(cast: Cast) -> None:
-    line = await cast.network.check()
+    line = english(await cast.network.check())
     assert line.startswith("ok")
     assert "\n" not in line
 

@@ -20,6 +20,7 @@ from adapters.storage.tables import OptOutRow, table_of
 from adapters.storage.teams import SqlTeams
 from bot.stores import open_stores
 from scoring.explain.links import Proof, make_link
+from scoring.facts import fact
 from scoring.formula import score
 from scoring.handles import Handle
 from scoring.messages.findings import to_stored
@@ -183,7 +184,7 @@ async def test_the_others_of_a_grouped_alert_are_still_told(database: Database) 
     assert one.payload == {"alerts": [[str(BOB), 1.0, 9.0, "it fell"]]} and one.state == "pending"
     await SqlOptOuts(database).forget(BOB, NOON)
     (one,) = await ledger.deliveries("w")
-    assert (one.state, one.reason) == ("skipped", "the account asked to be forgotten")
+    assert (one.state, one.reason) == ("skipped", fact("opted-out"))
     assert await ledger.claim(one.id, NOON, timedelta(minutes=1)) is None
 
 

@@ -10,16 +10,19 @@ from pathlib import Path
 import pytest
 
 from adapters.storage.scores import SqlStore
+from scoring.facts import fact
 from scoring.formula import score
 from scoring.handles import Handle
 from scoring.history.stored import Account
 from scoring.messages.findings import to_stored
 from scoring.ports.scores import Store
+from tests.english import english
 from tests.fakes import NOON, FakeStore, observation
 from tests.stores import open_database
 
 ADA = Handle("demo", "ada")
 BOB = Handle("demo", "bob")
+JUMPED = fact("followers-jumped", before=2_000, after=900)
 
 
 @pytest.fixture(params=["fake", "sqlite", "postgresql"])
@@ -114,7 +117,9 @@ async def test_a_held_day_shows_the_last_good_score_and_keeps_its_observation(st
     held = replace(
         good.latest,
         day=good.latest.day + timedelta(days=1),
-        score=replace(good.latest.score, held="followers halved"),
+        score=replace(
+            good.latest.score, held=(fact("followers-jumped", before=2_000, after=900), fact("page-missing"))
+        ),
     )
     unknown = replace(held, handle=BOB)
     await store.hold([held, unknown])
@@ -140,7 +145,9 @@ async def test_forgetting_deletes_everything_of_one_account_only(store: Store) -
 async def test_absent_parts_and_marks_survive(store: Store) -> None:
     seen = account()
     bare = replace(
-        seen.latest.score, parts=replace(seen.latest.score.parts, reach=None, network=None), held="glitch"
+        seen.latest.score,
+        parts=replace(seen.latest.score.parts, reach=None, network=None),
+        held=(fact("page-missing"),),
     )
     kept = replace(seen.latest, score=bare, followers=None, posts_total=None, reconstructed=True)
     await store.save([replace(seen, latest=kept)])
@@ -166,7 +173,7 @@ async def test_thinning_keeps_the_last_day_of_each_old_iso_week_and_all_newer_da
 
 async def test_check_says_ok(store: Store) -> None:
     await store.save([account()])
-    assert (await store.check()).startswith("ok")
+    assert english(await store.check()).startswith("ok")
 
 
 async def test_what_a_database_refuses_in_a_text_is_left_out(store: Store) -> None:
@@ -189,7 +196,7 @@ async def test_an_older_look_does_not_replace_a_newer_one_of_the_same_day(store:
 async def test_a_held_look_does_not_take_the_place_of_a_good_one_of_the_same_day(store: Store) -> None:
     good = account()
     await store.save([good])
-    await store.hold([replace(good.latest, score=replace(good.latest.score, held="a glitch"))])
+    await store.hold([replace(good.latest, score=replace(good.latest.score, held=(fact("page-missing"),)))])
     assert list(await store.history(ADA, NOON.date())) == [good.latest]
 
 

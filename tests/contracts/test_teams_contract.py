@@ -12,6 +12,7 @@ import pytest
 
 from adapters.storage.refreshes import SqlRefreshes
 from adapters.storage.teams import SqlTeams
+from scoring.facts import fact
 from scoring.handles import Handle
 from scoring.ports.teams import Refreshes, Teams
 from scoring.teams.calendar import LocalTime
@@ -91,8 +92,8 @@ async def test_a_subscription_comes_back_equal_with_its_rule(teams: Teams) -> No
 
 async def test_pausing_keeps_the_reason_and_subscribing_again_ends_it(teams: Teams) -> None:
     kept = await teams.subscribe(subscription())
-    await teams.pause(kept.id, "the channel is gone")
-    assert [one.paused for one in await teams.subscriptions("w")] == ["the channel is gone"]
+    await teams.pause(kept.id, fact("channel-gone"))
+    assert [one.paused for one in await teams.subscriptions("w")] == [fact("channel-gone")]
     assert (await teams.subscribe(subscription())).paused is None
 
 
@@ -100,8 +101,8 @@ async def test_a_pause_waits_until_somebody_was_told_and_one_caller_tells(teams:
     kept = await teams.subscribe(subscription())
     other = await teams.subscribe(subscription(workspace="v"))
     assert list(await teams.unnotified()) == []
-    await teams.pause(kept.id, "the channel is gone")
-    await teams.pause(other.id, "the channel is gone")
+    await teams.pause(kept.id, fact("channel-gone"))
+    await teams.pause(other.id, fact("channel-gone"))
     assert [one.id for one in await teams.unnotified("w")] == [kept.id]
     assert [one.id for one in await teams.unnotified()] == [kept.id, other.id]
     assert list(await teams.mark_notified([kept.id])) == [kept.id]
@@ -112,11 +113,11 @@ async def test_a_pause_waits_until_somebody_was_told_and_one_caller_tells(teams:
 
 async def test_what_is_paused_again_has_to_be_told_again(teams: Teams) -> None:
     kept = await teams.subscribe(subscription())
-    await teams.pause(kept.id, "gone")
+    await teams.pause(kept.id, fact("channel-gone"))
     await teams.mark_notified([kept.id])
     await teams.subscribe(subscription())
-    await teams.pause(kept.id, "gone again")
-    assert [one.paused for one in await teams.unnotified("w")] == ["gone again"]
+    await teams.pause(kept.id, fact("channel-archived"))
+    assert [one.paused for one in await teams.unnotified("w")] == [fact("channel-archived")]
 
 
 Both = tuple[Teams, Refreshes]
@@ -154,8 +155,9 @@ async def test_results_set_the_next_time_and_what_went_wrong(both: Both) -> None
     await teams.watch(watched(ADA, BOB), 10)
     await refreshes.claim(NOON, 10)
     tomorrow = NOON + timedelta(days=1)
-    await refreshes.done([RefreshResult(ADA, tomorrow), RefreshResult(BOB, tomorrow, 3, "It is down.")])
-    assert await refreshes.troubles([ADA, BOB, CEM]) == {BOB: "It is down."}
+    down = fact("network-down")
+    await refreshes.done([RefreshResult(ADA, tomorrow), RefreshResult(BOB, tomorrow, 3, down)])
+    assert await refreshes.troubles([ADA, BOB, CEM]) == {BOB: down}
     due = {one.handle: one.attempts for one in await refreshes.claim(tomorrow, 10)}
     assert due == {ADA: 0, BOB: 3}
 

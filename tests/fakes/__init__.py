@@ -19,6 +19,7 @@ from scoring.service.ask.forgetting import not_provable
 from scoring.teams.delivery import Notice
 from scoring.teams.subscription import Subscription
 from scoring.teams.workspace import Watched
+from scoring.text import Text, plural, say
 from tests.fakes_time import FakeNotices, FakeTeams
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -57,8 +58,8 @@ class FakeNetwork:
         seen = self.accounts.get(handle.name) or observation(handle=str(handle), at=self.clock.now())
         return replace(seen, observed_at=self.clock.now(), network=self.name)
 
-    async def check(self) -> str:
-        return "ok"
+    async def check(self) -> Text:
+        return say("ok")
 
     async def aclose(self) -> None:
         """Nothing is open."""
@@ -145,16 +146,16 @@ class FakeStore:
         days = [kept for (who, day), kept in self.days.items() if who == handle and day >= since]
         return sorted(days, key=lambda kept: kept.day)
 
-    async def check(self) -> str:
+    async def check(self) -> Text:
         self._fail_if_broken()
-        return f"ok, {len(self.seen)} accounts"
+        return plural("ok, {n} account", "ok, {n} accounts", len(self.seen))
 
     async def aclose(self) -> None:
         """Nothing is open."""
 
     def _fail_if_broken(self) -> None:
         if self.broken:
-            raise StoreTrouble("The store could not be read.")
+            raise StoreTrouble(say("The store could not be read."))
 
 
 class FakeLinks:
@@ -268,7 +269,7 @@ class FakeIdentity:
 
     async def prove(self, one: Handle, other: Handle) -> Proof | None:
         if one == other or "x" in (one.network, other.network):
-            raise BadInput("These accounts may not be linked.")
+            raise BadInput(say("These accounts may not be linked."))
         if self.error is not None:
             raise self.error
         return self.proofs.get(frozenset((one, other)))

@@ -10,9 +10,10 @@ from scoring.commands import accounts
 from scoring.commands.accounts import Verb, read
 from scoring.commands.requester import Requester
 from scoring.handles import Handle
-from scoring.messages.plain import plain_text
 from scoring.messages.replies import Reply
 from scoring.networks import NETWORKS, NetworkRow, Page
+from scoring.text import Name
+from tests.english import english, plain
 from tests.fakes import FakeNetwork
 from tests.rooms import Room
 
@@ -31,10 +32,10 @@ async def test_a_network_is_one_row_and_one_adapter(monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(NETWORKS, "toy", TOY)
     room = Room()
     room.add_network(FakeNetwork(room.clock, name="toy"))
-    reply = await room.dispatcher.answer(read(typed, "demo"), WHO)
-    assert reply.card is not None, plain_text(reply)
+    reply = english(await room.dispatcher.answer(read(typed, "demo"), WHO))
+    assert reply.card is not None, plain(reply)
     assert (reply.card.handle, reply.card.network) == ("@ada@toy", "Toy Net")
-    await room.dispatcher.answer(read(f"watch {typed}", "demo"), WHO)
+    english(await room.dispatcher.answer(read(f"watch {typed}", "demo"), WHO))
     assert [one.handle for one in room.teams.watches] == [Handle("toy", "ada")]
 
 
@@ -47,11 +48,13 @@ class Greet:
 
 async def test_a_command_is_one_entry_and_one_use_case(monkeypatch: pytest.MonkeyPatch) -> None:
     async def greet(command: Greet, requester: Requester) -> Reply:
-        return Reply(f"Hello {command.name}, says {requester.person}")
+        return Reply(Name(f"Hello {command.name}, says {requester.person}"))
 
     entry = Verb("greet NAME", "say hello", lambda words, network: Greet(" ".join(words)))  # type: ignore[arg-type, return-value]
     monkeypatch.setitem(accounts.VERBS, "greet", entry)
     room = Room()
     room.dispatcher.serve(Greet, greet)  # type: ignore[arg-type]
-    assert (await room.dispatcher.answer(read("greet Ada", "demo"), WHO)).title == "Hello Ada, says U1"
-    assert "greet NAME" in plain_text(await room.dispatcher.answer(read("help", "demo"), WHO))
+    assert (
+        english(await room.dispatcher.answer(read("greet Ada", "demo"), WHO))
+    ).title == "Hello Ada, says U1"
+    assert "greet NAME" in plain(english(await room.dispatcher.answer(read("help", "demo"), WHO)))

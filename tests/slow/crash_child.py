@@ -14,6 +14,7 @@ from pathlib import Path
 
 from adapters.console.publisher import FilePublisher
 from adapters.jobs.inline import InlineJobs
+from adapters.render.texts import texts
 from adapters.storage.database import Database
 from adapters.storage.engine import make_engine
 from bot.app import join
@@ -68,7 +69,7 @@ async def did(what: str) -> None:
 
 async def main(folder: Path) -> None:
     database = Database(make_engine(f"sqlite:///{folder}/store.db"))
-    clock, publisher = WorkClock(folder), SlowFile(folder / "posts.jsonl")
+    clock, publisher = WorkClock(folder), SlowFile(folder / "posts.jsonl", texts("en"))
     app = join(Settings(), clock, {}, FakeIdentity(), database, Chats({"sim": publisher}))
     assert isinstance(app.post.jobs, InlineJobs)
     await app.post.deliveries.resume()

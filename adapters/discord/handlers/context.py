@@ -28,6 +28,11 @@ class InteractionContext:
     manages: bool
 
 
+def text_of_channel(interaction: Interaction) -> Texts:
+    """What everybody in the channel reads: the server's language, the person's where there is no server."""
+    return texts((interaction.guild_locale or interaction.locale).value)
+
+
 async def context_of(interaction: Interaction, cache: WorkspaceCache) -> InteractionContext:
     """Reads the team's zone from the store where there is a team; UTC where the store does not tell."""
     workspace = workspace_of(interaction)

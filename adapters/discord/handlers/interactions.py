@@ -5,25 +5,28 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import aiohttp
 import discord
 
-from adapters.discord.components.buttons import buttons, changes_a_server
+from adapters.discord.components.buttons import buttons
 from adapters.discord.components.handling import Interaction
 from adapters.discord.components.layout import Block, RenderedMessage, Row, Words, draw
 from adapters.discord.deps import Core
-from adapters.discord.handlers.context import InteractionContext, context_of
+from adapters.discord.handlers.context import InteractionContext, context_of, text_of_channel
 from adapters.discord.handlers.in_flight import InFlight
 from adapters.discord.handlers.workspace_cache import CachedWorkspaces
 from adapters.discord.render import cards
 from adapters.discord.render.pictures import Pictures
 from adapters.render.texts import Texts, signed, texts
-from scoring.commands.accounts import read
+from scoring.commands.about import is_of_team, to_share
+from scoring.commands.accounts import Command
 from scoring.commands.requester import Requester
 from scoring.errors import StoreTrouble
 from scoring.messages.replies import Reply
 from scoring.service.post.announcing import announce
+from scoring.text import say
 
 log = logging.getLogger(__name__)
 
@@ -40,46 +43,50 @@ class InteractionHandler:
         self._in_flight = in_flight
         self._pictures = Pictures()
 
-    async def answer(self, interaction: Interaction, asked: str, *, about: str | None = None) -> None:
+    async def answer(self, interaction: Interaction, command: Command, *, about: str | None = None) -> None:
         """Does a command for who asked, and shows the answer to them alone. `about`: the handle, if one."""
 
         async def work(context: InteractionContext) -> None:
-            reply = await self._ask(asked, context)
+            reply = await self._core.dispatcher.answer(command, context.requester)
             if reply.ok and about is not None:
                 self._cache.asked(context.requester.workspace, about)
-            if changes_a_server(asked):
+            if is_of_team(command):
                 self._cache.changed(context.requester.workspace)
-            shown_by = asked if _worth_sharing(reply) else None
-            reply = await self.made_public(reply, context.requester, context.text)
+            shown_by = to_share(command) if _worth_sharing(reply) else None
+            reply = await self.made_public(reply, context.requester)
             await self.send(interaction, reply, context, shown_by=shown_by)
 
         await self.serve(interaction, work)
 
-    async def manage(self, interaction: Interaction, asked: str) -> None:
+    async def manage(self, interaction: Interaction, command: Command) -> None:
         """A command that changes what a server is posted, from a button that anybody may press."""
         text = texts(interaction.locale.value)
         if interaction.guild_id is None or interaction.permissions.manage_guild:
-            await self.answer(interaction, asked)
+            await self.answer(interaction, command)
             return
         refused = text("Only members with Manage Server change what this server watches.")
         await self.say(interaction, refused)
 
-    async def made_public(self, reply: Reply, requester: Requester, text: Texts) -> Reply:
+    async def made_public(self, reply: Reply, requester: Requester) -> Reply:
         """Shows the channel what it is posted from now on; what cannot be posted is paused, and told."""
         if not (reply.ok and reply.public):
             return reply
         self._cache.changed(requester.workspace)
-        cannot_post, shown = self._core.subscribing.cannot_post, signed(reply, requester.person, text)
+        cannot_post, shown = self._core.subscribing.cannot_post, signed(reply, requester.person)
         answer, _ = await announce(self._core.announcer, cannot_post, requester, reply, shown)
         return answer
 
-    async def share(self, interaction: Interaction, command: str) -> None:
+    async def share(self, interaction: Interaction, command: Command) -> None:
         """Asks again, which the store answers, and shows it to the channel."""
 
         async def work(context: InteractionContext) -> None:
-            reply = await self._ask(command, context)
-            who = context.text("Shared by {person}", person=interaction.user.mention)
-            await self.send(interaction, reply, context, private=not reply.ok, above=f"-# {who}")
+            reply = await self._core.dispatcher.answer(command, context.requester)
+            if not reply.ok:
+                await self.send(interaction, reply, context)
+                return
+            shared = replace(context, text=text_of_channel(interaction))
+            who = shared.text("Shared by {person}", person=interaction.user.mention)
+            await self.send(interaction, reply, shared, private=False, above=f"-# {who}")
 
         await self.serve(interaction, work, private=False)
 
@@ -135,7 +142,7 @@ class InteractionHandler:
         context: InteractionContext,
         *,
         private: bool = True,
-        shown_by: str | None = None,
+        shown_by: Command | None = None,
         above: str | None = None,
     ) -> None:
         """Sends a reply as a follow-up. One that Discord refuses is sent again as its title alone."""
@@ -147,8 +154,8 @@ class InteractionHandler:
             if error.status != 400:
                 raise
             log.error("Discord refused an answer: %s %s", error.status, error.code)
-            title = context.text("This answer does not fit into a message here.")
-            bare = Reply(reply.title[:200], (title,), ok=False, reference=f"discord-{error.code}")
+            said = say("This answer does not fit into a message here.")
+            bare = Reply(reply.title, (said,), ok=False, reference=f"discord-{error.code}")
             await self._follow_up(interaction, await self.drawn(bare, context.text), private)
 
     async def drawn(
@@ -156,7 +163,7 @@ class InteractionHandler:
     ) -> RenderedMessage:
         """A reply as one box with its buttons."""
         blocks: list[Block] = [Words((above,), 1)] if above else []
-        blocks += cards.blocks(reply, await self._pictures.of(reply), text)
+        blocks += cards.blocks(reply, await self._pictures.of(reply, text), text)
         blocks += [next_steps] if next_steps is not None else []
         return draw([(cards.accent(reply), blocks)], cut=_cut(text))
 
@@ -165,10 +172,6 @@ class InteractionHandler:
             await interaction.followup.send(view=drawn.view, files=files, ephemeral=private)
         else:
             await interaction.followup.send(view=drawn.view, ephemeral=private)
-
-    async def _ask(self, line: str, context: InteractionContext) -> Reply:
-        command = read(line, self._core.default_network)
-        return await self._core.dispatcher.answer(command, context.requester)
 
     async def _tell_pauses(self, interaction: Interaction) -> None:
         """Who can mend a paused subscription hears of it at the next command."""
@@ -181,11 +184,9 @@ class InteractionHandler:
             log.warning("pauses were not told: %s", error.reference)
             return
         if lines:
-            title = context.text("Something is not posted any more")
-            advice = context.text(
-                "Mend it in the channel's settings, then set it again with `/influence digest`."
-            )
-            await self.send(interaction, Reply(title, (*lines, advice), ok=False), context)
+            advice = say("Mend it in the channel's settings, then set it again with `/influence digest`.")
+            pauses = Reply(say("Something is not posted any more"), (*lines, advice), ok=False)
+            await self.send(interaction, pauses, context)
 
     async def _failed(self, interaction: Interaction, error: Exception) -> None:
         """The person learns that it failed, and how it is named in our log."""
@@ -195,8 +196,8 @@ class InteractionHandler:
         reference = f"discord-{secrets.token_hex(4)}"
         log.error("answer failed, %s", reference, exc_info=error)
         text = texts(interaction.locale.value)
-        lines = (text("This is our fault, and it was noted."), text("Try again in a minute."))
-        reply = Reply(text("Something went wrong here"), lines, ok=False, reference=reference)
+        lines = (say("This is our fault, and it was noted."), say("Try again in a minute."))
+        reply = Reply(say("Something went wrong here"), lines, ok=False, reference=reference)
         drawn = draw([(cards.REFUSAL, cards.blocks(reply, None, text))])
         try:
             if interaction.response.is_done():

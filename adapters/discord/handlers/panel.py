@@ -25,6 +25,7 @@ from scoring.commands.teams import DigestOff, SetDigest
 from scoring.errors import PublishTrouble
 from scoring.messages.replies import Reply
 from scoring.teams.subscription import Subscription
+from scoring.text import say
 
 
 class Panel:
@@ -103,13 +104,13 @@ class Panel:
         """Sets it through the one door; the channel sees it, too, where the core says that it should."""
         requester = _requester(context, draft)
         reply = await self._core.dispatcher.answer(wanted, requester)
-        reply = await self._interactions.made_public(reply, requester, context.text)
+        reply = await self._interactions.made_public(reply, requester)
         self._cache.changed(requester.workspace)
         return _note(reply, context.text)
 
     async def _test(self, context: InteractionContext, draft: PanelState) -> str:
-        says = context.text("Digests will arrive here, looking like this.")
-        test = Reply(context.text("This is a test post"), (says,))
+        says = say("Digests will arrive here, looking like this.")
+        test = Reply(say("This is a test post"), (says,))
         try:
             await self._core.announcer.announce(context.requester.workspace, str(draft.channel), test)
         except PublishTrouble as error:
@@ -128,7 +129,7 @@ class Panel:
         notes: tuple[str, ...] = (),
     ) -> State:
         rights = rights_in(interaction, draft.channel)
-        lacking = missing(rights, context.text) if rights is not None else ()
+        lacking = missing(rights) if rights is not None else ()
         unknown = await self._core.subscribing.unknown(context.requester.workspace)
         return State(draft, subscriptions, lacking, interaction.created_at, notes, unknown)
 

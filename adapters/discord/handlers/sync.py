@@ -12,7 +12,7 @@ from typing import Any
 
 from discord import app_commands
 
-from adapters.discord.deps import SettingsStore
+from scoring.ports.teams import SettingsStore
 
 log = logging.getLogger(__name__)
 

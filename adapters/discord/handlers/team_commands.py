@@ -1,4 +1,4 @@
-"""The slash commands of a team -> the words of the grammar, a panel, or a question back.
+"""The slash commands of a team -> commands of the core, a panel, or a question back.
 
 Those that change what a server watches or is posted are in servers only, and hidden from members without
 Manage Server until an admin says otherwise in Discord's own Integrations page.
@@ -21,13 +21,25 @@ from adapters.discord.handlers.commands import (
     ALongHandle,
     Answer,
     Command,
-    given,
-    one_word,
+    answers_with,
+    handle_of,
 )
 from adapters.discord.handlers.help import help_reply
 from adapters.discord.handlers.suggestions import Suggest, suggest_handles, suggest_watched
 from adapters.discord.render import cards
-from adapters.render.texts import noted, texts
+from adapters.render.texts import texts
+from scoring.commands.accounts import Debug, Forget
+from scoring.commands.teams import (
+    DEFAULT_MOVE,
+    AlertsOff,
+    ListWatched,
+    SetAlerts,
+    ShowAlerts,
+    read_span,
+    read_unwatch,
+    read_watch,
+)
+from scoring.text import marked
 
 SERVERS = AppCommandContext(guild=True, dm_channel=False, private_channel=False)
 SERVER_INSTALL = AppInstallationType(guild=True, user=False)
@@ -43,9 +55,7 @@ def team_commands(handlers: Handlers) -> Iterator[Command | app_commands.Group]:
     """Every command of a team, and those of everybody that need an answer of their own."""
     suggest = suggest_handles(handlers)
 
-    async def change(interaction: Interaction, *words: str, about: str | None = None) -> None:
-        await handlers.interactions.answer(interaction, " ".join(words), about=about)
-
+    change = answers_with(handlers)
     watch = _watch(change, suggest, suggest_watched(handlers))
     for managed in (watch, _alerts(change, suggest), _digest(handlers), _debug(change)):
         managed.allowed_contexts, managed.allowed_installs = SERVERS, SERVER_INSTALL
@@ -58,41 +68,43 @@ def team_commands(handlers: Handlers) -> Iterator[Command | app_commands.Group]:
 
 
 def _watch(change: Answer, suggest: Suggest, watched: Suggest) -> app_commands.Group:
-    group = app_commands.Group(name=noted("watch"), description=noted("What this server keeps an eye on"))
+    group = app_commands.Group(name=marked("watch"), description=marked("What this server keeps an eye on"))
 
-    @group.command(name=noted("add"), description=noted("Keep an eye on one account, or many at once"))
-    @app_commands.rename(accounts=noted("accounts"))
-    @app_commands.describe(accounts=noted("One account, or many with spaces between them"))
+    @group.command(name=marked("add"), description=marked("Keep an eye on one account, or many at once"))
+    @app_commands.rename(accounts=marked("accounts"))
+    @app_commands.describe(accounts=marked("One account, or many with spaces between them"))
     @app_commands.autocomplete(accounts=suggest)
     async def add(interaction: Interaction, accounts: ManyHandles) -> None:
-        await change(interaction, "watch", *accounts.split())
+        await change(interaction, lambda network: read_watch(accounts.split(), network))
 
-    @group.command(name=noted("remove"), description=noted("Stop watching accounts"))
-    @app_commands.rename(accounts=noted("accounts"))
-    @app_commands.describe(accounts=noted("One account, or many with spaces between them"))
+    @group.command(name=marked("remove"), description=marked("Stop watching accounts"))
+    @app_commands.rename(accounts=marked("accounts"))
+    @app_commands.describe(accounts=marked("One account, or many with spaces between them"))
     @app_commands.autocomplete(accounts=watched)
     async def remove(interaction: Interaction, accounts: ManyHandles) -> None:
-        await change(interaction, "unwatch", *accounts.split())
+        await change(interaction, lambda network: read_unwatch(accounts.split(), network))
 
-    @group.command(name=noted("list"), description=noted("What this server watches, with the last scores"))
+    @group.command(name=marked("list"), description=marked("What this server watches, with the last scores"))
     async def listed(interaction: Interaction) -> None:
-        await change(interaction, "list")
+        await change(interaction, lambda network: ListWatched())
 
     return group
 
 
 def _alerts(change: Answer, suggest: Suggest) -> app_commands.Group:
     group = app_commands.Group(
-        name=noted("alerts"), description=noted("Be told at once in this channel when a score moves")
+        name=marked("alerts"), description=marked("Be told at once in this channel when a score moves")
     )
 
-    @group.command(name=noted("set"), description=noted("Tell this channel when a score moves"))
-    @app_commands.rename(drop=noted("drop"), rise=noted("rise"), quiet=noted("quiet"), handle=noted("handle"))
+    @group.command(name=marked("set"), description=marked("Tell this channel when a score moves"))
+    @app_commands.rename(
+        drop=marked("drop"), rise=marked("rise"), quiet=marked("quiet"), handle=marked("handle")
+    )
     @app_commands.describe(
-        drop=noted("Told from this many points down in a week, 1 to 50"),
-        rise=noted("Told from this many points up in a week, 1 to 50"),
-        quiet=noted("Hours without alerts, such as 22:00-07:00"),
-        handle=noted("Only this account, instead of all that are watched"),
+        drop=marked("Told from this many points down in a week, 1 to 50"),
+        rise=marked("Told from this many points up in a week, 1 to 50"),
+        quiet=marked("Hours without alerts, such as 22:00-07:00"),
+        handle=marked("Only this account, instead of all that are watched"),
     )
     @app_commands.autocomplete(handle=suggest)
     async def set_(
@@ -102,25 +114,33 @@ def _alerts(change: Answer, suggest: Suggest) -> app_commands.Group:
         quiet: QuietHours | None = None,
         handle: ALongHandle | None = None,
     ) -> None:
-        moves = [f"{name}:{points:.1f}" for name, points in (("drop", drop), ("rise", rise)) if points]
-        hours = [] if quiet is None else [f"quiet:{''.join(quiet.split())}"]
-        only = given(None if handle is None else one_word(handle))
-        await change(interaction, "alerts", *(moves or ["drop"]), *hours, *only)
+        def wanted(network: str) -> SetAlerts:
+            fall = DEFAULT_MOVE if drop is None and rise is None else drop
+            hours = None if quiet is None else read_span("".join(quiet.split()))
+            only = None if handle is None else handle_of(handle, network)
+            return SetAlerts(_rounded(fall), _rounded(rise), hours, only)
 
-    @group.command(name=noted("show"), description=noted("What this channel is told, and when"))
+        await change(interaction, wanted)
+
+    @group.command(name=marked("show"), description=marked("What this channel is told, and when"))
     async def show(interaction: Interaction) -> None:
-        await change(interaction, "alerts")
+        await change(interaction, lambda network: ShowAlerts())
 
-    @group.command(name=noted("off"), description=noted("No more alerts in this channel"))
+    @group.command(name=marked("off"), description=marked("No more alerts in this channel"))
     async def off(interaction: Interaction) -> None:
-        await change(interaction, "alerts off")
+        await change(interaction, lambda network: AlertsOff())
 
     return group
 
 
+def _rounded(points: float | None) -> float | None:
+    return None if points is None else round(points, 1)
+
+
 def _digest(handlers: Handlers) -> Command:
     @app_commands.command(
-        name=noted("digest"), description=noted("What changed, posted every week or month: see it and set it")
+        name=marked("digest"),
+        description=marked("What changed, posted every week or month: see it and set it"),
     )
     async def digest(interaction: Interaction) -> None:
         await handlers.panel.open(interaction)
@@ -129,28 +149,29 @@ def _digest(handlers: Handlers) -> Command:
 
 
 def _debug(change: Answer) -> Command:
-    @app_commands.command(name=noted("debug"), description=noted("What support asks for"))
+    @app_commands.command(name=marked("debug"), description=marked("What support asks for"))
     async def debug(interaction: Interaction) -> None:
-        await change(interaction, "debug")
+        await change(interaction, lambda network: Debug())
 
     return debug
 
 
 def _forget(change: Answer, suggest: Suggest) -> Command:
     @app_commands.command(
-        name=noted("forget"), description=noted("Take an account off this server's lists, or delete your own")
+        name=marked("forget"),
+        description=marked("Take an account off this server's lists, or delete your own"),
     )
-    @app_commands.rename(handle=noted("handle"))
+    @app_commands.rename(handle=marked("handle"))
     @app_commands.describe(handle=HANDLE)
     @app_commands.autocomplete(handle=suggest)
     async def forget(interaction: Interaction, handle: ALongHandle) -> None:
-        await change(interaction, "forget", one_word(handle))
+        await change(interaction, lambda network: Forget(handle_of(handle, network)))
 
     return forget
 
 
 def _help(handlers: Handlers) -> Command:
-    @app_commands.command(name=noted("help"), description=noted("What you can ask"))
+    @app_commands.command(name=marked("help"), description=marked("What you can ask"))
     async def help_(interaction: Interaction) -> None:
         text = texts(interaction.locale.value)
         reply = help_reply(interaction.client.tree.get_commands(), text)

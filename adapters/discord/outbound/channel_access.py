@@ -5,7 +5,8 @@ from __future__ import annotations
 import discord
 
 from adapters.discord.render.rights import missing
-from adapters.render.texts import texts
+from scoring.fact_texts import rights_text
+from scoring.text import Text, say
 
 
 async def rights(client: discord.Client, guild_id: int | None, channel_id: int) -> discord.Permissions:
@@ -23,12 +24,9 @@ async def rights(client: discord.Client, guild_id: int | None, channel_id: int) 
     return found
 
 
-def lacking(found: discord.Permissions) -> tuple[str, ...]:
-    """In English, for reasons that are kept."""
-    return missing(found, texts("en"))
-
-
-def in_words(found: discord.Permissions) -> str:
+def in_words(found: discord.Permissions) -> Text:
     """One line for support."""
-    names = lacking(found)
-    return f"a post cannot reach it, missing: {', '.join(names)}" if names else "ok, I may post in it"
+    lacking = missing(found)
+    if not lacking:
+        return say("ok, I may post in it")
+    return say("a post cannot reach it, missing: {rights}", rights=rights_text(lacking))

@@ -20,6 +20,8 @@ import aiohttp
 import discord
 
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
+from scoring.facts import Fact, fact
+from scoring.text import Text, say
 
 # Everything that can come out of one request of discord.py.
 REST_FAULTS = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
@@ -31,16 +33,20 @@ UNKNOWN_CHANNEL, UNKNOWN_GUILD, MISSING_ACCESS, MISSING_PERMISSIONS = 10003, 100
 NO_TEXT_CHANNEL, WRONG_KIND_OF_CHANNEL, ARCHIVED_THREAD = 50008, 50024, 50083
 FIRST_PAUSE = timedelta(minutes=1)
 
-GIVE_RIGHTS = "Give me the rights in the channel's permissions, then set it again: /influence digest"
-CHOOSE_ANOTHER = "Choose a channel where it should go: /influence digest"
-FINAL: dict[int, tuple[str, str]] = {
-    UNKNOWN_CHANNEL: ("The channel is gone.", CHOOSE_ANOTHER),
-    UNKNOWN_GUILD: ("I am not in this server any more.", "Add me again, then set it again."),
-    MISSING_ACCESS: ("Discord does not let me see that channel.", GIVE_RIGHTS),
-    MISSING_PERMISSIONS: ("Discord does not let me post in that channel.", GIVE_RIGHTS),
-    NO_TEXT_CHANNEL: ("That channel takes no messages.", CHOOSE_ANOTHER),
-    WRONG_KIND_OF_CHANNEL: ("That kind of channel takes no messages of mine.", CHOOSE_ANOTHER),
-    ARCHIVED_THREAD: ("That thread is archived.", "Open it again, or choose a channel: /influence digest"),
+_DISCORD = "Discord"
+GIVE_RIGHTS = say("Give me the rights in the channel's permissions, then set it again: /influence digest")
+CHOOSE_ANOTHER = say("Choose a channel where it should go: /influence digest")
+FINAL: dict[int, tuple[Fact, Text]] = {
+    UNKNOWN_CHANNEL: (fact("channel-gone"), CHOOSE_ANOTHER),
+    UNKNOWN_GUILD: (fact("not-in-server"), say("Add me again, then set it again.")),
+    MISSING_ACCESS: (fact("channel-unseen"), GIVE_RIGHTS),
+    MISSING_PERMISSIONS: (fact("no-permission"), GIVE_RIGHTS),
+    NO_TEXT_CHANNEL: (fact("channel-no-messages"), CHOOSE_ANOTHER),
+    WRONG_KIND_OF_CHANNEL: (fact("channel-no-messages"), CHOOSE_ANOTHER),
+    ARCHIVED_THREAD: (
+        fact("thread-archived"),
+        say("Open it again, or choose a channel: /influence digest"),
+    ),
 }
 
 
@@ -49,19 +55,20 @@ def trouble(error: BaseException, now: datetime) -> PublishTrouble:
     match error:
         case discord.RateLimited():
             again = now.astimezone(UTC) + timedelta(seconds=error.retry_after)
-            return PublishTrouble("Discord asked for a pause.", retry_at=again)
+            return PublishTrouble(fact("chat-paused", chat=_DISCORD), retry_at=again)
         case discord.LoginFailure():
-            return PublishTrouble("Discord refuses the bot's token.", "The operator has to check it.")
+            return PublishTrouble(fact("chat-token", chat=_DISCORD), say("The operator has to check it."))
         case discord.HTTPException(code=code, status=403 | 404 | 400) if code in FINAL:
             return ChannelGone(*FINAL[code])
         case discord.HTTPException(status=429):
             # Cloudflare's page, which names no time.
-            return PublishTrouble("Discord asked for a pause.", retry_at=now.astimezone(UTC) + FIRST_PAUSE)
+            again = now.astimezone(UTC) + FIRST_PAUSE
+            return PublishTrouble(fact("chat-paused", chat=_DISCORD), retry_at=again)
         case discord.DiscordServerError():
-            return PublishUnknown("Discord had a fault of its own while it took the post.")
+            return PublishUnknown(fact("chat-fault", chat=_DISCORD))
         case discord.HTTPException():
-            return PublishTrouble(f"Discord refused the post ({error.status}, {error.code}).")
+            return PublishTrouble(fact("chat-refused", chat=_DISCORD, answer=f"{error.status}, {error.code}"))
         case aiohttp.ClientConnectorError():
-            return PublishTrouble("Discord cannot be reached.")
+            return PublishTrouble(fact("chat-unreachable", chat=_DISCORD))
         case _:
-            return PublishUnknown("The connection to Discord broke while it took the post.")
+            return PublishUnknown(fact("chat-broke", chat=_DISCORD))

@@ -18,17 +18,20 @@ from discord.utils import time_snowflake
 
 from adapters.discord.components.buttons import carries
 from adapters.discord.components.layout import RenderedMessage
-from adapters.discord.outbound import channel_access as channel_access
+from adapters.discord.outbound import channel_access
 from adapters.discord.outbound.errors import REST_FAULTS, UNREADABLE, trouble
 from adapters.discord.outbound.rest import Connection, pace
 from adapters.discord.render.pictures import Pictures
 from adapters.discord.render.posts import details_of, post_of
+from adapters.discord.render.rights import missing
 from adapters.discord.workspaces import guild_of
 from adapters.render.texts import Texts, texts
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
+from scoring.facts import fact
 from scoring.messages.replies import Message, Reply
 from scoring.ports.publishing import HandOver
 from scoring.teams.delivery import Delivery
+from scoring.text import Text
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +88,7 @@ class DiscordPublisher:
     async def tell(self, workspace: str, person: str, reply: Reply) -> bool:
         return False
 
-    async def channel_access(self, workspace: str, channel: str) -> str:
+    async def channel_access(self, workspace: str, channel: str) -> Text:
         try:
             client = await self._connection.client()
             rights = await channel_access.rights(client, guild_of(workspace), _number(channel))
@@ -111,10 +114,10 @@ class DiscordPublisher:
         except discord.Forbidden:
             certain = False
         except REST_FAULTS as error:
-            raise PublishTrouble(trouble(error, self._now()).happened) from error
+            raise PublishTrouble(trouble(error, self._now()).fact) from error
         if certain or self._now() - begun < NONCE_HOLDS:
             return None
-        raise PublishUnknown("I may not read that channel's history, so nobody knows whether it is there.")
+        raise PublishUnknown(fact("history-unread"))
 
     async def aclose(self) -> None:
         await self._connection.aclose()
@@ -146,7 +149,7 @@ class DiscordPublisher:
                 return await _post(client, number, drawn, nonce, silent)
         except UNREADABLE as error:
             # What should be a message is none, although Discord, or something before it, answered with 2xx.
-            raise PublishUnknown("Discord's answer to the post could not be read.") from error
+            raise PublishUnknown(fact("chat-unreadable", chat="Discord")) from error
         except REST_FAULTS as error:
             raise await self._explained(error, workspace, number) from error
 
@@ -159,14 +162,12 @@ class DiscordPublisher:
             return known
         try:
             client = await self._connection.client()
-            lacking = channel_access.lacking(
-                await channel_access.rights(client, guild_of(workspace), channel)
-            )
+            lacking = missing(await channel_access.rights(client, guild_of(workspace), channel))
         except REST_FAULTS:
             return known
         if not lacking:
             return known
-        return ChannelGone(f"I may not post in that channel; missing: {', '.join(lacking)}.", known.advice)
+        return ChannelGone(fact("rights-missing", rights=" ".join(lacking)), known.advice)
 
     async def _details(self, posted: discord.Message, message: Message, text: Texts) -> None:
         """The rest in a thread. The post stands already, so trouble here is only noted."""
@@ -211,7 +212,7 @@ async def _post(
 
 def _number(channel: str) -> int:
     if not (channel.isascii() and channel.isdecimal() and len(channel) <= 20):
-        raise ChannelGone("That is no channel of Discord.")
+        raise ChannelGone(fact("channel-gone"))
     return int(channel)
 
 

@@ -10,9 +10,11 @@ import discord
 from adapters.discord.components.layout import Block, Picture, Words
 from adapters.discord.render.prose import escaped, in_code, line
 from adapters.discord.render.tables import table_of
-from adapters.render.texts import Texts, confidence_of, part_of
-from scoring.messages.plain import bar
+from adapters.render.sparks import bar
+from adapters.render.texts import Texts
 from scoring.messages.replies import Bar, Card, Direction, Moved, Reply
+from scoring.messages.words import confidence_text
+from scoring.text import Text
 
 RISE, FALL, STEADY, REFUSAL = 0x23A55A, 0xF23F43, 0x5865F2, 0xF0B232
 BAR_WIDTH = 12
@@ -56,7 +58,7 @@ def _plain(reply: Reply, picture: Picture | None, text: Texts) -> Iterator[Block
         yield picture
 
 
-def _card(card: Card, lines: Sequence[str], picture: Picture | None, text: Texts) -> Iterator[Block]:
+def _card(card: Card, lines: Sequence[Text], picture: Picture | None, text: Texts) -> Iterator[Block]:
     link = (text("Profile"), card.url) if card.url is not None and _is_web(card.url) else None
     yield Words(tuple(_head(card, text)), kept=4, link=link)
     yield Words(("\n".join(("```", *_bars(card.bars, text), "```")), _parts(card.bars, text)), kept=2)
@@ -69,11 +71,11 @@ def _card(card: Card, lines: Sequence[str], picture: Picture | None, text: Texts
 def _head(card: Card, text: Texts) -> Iterator[str]:
     name = f" · {escaped(card.display_name[:60])}" if card.display_name else ""
     yield f"**{escaped(card.handle[:100])}**{name} · {escaped(card.network)}"
-    yield f"# {text.number(card.score, 1)} {text('of 100')}"
+    yield f"# {text('{score} of 100', score=text.number(card.score, 1))}"
     moves = " · ".join(_move(move, text) for move in card.moves if move.direction != "unknown")
     if moves:
         yield moves
-    yield f"-# ± {text.number(card.margin, 1)} · {confidence_of(card.confidence, text)}"
+    yield f"-# ± {text.number(card.margin, 1)} · {line(confidence_text(card.confidence), text)}"
 
 
 def _move(move: Moved, text: Texts) -> str:
@@ -82,7 +84,7 @@ def _move(move: Moved, text: Texts) -> str:
 
 
 def _bars(parts: Sequence[Bar], text: Texts) -> Iterator[str]:
-    names = [in_code(part_of(part.name, text)) for part in parts]
+    names = [in_code(text.plain(part.name)) for part in parts]
     wide = max((len(name) for name in names), default=0)
     for name, part in zip(names, parts, strict=True):
         cells = "·" * BAR_WIDTH if part.value is None else bar(part.value, BAR_WIDTH)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from adapters.render.texts import LOCALES, texts
+from adapters.render.texts import language_of, texts
 
 
 class Translator(app_commands.Translator):
@@ -17,7 +17,7 @@ class Translator(app_commands.Translator):
         locale: discord.Locale,
         context: app_commands.TranslationContextTypes,
     ) -> str | None:
-        if locale.value.partition("-")[0] not in LOCALES[1:]:
+        if language_of(locale.value) is None:
             return None
         said = texts(locale.value)(string.message)
         return said if said != string.message else None

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import discord
-from babel.dates import format_date
 from discord import ui
 
 from adapters.discord.components.layout import Block, RenderedMessage, Row, Rule, Words, draw
@@ -16,11 +15,13 @@ from adapters.discord.components.panel_items import PanelButton, PanelChannel, P
 from adapters.discord.components.panel_state import PanelState, panel_state_of
 from adapters.discord.render import cards
 from adapters.discord.render.prose import escaped, line
-from adapters.discord.render.rights import needed
-from adapters.render.texts import Texts, noted
+from adapters.discord.render.rights import NEEDED
+from adapters.render.texts import Texts
+from scoring.fact_texts import RIGHTS, rights_text, text_of
 from scoring.messages.subscription import unknown_line
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import Subscription
+from scoring.text import Text, Weekday, say
 
 ZONES = (
     "UTC", "America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York", "America/Toronto",
@@ -30,13 +31,12 @@ ZONES = (
 )  # fmt: skip
 OTHER_ZONE = "other"
 MOST_UNKNOWN = 3
-_MONDAY = date(2026, 5, 4)
-_KINDS = {"weekly": noted("Weekly digest"), "monthly": noted("Monthly report")}
+_KINDS: dict[str, Text] = {"weekly": say("Weekly digest"), "monthly": say("Monthly report")}
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the panel shows. `lacking`: the rights that are missing in the draft's channel."""
+    """What the panel shows. `lacking`: the rights that are missing in the draft's channel, by their codes."""
 
     draft: PanelState
     subscriptions: Sequence[Subscription]
@@ -65,7 +65,7 @@ def rhythm(draft: PanelState, text: Texts) -> str:
     at = f"{draft.local.hour:02d}:{draft.local.minute:02d}"
     if draft.kind == "monthly":
         return text("on the first day of every month at {at}, {zone}", at=at, zone=escaped(draft.zone))
-    day = _day(draft.local.weekday, text)
+    day = text.plain(Weekday(draft.local.weekday))
     return text("every {day} at {at}, {zone}", day=day, at=at, zone=escaped(draft.zone))
 
 
@@ -74,9 +74,9 @@ def _present(state: State, text: Texts) -> Iterator[str]:
     if not shown:
         yield text("Nothing is posted yet.")
     for one, draft in shown:
-        name = f"<#{draft.channel}> **{text(_KINDS[draft.kind])}** {rhythm(draft, text)}"
+        name = f"<#{draft.channel}> **{text.plain(_KINDS[draft.kind])}** {rhythm(draft, text)}"
         if one.paused is not None:
-            yield f"⏸️ {name}. {text('Paused: {reason}', reason=escaped(one.paused))}"
+            yield f"⏸️ {name}. {text('Paused: {reason}', reason=line(text_of(one.paused), text))}"
         elif one.next_due_at is not None:
             yield f"✅ {name}. {text('Next: {when}', when=discord.utils.format_dt(one.next_due_at, 'F'))}"
     for post in state.unknown[:MOST_UNKNOWN]:
@@ -85,15 +85,15 @@ def _present(state: State, text: Texts) -> Iterator[str]:
 
 def _planned(state: State, text: Texts) -> Iterator[str]:
     draft = state.draft
-    yield f"**{text('Set it')}** <#{draft.channel}> {text(_KINDS[draft.kind])} {rhythm(draft, text)}"
+    yield f"**{text('Set it')}** <#{draft.channel}> {text.plain(_KINDS[draft.kind])} {rhythm(draft, text)}"
     when = discord.utils.format_dt(draft.next_at(state.now), "F")
     yield f"-# {text('The first post would come {when}.', when=when)}"
     if state.lacking:
-        lacking = ", ".join(f"**{name}**" for name in state.lacking)
+        lacking = ", ".join(f"**{text.plain(RIGHTS[right])}**" for right in state.lacking)
         yield "⚠️ " + text(
             "I cannot post there. Missing: {rights}. In the channel's permissions I need {all}.",
             rights=lacking,
-            all=needed(text),
+            all=text.plain(rights_text(NEEDED)),
         )
     else:
         yield f"-# {text('I can post there.')}"
@@ -101,10 +101,10 @@ def _planned(state: State, text: Texts) -> Iterator[str]:
 
 def _selects(draft: PanelState, text: Texts) -> Iterator[ui.Item[Any]]:
     yield PanelChannel.made(draft, text("Channel"))
-    kinds = [(text(name), kind) for kind, name in _KINDS.items()]
+    kinds = [(text.plain(name), kind) for kind, name in _KINDS.items()]
     yield PanelSelect.made("kind", draft, kinds, draft.kind)
     if draft.kind == "weekly":
-        days = [(_day(day, text), str(day)) for day in range(1, 8)]
+        days = [(text.plain(Weekday(day)), str(day)) for day in range(1, 8)]
         yield PanelSelect.made("day", draft, days, str(draft.local.weekday))
     at = f"{draft.local.hour:02d}:{draft.local.minute:02d}"
     hours = sorted({at, *(f"{hour:02d}:00" for hour in range(24))})
@@ -123,7 +123,3 @@ def _buttons(state: State, text: Texts) -> Iterator[ui.Item[Any]]:
         yield PanelButton.made("test", draft, text("Send a test post"))
     if any(one.channel == str(draft.channel) and one.kind == draft.kind for one in state.subscriptions):
         yield PanelButton.made("off", draft, text("Switch off"), danger=True)
-
-
-def _day(weekday: int, text: Texts) -> str:
-    return str(format_date(_MONDAY + timedelta(days=weekday - 1), "EEEE", locale=text.locale))

@@ -1,4 +1,4 @@
-"""Plain text of the core -> Discord's markdown: nothing in a name can format, link or ping.
+"""Texts of the core -> Discord's markdown: nothing in a name can format, link or ping.
 
 What is ours in a line is drawn as what it is: `code`, and a command of the typed grammar as the slash command
 that does the same here. An address is a link only where the core says so: a plain line may hold anybody's.
@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from adapters.render.texts import Texts, noted, phrase
-from scoring.messages.plain import one_line
-from scoring.messages.replies import Link, Named, Person, Place, Span
+from adapters.render.plain import one_line
+from adapters.render.texts import Span, Texts
+from scoring.text import Link, Person, Place, Text, marked
 
 LONGEST_LINE = 400
 
@@ -28,21 +28,21 @@ _LINKABLE = re.compile(r"https?://[^\s<>()\[\]{}\"\\`|^]+")
 
 # The slash command that does what a verb of the typed grammar does, and the option its handle goes into.
 _COMMANDS: dict[str, tuple[str, ...]] = {
-    "": (noted("influence"),),
-    "why": (noted("why"),),
-    "history": (noted("history"),),
-    "compare": (noted("compare"),),
-    "insights": (noted("insights"),),
-    "link": (noted("link"),),
-    "watch": (noted("watch"), noted("add")),
-    "unwatch": (noted("watch"), noted("remove")),
-    "list": (noted("watch"), noted("list")),
-    "digest": (noted("digest"),),
-    "alerts": (noted("alerts"), noted("set")),
-    "forget": (noted("forget"),),
-    "how": (noted("how"),),
-    "help": (noted("help"),),
-    "debug": (noted("debug"),),
+    "": (marked("influence"),),
+    "why": (marked("why"),),
+    "history": (marked("history"),),
+    "compare": (marked("compare"),),
+    "insights": (marked("insights"),),
+    "link": (marked("link"),),
+    "watch": (marked("watch"), marked("add")),
+    "unwatch": (marked("watch"), marked("remove")),
+    "list": (marked("watch"), marked("list")),
+    "digest": (marked("digest"),),
+    "alerts": (marked("alerts"), marked("set")),
+    "forget": (marked("forget"),),
+    "how": (marked("how"),),
+    "help": (marked("help"),),
+    "debug": (marked("debug"),),
 }
 
 
@@ -56,11 +56,9 @@ def in_code(text: str) -> str:
     return one_line(text).replace("`", "\u02cb")
 
 
-def line(said: str, text: Texts) -> str:
+def line(said: Text, text: Texts) -> str:
     """One line of a reply, with channels and people as Discord shows them; nobody is pinged by it."""
-    if isinstance(said, Named):
-        return "".join(_span(span, text) for span in said.spans)
-    return "".join(_pieces(_short(phrase(one_line(said), text)), text))
+    return "".join(_span(span, text) for span in text.spans(said))
 
 
 def _span(span: Span, text: Texts) -> str:
@@ -70,8 +68,8 @@ def _span(span: Span, text: Texts) -> str:
         case Person(person):
             return f"<@{person}>" if _is_id(person) else escaped(person)
         case Link(url, label):
-            return _link(url, label)
-        case _:
+            return _link(url, text.plain(label))
+        case str():
             return "".join(_pieces(_short(one_line(span)), text))
 
 

@@ -1,4 +1,4 @@
-"""What the bot may do in a channel -> what is missing, in the words of Discord's own settings."""
+"""What the bot may do in a channel -> which rights are missing (scoring/fact_texts.py names them)."""
 
 from __future__ import annotations
 
@@ -6,30 +6,18 @@ from typing import Any
 
 import discord
 
-from adapters.render.texts import Texts, noted
-
 # Everything a post of ours needs.
-NEEDED: dict[str, str] = {
-    "view_channel": noted("View Channel"),
-    "send_messages": noted("Send Messages"),
-    "embed_links": noted("Embed Links"),
-    "attach_files": noted("Attach Files"),
-}
+NEEDED = ("view_channel", "send_messages", "embed_links", "attach_files")
 
 
-def missing(rights: discord.Permissions, text: Texts) -> tuple[str, ...]:
-    """The rights that a post needs and that are not there, by the names people see in the settings.
+def missing(rights: discord.Permissions) -> tuple[str, ...]:
+    """The rights that a post needs and that are not there.
 
     Without the first two Discord counts the others as missing as well, so only the one that matters is named.
     """
     lacking = [flag for flag in NEEDED if not getattr(rights, flag)]
     first = [flag for flag in lacking if flag in ("view_channel", "send_messages")][:1]
-    return tuple(text(NEEDED[flag]) for flag in first or lacking)
-
-
-def needed(text: Texts) -> str:
-    """All that a post needs, in words."""
-    return ", ".join(text(name) for name in NEEDED.values())
+    return tuple(first or lacking)
 
 
 def rights_in(interaction: discord.Interaction[Any], channel_id: int) -> discord.Permissions | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from adapters.discord.render.prose import escaped, in_code, line
+from adapters.render.plain import table_lines
 from adapters.render.texts import Texts
-from scoring.messages.plain import table_lines
-from scoring.messages.replies import Named, Table
+from scoring.messages.replies import Table
+from scoring.text import Text
 
 WIDEST = 40
 # With so many numbers in a row, each needs its name.
@@ -16,8 +17,8 @@ _NAMED_FROM = 3
 
 def table_of(table: Table, text: Texts) -> Iterator[str]:
     """Cells that link or name somebody cannot be in code, so they make a table of lines."""
-    drawn = table_lines(table)
-    linked = any(isinstance(cell, Named) for row in table.rows for cell in row)
+    drawn = table_lines(table, text)
+    linked = any(_links(cell, text) for row in table.rows for cell in row)
     if not linked and max(len(one) for one in drawn) <= WIDEST:
         wide = max(len(one) for one in drawn)
         yield from (f"`{in_code(one):<{wide}}`" for one in drawn)
@@ -25,15 +26,21 @@ def table_of(table: Table, text: Texts) -> Iterator[str]:
         yield from (_row(table, row, text) for row in table.rows)
 
 
-def _row(table: Table, row: Sequence[str], text: Texts) -> str:
+def _links(cell: Text, text: Texts) -> bool:
+    return not all(isinstance(span, str) for span in text.spans(cell))
+
+
+def _row(table: Table, row: Sequence[Text], text: Texts) -> str:
     """The first name and its number, bold; then the rest, small where it is numbers with names."""
-    numbers = [i for i in sorted(table.numeric) if table.header[i] != "#"]
-    place = f"{escaped(row[0])}\\. " if table.header[0] == "#" else ""
-    names = [i for i in range(len(row)) if i not in table.numeric and row[i]]
-    first = line(row[names[0]], text) if names else ""
+    header = [text.plain(column) for column in table.header]
+    cells = [line(cell, text) for cell in row]
+    numbers = [i for i in sorted(table.numeric) if header[i] != "#"]
+    place = f"{cells[0]}\\. " if header[0] == "#" else ""
+    names = [i for i in range(len(row)) if i not in table.numeric and cells[i]]
+    first = cells[names[0]] if names else ""
     head = f"**{place}{first}**"
     if len(numbers) >= _NAMED_FROM:
-        rest = " · ".join(f"{escaped(table.header[i])} {escaped(row[i])}" for i in numbers[1:] if row[i])
-        return f"{head} {escaped(row[numbers[0]])}\n-# {rest}"
-    shown = [escaped(row[i]) for i in numbers if row[i]]
-    return " · ".join((" ".join((head, *shown)), *(line(row[i], text) for i in names[1:])))
+        rest = " · ".join(f"{escaped(header[i])} {cells[i]}" for i in numbers[1:] if cells[i])
+        return f"{head} {cells[numbers[0]]}\n-# {rest}"
+    shown = [cells[i] for i in numbers if cells[i]]
+    return " · ".join((" ".join((head, *shown)), *(cells[i] for i in names[1:])))

@@ -1,4 +1,4 @@
-"""An English text and a locale -> the text in that language, with numbers as people there write them.
+"""A locale -> Texts: what is said, in that language, with the numbers and dates that people there write.
 
 English is the source: a text is its own key. Another language is one folder with a messages.po, which is
 compiled in memory when it is first used, so that no compiled file can be out of date.
@@ -12,60 +12,82 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-LOCALES = ("en", "fr")
+from adapters.render.texts import values
+from scoring.text import Link, Person, Place, Text
+
+FOLDER = Path(__file__).parent
+Span = str | Place | Person | Link
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts of one language. Calls take literal English, so that gaps can be found."""
+    """The texts of one language. Calls take literal English, so that the catalogues can be made from code."""
 
     locale: str
-    _catalogue: gettext.NullTranslations
+    catalogue: gettext.NullTranslations
 
     def __call__(self, text: str, **values: object) -> str:
         """The text in this language, with `{name}` replaced by the value of that name."""
-        said = self._catalogue.gettext(text)
+        said = self.catalogue.gettext(text)
         return said.format(**values) if values else said
 
     def plural(self, one: str, many: str, n: int, **values: object) -> str:
         """The form for `n` things; `{n}` is the number as people write it."""
-        return self._catalogue.ngettext(one, many, n).format(n=self.number(n), **values)
+        return self.catalogue.ngettext(one, many, n).format(n=self.number(n), **values)
+
+    def plain(self, said: Text) -> str:
+        """What is said, as text: channels and people by their bare ids, pages by their addresses."""
+        return "".join(span if isinstance(span, str) else str(span) for span in self.spans(said))
+
+    def spans(self, said: Text) -> tuple[Span, ...]:
+        """What is said, in pieces: text, and what a platform can link."""
+        return tuple(_merged(values.spans(said, self.locale, self.catalogue)))
 
     def number(self, value: float, digits: int = 0) -> str:
         """The number with exactly that many digits after the decimal mark."""
-        if self.locale == "en":
-            return f"{round(value, digits):,.{digits}f}"
-        from babel.numbers import format_decimal  # large tables: a process without readers of it goes without
-
-        pattern = "#,##0." + "0" * digits if digits else "#,##0"
-        return str(format_decimal(round(value, digits), format=pattern, locale=self.locale))
+        return values.number(value, digits, self.locale)
 
     def signed(self, value: float, digits: int = 1) -> str:
         """+2.1 or −2.1, with a real minus sign; 0.0 for what rounds to nothing."""
-        size = self.number(abs(value), digits)
-        return size if round(abs(value), digits) == 0 else f"{'−' if value < 0 else '+'}{size}"
+        return values.signed(value, digits, self.locale)
 
 
-def texts(locale: str | None) -> Texts:
-    """The texts for a locale as chats name it ("fr", "fr-CA", "en_US"); English for any other."""
+def texts(locale: str | None, folder: Path = FOLDER) -> Texts:
+    """The texts for a locale as chats name it ("fr", "fr-CA", "en_US"); else English."""
+    return _of(language_of(locale, folder) or "en", folder)
+
+
+def language_of(locale: str | None, folder: Path = FOLDER) -> str | None:
+    """The language of a locale if it can be spoken here."""
     language = (locale or "").replace("_", "-").partition("-")[0].lower()
-    return _of(language if language in LOCALES else "en")
+    return language if language in locales(folder) else None
 
 
-def noted(text: str) -> str:
-    """Marks a text that is translated later, where its place is known; gives it back as it is."""
-    return text
+def accepted(header: str) -> str | None:
+    """The first language of a browser's Accept-Language that can be spoken here."""
+    wanted = (language_of(one.partition(";")[0].strip()) for one in header[:200].split(","))
+    return next((language for language in wanted if language is not None), None)
+
+
+def own_name(language: str) -> str:
+    """What a language calls itself, such as "français"."""
+    from babel import Locale
+
+    return Locale(language).get_display_name() or language
 
 
 @cache
-def _of(language: str) -> Texts:
+def locales(folder: Path = FOLDER) -> tuple[str, ...]:
+    """English, and every language that has a catalogue."""
+    return ("en", *sorted(path.parent.name for path in folder.glob("*/messages.po")))
+
+
+@cache
+def _of(language: str, folder: Path) -> Texts:
     if language == "en":
         return Texts(language, gettext.NullTranslations())
-    return Texts(language, gettext.GNUTranslations(io.BytesIO(_compiled(_po(language)))))
-
-
-def _po(language: str) -> Path:
-    return Path(__file__).with_name(language) / "messages.po"
+    path = folder / language / "messages.po"
+    return Texts(language, gettext.GNUTranslations(io.BytesIO(_compiled(path))))
 
 
 def _compiled(path: Path) -> bytes:
@@ -76,3 +98,13 @@ def _compiled(path: Path) -> bytes:
     with path.open("rb") as file:
         write_mo(out, read_po(file))
     return out.getvalue()
+
+
+def _merged(spans: tuple[Span, ...]) -> list[Span]:
+    merged: list[Span] = []
+    for span in spans:
+        if isinstance(span, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += span
+        elif span != "":
+            merged.append(span)
+    return merged

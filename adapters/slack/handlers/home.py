@@ -11,15 +11,16 @@ from typing import Any
 
 from cachetools import LRUCache
 
-from adapters.render.texts import signed
-from adapters.slack.handlers.admins import Admins, allowed
+from adapters.render.texts import locales, signed
+from adapters.slack.handlers.admins import Members, allowed
 from adapters.slack.handlers.commands import Conversation, Core
-from adapters.slack.handlers.forms import Answered, Carried
+from adapters.slack.handlers.forms import Answered
 from adapters.slack.outbound.errors import UNANSWERED
 from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.render.home import draw_home
 from adapters.slack.render.message import MessageRenderer
 from adapters.slack.render.modals import (
+    Carried,
     alerts_modal,
     compare_modal,
     digest_modal,
@@ -29,10 +30,10 @@ from adapters.slack.render.modals import (
 from adapters.slack.render.rich import Block
 from adapters.slack.render.sanitise import channel_id
 from adapters.slack.request import SlackRequest
-from scoring.commands.accounts import Command, How
+from scoring.commands.accounts import Command, How, Misread
 from scoring.commands.requester import Requester
 from scoring.commands.teams import Resume, SwitchOff
-from scoring.errors import StoreTrouble
+from scoring.errors import InfluenceError, StoreTrouble
 from scoring.messages.replies import Reply
 from scoring.ports.publishing import Publisher
 from scoring.service.post.announcing import announce
@@ -57,9 +58,10 @@ class Pages:
         conversation: Conversation,
         web: SlackWeb,
         renderer: MessageRenderer,
-        admins: Admins,
+        members: Members,
     ) -> None:
-        self._admins = admins
+        self._admins = members.admins
+        self._languages = members.languages
         self._core = core
         self._overviews = overviews
         self._subscribing = subscribing
@@ -67,17 +69,18 @@ class Pages:
         self._conversation = conversation
         self._web = web
         self._renderer = renderer
-        self.text = renderer.text
         self._shown: LRUCache[tuple[str, str], str] = LRUCache(_REMEMBERED)
 
     async def show_home(self, asked: SlackRequest) -> None:
         """Publishes App Home where it differs from what this person saw last."""
+        workspace = asked.requester.workspace
+        posted_in = await self._languages.of_workspace(workspace)
         try:
-            view = draw_home(await self._overviews.of(asked.requester.workspace), self.text)
+            view = draw_home(await self._overviews.of(workspace), posted_in, asked.text)
         except StoreTrouble as trouble:
             log.warning("a home was not shown: %s", trouble.reference)
             return
-        who = (asked.requester.workspace, asked.requester.person)
+        who = (workspace, asked.requester.person)
         digest = hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()
         if self._shown.get(who) != digest and await self._call(
             asked, "views.publish", user_id=asked.requester.person, view=view
@@ -97,15 +100,28 @@ class Pages:
         refusal = await self._admins.refusal(asked)
         reply = await self._core.dispatcher.answer(allowed(command, refusal), asked.requester)
         reply = await self._announced(asked.requester, reply)
-        await self._result(asked, self.text("Settings"), reply)
+        await self._result(asked, asked.text("Settings"), reply)
         await self.show_home(asked)
+
+    async def speak(self, asked: SlackRequest, language: str) -> None:
+        """The language of the workspace, chosen in App Home by who may change what channels are posted."""
+        trouble: InfluenceError | None = await self._admins.refusal(asked)
+        if trouble is None and language in locales():
+            try:
+                await self._languages.choose(asked.requester.workspace, language)
+            except StoreTrouble as error:
+                trouble = error
+        if trouble is not None:
+            reply = await self._core.dispatcher.answer(Misread(trouble), asked.requester)
+            await self._result(asked, asked.text("Settings"), reply)
+        text = await self._languages.of_person(asked.installed, asked.requester.person)
+        await self.show_home(replace(asked, text=text))
 
     async def submit(self, asked: SlackRequest, answered: Answered, view_id: str, carried: Carried) -> None:
         """Runs what a modal asked for and shows in it what came of it."""
         if carried.response_url:
-            await self._conversation.run(
-                replace(asked, response_url=carried.response_url), answered.command, answered.line
-            )
+            there = replace(asked, response_url=carried.response_url)
+            await self._conversation.run(there, answered.command)
             return
         requester = (
             asked.requester
@@ -122,7 +138,7 @@ class Pages:
         """The reply, after the channel has read what changed for it and who did it."""
         if not (reply.ok and reply.public):
             return reply
-        shown = signed(reply, requester.person, self.text)
+        shown = signed(reply, requester.person)
         told, _ = await announce(self._publisher, self._core.cannot_post, requester, reply, shown)
         return told
 
@@ -131,21 +147,20 @@ class Pages:
         here = channel_id(asked.requester.channel)
         match what:
             case "watch":
-                return watch_modal(self.text)
+                return watch_modal(asked.text)
             case "compare":
-                carried = Carried(handle, asked.response_url or "").written()
-                return compare_modal(handle, carried, self.text)
+                return compare_modal(handle, asked.response_url or "", asked.text)
             case "how":
                 reply = await self._core.dispatcher.answer(How(), asked.requester)
-                return result_modal(self.text("The score"), reply, self._renderer)
+                return result_modal(asked.text("The score"), reply, self._speaking(asked))
             case "digest":
                 now = await self._set_here(asked, ("weekly", "monthly"))
                 there = None if now is None else now.channel
-                return digest_modal(here or there, await self._zone(asked), now, self.text)
+                return digest_modal(here or there, await self._zone(asked), now, asked.text)
             case "alerts":
                 now = await self._set_here(asked, ("alerts",))
                 there = None if now is None else now.channel
-                return alerts_modal(here or there, now, self.text)
+                return alerts_modal(here or there, now, asked.text)
             case _:
                 return None
 
@@ -166,14 +181,17 @@ class Pages:
 
     async def _result(self, asked: SlackRequest, title: str, reply: Reply) -> None:
         if not reply.ok:
-            view = result_modal(title, reply, self._renderer)
+            view = result_modal(title, reply, self._speaking(asked))
             await self._call(asked, "views.open", trigger_id=asked.trigger_id, view=view)
 
     async def _update(self, asked: SlackRequest, view_id: str, reply: Reply) -> None:
-        title = self.text("Done") if reply.ok else self.text("Not done")
+        title = asked.text("Done") if reply.ok else asked.text("Not done")
         await self._call(
-            asked, "views.update", view_id=view_id, view=result_modal(title, reply, self._renderer)
+            asked, "views.update", view_id=view_id, view=result_modal(title, reply, self._speaking(asked))
         )
+
+    def _speaking(self, asked: SlackRequest) -> MessageRenderer:
+        return replace(self._renderer, text=asked.text)
 
     async def _call(self, asked: SlackRequest, method: str, **arguments: Any) -> bool:
         client = self._web.client(asked.installed.token)

@@ -8,18 +8,20 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from adapters.render.texts import Texts
+from adapters.render.texts import texts
 from adapters.slack.handlers.commands import Conversation
-from adapters.slack.handlers.forms import Carried, Unanswered, read_answers
+from adapters.slack.handlers.forms import Unanswered, read_answers
 from adapters.slack.handlers.home import Pages
 from adapters.slack.inbound.requests import asked_from, is_stranger
 from adapters.slack.install.uninstall import Leaving
-from adapters.slack.render.modals import waiting_modal, zone_options
+from adapters.slack.outbound.languages import Languages
+from adapters.slack.render.modals import Carried, waiting_modal, zone_options
 from adapters.slack.request import SlackRequest
 from adapters.slack.tasks import Tasks
 from scoring.errors import StoreTrouble
@@ -47,7 +49,7 @@ class Listeners:
         seen: ProcessedEvents,
         now: Callable[[], datetime],
         default_network: str,
-        text: Texts,
+        languages: Languages,
     ) -> None:
         self._conversation = conversation
         self._pages = pages
@@ -56,7 +58,7 @@ class Listeners:
         self._seen = seen
         self._now = now
         self._default_network = default_network
-        self.text = text
+        self._languages = languages
 
     def register(self, app: AsyncApp) -> None:
         app.command(COMMAND)(self.command)
@@ -65,6 +67,7 @@ class Listeners:
         app.action("page")(self.page)
         app.action(re.compile(r"open:\w+"))(self.open)
         app.action(re.compile(r"(?:off|resume):\d+"))(self.change)
+        app.action("language")(self.language)
         # A choice in a modal that is only read at its end.
         app.action(re.compile(r".*"))(self.nothing)
         app.options("zone")(self.zones)
@@ -103,6 +106,11 @@ class Listeners:
         verb, value = _action(body)["action_id"].partition(":")[0], _value(body)
         self._start("change", body, context, lambda asked: self._pages.change(asked, verb, value))
 
+    async def language(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        await ack()
+        chosen = str((_action(body).get("selected_option") or {}).get("value") or "")
+        self._start("language", body, context, lambda asked: self._pages.speak(asked, chosen))
+
     async def nothing(self, ack: AsyncAck) -> None:
         await ack()
 
@@ -113,17 +121,18 @@ class Listeners:
         """A wrong answer is told beside its question; a right one closes or keeps the modal while we work."""
         view = body["view"]
         carried = Carried.read(view.get("private_metadata", ""))
+        text = texts(carried.locale)
         try:
             answered = read_answers(
                 view["callback_id"], view["state"]["values"], carried.handle, self._default_network
             )
         except Unanswered as error:
-            await ack(response_action="errors", errors={error.block: str(error)[:150]})
+            await ack(response_action="errors", errors={error.block: text.plain(error.says)[:150]})
             return
         if carried.response_url:
             await ack()
         else:
-            await ack(response_action="update", view=waiting_modal(view["title"]["text"], self.text))
+            await ack(response_action="update", view=waiting_modal(view["title"]["text"], text))
         self._start(
             "submit", body, context, lambda asked: self._pages.submit(asked, answered, view["id"], carried)
         )
@@ -148,7 +157,12 @@ class Listeners:
         if is_stranger(body, asked.installed.team):
             work = self._conversation.refuse_stranger
         key = _event_key(body) or asked.again
-        self._tasks.spawn(self._once(key, lambda: work(asked)), f"slack {name}")
+        self._tasks.spawn(self._once(key, lambda: self._in_their_language(asked, work)), f"slack {name}")
+
+    async def _in_their_language(self, asked: SlackRequest, work: Work) -> None:
+        """Found after Slack was answered: the first time it asks the store, or Slack."""
+        text = await self._languages.of_person(asked.installed, asked.requester.person)
+        await work(replace(asked, text=text))
 
     async def _once(self, key: str | None, work: Callable[[], Awaitable[None]]) -> None:
         """Runs the work unless the same delivery was taken before, here or in another process."""

@@ -15,10 +15,12 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from slack_bolt.async_app import AsyncApp
 
+from adapters.render.texts import accepted, texts
 from adapters.slack.inbound.doors import SERVER, Doors, make_doorkeeper
 from adapters.slack.inbound.replay_guard import Replays, make_guard
 from adapters.slack.inbound.signature import SigningSecret
 from adapters.slack.render.chart_urls import ChartUrls
+from adapters.slack.render.faults import fault
 
 log = logging.getLogger(__name__)
 
@@ -128,8 +130,8 @@ async def _told(request: web.Request, handler: Handler) -> web.StreamResponse:
     except Exception as error:
         reference = secrets.token_hex(4)
         log.exception("a page failed (%s)", reference, exc_info=error)
-        said = f"Something went wrong here, and it was noted. Try again in a minute. ({reference})"
-        return web.Response(status=500, text=said)
+        text = texts(accepted(request.headers.get("Accept-Language", "")))
+        return web.Response(status=500, text=text.plain(fault(reference)))
 
 
 def _health(trouble: Healthy) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -150,12 +152,13 @@ def _readiness(ready: Ready) -> Callable[[web.Request], Awaitable[web.Response]]
 
 def _picture(charts: ChartUrls) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def picture(request: web.Request) -> web.Response:
-        chart = charts.read(request.match_info["name"])
-        if chart is None:
+        found = charts.read(request.match_info["name"])
+        if found is None:
             return web.Response(status=404, text="no such picture")
         from adapters.render.charts import draw_chart
 
-        png = await asyncio.to_thread(draw_chart, chart)
+        chart, text = found
+        png = await asyncio.to_thread(draw_chart, chart, text)
         seconds = 86_400
         headers = {"Cache-Control": f"public, max-age={seconds}"}
         return web.Response(body=png, content_type="image/png", headers=headers)

@@ -16,6 +16,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from adapters.slack.outbound.errors import UNANSWERED, code_of
 from adapters.slack.outbound.web import SlackWeb, quiet
 from scoring.errors import BadSettings, NetworkDown
+from scoring.text import say
 
 _REMEMBERED = 10_000
 PING_SECONDS = 3.0  # a connection that broke without a word is noticed after about this time
@@ -56,6 +57,8 @@ async def check_app_token(app_token: str, web: SlackWeb) -> None:
     try:
         await web.client().apps_connections_open(app_token=app_token)
     except SlackApiError as error:
-        raise BadSettings(f"Slack does not accept SLACK_APP_TOKEN ({code_of(error)}).") from None
+        raise BadSettings(
+            say("Slack does not accept {setting} ({code}).", setting="SLACK_APP_TOKEN", code=code_of(error))
+        ) from None
     except UNANSWERED:
-        raise NetworkDown("Slack could not be reached to open Socket Mode.") from None
+        raise NetworkDown(say("Slack could not be reached to open Socket Mode.")) from None

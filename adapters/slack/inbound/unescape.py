@@ -10,11 +10,12 @@ import re
 
 from scoring.errors import BadCommand, BadHandle
 from scoring.handles import shown
+from scoring.text import say
 
 _TOKEN = re.compile(r"<([^<>]*)>")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\xa0": " ", "\u3000": " "})
-_NOT_A_MEMBER = "I look up public social accounts. Try `/influence @handle@mastodon.social`."
-_HERE = "What you set counts for the channel you type in: type it there."
+_NOT_A_MEMBER = say("I look up public social accounts. Try `/influence @handle@mastodon.social`.")
+_HERE = say("What you set counts for the channel you type in: type it there.")
 
 
 def as_typed(text: str) -> str:
@@ -38,16 +39,18 @@ def _plain(token: str) -> str:
         case "@":
             raise _member(label)
         case "#":
-            raise BadCommand("That is a channel.", _HERE)
+            raise BadCommand(say("That is a channel."), _HERE)
         case "!":
-            raise BadCommand("That is a mention of several people.", _NOT_A_MEMBER)
+            raise BadCommand(say("That is a mention of several people."), _NOT_A_MEMBER)
         case _:
             return _link(target, label)
 
 
 def _member(label: str) -> BadHandle:
     name = shown(unescape_once(label)).lstrip("@")
-    return BadHandle(f"{f'@{name}' if name else 'That'} is a member of this Slack.", _NOT_A_MEMBER)
+    if not name:
+        return BadHandle(say("That is a member of this Slack."), _NOT_A_MEMBER)
+    return BadHandle(say("{name} is a member of this Slack.", name=f"@{name}"), _NOT_A_MEMBER)
 
 
 def _link(target: str, label: str) -> str:

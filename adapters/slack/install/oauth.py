@@ -13,16 +13,18 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.oauth.installation_store import Installation
 
-from adapters.render.texts import Texts
+from adapters.render.texts import Texts, accepted, texts
 from adapters.slack.install.oauth_pages import failed_page, installed_page, loggable
 from adapters.slack.install.oauth_states import STATE_SECONDS, States
 from adapters.slack.install.vault import EncryptedStore, ManyTeams
+from adapters.slack.outbound.languages import Languages
 from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.render.sanitise import member_id
 from adapters.slack.tasks import Tasks
 from adapters.slack.workspaces import Team
 from scoring.errors import PublishTrouble
 from scoring.messages.replies import Reply
+from scoring.text import say
 
 log = logging.getLogger(__name__)
 
@@ -32,30 +34,46 @@ OPTIONAL_SCOPES = ("channels:history", "groups:history")
 
 _TEAM = re.compile(r"[TE][A-Z0-9]{1,20}")
 
+_WELCOME = Reply(
+    say("Thank you for installing Influence"),
+    (
+        say("Type `/influence @handle` in any channel: a score from 1 to 100, how far it carries."),
+        say("Next: choose accounts on my Home tab, and type `/influence digest weekly` in a channel."),
+        say("This is the only message that I send unasked."),
+    ),
+)
+
 Returned = Callable[[str], Awaitable[None]]
 
 
 class Installing:
     """What happens after somebody pressed "Allow"."""
 
-    def __init__(self, teams: ManyTeams, web: SlackWeb, tasks: Tasks, returned: Returned) -> None:
+    def __init__(
+        self, teams: ManyTeams, web: SlackWeb, tasks: Tasks, returned: Returned, languages: Languages
+    ) -> None:
         self._teams = teams
         self._web = web
         self._tasks = tasks
         self._returned = returned
-        self._text = web.renderer.text
+        self._languages = languages
 
     async def succeeded(self, args: AsyncSuccessArgs) -> BoltResponse:
         team = Team(args.installation.enterprise_id, args.installation.team_id or "")
         self._teams.forget_cached(team)
         self._tasks.spawn(self._welcome(args.installation, team), "slack welcome")
-        return _page(args.settings, 200, installed_page(self._text, team.team))
+        return _page(args.settings, 200, installed_page(self._text(args.request), team.team))
 
     async def failed(self, args: AsyncFailureArgs) -> BoltResponse:
         log.warning("an installation ended with %s", loggable(args.reason))
         # Slack's own "no" comes as a 200 by default, and is none.
         status = args.suggested_status_code if args.suggested_status_code >= 400 else 400
-        return _page(args.settings, status, failed_page(self._text, args.reason))
+        return _page(args.settings, status, failed_page(self._text(args.request), args.reason))
+
+    def _text(self, request: AsyncBoltRequest) -> Texts:
+        """The first language of the browser that we speak, else the operator's."""
+        language = accepted(next(iter(request.headers.get("accept-language", ())), ""))
+        return self._web.renderer.text if language is None else texts(language)
 
     async def _welcome(self, installation: Installation, team: Team) -> None:
         await self._returned(team.workspace)
@@ -64,7 +82,8 @@ class Installing:
         if person is None or installed is None or await self._teams.installations(team) > 1:
             return  # somebody was greeted when it was installed first
         try:
-            await self._web.post(installed, person, _welcome(self._web.renderer.text))
+            text = await self._languages.of_person(installed, person)
+            await self._web.post(installed, person, _WELCOME, text)
         except PublishTrouble as trouble:
             log.warning("the installer was not greeted: %s", trouble.happened)
 
@@ -85,17 +104,6 @@ def _page(settings: AsyncOAuthSettings, status: int, body: str) -> BoltResponse:
         "Set-Cookie": settings.state_utils.build_set_cookie_for_deletion(),
     }
     return BoltResponse(status=status, headers=headers, body=body)
-
-
-def _welcome(text: Texts) -> Reply:
-    asking = text("Type `/influence @handle` in any channel: a score from 1 to 100, how far it carries.")
-    following = text(
-        "Next: choose accounts on my Home tab, and type `/influence digest weekly` in a channel."
-    )
-    return Reply(
-        text("Thank you for installing Influence"),
-        (asking, following, text("This is the only message that I send unasked.")),
-    )
 
 
 def make_flow(

@@ -11,6 +11,8 @@ from adapters.slack.outbound.errors import UNANSWERED, code_of
 from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.workspaces import Installed, Team
 from scoring.errors import BadSettings, NetworkDown
+from scoring.facts import fact
+from scoring.text import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,15 @@ class OneTeam:
         try:
             answer = await self._web.client(self._token).auth_test()
         except SlackApiError as error:
-            raise BadSettings(f"Slack does not accept SLACK_BOT_TOKEN ({code_of(error)}).") from None
+            raise BadSettings(
+                say(
+                    "Slack does not accept {setting} ({code}).",
+                    setting="SLACK_BOT_TOKEN",
+                    code=code_of(error),
+                )
+            ) from None
         except UNANSWERED:
-            raise NetworkDown("Slack could not be reached.") from None
+            raise NetworkDown(fact("chat-unreachable", chat="Slack")) from None
         scopes = str(answer.headers.get("x-oauth-scopes", ""))
         granted = frozenset(scope.strip() for scope in scopes.split(",") if scope.strip())
         team = Team(answer.get("enterprise_id") or None, str(answer["team_id"]))

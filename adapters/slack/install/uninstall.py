@@ -18,7 +18,8 @@ Removed = Callable[[str], Awaitable[None]]
 class Leaving:
     """Deletes at once: in Slack, to remove an app is a decision of an administrator."""
 
-    def __init__(self, installations: Installations, removed: Removed) -> None:
+    def __init__(self, installations: Installations, *removed: Removed) -> None:
+        """`removed`: what else has to go, by the name of the workspace."""
         self._installations = installations
         self._removed = removed
 
@@ -37,5 +38,6 @@ class Leaving:
         everywhere = bool(context.is_enterprise_install)
         team = Team(context.enterprise_id, "" if everywhere else context.team_id or "")
         await self._installations.remove(team)
-        await self._removed(team.workspace)
+        for remove in self._removed:
+            await remove(team.workspace)
         log.info("a workspace of Slack was removed")

@@ -19,6 +19,7 @@ from sqlalchemy.types import TypeDecorator
 
 from adapters.slack.workspaces import Installed, Team
 from scoring.errors import BadSettings, StoreTrouble
+from scoring.text import say
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,8 @@ class Encrypted(TypeDecorator[str]):
             return self._fernet.decrypt(value.encode()).decode()
         except InvalidToken:
             raise StoreTrouble(
-                "A Slack token cannot be decrypted.", "ENCRYPTION_KEYS must hold the key it was written with."
+                say("A Slack token cannot be decrypted."),
+                say("ENCRYPTION_KEYS must hold the key it was written with."),
             ) from None
 
 
@@ -63,7 +65,7 @@ def read_keys(setting: str) -> tuple[str, ...]:
             Fernet(key)
     except ValueError:
         raise BadSettings(
-            "ENCRYPTION_KEYS holds something that is no key.", "`influence new-key` makes one."
+            say("ENCRYPTION_KEYS holds something that is no key."), say("`influence new-key` makes one.")
         ) from None
     return keys
 
@@ -147,7 +149,7 @@ async def telling() -> AsyncIterator[None]:
     except (SQLAlchemyError, OSError) as error:
         cause: Any = getattr(error, "orig", error)
         log.error("Slack installations could not be read or written: %s", type(cause).__name__)
-        raise StoreTrouble("The store could not be read.") from error
+        raise StoreTrouble(say("The store could not be read.")) from error
 
 
 def _installed(team: Team, bot: Bot) -> Installed:

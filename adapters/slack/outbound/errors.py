@@ -24,10 +24,13 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
+from scoring.facts import Fact, fact
+from scoring.text import NOTHING, Text, say
 
-_INVITE = "Type `/invite @Influence` in that channel, then set it again."
-_INSTALL = "Install the app again, then set it again."
-_ASK = "Ask an administrator of this Slack, then set it again."
+_SLACK = "Slack"
+_INVITE = say("Type `/invite @Influence` in that channel, then set it again.")
+_INSTALL = say("Install the app again, then set it again.")
+_ASK = say("Ask an administrator of this Slack, then set it again.")
 
 # What the SDK raises where Slack gave no usable answer.
 UNANSWERED = (SlackClientError, aiohttp.ClientError, OSError, asyncio.TimeoutError)
@@ -35,27 +38,27 @@ UNANSWERED = (SlackClientError, aiohttp.ClientError, OSError, asyncio.TimeoutErr
 UNCONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 # docs.slack.dev/reference/methods/chat.postMessage: what no repeat can mend.
-PERMANENT: dict[str, tuple[str, str]] = {
-    "channel_not_found": ("I cannot see that channel: it is private, or it is gone.", _INVITE),
-    "not_in_channel": ("I am not a member of that channel.", _INVITE),
-    "is_archived": ("That channel is archived.", "Choose another channel."),
-    "no_permission": ("I may not post in that channel.", _ASK),
-    "restricted_action": ("A rule of this Slack keeps me from posting there.", _ASK),
-    "restricted_action_read_only_channel": ("That channel is read-only.", _ASK),
-    "restricted_action_thread_only_channel": ("That channel takes only replies in threads.", _ASK),
-    "restricted_action_non_threadable_channel": ("That channel takes no threads.", _ASK),
-    "team_access_not_granted": ("The app may not act in this workspace.", _ASK),
-    "ekm_access_denied": ("A rule of this Slack keeps me from posting there.", _ASK),
-    "account_inactive": ("The app's account was switched off.", _INSTALL),
-    "token_revoked": ("The app's access was taken back.", _INSTALL),
-    "token_expired": ("The app's access has ended.", _INSTALL),
-    "invalid_auth": ("Slack does not accept the app's access any more.", _INSTALL),
-    "not_authed": ("Slack does not accept the app's access any more.", _INSTALL),
-    "org_login_required": ("This workspace is being moved.", _INSTALL),
-    "missing_scope": ("The app was not given the right to post.", _INSTALL),
-    "user_not_found": ("That person is not in this Slack any more.", ""),
-    "cannot_dm_bot": ("That account is a bot.", ""),
-    "messages_tab_disabled": ("The app takes no private messages.", ""),
+PERMANENT: dict[str, tuple[Fact, Text]] = {
+    "channel_not_found": (fact("channel-unseen"), _INVITE),
+    "not_in_channel": (fact("not-a-member"), _INVITE),
+    "is_archived": (fact("channel-archived"), say("Choose another channel.")),
+    "no_permission": (fact("no-permission"), _ASK),
+    "restricted_action": (fact("restricted", chat=_SLACK), _ASK),
+    "restricted_action_read_only_channel": (fact("channel-read-only"), _ASK),
+    "restricted_action_thread_only_channel": (fact("channel-threads-only"), _ASK),
+    "restricted_action_non_threadable_channel": (fact("channel-no-threads"), _ASK),
+    "team_access_not_granted": (fact("no-workspace-access"), _ASK),
+    "ekm_access_denied": (fact("restricted", chat=_SLACK), _ASK),
+    "account_inactive": (fact("app-switched-off"), _INSTALL),
+    "token_revoked": (fact("access-revoked"), _INSTALL),
+    "token_expired": (fact("access-ended"), _INSTALL),
+    "invalid_auth": (fact("access-refused", chat=_SLACK), _INSTALL),
+    "not_authed": (fact("access-refused", chat=_SLACK), _INSTALL),
+    "org_login_required": (fact("workspace-moving"), _INSTALL),
+    "missing_scope": (fact("scope-missing"), _INSTALL),
+    "user_not_found": (fact("person-gone", chat=_SLACK), NOTHING),
+    "cannot_dm_bot": (fact("person-is-bot"), NOTHING),
+    "messages_tab_disabled": (fact("no-private-messages"), NOTHING),
 }
 # Slack says of these that a part may have been done before the error.
 UNKNOWN = frozenset(("internal_error", "fatal_error"))
@@ -87,9 +90,9 @@ def trouble(error: Exception, now: datetime) -> PublishTrouble:
         status = getattr(error.response, "status_code", 200)
         return _other(status, getattr(error.response, "headers", {}), code_of(error), now)
     if isinstance(error, UNCONNECTED):
-        return PublishTrouble("Slack could not be reached.")
+        return PublishTrouble(fact("chat-unreachable", chat=_SLACK))
     if isinstance(error, UNANSWERED):
-        return PublishUnknown("The connection to Slack broke while posting.")
+        return PublishUnknown(fact("chat-broke", chat=_SLACK))
     raise error
 
 
@@ -116,9 +119,9 @@ def _other(status: int, headers: Mapping[str, str], code: str, now: datetime) ->
     if code in PERMANENT:
         return ChannelGone(*PERMANENT[code])
     if code == "ratelimited" or status == 429:
-        return PublishTrouble("Slack asked for a pause.", retry_at=now + pause_of(headers))
+        return PublishTrouble(fact("chat-paused", chat=_SLACK), retry_at=now + pause_of(headers))
     if code in UNKNOWN or status >= 500 or status == REQUEST_TIMEOUT:
-        return PublishUnknown("Slack had a fault while posting.")
+        return PublishUnknown(fact("chat-fault", chat=_SLACK))
     if not code and status < 400:
-        return PublishUnknown("Slack's answer to the post could not be read.")
-    return PublishTrouble(f"Slack did not take the message ({code[:40] or status}).")
+        return PublishUnknown(fact("chat-unreadable", chat=_SLACK))
+    return PublishTrouble(fact("chat-refused", chat=_SLACK, answer=code[:40] or str(status)))

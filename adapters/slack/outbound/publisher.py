@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from adapters.render.texts import Texts
+from adapters.slack.outbound.languages import Languages
 from adapters.slack.outbound.rate_limit import Pacing
 from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.render.message import in_messages
 from adapters.slack.render.sanitise import member_id
 from adapters.slack.workspaces import Installations, Installed, Team
 from scoring.errors import ChannelGone, InfluenceError, PublishTrouble, PublishUnknown
+from scoring.facts import fact
 from scoring.messages.replies import Message, Reply
 from scoring.ports.publishing import HandOver
 from scoring.teams.delivery import Delivery
+from scoring.text import Text, say
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +27,23 @@ EVENT_TYPE = "influence_delivery"
 # Clocks of two machines differ; a message a minute older than the delivery can be its post.
 EARLIER = timedelta(seconds=60)
 PAGE, MOST_PAGES = 200, 5
+# By whether we are a member of the channel, and whether it is private.
+_MEMBERSHIPS = {
+    (True, True): say("a member of this private channel"),
+    (True, False): say("a member of this public channel"),
+    (False, True): say("not a member of this private channel"),
+    (False, False): say("not a member of this public channel"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Thread:
+    """The thread below a post."""
+
+    installed: Installed
+    workspace: str
+    channel: str
+    ts: str
 
 
 class SlackPublisher:
@@ -32,45 +54,59 @@ class SlackPublisher:
 
     tells_in_private = True
 
-    def __init__(self, web: SlackWeb, installations: Installations, pacing: Pacing | None = None) -> None:
+    def __init__(
+        self,
+        web: SlackWeb,
+        installations: Installations,
+        languages: Languages,
+        pacing: Pacing | None = None,
+    ) -> None:
         self._web = web
+        self._languages = languages
         self._installations = installations
         self._pacing = pacing or Pacing()
 
     async def post(self, delivery: Delivery, message: Message, hand_over: HandOver) -> str:
-        message = in_messages(message)
         workspace, channel = delivery.subscription.workspace, delivery.subscription.channel
+        text = await self._languages.of_workspace(workspace)
+        message = in_messages(message, text)
         installed = await self._installed(workspace)
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": delivery.key}}
         async with self._pacing.turn(workspace, channel):
-            ts = await self._web.post(installed, channel, message.head, hand_over, metadata=metadata)
+            ts = await self._web.post(installed, channel, message.head, text, hand_over, metadata=metadata)
         for reply in message.thread:
-            await self._add(installed, workspace, channel, reply, ts)
+            await self._add(_Thread(installed, workspace, channel, ts), reply, text)
         return ts
 
     async def announce(self, workspace: str, channel: str, reply: Reply) -> str:
         installed = await self._installed(workspace)
+        text = await self._languages.of_workspace(workspace)
         async with self._pacing.turn(workspace, channel):
-            return await self._web.post(installed, channel, reply)
+            return await self._web.post(installed, channel, reply, text)
 
     async def tell(self, workspace: str, person: str, reply: Reply) -> bool:
         member = member_id(person)
         if member is None:
             return False
         installed = await self._installed(workspace)
-        await self._web.post(installed, member, reply)
+        text = await self._languages.of_person(installed, member)
+        await self._web.post(installed, member, reply, text)
         return True
 
-    async def channel_access(self, workspace: str, channel: str) -> str:
+    async def channel_access(self, workspace: str, channel: str) -> Text:
         installed = await self._installed(workspace)
         if "channels:read" not in installed.scopes and "groups:read" not in installed.scopes:
-            public = "public channels need no membership"
-            return f"not visible without the scope channels:read; {public}, private ones need /invite"
+            return say(
+                "not visible without the scope {scope}; public channels need no membership, "
+                "private ones need /invite",
+                scope="channels:read",
+            )
         answer = await self._web.read(installed, "conversations.info", channel=channel)
         found = answer.get("channel", {})
-        kind = "private" if found.get("is_private") else "public"
-        member = "a member" if found.get("is_member") else "not a member"
-        return f"{member} of this {kind} channel{', which is archived' if found.get('is_archived') else ''}"
+        membership = _MEMBERSHIPS[bool(found.get("is_member")), bool(found.get("is_private"))]
+        if found.get("is_archived"):
+            return say("{membership}, which is archived", membership=membership)
+        return membership
 
     async def find(self, delivery: Delivery) -> str | None:
         installed = await self._installed(delivery.subscription.workspace)
@@ -90,16 +126,16 @@ class SlackPublisher:
             if not cursor:
                 return None
             asked["cursor"] = cursor
-        raise PublishUnknown("Too much was written in that channel to find the post.")
+        raise PublishUnknown(fact("history-too-long"))
 
     async def aclose(self) -> None:
         await self._web.aclose()
 
-    async def _add(self, installed: Installed, workspace: str, channel: str, reply: Reply, ts: str) -> None:
+    async def _add(self, thread: _Thread, reply: Reply, text: Texts) -> None:
         """A detail in the thread. The post is there already: what is missing below it is never repeated."""
         try:
-            async with self._pacing.turn(workspace, channel):
-                await self._web.post(installed, channel, reply, thread_ts=ts)
+            async with self._pacing.turn(thread.workspace, thread.channel):
+                await self._web.post(thread.installed, thread.channel, reply, text, thread_ts=thread.ts)
         except PublishTrouble as error:
             log.warning("a detail in a thread was not posted: %s", error.happened)
 
@@ -108,7 +144,7 @@ class SlackPublisher:
             return await self._web.read(installed, "conversations.history", **asked)
         except (ChannelGone, PublishUnknown) as error:
             # A missing scope or membership says nothing about the message.
-            raise PublishUnknown("Slack does not let the app look for its own post there.") from error
+            raise PublishUnknown(fact("history-closed", chat="Slack")) from error
 
     async def _installed(self, workspace: str) -> Installed:
         try:
@@ -116,7 +152,7 @@ class SlackPublisher:
         except InfluenceError as error:
             raise PublishTrouble(error.happened, error.advice) from error
         if found is None:
-            raise ChannelGone("The app is not installed in this workspace.", "Install it again.")
+            raise ChannelGone(fact("not-installed"), say("Install it again."))
         return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.render.texts import Texts
 from adapters.slack.outbound.errors import NoAnswer, code_of, is_refused_form, trouble
 from adapters.slack.render.message import MessageRenderer, RenderedMessage
 from adapters.slack.workspaces import Installed
@@ -121,14 +123,15 @@ class SlackWeb:
         installed: Installed,
         channel: str,
         reply: Reply,
+        text: Texts,
         hand_over: HandOver = nothing,
         **more: Any,
     ) -> str:
-        """Posts a reply and returns its ts. Raises as `read`, and what `hand_over` raises.
+        """Posts a reply in this language and returns its ts. Raises as `read`, and what `hand_over` raises.
 
         `hand_over` is awaited before each request. What Slack refuses is drawn more simply, down to its text.
         """
-        renderer: MessageRenderer | None = self.renderer
+        renderer: MessageRenderer | None = replace(self.renderer, text=text)
         pauses = 0
         while True:
             assert renderer is not None  # noqa: S101  (set again below only where it is not None)

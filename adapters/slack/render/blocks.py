@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from adapters.render.texts import Texts
 from adapters.slack.render import rich
 from adapters.slack.render.rich import Block
 from adapters.slack.render.sanitise import clean, clean_lines
-from scoring.messages.replies import Named, Table
+from scoring.messages.replies import Table
+from scoring.text import Text
 
 # docs.slack.dev, reference of blocks and elements.
 LONGEST_HEADER, LONGEST_BUTTON, LONGEST_VALUE, LONGEST_CONTEXT = 150, 75, 2_000, 2_000
@@ -65,32 +67,33 @@ def actions(buttons: Sequence[Block]) -> Block | None:
     return {"type": "actions", "elements": list(buttons[:MOST_BUTTONS])} if buttons else None
 
 
-def table(drawn: Table, first: int = 0) -> Block:
+def table(drawn: Table, text: Texts, first: int = 0) -> Block:
     """As many rows from `first` on as fit, under the header."""
-    shown = drawn.rows[first : first + rows_that_fit(drawn, first)]
+    shown = drawn.rows[first : first + rows_that_fit(drawn, text, first)]
     # A column without a single entry only takes room.
-    columns = [i for i in range(len(drawn.header)) if any(row[i].strip() for row in shown)][:MOST_COLUMNS]
+    columns = [i for i in range(len(drawn.header)) if any(text.plain(row[i]).strip() for row in shown)]
+    columns = columns[:MOST_COLUMNS]
     settings = [
         {"align": "right" if i in drawn.numeric else "left", "is_wrapped": i not in drawn.numeric}
         for i in columns
     ]
-    rows = [[_cell(row[i]) for i in columns] for row in (drawn.header, *shown)]
+    rows = [[_cell(row[i], text) for i in columns] for row in (drawn.header, *shown)]
     return {"type": "table", "column_settings": settings, "rows": rows}
 
 
-def rows_that_fit(drawn: Table, first: int) -> int:
+def rows_that_fit(drawn: Table, text: Texts, first: int) -> int:
     """How many rows from `first` on one table holds, at least 1: by their number and their characters."""
-    left = LONGEST_TABLE - _length(drawn.header)
+    left = LONGEST_TABLE - _length(drawn.header, text)
     for count, row in enumerate(drawn.rows[first : first + PAGE_ROWS]):
-        left -= _length(row)
+        left -= _length(row, text)
         if left < 0:
             return max(count, 1)
     return PAGE_ROWS
 
 
-def _length(row: Sequence[str]) -> int:
+def _length(row: Sequence[Text], text: Texts) -> int:
     """The characters that a row takes at most; an empty cell is drawn as a dash."""
-    return sum(min(max(len(cell), 1), LONGEST_CELL) for cell in row[:MOST_COLUMNS])
+    return sum(min(max(len(text.plain(cell)), 1), LONGEST_CELL) for cell in row[:MOST_COLUMNS])
 
 
 def some(*blocks: Block | None, most: int = MOST_BLOCKS) -> list[Block]:
@@ -98,8 +101,9 @@ def some(*blocks: Block | None, most: int = MOST_BLOCKS) -> list[Block]:
     return [block for block in blocks if block is not None][:most]
 
 
-def _cell(cell: str) -> Block:
-    if isinstance(cell, Named) and cell:
-        return rich.section(rich.spans(cell))
-    # Slack refuses an empty cell; clean() gives a dash for it.
-    return {"type": "raw_text", "text": clean(cell, LONGEST_CELL)}
+def _cell(cell: Text, text: Texts) -> Block:
+    spans = text.spans(cell)
+    if all(isinstance(span, str) for span in spans):
+        # Slack refuses an empty cell; clean() gives a dash for it.
+        return {"type": "raw_text", "text": clean(text.plain(cell), LONGEST_CELL)}
+    return rich.section(rich.spans(spans, text))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from adapters.render.texts import Texts, confidence_of, part_of
+from adapters.render.plain import foot, part_width
+from adapters.render.sparks import bar
+from adapters.render.texts import Texts
 from adapters.slack.render import blocks, rich
 from adapters.slack.render.rich import Block
 from adapters.slack.render.sanitise import clean
-from scoring.messages.plain import bar, foot
 from scoring.messages.replies import Bar, Card, Moved
+from scoring.messages.words import confidence_text
+from scoring.text import Name, joined, say
 
 BAR_CELLS = 14
 # A word stands beside each: neither colour nor shape alone says anything.
@@ -18,16 +21,18 @@ def draw(card: Card, chart: Block | None, text: Texts) -> list[Block]:
     """Header, moves, parts, chart, forecast and source."""
     return blocks.some(
         blocks.header(_headline(card, text)),
-        rich.section([*_who(card, text), rich.text("\n"), *_moves(card.moves)]),
+        rich.section([*_who(card, text), rich.text("\n"), *_moves(card.moves, text)]),
         rich.monospace(_part(part, text) for part in card.bars),
         chart,
-        blocks.context((card.forecast, *_measured(card.bars), foot(card))),
+        blocks.context((text.plain(card.forecast), *_measured(card.bars, text), foot(card, text))),
     )
 
 
 def _headline(card: Card, text: Texts) -> str:
-    score, margin = text.number(card.score, 1), text.number(card.margin, 1)
-    return f"{card.handle} · {score} ± {margin} {text('of 100')}"
+    score = text(
+        "{score} ± {margin} of 100", score=text.number(card.score, 1), margin=text.number(card.margin, 1)
+    )
+    return f"{card.handle} · {score}"
 
 
 def _who(card: Card, text: Texts) -> list[Block]:
@@ -35,28 +40,36 @@ def _who(card: Card, text: Texts) -> list[Block]:
     url = rich.page(card.url)
     name = clean(card.display_name or card.handle, 80)
     who = {"type": "link", "url": url, "text": name} if url else rich.text(name, bold=True)
-    simulated = f" ({text('simulated')})" if card.simulated else ""
-    return [who, *rich.spans(f" · {card.network}{simulated} · {confidence_of(card.confidence, text)}")]
+    network = say("{network} (simulated)", network=card.network) if card.simulated else Name(card.network)
+    rest = joined((network, confidence_text(card.confidence)), "dot")
+    return [who, rich.text(" · "), *rich.spans(text.spans(rest), text)]
 
 
-def _moves(moves: tuple[Moved, ...]) -> list[Block]:
+def _moves(moves: tuple[Moved, ...], text: Texts) -> list[Block]:
     """Each span that can be compared; where none can, the first says why."""
     known = [move for move in moves if move.direction != "unknown"] or moves[:1]
     said = [
-        rich.text(_ARROWS[move.direction] + clean(move.says, 120), bold=move.direction in ("up", "down"))
+        rich.text(
+            _ARROWS[move.direction] + clean(text.plain(move.says), 120),
+            bold=move.direction in ("up", "down"),
+        )
         for move in known
     ]
     return [element for one in said for element in (rich.text(" · "), one)][1:]
 
 
 def _part(part: Bar, text: Texts) -> str:
-    name = part_of(part.name, text)
+    name = f"{clean(text.plain(part.name), 40):<{part_width(text)}}"
     if part.value is None:
-        return f"{name:<14}{'·' * BAR_CELLS}   –"
-    return f"{name:<14}{bar(part.value, BAR_CELLS)} {part.value:3.0f}"
+        return f"{name} {'·' * BAR_CELLS}   –"
+    return f"{name} {bar(part.value, BAR_CELLS)} {text.number(part.value):>3}"
 
 
-def _measured(bars: tuple[Bar, ...]) -> tuple[str, ...]:
+def _measured(bars: tuple[Bar, ...], text: Texts) -> tuple[str, ...]:
     """What the numbers alone do not tell: the size of the audience, and why a part is missing."""
-    said = [f"{bar.name}: {bar.says}" for i, bar in enumerate(bars) if i == 0 or bar.value is None]
-    return (" · ".join(said),) if said else ()
+    said = [
+        say("{part}: {says}", part=part.name, says=part.says)
+        for i, part in enumerate(bars)
+        if i == 0 or part.value is None
+    ]
+    return (text.plain(joined(said, "dot")),) if said else ()

@@ -13,7 +13,9 @@ from typing import Any
 from itsdangerous import BadSignature, Signer
 from itsdangerous.encoding import base64_decode, base64_encode
 
+from adapters.render.texts import Texts, texts
 from scoring.messages.replies import Chart, Point, Series
+from scoring.text import Name
 
 LIFETIME = timedelta(days=30)
 LONGEST_URL = 2_900  # Slack takes 3,000 characters
@@ -37,15 +39,18 @@ class ChartUrls:
         )
         return cls(base.rstrip("/"), signer, now)
 
-    def write(self, chart: Chart) -> str | None:
-        """The address of its picture, None where it does not fit into one."""
+    def write(self, chart: Chart, text: Texts) -> str | None:
+        """The address of its picture in this language, None where it does not fit into one."""
         expires = int((self.now() + LIFETIME).timestamp())
-        data = _encode(json.dumps([expires, *_plain(chart)], separators=(",", ":")).encode())
+        data = _encode(json.dumps([expires, *_plain(chart, text)], separators=(",", ":")).encode())
         url = f"{self.base}/charts/{self.signer.sign(data).decode()}.png"
         return url if len(url) <= LONGEST_URL else None
 
-    def read(self, name: str) -> Chart | None:
-        """The chart of the last part of an address; None for one that we did not write, or that expired."""
+    def read(self, name: str) -> tuple[Chart, Texts] | None:
+        """The chart of the last part of an address, and its language.
+
+        None for one that we did not write, or that expired.
+        """
         try:
             data = self.signer.unsign(name.removesuffix(".png"))
         except BadSignature:
@@ -54,10 +59,11 @@ class ChartUrls:
         return _chart(plain) if expires > self.now().timestamp() else None
 
 
-def _plain(chart: Chart) -> list[Any]:
+def _plain(chart: Chart, text: Texts) -> list[Any]:
     """Days as numbers from the first one, values as tenths; marks of days as their first letter."""
     lines = [Series(chart.name, chart.points), *chart.others]
-    return [chart.title[:60], [[one.name[:40], _points(one.points)] for one in lines]]
+    named = [[text.plain(one.name)[:40], _points(one.points)] for one in lines]
+    return [text.locale, text.plain(chart.title)[:60], named]
 
 
 def _points(points: tuple[Point, ...]) -> list[Any]:
@@ -70,10 +76,12 @@ def _points(points: tuple[Point, ...]) -> list[Any]:
     return [first, days, values, "".join((point.note or "-")[0] for point in kept)]
 
 
-def _chart(plain: list[Any]) -> Chart:
-    title, lines = plain
-    first, *others = (Series(name, _read_points(points)) for name, points in lines)
-    return Chart(title, first.points, title, tuple(others), first.name)
+def _chart(plain: list[Any]) -> tuple[Chart, Texts]:
+    """Addresses of messages from before pictures had a language name none."""
+    *locale, written, lines = plain
+    title = Name(written)
+    first, *others = (Series(Name(name), _read_points(points)) for name, points in lines)
+    return Chart(title, first.points, title, tuple(others), first.name), texts(next(iter(locale), None))
 
 
 def _read_points(points: list[Any]) -> tuple[Point, ...]:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from adapters.render.texts import Texts, label_of, texts
+from adapters.render.plain import table_lines
+from adapters.render.spoken import spoken
+from adapters.render.texts import Texts, texts
 from adapters.slack.render import blocks, card, rich
 from adapters.slack.render.charts import ChartUrl, Form, draw_chart
 from adapters.slack.render.rich import Block
 from adapters.slack.render.sanitise import fallback, fitting_lines
-from adapters.slack.render.translated import in_language
-from scoring.messages.plain import table_lines
+from scoring.commands import wire
+from scoring.commands.about import accounts_of
+from scoring.commands.accounts import Command
 from scoring.messages.replies import Button, Message, Reply, Table
-from scoring.messages.spoken import spoken
+from scoring.text import Name, joined
 
-NO_URL: ChartUrl = lambda chart: None  # noqa: E731  (a default that reads as what it is)
+_LONGEST_COMMAND = blocks.LONGEST_VALUE - 8  # a page has its first row before it
+NO_URL: ChartUrl = lambda chart, text: None  # noqa: E731  (a default that reads as what it is)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +36,14 @@ class MessageRenderer:
 
     `sharing`: the command whose answer a Share button shows to the channel, None without such a button.
     `first` is the first row of a long table that is shown, and `page_of` the command that made the table.
-    `settings`: with the buttons that open the settings. `text`: the language of labels.
+    `settings`: with the buttons that open the settings. `text`: the language of who reads it.
     """
 
     form: Form = Form.NATIVE
     url: ChartUrl = NO_URL
-    sharing: str | None = None
+    sharing: Command | None = None
     first: int = 0
-    page_of: str | None = None
+    page_of: Command | None = None
     settings: bool = False
     text: Texts = field(default_factory=lambda: texts("en"))
 
@@ -49,14 +53,13 @@ class MessageRenderer:
 
     def draw(self, reply: Reply) -> RenderedMessage:
         """The whole reply as one message."""
-        reply = in_language(reply, self.text)
         form = self._form(reply)
         if form == Form.BARE:
-            return RenderedMessage(fallback(spoken(reply)), [], form)
-        chart = None if reply.chart is None else draw_chart(reply.chart, self.form, self.url)
+            return RenderedMessage(fallback(spoken(reply, self.text)), [], form)
+        chart = None if reply.chart is None else draw_chart(reply.chart, self.form, self.url, self.text)
         body = self._card(reply, chart) if reply.card is not None else self._answer(reply, chart)
         drawn = [*body, *blocks.some(self._warnings(reply), self._actions(reply))]
-        return RenderedMessage(fallback(spoken(reply)), drawn, form)
+        return RenderedMessage(fallback(spoken(reply, self.text)), drawn, form)
 
     def _form(self, reply: Reply) -> Form:
         """The first form from here on that makes a difference for what the reply holds."""
@@ -68,25 +71,29 @@ class MessageRenderer:
 
     def _card(self, reply: Reply, chart: Block | None) -> list[Block]:
         assert reply.card is not None  # noqa: S101  (the caller looked)
-        return [*card.draw(reply.card, chart, self.text), *blocks.some(rich.lines(reply.lines))]
+        return [*card.draw(reply.card, chart, self.text), *blocks.some(rich.lines(reply.lines, self.text))]
 
     def _answer(self, reply: Reply, chart: Block | None) -> list[Block]:
         table = self._table(reply.table)
         if not reply.ok:
-            return blocks.some(rich.lines(reply.lines, title=f"⚠ {reply.title}"), table)
-        return blocks.some(blocks.header(reply.title), rich.lines(reply.lines), table, chart)
+            refused = joined((Name("⚠"), reply.title))
+            return blocks.some(rich.lines(reply.lines, self.text, title=refused), table)
+        title = blocks.header(self.text.plain(reply.title))
+        return blocks.some(title, rich.lines(reply.lines, self.text), table, chart)
 
     def _table(self, table: Table | None) -> Block | None:
         if table is None or not table.rows:
             return None
         if self.form >= Form.LINES:
-            shown = replace(table, rows=table.rows[self.first :][: blocks.rows_that_fit(table, self.first)])
-            return rich.monospace(fitting_lines(table_lines(shown), blocks.LONGEST_TABLE_AS_LINES))
-        return blocks.table(table, self.first)
+            last = self.first + blocks.rows_that_fit(table, self.text, self.first)
+            shown = replace(table, rows=table.rows[self.first : last])
+            return rich.monospace(fitting_lines(table_lines(shown, self.text), blocks.LONGEST_TABLE_AS_LINES))
+        return blocks.table(table, self.text, self.first)
 
     def _actions(self, reply: Reply) -> Block | None:
-        buttons = [self._run(one, number) for number, one in enumerate(reply.buttons) if _fits(one.command)]
-        if reply.card is not None and _fits(reply.card.handle):
+        carried = [one for one in reply.buttons if _carried(one.command) is not None]
+        buttons = [self._run(one, number) for number, one in enumerate(carried)]
+        if reply.card is not None and len(reply.card.handle) <= blocks.LONGEST_VALUE:
             says = self.text("Compare {handle} with other accounts", handle=reply.card.handle)
             compare = blocks.button(self.text("Compare"), "open:compare", reply.card.handle, says=says)
             buttons.insert(2, compare)
@@ -94,57 +101,65 @@ class MessageRenderer:
         if self.settings:
             buttons.append(blocks.button(self.text("Digest settings"), "open:digest", "digest"))
             buttons.append(blocks.button(self.text("Alert settings"), "open:alerts", "alerts"))
-        if self._can_share(reply):
-            label = self.text("Share in channel")
-            buttons.append(blocks.button(label, "share", self.sharing or "", says=f"{label}: {reply.title}"))
-        return blocks.actions(buttons)
+        return blocks.actions([*buttons, *self._share(reply)])
 
-    def _can_share(self, reply: Reply) -> bool:
-        """Answers about accounts, not what somebody changed; long command lines do not fit a button."""
+    def _share(self, reply: Reply) -> list[Block]:
+        """Of answers about accounts, not of what somebody changed."""
         told = reply.card is not None or reply.table is not None or reply.chart is not None
-        return reply.ok and told and bool(self.sharing) and _fits(self.sharing or "")
+        carried = None if self.sharing is None else _carried(self.sharing)
+        if not (reply.ok and told) or carried is None:
+            return []
+        label = self.text("Share in channel")
+        says = self.text("{title}: {says}", title=label, says=self.text.plain(reply.title))
+        return [blocks.button(label, "share", carried, says=says)]
 
     def _pages(self, reply: Reply) -> list[Block]:
-        if self.page_of is None or reply.table is None:
+        carried = None if self.page_of is None else _carried(self.page_of)
+        if carried is None or reply.table is None:
             return []
-        following = self.first + blocks.rows_that_fit(reply.table, self.first)
+        following = self.first + blocks.rows_that_fit(reply.table, self.text, self.first)
         if following >= len(reply.table.rows):
             return []
-        label = self.text("{n} more", n=len(reply.table.rows) - following)
-        return [blocks.button(label, "page", f"{following} {self.page_of}")]
+        left = len(reply.table.rows) - following
+        label = self.text.plural("{n} more", "{n} more", left)
+        return [blocks.button(label, "page", f"{following} {carried}")]
 
     def _run(self, button: Button, number: int) -> Block:
-        """Pressing it is typing its command."""
-        label = label_of(button.label, self.text)
-        says = label if "@" in label else f"{label}: {button.command}"
-        return blocks.button(label, f"run:{number}", button.command, says=says)
+        """Pressing it is typing its command. Who hears it hears about whom it asks."""
+        label = self.text.plain(button.label)
+        handles = " ".join(str(who.handle) for who in accounts_of(button.command))
+        says = self.text("{title}: {says}", title=label, says=handles) if handles else label
+        return blocks.button(label, f"run:{number}", wire.write(button.command), says=says)
 
     def _warnings(self, reply: Reply) -> Block | None:
-        reference = self.text("Reference: {reference}", reference=reply.reference)
-        last = () if reply.reference is None else (reference,)
-        return blocks.context((*(f"⚠ {one}" for one in reply.warnings), *last))
+        said = [f"⚠ {self.text.plain(one)}" for one in reply.warnings]
+        if reply.reference is not None:
+            said.append(self.text("Reference: {reference}", reference=reply.reference))
+        return blocks.context(said)
 
 
-def _fits(value: str) -> bool:
-    return len(value) <= blocks.LONGEST_VALUE
+def _carried(command: Command) -> str | None:
+    """What a button carries of a command; None for one that is too long for it, which can be typed."""
+    value = wire.write(command)
+    return value if len(value) <= _LONGEST_COMMAND else None
 
 
-def in_messages(message: Message) -> Message:
+def in_messages(message: Message, text: Texts) -> Message:
     """The same with tables that one message of Slack holds: what is left goes on in the thread."""
-    head, *more = _split(message.head)
-    thread = (*more, *(part for reply in message.thread for part in _split(reply)))
+    head, *more = _split(message.head, text)
+    thread = (*more, *(part for reply in message.thread for part in _split(reply, text)))
     return Message(head, thread)
 
 
-def _split(reply: Reply) -> list[Reply]:
+def _split(reply: Reply, text: Texts) -> list[Reply]:
     """The reply, and its further rows as replies of the same title."""
     table = reply.table
     if table is None:
         return [reply]
-    first, parts = blocks.rows_that_fit(table, 0), []
+    first, parts = blocks.rows_that_fit(table, text, 0), []
     rest = first
     while rest < len(table.rows):
-        n = blocks.rows_that_fit(table, rest)
+        n = blocks.rows_that_fit(table, text, rest)
         parts.append(Reply(reply.title, table=replace(table, rows=table.rows[rest : rest + n])))
         rest += n
     return [replace(reply, table=replace(table, rows=table.rows[:first])), *parts]

@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass, replace
 from zoneinfo import available_timezones
 
-from adapters.render.texts import Texts, noted
+from adapters.render.texts import Texts
 from adapters.slack.render import blocks, inputs, rich
 from adapters.slack.render.message import MessageRenderer
 from adapters.slack.render.rich import Block
 from scoring.messages.replies import Reply
 from scoring.teams.calendar import LocalTime
 from scoring.teams.subscription import AlertRule, Subscription
+from scoring.text import Text, Weekday, say
 
-DAYS = {
-    "1": noted("Monday"),
-    "2": noted("Tuesday"),
-    "3": noted("Wednesday"),
-    "4": noted("Thursday"),
-    "5": noted("Friday"),
-    "6": noted("Saturday"),
-    "7": noted("Sunday"),
+DAYS: dict[str, Text] = {str(day): Weekday(day) for day in range(1, 8)}
+KINDS: dict[str, Text] = {
+    "weekly": say("Weekly digest"),
+    "monthly": say("Monthly report, on the first day"),
 }
-KINDS = {"weekly": noted("Weekly digest"), "monthly": noted("Monthly report, on the first day")}
 MOST_OPTIONS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a modal keeps of where it was opened from, and the language in which it is read."""
+
+    handle: str = ""
+    response_url: str = ""
+    locale: str = ""
+
+    def written(self) -> str:
+        return json.dumps([self.handle, self.response_url, self.locale])
+
+    @classmethod
+    def read(cls, text: str) -> Carried:
+        """Nothing of a text that is none of ours."""
+        try:
+            found = json.loads(text)
+        except (ValueError, TypeError):
+            return cls()
+        ours = isinstance(found, list) and len(found) <= 3 and all(isinstance(one, str) for one in found)
+        return cls(*found) if ours else cls()
 
 
 def watch_modal(text: Texts) -> Block:
@@ -32,14 +52,15 @@ def watch_modal(text: Texts) -> Block:
     return _modal("watch", text("Watch accounts"), [asked], text, submit=text("Watch"))
 
 
-def compare_modal(handle: str, carried: str, text: Texts) -> Block:
-    """Asks whom to compare the account with. `carried` comes back with the answers, as in other modals."""
+def compare_modal(handle: str, response_url: str, text: Texts) -> Block:
+    """Asks whom to compare the account with; the answer goes where the message is."""
     others = inputs.line("others", "", "@name.bsky.social @user@host")
     hint = text("One to nine handles or profile links.")
     asked = blocks.some(
-        rich.lines((text("{handle} is compared with:", handle=handle),)),
+        rich.lines((say("{handle} is compared with:", handle=handle),), text),
         inputs.question("others", text("Other accounts"), others, hint=hint),
     )
+    carried = Carried(handle, response_url)
     return _modal("compare", text("Compare accounts"), asked, text, submit=text("Compare"), carried=carried)
 
 
@@ -48,8 +69,8 @@ def digest_modal(channel: str | None, zone: str, now: Subscription | None, text:
     kind = "monthly" if now is not None and now.kind == "monthly" else "weekly"
     local = LocalTime() if now is None else now.local
     at = f"{local.hour:02d}:{local.minute:02d}"
-    kinds = {value: text(label) for value, label in KINDS.items()}
-    days = {value: text(label) for value, label in DAYS.items()}
+    kinds = {value: text.plain(label) for value, label in KINDS.items()}
+    days = {value: text.plain(label) for value, label in DAYS.items()}
     invite = text("Invite me to private channels first.")
     asked = [
         inputs.question("channel", text("Channel"), inputs.channel(channel), hint=invite),
@@ -82,7 +103,7 @@ def alerts_modal(channel: str | None, now: Subscription | None, text: Texts) -> 
 
 def waiting_modal(title: str, text: Texts) -> Block:
     """Shown at once while the work goes on."""
-    return _modal("waiting", title, blocks.some(rich.lines((text("One moment …"),))), text)
+    return _modal("waiting", title, blocks.some(rich.lines((say("One moment …"),), text)), text)
 
 
 def result_modal(title: str, reply: Reply, renderer: MessageRenderer) -> Block:
@@ -106,15 +127,23 @@ def _is_place(name: str) -> bool:
 
 
 def _modal(
-    callback: str, title: str, shown: list[Block], text: Texts, *, submit: str = "", carried: str = ""
+    callback: str,
+    title: str,
+    shown: list[Block],
+    text: Texts,
+    *,
+    submit: str = "",
+    carried: Carried | None = None,
 ) -> Block:
     sending = {"submit": blocks.plain(submit, 24)} if submit else {}
+    written = replace(carried or Carried(), locale=text.locale).written()
     return {
         "type": "modal",
         "callback_id": callback,
         "title": blocks.plain(title, 24),
         "close": blocks.plain(text("Cancel") if submit else text("Close"), 24),
-        "private_metadata": carried[:3_000],
+        # Too long for Slack only by a forged handle, which is not carried then.
+        "private_metadata": written if len(written) <= 3_000 else Carried(locale=text.locale).written(),
         "blocks": shown,
         **sending,
     }

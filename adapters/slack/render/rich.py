@@ -1,4 +1,4 @@
-"""Lines -> rich_text, whose text elements Slack shows as they are: no mark-up, no mention, no link."""
+"""Texts -> rich_text, whose text elements Slack shows as they are: no mark-up, no mention, no link."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from adapters.render.texts import Span, Texts
 from adapters.slack.render.sanitise import channel_id, clean, member_id
-from scoring.messages.replies import Link, Named, Person, Place, Span
+from scoring.text import Link, Person, Place, Text
 
 Block = dict[str, Any]
 
@@ -24,32 +25,31 @@ def text(words: str, *, bold: bool = False, code: bool = False) -> Block:
     return {"type": "text", "text": words, **({"style": style} if style else {})}
 
 
-def spans(line: str, *, bold: bool = False) -> list[Block]:
+def spans(line: Iterable[Span], reader: Texts, *, bold: bool = False) -> list[Block]:
     """One line as elements: text, and our own mentions and links where the core named them."""
-    parts = line.spans if isinstance(line, Named) else (line,)
-    return [element for part in parts for element in _element(part, bold)]
+    return [element for part in line for element in _element(part, reader, bold)]
 
 
-def lines(rows: Iterable[str], *, title: str | None = None) -> Block | None:
+def lines(rows: Iterable[Text], reader: Texts, *, title: Text | None = None) -> Block | None:
     """A block of lines under an optional bold one; None without any. What does not fit is left out.
 
     More than a few are drawn as a list, so that the eye finds where each begins.
     """
-    kept = list(_fitting(rows))
+    kept = [spans(row, reader) for row in _fitting(map(reader.spans, rows))]
+    above = [] if title is None else [spans(reader.spans(title), reader, bold=True)]
     if len(kept) > MOST_PLAIN:
-        points = [{"type": "rich_text_section", "elements": spans(row)} for row in kept]
+        points = [{"type": "rich_text_section", "elements": row} for row in kept]
         listed = {"type": "rich_text_list", "style": "bullet", "elements": points}
-        above = [{"type": "rich_text_section", "elements": spans(title, bold=True)}] if title else []
-        return {"type": "rich_text", "elements": [*above, listed]}
-    drawn = ([spans(title, bold=True)] if title else []) + [spans(row) for row in kept]
-    elements = [element for one in drawn for element in (text("\n"), *one)][1:]
+        headed = [{"type": "rich_text_section", "elements": row} for row in above]
+        return {"type": "rich_text", "elements": [*headed, listed]}
+    elements = [element for one in (*above, *kept) for element in (text("\n"), *one)][1:]
     return section(elements) if elements else None
 
 
-def _fitting(rows: Iterable[str]) -> Iterator[str]:
+def _fitting(rows: Iterable[tuple[Span, ...]]) -> Iterator[tuple[Span, ...]]:
     left = LONGEST_BLOCK
     for row in rows:
-        left -= len(row) + 1
+        left -= sum(len(str(span)) for span in row) + 1
         if left < 0:
             return
         yield row
@@ -70,14 +70,14 @@ def page(url: str | None) -> str | None:
     return url if url is not None and _PAGE.fullmatch(url) else None
 
 
-def _element(part: Span, bold: bool) -> list[Block]:
+def _element(part: Span, reader: Texts, bold: bool) -> list[Block]:
     match part:
         case Place(channel) if channel_id(channel):
             return [{"type": "channel", "channel_id": channel}]
         case Person(person) if member_id(person):
             return [{"type": "user", "user_id": person}]
         case Link(url, label) if page(url):
-            return [{"type": "link", "url": url, "text": clean(label, 80)}]
+            return [{"type": "link", "url": url, "text": clean(reader.plain(label), 80)}]
         case Place(bare) | Person(bare) | Link(bare, _):
             return [text(clean(bare, LONGEST_LINE), bold=bold)]
         case str():

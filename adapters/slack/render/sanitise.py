@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from scoring.messages.replies import Link, Named, Person, Place, Span
+from adapters.render.texts import Span
+from scoring.text import Link, Person, Place
 
 LONGEST_TEXT = 3_000  # of the fallback; Slack asks for less than 4,000
 _CHANNEL = re.compile(r"[CGD][A-Z0-9]{1,20}")
@@ -67,11 +68,11 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def fallback(lines: Iterable[str]) -> str:
+def fallback(lines: Iterable[Sequence[Span]]) -> str:
     """The text of a message without its blocks: cleaned, escaped, with our own mentions of channels."""
     kept, left = [], LONGEST_TEXT
     for line in lines:
-        text = _with_mentions(line)
+        text = "".join(map(_span, line)) or "–"
         if len(text) > left:
             break
         kept.append(text)
@@ -87,12 +88,6 @@ def channel_id(text: str) -> str | None:
 def member_id(text: str) -> str | None:
     """As channel_id, of a member."""
     return text if _MEMBER.fullmatch(text) else None
-
-
-def _with_mentions(line: str) -> str:
-    if not isinstance(line, Named):
-        return escape(clean(line, 600))
-    return "".join(_span(span) for span in line.spans)
 
 
 def _span(span: Span) -> str:

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from scoring.commands.accounts import VERBS, Ask, Help, History, How, Insights, Why
 from scoring.explain import insights
 from scoring.explain.score import explain
-from scoring.handles import Handle
+from scoring.handles import Handle, ResolvedHandle
 from scoring.history.near import SLACK, near
 from scoring.history.stored import Account
-from scoring.messages import words
 from scoring.messages.card import CHART_DAYS, buttons, make_card, make_chart, warnings
 from scoring.messages.how import LINES
+from scoring.messages.insights import insight_lines
 from scoring.messages.replies import Button, Reply
 from scoring.messages.why import moved_reply, why_reply
 from scoring.networks import title_of
@@ -21,6 +21,7 @@ from scoring.ports.clock import Clock
 from scoring.ports.scores import Store
 from scoring.service.ask.linking import Linking
 from scoring.service.ask.lookup import Lookup
+from scoring.text import Text, plural, say
 
 
 class Answers:
@@ -39,12 +40,12 @@ class Answers:
         since = found.account.latest.day - timedelta(days=CHART_DAYS)
         card = make_card(found, await self._store.history(handle, since), self._clock.now())
         return Reply(
-            title=f"{handle} on {title_of(handle.network)}",
+            title=say("{handle} on {network}", handle=str(handle), network=title_of(handle.network)),
             lines=await self._linking.together(found.account),
             card=card,
             chart=card.chart,
             warnings=warnings(found, question.who.assumed),
-            buttons=buttons(str(handle)),
+            buttons=buttons(handle),
         )
 
     async def history(self, question: History, payer: str) -> Reply:
@@ -54,13 +55,20 @@ class Answers:
         since = found.account.latest.day - timedelta(days=question.days)
         days = await self._store.history(handle, since)
         chart = make_chart(days, since)
-        period = f"the last {words.plural(question.days, 'day')}"
         return Reply(
-            title=f"{handle}: {period}",
+            title=plural(
+                "{handle}: the last {n} day",
+                "{handle}: the last {n} days",
+                question.days,
+                handle=str(handle),
+            ),
             lines=(chart.says,),
             chart=chart,
             warnings=warnings(found, question.who.assumed),
-            buttons=(_score_button(handle), Button("Why", f"why {handle}")),
+            buttons=(
+                _score_button(handle),
+                Button(say("Why"), Why(ResolvedHandle(handle))),
+            ),
         )
 
     async def why(self, question: Why, payer: str) -> Reply:
@@ -78,10 +86,13 @@ class Answers:
         found = await self._lookup.find(handle, payer=payer)
         seen = insights.insights(found.account.observation, ZoneInfo(zone))
         return Reply(
-            title=f"What answers {handle} gets",
-            lines=insights.summary(seen),
+            title=say("What answers {handle} gets", handle=str(handle)),
+            lines=insight_lines(seen),
             warnings=warnings(found, question.who.assumed),
-            buttons=(_score_button(handle), Button("Why", f"why {handle}")),
+            buttons=(
+                _score_button(handle),
+                Button(say("Why"), Why(ResolvedHandle(handle))),
+            ),
         )
 
     async def _moved(self, account: Account, days: int) -> Reply:
@@ -93,20 +104,20 @@ class Answers:
 
 def how(_: How) -> Reply:
     """How the formula works."""
-    return Reply(title="How the score is made", lines=LINES)
+    return Reply(title=say("How the score is made"), lines=LINES)
 
 
-def help_(_: Help, notices: tuple[str, ...] = ()) -> Reply:
+def help_(_: Help, notices: tuple[Text, ...] = ()) -> Reply:
     """What can be typed; made from the grammar, so it lists only what works. `notices`: what asking costs."""
-    ask = ("@handle [--fresh]", "the score of an account")
+    ask: tuple[str, Text] = ("@handle [--fresh]", say("the score of an account"))
     rows = (ask, *((verb.usage, verb.does) for verb in VERBS.values()))
-    lines = tuple(f"/influence {usage}: {does}" for usage, does in rows)
-    handles = (
+    lines = tuple(say("/influence {usage}: {does}", usage=usage, does=does) for usage, does in rows)
+    handles = say(
         "Handles: @name.bsky.social or any domain (Bluesky), @user@host (Mastodon), @name@x, github:name, "
         "@name@demo (simulated), or the link of a profile."
     )
-    return Reply(title="What you can ask", lines=(*lines, handles, *notices))
+    return Reply(title=say("What you can ask"), lines=(*lines, handles, *notices))
 
 
 def _score_button(handle: Handle) -> Button:
-    return Button("Score", str(handle))
+    return Button(say("Score"), Ask(ResolvedHandle(handle)))

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, timedelta
+from datetime import timedelta
 
-from scoring.commands.accounts import Compare
+from scoring.commands.accounts import Compare, Why
 from scoring.errors import InfluenceError
 from scoring.explain import compare as comparing
-from scoring.explain.compare import Comparison
-from scoring.handles import ResolvedHandle
+from scoring.handles import ResolvedHandle, parse_handle
 from scoring.history.near import near
 from scoring.history.stored import Found
 from scoring.history.trend import Change, change
-from scoring.messages import words
 from scoring.messages.card import CHART_DAYS, points_of
-from scoring.messages.replies import Button, Chart, Reply, Series, Table
+from scoring.messages.compare import compare_chart, compare_lines, compare_table
+from scoring.messages.refusal import error_text
+from scoring.messages.replies import Button, Reply, Series
 from scoring.ports.scores import Store
 from scoring.service.ask.lookup import Lookup
+from scoring.text import Name, plural, say
 
 SPAN = timedelta(days=7)
 
@@ -33,20 +34,21 @@ class Comparing:
         """Accounts that have no score are told and left out. Raises BadCommand with fewer than two left."""
         looked = await asyncio.gather(*(self._find(meant, payer) for meant in command.who))
         found = [one for one in looked if isinstance(one, Found)]
-        failed = tuple(str(one) for one in looked if isinstance(one, InfluenceError))
+        failed = tuple(error_text(one) for one in looked if isinstance(one, InfluenceError))
         if len(found) < 2 and failed:
-            return Reply("Nothing to compare", failed, ok=False, reference="compare")
+            return Reply(say("Nothing to compare"), failed, ok=False, reference="compare")
         scores = [one.account.latest.score for one in found]
         histories = [await self._history(one) for one in found]
         result = comparing.compare(scores, [changed for changed, _ in histories])
         return Reply(
-            title=f"{len(scores)} accounts compared",
-            lines=comparing.summary(result),
-            table=_table(result),
-            chart=_chart(result, [series for _, series in histories]),
+            title=plural("{n} account compared", "{n} accounts compared", len(scores)),
+            lines=compare_lines(result),
+            table=compare_table(result),
+            chart=compare_chart(result, [series for _, series in histories]),
             warnings=failed,
             buttons=tuple(
-                Button(f"Why {one.score.handle}", f"why {one.score.handle}") for one in result.accounts[:3]
+                Button(say("Why {handle}", handle=one.score.handle), Why(parse_handle(one.score.handle)))
+                for one in result.accounts[:3]
             ),
         )
 
@@ -61,33 +63,4 @@ class Comparing:
         days = await self._store.history(latest.handle, latest.day - timedelta(days=CHART_DAYS))
         then = near(days, latest.day - SPAN)
         moved = None if then is None else change(latest.score, then.score)
-        return moved, Series(latest.score.handle, points_of(days))
-
-
-def _table(result: Comparison) -> Table:
-    rows = tuple(
-        (
-            str(one.rank),
-            one.score.handle,
-            f"{one.score.value:.1f} ± {(one.score.high - one.score.low) / 2:.1f}",
-            *(_part(value) for value in (one.score.parts.reach, one.score.parts.amplification)),
-            _part(one.score.parts.network),
-            "–" if one.change is None else words.signed(one.change.delta),
-        )
-        for one in result.accounts
-    )
-    header = ("#", "Account", "Score", "Reach", "Amplification", "Network", "7 days")
-    return Table(header, rows, numeric=frozenset((0, 2, 3, 4, 5, 6)))
-
-
-def _part(value: float | None) -> str:
-    return "–" if value is None else f"{value:.0f}"
-
-
-def _chart(result: Comparison, found: list[Series]) -> Chart:
-    """One line an account, in the order of the table."""
-    by_name = {one.name: one for one in found}
-    series = [by_name[one.score.handle] for one in result.accounts]
-    first: list[date] = [one.points[0].day for one in series if one.points]
-    says = f"Scores since {min(first):%d %b %Y}." if first else "No days are stored yet."
-    return Chart("Scores by day", series[0].points, says, others=tuple(series[1:]), name=series[0].name)
+        return moved, Series(Name(latest.score.handle), points_of(days))

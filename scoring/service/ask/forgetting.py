@@ -7,18 +7,19 @@ from datetime import timedelta
 from scoring.commands.accounts import Forget
 from scoring.commands.requester import Requester
 from scoring.errors import BadInput
-from scoring.handles import Handle
+from scoring.handles import Handle, ResolvedHandle
 from scoring.messages.replies import Button, Reply
 from scoring.ports.clock import Clock
 from scoring.ports.networks import Identity
 from scoring.ports.scores import OptOuts
 from scoring.ports.teams import Teams
 from scoring.service.ask.lookup import Lookup
+from scoring.text import say
 
 # For so long the operator can undo that an account was deleted.
 UNDO = timedelta(days=7)
-BLOCKED = "It is not asked for any more; only a salted hash of the handle is kept to remember that."
-SET_ASIDE = f"For {UNDO.days} days the operator can undo it; then nothing is left."
+BLOCKED = say("It is not asked for any more; only a salted hash of the handle is kept to remember that.")
+SET_ASIDE = say("For {days} days the operator can undo it; then nothing is left.", days=UNDO.days)
 
 
 class Forgetting:
@@ -63,50 +64,58 @@ class Forgetting:
 
     async def _here(self, handle: Handle, requester: Requester) -> Reply:
         gone = await self._teams.let_go(requester.workspace, handle)
-        says = "It is on no list of this team any more." if gone else "It was on no list of this team."
-        return Reply(f"{handle} is off this team's lists", (says,))
+        says = (
+            say("It is on no list of this team any more.") if gone else say("It was on no list of this team.")
+        )
+        return Reply(say("{handle} is off this team's lists", handle=str(handle)), (says,))
 
     async def _everywhere(self, handle: Handle, requester: Requester) -> Reply:
         code = await self._opt_outs.code(handle, requester.workspace, requester.person)
         if not await self._identity.shows(handle, code):
             return _proof_wanted(handle, code)
         known = await self.delete(handle)
-        what = "Everything about it was deleted." if known else "Nothing was stored about it."
-        return Reply(f"{handle} is forgotten", (what, BLOCKED, SET_ASIDE))
+        what = say("Everything about it was deleted.") if known else say("Nothing was stored about it.")
+        return Reply(say("{handle} is forgotten", handle=str(handle)), (what, BLOCKED, SET_ASIDE))
 
 
 def _question(handle: Handle, assumed: bool) -> Reply:
     return Reply(
-        f"Take {handle} off this team's lists?",
+        say("Take {handle} off this team's lists?", handle=str(handle)),
         (
-            f"Off the watch list and the alerts of this team at once: `/influence forget {handle} --here`. "
-            "Other teams keep theirs.",
-            f"Deleted for everybody, if the account is yours: `/influence forget {handle} --everywhere`. "
-            "Its own profile has to prove it.",
+            say(
+                "Off the watch list and the alerts of this team at once: "
+                "`/influence forget {handle} --here`. Other teams keep theirs.",
+                handle=str(handle),
+            ),
+            say(
+                "Deleted for everybody, if the account is yours: `/influence forget {handle} --everywhere`. "
+                "Its own profile has to prove it.",
+                handle=str(handle),
+            ),
         ),
-        warnings=(f"I took this as {handle}.",) if assumed else (),
+        warnings=(say("I took this as {handle}.", handle=str(handle)),) if assumed else (),
         buttons=(
-            Button("Take it off", f"forget {handle} --here"),
-            Button("It is mine: delete it", f"forget {handle} --everywhere"),
+            Button(say("Take it off"), Forget(ResolvedHandle(handle), "here")),
+            Button(say("It is mine: delete it"), Forget(ResolvedHandle(handle), "everywhere")),
         ),
     )
 
 
 def _proof_wanted(handle: Handle, code: str) -> Reply:
     return Reply(
-        f"Show that {handle} is yours",
+        say("Show that {handle} is yours", handle=str(handle)),
         (
-            f"1. Put this into the description of its public profile: `{code}`",
-            "2. Press the button, or type this again, once it can be seen there.",
-            "The code is for you in this team alone, and can be taken out again afterwards.",
+            say("1. Put this into the description of its public profile: `{code}`", code=code),
+            say("2. Press the button, or type this again, once it can be seen there."),
+            say("The code is for you in this team alone, and can be taken out again afterwards."),
         ),
-        buttons=(Button("It is there now", f"forget {handle} --everywhere"),),
+        buttons=(Button(say("It is there now"), Forget(ResolvedHandle(handle), "everywhere")),),
     )
 
 
 def not_provable(handle: Handle) -> BadInput:
     """For networks whose profiles show nothing that we may read."""
     return BadInput(
-        f"An account of this network cannot prove here whose it is: {handle}.",
-        "Write to the person who runs this bot: `influence forget` deletes it for everybody.",
+        say("An account of this network cannot prove here whose it is: {handle}.", handle=str(handle)),
+        say("Write to the person who runs this bot: `influence forget` deletes it for everybody."),
     )

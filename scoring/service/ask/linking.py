@@ -5,23 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from scoring.commands.accounts import Ask
 from scoring.commands.accounts import Link as LinkCommand
 from scoring.errors import InfluenceError, NotScored, OptedOut
 from scoring.explain import persons
 from scoring.explain.links import Link, claimed_with, joined_with, make_link
-from scoring.handles import Handle
+from scoring.handles import Handle, ResolvedHandle
 from scoring.history.stored import Account
-from scoring.messages.replies import Button, Named, Reply
-from scoring.messages.replies import Link as Page
+from scoring.messages.persons import person_lines
+from scoring.messages.replies import Button, Reply
 from scoring.networks import title_of
 from scoring.ports.clock import Clock
 from scoring.ports.fetch_context import asking
 from scoring.ports.networks import Identity
 from scoring.ports.scores import Links, OptOuts, Store
+from scoring.text import Link as Page
+from scoring.text import Name, Text, say
 
 RECHECK = timedelta(hours=24)
 MOST_RECHECKS = 50
-HOW_TO_PROVE = (
+HOW_TO_PROVE = say(
     "Both profiles have to link to each other: a rel=me link, a verified field on Mastodon, or a domain of "
     "their own as the Bluesky handle."
 )
@@ -43,27 +46,45 @@ class Linking:
         """`payer` is the workspace for which the pages are asked."""
         one, other = command.one.handle, command.other.handle
         for blocked in await self._opt_outs.blocked([one, other]):
-            raise OptedOut(f"{blocked} asked to be forgotten here.")
+            raise OptedOut(say("{handle} asked to be forgotten here.", handle=str(blocked)))
         with asking(workspace=payer):
             proof = await self._identity.prove(one, other)
         if proof is None:
-            title = f"There is no proof that {one} and {other} are one person"
+            title = say(
+                "There is no proof that {one} and {other} are one person",
+                one=str(one),
+                other=str(other),
+            )
             return Reply(title, (HOW_TO_PROVE,), ok=False, reference="no-proof")
         await self._links.save(make_link(one, other, proof))
-        here, there = (Page(url, url) for url in (proof.here, proof.there))
-        seen = Named("Seen at ", here, " and ", there, "; it is looked at again every day.")
+        here, there = (Page(url, Name(url)) for url in (proof.here, proof.there))
+        seen = say("Seen at {here} and {there}; it is looked at again every day.", here=here, there=there)
         if proof.strength == "claim":
-            told = "Only one side says so. It is shown as claimed, and not joined."
-            return Reply(f"{one} claims to be {other}", (told, HOW_TO_PROVE, seen))
-        told = "The card shows them together from now on."
-        return Reply(f"{one} and {other} are joined", (seen, told), buttons=(Button("Score", str(one)),))
+            told = say("Only one side says so. It is shown as claimed, and not joined.")
+            return Reply(
+                say("{one} claims to be {other}", one=str(one), other=str(other)),
+                (told, HOW_TO_PROVE, seen),
+            )
+        told = say("The card shows them together from now on.")
+        return Reply(
+            say("{one} and {other} are joined", one=str(one), other=str(other)),
+            (seen, told),
+            buttons=(Button(say("Score"), Ask(ResolvedHandle(one))),),
+        )
 
-    async def together(self, account: Account) -> tuple[str, ...]:
+    async def together(self, account: Account) -> tuple[Text, ...]:
         """What a card says about the person's other accounts; nothing where there are none."""
         handle = account.latest.handle
         links = await self._links.around(handle)
         joined, claimed = joined_with(handle, links), claimed_with(handle, links)
-        lines = [f"Claimed, not proved: {other} on {title_of(other.network)}." for other in claimed]
+        lines: list[Text] = [
+            say(
+                "Claimed, not proved: {other} on {network}.",
+                other=str(other),
+                network=title_of(other.network),
+            )
+            for other in claimed
+        ]
         if joined:
             lines += await self._combined(account, joined)
         return tuple(lines)
@@ -90,13 +111,14 @@ class Linking:
         await self._links.save(replace(link, proof=proof))
         return False
 
-    async def _combined(self, account: Account, joined: list[Handle]) -> list[str]:
+    async def _combined(self, account: Account, joined: list[Handle]) -> list[Text]:
         known = await self._store.latest(joined)
         scores = [account.latest.score, *(known[handle].score for handle in joined if handle in known)]
-        lines = [f"Ask for {handle} once, to count it in." for handle in joined if handle not in known]
+        lines: list[Text] = [
+            say("Ask for {handle} once, to count it in.", handle=str(handle))
+            for handle in joined
+            if handle not in known
+        ]
         if len(scores) > 1:
-            person = persons.combine_accounts(scores)
-            margin = (person.high - person.low) / 2
-            lines.insert(0, f"Together {person.value:.1f} ± {margin:.1f} over {len(scores)} accounts.")
-            lines += persons.explain_person(person)
+            lines = [*person_lines(persons.combine_accounts(scores)), *lines]
         return lines

@@ -15,6 +15,7 @@ from scoring.ports.clock import Clock
 from scoring.ports.fetch_context import asked_for, asking
 from scoring.ports.scores import Store
 from scoring.service.ask.observing import Observing
+from scoring.text import say
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +83,7 @@ class Lookup:
             await self._store.save([seen.account], seen.past)
             return seen.account
         if known is None or seen.held is None:
-            raise BadAnswer(f"{title_of(handle.network)} left out a part of its answer.")
+            raise BadAnswer(say("{network} left out a part of its answer.", network=title_of(handle.network)))
         await self._store.hold([seen.held])
         return replace(known, latest=seen.held)
 

@@ -24,6 +24,7 @@ from scoring.observation import gate
 from scoring.observation.model import Observation
 from scoring.ports.networks import Network
 from scoring.ports.scores import OptOuts, Store
+from scoring.text import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,9 @@ class Observing:
         """`last` is the newest stored score, None at the first look. Raises InfluenceError."""
         network = self._networks.get(handle.network)
         if network is None:
-            raise NotEnabled(f"{title_of(handle.network)} is not enabled here.")
+            raise NotEnabled(say("{network} is not enabled here.", network=title_of(handle.network)))
         if await self._opt_outs.blocked([handle]):
-            raise OptedOut(f"{handle} asked to be forgotten here.")
+            raise OptedOut(say("{handle} asked to be forgotten here.", handle=str(handle)))
         try:
             observation = await network.observe(handle)
         except (OptedOut, Suspended, Deactivated, PrivateAccount):
@@ -74,7 +75,7 @@ def hold(last: StoredScore, observation: Observation) -> StoredScore | None:
     found = gate.doubts(observation, before)
     if not found:
         return None
-    score = replace(last.score, held=" ".join(gate.reason(doubt) for doubt in found))
+    score = replace(last.score, held=found)
     return replace(last, day=observation.observed_at.date(), score=score, reconstructed=False)
 
 
@@ -82,4 +83,6 @@ def _scored(handle: Handle, observation: Observation) -> Account:
     try:
         return to_stored(handle, score(observation), observation)
     except BadObservation as error:
-        raise BadAnswer(f"{title_of(handle.network)} sent numbers that make no sense.") from error
+        raise BadAnswer(
+            say("{network} sent numbers that make no sense.", network=title_of(handle.network))
+        ) from error

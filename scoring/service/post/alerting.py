@@ -12,7 +12,7 @@ from scoring.history.near import SLACK, near
 from scoring.history.stored import StoredScore, Summary
 from scoring.history.trend import change
 from scoring.messages.alert import Alert, alerts_json
-from scoring.messages.move_reason import reason_of
+from scoring.messages.movement import reason_of
 from scoring.ports.clock import Clock
 from scoring.ports.deliveries import Jobs, Ledger
 from scoring.ports.scores import Store
@@ -75,8 +75,8 @@ class Alerting:
 
     async def _alert(self, handle: Handle, now: StoredScore, then: StoredScore) -> Alert:
         account = await self._store.account(handle)
-        reason = "" if account is None else reason_of(account.observation, now, then)
-        return Alert(str(handle), now.score.value, then.score.value, reason)
+        reasons = () if account is None else reason_of(account.observation, now, then)
+        return Alert(str(handle), now.score.value, then.score.value, reasons)
 
 
 def after_quiet(quiet: tuple[time, time] | None, zone_name: str, now: datetime) -> datetime:

@@ -9,6 +9,7 @@ from typing import Protocol
 from scoring.commands.requester import Requester
 from scoring.errors import ChannelGone, PublishTrouble
 from scoring.messages.replies import Reply
+from scoring.text import say
 
 CannotPost = Callable[[Requester, PublishTrouble], Awaitable[Reply]]
 
@@ -39,6 +40,6 @@ async def announce(
     except PublishTrouble as trouble:
         if isinstance(trouble, ChannelGone) and reply.starts:
             return await cannot_post(replace(requester, channel=channel), trouble), False
-        unnotified = f"The channel was not told: {trouble.happened}"
+        unnotified = say("The channel was not told: {happened}", happened=trouble.happened)
         return replace(reply, warnings=(*reply.warnings, unnotified)), False
     return reply, True

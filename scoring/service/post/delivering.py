@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from scoring.errors import ChannelGone, ClaimLost, InfluenceError, PublishTrouble, PublishUnknown
+from scoring.facts import Fact, fact
 from scoring.messages.replies import Message
 from scoring.ports.clock import Clock
 from scoring.ports.deliveries import Jobs, Ledger
@@ -102,17 +103,17 @@ class Deliveries:
         except ClaimLost:
             log.info("delivery %s was taken over by another process", claim.key)
         except ChannelGone as error:
-            await self._ledger.settle(claim, "refused", was=sending.state, reason=error.happened)
-            await self._pauses.pause(claim.subscription, error.happened)
+            await self._ledger.settle(claim, "refused", was=sending.state, reason=error.fact)
+            await self._pauses.pause(claim.subscription, error.fact)
         except PublishUnknown as error:
             look_at = self._clock.now() + FIRST_LOOK
             await self._ledger.settle(
-                claim, "unknown", was=sending.state, reason=error.happened, not_before=look_at
+                claim, "unknown", was=sending.state, reason=error.fact, not_before=look_at
             )
         except PublishTrouble as error:
-            await self._again(claim, sending.state, error.happened, error.retry_at)
+            await self._again(claim, sending.state, error.fact, error.retry_at)
         except InfluenceError as error:
-            await self._again(claim, sending.state, error.happened)
+            await self._again(claim, sending.state, error.fact)
         except Exception:
             log.exception("delivery %s failed", claim.key)
             await self._broke(claim, sending.state)
@@ -136,7 +137,7 @@ class Deliveries:
             return
         if posted_as is None:
             await self._ledger.settle(
-                delivery, "pending", was="unknown", reason="it was not there", not_before=now
+                delivery, "pending", was="unknown", reason=fact("not-there"), not_before=now
             )
         else:
             await self._ledger.settle(delivery, "sent", was="unknown", posted_as=posted_as)
@@ -145,12 +146,12 @@ class Deliveries:
         publisher = self._publisher(claim)
         if publisher is None:
             # Another process may have the key of that chat, or this one will have it after a restart.
-            raise PublishTrouble("This process does not serve that chat.")
+            raise PublishTrouble(fact("not-served"))
         message = await self._writer.write(claim, now)
         return await publisher.post(claim, message, sending.hand_over)
 
     async def _again(
-        self, claim: Delivery, was: DeliveryState, reason: str, retry_at: datetime | None = None
+        self, claim: Delivery, was: DeliveryState, reason: Fact, retry_at: datetime | None = None
     ) -> None:
         """Growing pauses; in the end its lateness makes it skipped, with the reason kept."""
         pause = min(FIRST_PAUSE * 2 ** min(claim.attempts - 1, 10), LONGEST_PAUSE)
@@ -161,7 +162,7 @@ class Deliveries:
 
     async def _broke(self, claim: Delivery, was: DeliveryState) -> None:
         """A fault of ours: before it was handed over nothing is there, after it nobody knows."""
-        reason = "a fault of ours, see the log"
+        reason = fact("internal")
         if was == "claimed":
             await self._again(claim, was, reason)
         else:
@@ -185,9 +186,9 @@ class Sending:
         """Raises ClaimLost where another process has the delivery now, or will have it in a moment."""
         begun = self.clock.now()
         if not await self.ledger.hand_over(self.claim, begun, LEASE):
-            raise ClaimLost("Another process sees to this post.")
+            raise ClaimLost(fact("taken-over"))
         self.state = "handed-over"
         # The process may have stood still inside that commit for longer than it holds.
         if abs(self.clock.now() - begun) > LEASE / 2:
             self.state = "claimed"
-            raise ClaimLost("This process stood still while it was about to post.")
+            raise ClaimLost(fact("stood-still"))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from scoring.facts import Fact
 from scoring.handles import Handle
 from scoring.history.best_posts import Week, week_of
 from scoring.history.near import SLACK
@@ -20,6 +21,7 @@ from scoring.ports.teams import Refreshes, Teams
 from scoring.teams.delivery import Delivery
 from scoring.teams.digest import make_digest
 from scoring.teams.planning import is_delayed
+from scoring.text import say
 
 WEEK = timedelta(days=7)
 OLDEST = datetime(2000, 1, 1, tzinfo=UTC)  # before any post
@@ -47,7 +49,8 @@ class Writing:
         handles, troubles = await self._watched(delivery.subscription.workspace)
         found = await self._store.of_workspace(handles, now.date() - WEEK - 2 * SLACK)
         digest = make_digest(handles, found, troubles, now.date(), WEEK)
-        return digest_message(digest, f"Week {delivery.period[-2:].lstrip('0')}", "this week", delayed)
+        week = say("Week {week}", week=delivery.period[-2:].lstrip("0"))
+        return digest_message(digest, week, say("this week"), delayed)
 
     async def _monthly(self, delivery: Delivery, delayed: bool) -> Message:
         """The month that ended, in the team's zone, against the one before."""
@@ -64,7 +67,7 @@ class Writing:
         ended = datetime.combine(last, datetime.max.time(), ZoneInfo(delivery.subscription.zone))
         return report_message(digest, posts, first, ended, delayed)
 
-    async def _watched(self, workspace: str) -> tuple[Sequence[Handle], Mapping[Handle, str]]:
+    async def _watched(self, workspace: str) -> tuple[Sequence[Handle], Mapping[Handle, Fact]]:
         handles = [one.handle for one in await self._teams.watched(workspace)]
         return handles, await self._refreshes.troubles(handles)
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC
 
 from scoring.commands.requester import Requester
 from scoring.errors import PublishTrouble
+from scoring.fact_texts import text_of
 from scoring.formula import CURRENT
-from scoring.messages.replies import Named, Place, Reply
+from scoring.messages.replies import Reply
+from scoring.messages.subscription import name_of
 from scoring.ports.clock import Clock
 from scoring.ports.deliveries import Posts
 from scoring.ports.publishing import Publisher
 from scoring.ports.teams import Teams
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import Subscription
+from scoring.text import Moment, Place, Text, say
 
 
 class Debugging:
@@ -40,45 +42,51 @@ class Debugging:
         here = [one for one in everything if one.channel == requester.channel]
         posts = await self._posts.deliveries(requester.workspace)
         mine = [one for one in posts if one.subscription.channel == requester.channel]
+        nothing = say("Next run: nothing is posted in this channel")
         lines = (
-            f"Team: {requester.workspace}",
-            Named("Channel: ", Place(requester.channel), f" ({requester.channel})"),
-            f"Membership: {await self._channel_access(requester)}",
-            *(_next_run(one) for one in here),
-            *(() if here else ("Next run: nothing is posted in this channel",)),
-            f"Last error: {_last_error(mine)}",
-            f"Version: influence-bot {self._version}, formula {CURRENT}",
-            f"Time: {self._clock.now().astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
+            say("Team: {workspace}", workspace=requester.workspace),
+            say("Channel: {channel} ({id})", channel=Place(requester.channel), id=requester.channel),
+            say("Membership: {access}", access=await self._channel_access(requester)),
+            *([_next_run(one) for one in here] or [nothing]),
+            _last_error(mine),
+            say(
+                "Version: influence-bot {version}, formula {formula}", version=self._version, formula=CURRENT
+            ),
+            say("Time: {time} UTC", time=f"{self._clock.now().astimezone(UTC):%Y-%m-%d %H:%M:%S}"),
         )
-        return Reply("For support: copy all of this", lines)
+        return Reply(say("For support: copy all of this"), lines)
 
-    async def _channel_access(self, requester: Requester) -> str:
+    async def _channel_access(self, requester: Requester) -> Text:
         publisher = self._publishers.get(requester.workspace.partition(":")[0])
         if publisher is None:
-            return "this process posts nothing on this platform"
+            return say("this process posts nothing on this platform")
         try:
             return await publisher.channel_access(requester.workspace, requester.channel)
         except PublishTrouble as error:
-            return f"not known: {error.happened}"
+            return say("not known: {why}", why=error.happened)
 
 
-def _next_run(one: Subscription) -> str:
-    if one.paused:
-        return f"Next run: {one.kind}, paused: {one.paused}"
+def _next_run(one: Subscription) -> Text:
+    name = name_of(one)
+    if one.paused is not None:
+        return say("Next run: {name}, paused: {why}", name=name, why=text_of(one.paused))
     if one.next_due_at is None:
-        return f"Next run: {one.kind}, when a score moves"
-    return f"Next run: {one.kind}, {_local(one.next_due_at, one.zone)}"
+        return say("Next run: {name}, when a score moves", name=name)
+    return say("Next run: {name}, {moment}", name=name, moment=Moment(one.next_due_at, one.zone))
 
 
-def _local(at: datetime, zone: str) -> str:
-    return f"{at.astimezone(ZoneInfo(zone)):%a %d %b %Y %H:%M} {zone}"
+def _last_error(posts: Sequence[Delivery]) -> Text:
+    return next(_errors(posts), say("Last error: none"))
 
 
-def _last_error(posts: Sequence[Delivery]) -> str:
-    return next(_errors(posts), "none")
-
-
-def _errors(posts: Sequence[Delivery]) -> Iterator[str]:
+def _errors(posts: Sequence[Delivery]) -> Iterator[Text]:
     for post in posts:
-        if post.state in ("failed", "unknown", "skipped", "pending") and post.reason:
-            yield f"{post.key} {post.subscription.kind} {post.period}, {post.state}: {post.reason}"
+        if post.state in ("refused", "unknown", "skipped", "pending") and post.reason:
+            yield say(
+                "Last error: {key} {name} {period}, {state}: {why}",
+                key=post.key,
+                name=name_of(post.subscription),
+                period=post.period,
+                state=post.state,
+                why=text_of(post.reason),
+            )

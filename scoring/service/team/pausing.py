@@ -6,16 +6,28 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
-from scoring.messages.replies import Named, Place, Reply
+from scoring.fact_texts import text_of
+from scoring.facts import Fact, from_json
+from scoring.messages.replies import Reply
 from scoring.ports.deliveries import Notices
 from scoring.ports.publishing import Publisher
 from scoring.ports.teams import Teams
 from scoring.teams.delivery import Notice
-from scoring.teams.subscription import Subscription
+from scoring.teams.subscription import Subscription, SubscriptionKind
+from scoring.text import NOTHING, Place, Text, marked, plural, say
 
 log = logging.getLogger(__name__)
 
-_NAMES = {"weekly": "The weekly digest", "monthly": "The monthly report", "alerts": "Alerts"}
+_PAUSED: dict[SubscriptionKind, str] = {
+    "weekly": marked("The weekly digest in {channel} is paused: {why}"),
+    "monthly": marked("The monthly report in {channel} is paused: {why}"),
+    "alerts": marked("Alerts in {channel} are paused: {why}"),
+}
+_NOT_POSTED: dict[str, str] = {
+    "weekly": marked("The weekly digest of {period} for {channel} was not posted: {why}"),
+    "monthly": marked("The monthly report of {period} for {channel} was not posted: {why}"),
+    "alerts": marked("Alerts of {period} for {channel} were not posted: {why}"),
+}
 MOST_LINES = 10
 
 
@@ -27,7 +39,7 @@ class Pauses:
         self._notices = notices
         self._publishers = publishers
 
-    async def pause(self, subscription: Subscription, reason: str) -> None:
+    async def pause(self, subscription: Subscription, reason: Fact) -> None:
         """Nothing more is posted until it is set again."""
         await self._teams.pause(subscription.id, reason)
         await self.tell()
@@ -49,7 +61,7 @@ class Pauses:
                 if not await _told(publisher, workspace, person, _noticed(notices)):
                     await self._notices.give_back(notices)
 
-    async def unnotified(self, workspace: str) -> tuple[str, ...]:
+    async def unnotified(self, workspace: str) -> tuple[Text, ...]:
         """One line for each thing that nobody was told of; from now on somebody was."""
         waiting = await self._teams.unnotified(workspace)
         mine = set(await self._teams.mark_notified([one.id for one in waiting])) if waiting else set()
@@ -77,33 +89,40 @@ def _by_person(notices: Sequence[Notice]) -> Iterator[tuple[str, str, list[Notic
         yield workspace, person, theirs
 
 
-def notice_line(one: Notice) -> str:
+def notice_line(one: Notice) -> Text:
     """What the notice says."""
     facts = one.facts
     if one.code == "not-scored":
-        return f"{facts['handle']} is not scored here any more, and left your list."
-    name = f"{_NAMES[facts['kind']]} of {facts['period']} for "
-    return Named(name, Place(facts["channel"]), f" was not posted: {facts['reason']}")
+        return say("{handle} is not scored here any more, and left your list.", handle=facts["handle"])
+    template = _NOT_POSTED[facts["kind"]]
+    return say(
+        template,
+        period=facts["period"],
+        channel=Place(facts["channel"]),
+        why=text_of(from_json(facts["reason"])),
+    )
 
 
-def paused_line(one: Subscription) -> Named:
+def paused_line(one: Subscription) -> Text:
     """What is paused, where and why."""
-    verb = "are" if one.kind == "alerts" else "is"
-    where = (Place(one.channel), f" {verb} paused: {one.paused}")
-    return Named(f"{_NAMES[one.kind]} in ", *where)
+    why = NOTHING if one.paused is None else text_of(one.paused)
+    return say(_PAUSED[one.kind], channel=Place(one.channel), why=why)
 
 
 def _paused(one: Subscription) -> Reply:
     again = "alerts drop:5" if one.kind == "alerts" else f"digest {one.kind}"
     return Reply(
-        title="A post could not be delivered",
-        lines=(paused_line(one), f"To start it again, type /influence {again} in that channel."),
+        title=say("A post could not be delivered"),
+        lines=(
+            paused_line(one),
+            say("To start it again, type /influence {command} in that channel.", command=again),
+        ),
     )
 
 
 def _noticed(notices: Sequence[Notice]) -> Reply:
     skipped = any(one.code == "skipped" for one in notices)
-    title = "A post was not made" if skipped else "A list of yours changed"
+    title = say("A post was not made") if skipped else say("A list of yours changed")
     more = len(notices) - MOST_LINES
     lines = tuple(map(notice_line, notices[:MOST_LINES]))
-    return Reply(title, (*lines, f"and {more} more") if more > 0 else lines)
+    return Reply(title, (*lines, plural("and {n} more", "and {n} more", more)) if more > 0 else lines)

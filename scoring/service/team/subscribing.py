@@ -10,8 +10,10 @@ from typing import Literal
 from scoring.commands.requester import Requester
 from scoring.commands.teams import DigestOff, Resume, SetAlerts, SetDigest, SwitchOff
 from scoring.errors import BadInput, OptedOut, PublishTrouble
-from scoring.messages.replies import Named, Place, Reply
-from scoring.messages.subscription import describe, moment, name_of, rhythm
+from scoring.facts import fact
+from scoring.messages.replies import Reply
+from scoring.messages.subscription import describe, name_of, rhythm
+from scoring.messages.words import NOTHING_WATCHED
 from scoring.ports.clock import Clock
 from scoring.ports.deliveries import Records
 from scoring.ports.scores import OptOuts
@@ -19,8 +21,13 @@ from scoring.ports.teams import Teams
 from scoring.teams.calendar import LocalTime, next_due, read_zone
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import AlertRule, Subscription, SubscriptionKind
+from scoring.text import Moment, Place, Text, say
 
-SWITCHED_OFF = "switched off"
+_ON: dict[Literal["weekly", "monthly"], Text] = {
+    "weekly": say("Weekly digest is on in this channel"),
+    "monthly": say("Monthly report is on in this channel"),
+}
+SWITCHED_OFF = fact("switched-off")
 
 
 class Subscribing:
@@ -43,11 +50,13 @@ class Subscribing:
         wanted = self._subscription(requester, kind, zone, now)
         kept = await self._teams.subscribe(replace(wanted, local=local, next_due_at=due))
         watched = len(await self._teams.watched(requester.workspace))
-        lines = [f"Posted here {rhythm(kept)}.", f"Next: {moment(due, zone)}."]
+        lines: list[Text] = [
+            say("Posted here {rhythm}.", rhythm=rhythm(kept)),
+            say("Next: {moment}.", moment=Moment(due, zone)),
+        ]
         if not watched:
-            lines.append("Nothing is watched yet. Start with /influence watch @handle.")
-        title = f"{kind.capitalize()} {'report' if kind == 'monthly' else 'digest'} is on in this channel"
-        return Reply(title, tuple(lines), public=True)
+            lines.append(NOTHING_WATCHED)
+        return Reply(_ON[kind], tuple(lines), public=True)
 
     async def zone(self, requester: Requester) -> str:
         """The team's zone as far as it was told: that of its newest subscription, else the requester's."""
@@ -67,8 +76,10 @@ class Subscribing:
         """Ends one subscription by its id, which must be of the requester's workspace. Raises BadInput."""
         one = await self._owned(command.subscription_id, requester)
         await self._switch_off(one)
-        where = (Named("In ", Place(one.channel), "."),)
-        return Reply(f"{name_of(one)}: off", where, public=True, channel=one.channel, starts=False)
+        where = (say("In {channel}.", channel=Place(one.channel)),)
+        return Reply(
+            say("{name}: off", name=name_of(one)), where, public=True, channel=one.channel, starts=False
+        )
 
     async def resume(self, command: Resume, requester: Requester) -> Reply:
         """Starts a paused subscription again as it was; its id as in `switch_off`. Raises BadInput."""
@@ -77,23 +88,24 @@ class Subscribing:
         if one.kind != "alerts":
             due = await self._due(one, one.kind, now, one.zone, one.local)
         kept = await self._teams.subscribe(replace(one, paused=None, next_due_at=due))
-        where = (Named("In ", Place(one.channel), f": {describe(kept)}"),)
-        return Reply(f"{name_of(one)}: on again", where, public=True, channel=one.channel)
+        return Reply(
+            say("{name}: on again", name=name_of(one)), (_there(kept),), public=True, channel=one.channel
+        )
 
     async def cannot_post(self, requester: Requester, trouble: PublishTrouble) -> Reply:
         """What was set for a channel in which a first post failed: paused at once, and said here and now."""
         for one in await self.subscriptions(requester.workspace):
             if one.channel == requester.channel and not one.paused:
-                await self._teams.pause(one.id, trouble.happened)
+                await self._teams.pause(one.id, trouble.fact)
                 await self._teams.mark_notified([one.id])
-        lines = (trouble.advice, "The setting is kept, and paused until then.")
+        lines = (trouble.advice, say("The setting is kept, and paused until then."))
         return Reply(trouble.happened, lines, ok=False, reference=trouble.reference)
 
     async def _owned(self, subscription_id: int, requester: Requester) -> Subscription:
         for one in await self.subscriptions(requester.workspace):
             if one.id == subscription_id:
                 return one
-        raise BadInput("That is not set any more.", "Open the list again to see what is.")
+        raise BadInput(say("That is not set any more."), say("Open the list again to see what is."))
 
     async def _due(
         self,
@@ -115,38 +127,43 @@ class Subscribing:
         here = [one for one in everything if one.channel == requester.channel]
         lines = [describe(one) for one in here]
         others = [one for one in everything if one not in here]
-        lines += [Named("In ", Place(one.channel), f": {describe(one)}") for one in others]
+        lines += [_there(one) for one in others]
         if not here:
-            lines.append("Start with /influence digest weekly, or /influence alerts drop:5.")
-        return Reply("This channel" if here else "Nothing is posted in this channel", tuple(lines))
+            lines.append(say("Start with /influence digest weekly, or /influence alerts drop:5."))
+        return Reply(say("This channel") if here else say("Nothing is posted in this channel"), tuple(lines))
 
     async def digest_off(self, command: DigestOff, requester: Requester) -> Reply:
         kinds = ("weekly", "monthly") if command.kind is None else (command.kind,)
-        return await self._off(requester, kinds, "No digest is posted in this channel")
+        return await self._off(requester, kinds, say("No digest is posted in this channel"))
 
     async def set_alerts(self, command: SetAlerts, requester: Requester) -> Reply:
         now = self._clock.now()
         only = None if command.only is None else command.only.handle
         for blocked in await self._opt_outs.blocked([only] if only else []):
-            raise OptedOut(f"{blocked} asked to be forgotten here.")
+            raise OptedOut(say("{handle} asked to be forgotten here.", handle=str(blocked)))
         before = await self._mine(requester, "alerts")
         rule = AlertRule(command.drop, command.rise, command.quiet, only)
         wanted = self._subscription(requester, "alerts", command.zone or await self.zone(requester), now)
         kept = await self._teams.subscribe(replace(wanted, rule=rule))
         lines = [describe(kept)]
         if before is not None and not _is_off(before) and before.rule != rule:
-            lines.append(f"Before, this channel had: {describe(before)}")
+            lines.append(say("Before, this channel had: {before}", before=describe(before)))
         watched = {one.handle for one in await self._teams.watched(requester.workspace)}
         if only is not None and only not in watched:
-            lines.append(f"{only} is not watched yet, so nothing can be told: /influence watch {only}")
+            lines.append(
+                say(
+                    "{handle} is not watched yet, so nothing can be told: /influence watch {handle}",
+                    handle=str(only),
+                )
+            )
         elif not watched:
-            lines.append("Nothing is watched yet. Start with /influence watch @handle.")
-        return Reply("Alerts are on in this channel", tuple(lines), public=True)
+            lines.append(NOTHING_WATCHED)
+        return Reply(say("Alerts are on in this channel"), tuple(lines), public=True)
 
     async def alerts_off(self, requester: Requester) -> Reply:
-        return await self._off(requester, ("alerts",), "Nothing is told at once in this channel")
+        return await self._off(requester, ("alerts",), say("Nothing is told at once in this channel"))
 
-    async def _off(self, requester: Requester, kinds: Sequence[str], title: str) -> Reply:
+    async def _off(self, requester: Requester, kinds: Sequence[str], title: Text) -> Reply:
         """Paused, not deleted: the periods that were posted stay known, so none can be posted again."""
         on = [
             one
@@ -156,7 +173,7 @@ class Subscribing:
         for one in on:
             await self._switch_off(one)
         if not on:
-            return Reply(title, ("It was off already.",))
+            return Reply(title, (say("It was off already."),))
         return Reply(title, public=True, starts=False)
 
     async def _switch_off(self, one: Subscription) -> None:
@@ -183,3 +200,7 @@ def _local(command: SetDigest, before: Subscription | None) -> LocalTime:
 
 def _is_off(subscription: Subscription) -> bool:
     return subscription.paused == SWITCHED_OFF
+
+
+def _there(one: Subscription) -> Text:
+    return say("In {channel}: {what}", channel=Place(one.channel), what=describe(one))

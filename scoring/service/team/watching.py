@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from scoring.commands.requester import Requester
-from scoring.commands.teams import Unwatch, Watch
+from scoring.commands.teams import ListWatched, Unwatch, Watch
 from scoring.handles import Handle
-from scoring.messages import words
-from scoring.messages.replies import Button, Named, Person, Reply, Table
+from scoring.messages.replies import Button, Reply, Table
 from scoring.ports.clock import Clock
 from scoring.ports.scores import OptOuts, Store
 from scoring.ports.teams import Teams
 from scoring.teams.workspace import Watched
+from scoring.text import Day, Name, Person, Text, in_points, joined, plural, say
+
+MOST_NAMED = 20  # in one line
 
 
 class Watching:
@@ -36,23 +38,38 @@ class Watching:
         added = {one.handle for one in await self._teams.watch(wanted, self._most)}
         already = [one.handle for one in wanted if one.handle in known]
         left_out = [one.handle for one in wanted if one.handle not in known and one.handle not in added]
-        lines = [f"Now watched: {_names(sorted(added))}."] if added else []
+        lines: list[Text] = []
+        if added:
+            lines.append(say("Now watched: {handles}.", handles=_names(sorted(added))))
         if already:
-            lines.append(f"Watched already: {_names(already)}.")
+            lines.append(say("Watched already: {handles}.", handles=_names(already)))
         if blocked:
-            lines.append(f"Not added, asked to be forgotten here: {_names(sorted(blocked))}.")
+            lines.append(
+                say("Not added, asked to be forgotten here: {handles}.", handles=_names(sorted(blocked)))
+            )
         if left_out:
-            lines.append(f"Not added, a workspace watches at most {self._most}: {_names(left_out)}.")
+            lines.append(
+                say(
+                    "Not added, a workspace watches at most {most}: {handles}.",
+                    most=self._most,
+                    handles=_names(left_out),
+                )
+            )
         if added:
             lines.append(
-                "The schedule asks for first scores within a minute. Next: /influence digest weekly."
+                say("The schedule asks for first scores within a minute. Next: /influence digest weekly.")
             )
         assumed = [one.handle for one in command.who if one.assumed]
         return Reply(
-            title=f"{words.plural(len(added), 'account')} added, {len(known) + len(added)} watched",
+            title=plural(
+                "{n} account added, {total} watched",
+                "{n} accounts added, {total} watched",
+                len(added),
+                total=len(known) + len(added),
+            ),
             lines=tuple(lines),
-            warnings=(f"Taken as {_names(assumed)}.",) if assumed else (),
-            buttons=(Button("List", "list"),),
+            warnings=(say("Taken as {handles}.", handles=_names(assumed)),) if assumed else (),
+            buttons=(Button(say("List"), ListWatched()),),
             ok=not left_out,
             reference="watch-limit" if left_out else None,
         )
@@ -60,31 +77,45 @@ class Watching:
     async def unwatch(self, command: Unwatch, requester: Requester) -> Reply:
         wanted = [one.handle for one in command.who]
         gone = await self._teams.unwatch(requester.workspace, wanted)
-        lines = [f"No longer watched: {_names(gone)}."] if gone else []
+        lines: list[Text] = []
+        if gone:
+            lines.append(say("No longer watched: {handles}.", handles=_names(gone)))
         absent = [handle for handle in wanted if handle not in gone]
         if absent:
-            lines.append(f"Was not watched: {_names(absent)}.")
-        return Reply(title=f"{words.plural(len(gone), 'account')} removed", lines=tuple(lines))
+            lines.append(say("Was not watched: {handles}.", handles=_names(absent)))
+        return Reply(
+            title=plural("{n} account removed", "{n} accounts removed", len(gone)),
+            lines=tuple(lines),
+        )
 
     async def list(self, requester: Requester) -> Reply:
         watched = await self._teams.watched(requester.workspace)
         if not watched:
-            return Reply("Nothing is watched yet", ("Start with /influence watch @handle @handle …",))
+            return Reply(
+                say("Nothing is watched yet"), (say("Start with /influence watch @handle @handle …"),)
+            )
         since = self._clock.now().date() - timedelta(days=3)
         found = await self._store.of_workspace([one.handle for one in watched], since)
         rows = []
         for one in watched:
             days = found[one.handle].days if one.handle in found else ()
-            score = f"{days[-1].score.value:.1f}" if days else "–"
-            rows.append((str(one.handle), score, Named(Person(one.added_by)), f"{one.added_at:%d %b %Y}"))
-        table = Table(("Account", "Score", "Added by", "On"), tuple(rows), numeric=frozenset((1,)))
-        return Reply(f"{words.plural(len(watched), 'account')} watched", table=table)
+            score: Text = in_points(days[-1].score.value) if days else Name("–")
+            rows.append((Name(str(one.handle)), score, Person(one.added_by), Day(one.added_at)))
+        table = Table(
+            (say("Account"), say("Score"), say("Added by"), say("On")), tuple(rows), numeric=frozenset((1,))
+        )
+        return Reply(
+            plural("{n} account watched", "{n} accounts watched", len(watched)),
+            table=table,
+        )
 
     async def watched(self, workspace: str) -> Sequence[Watched]:
         """What the workspace watches, in the order of adding."""
         return await self._teams.watched(workspace)
 
 
-def _names(handles: Sequence[Handle]) -> str:
-    shown = ", ".join(str(handle) for handle in handles[:20])
-    return shown if len(handles) <= 20 else f"{shown} and {len(handles) - 20} more"
+def _names(handles: Sequence[Handle]) -> Text:
+    names = joined((Name(str(handle)) for handle in handles[:MOST_NAMED]), "comma")
+    if len(handles) <= MOST_NAMED:
+        return names
+    return plural("{names} and {n} more", "{names} and {n} more", len(handles) - MOST_NAMED, names=names)

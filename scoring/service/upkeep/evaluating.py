@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
-from scoring.history.scoreboard import Outcome, Promise, Row, outcome
+from scoring.history.scoreboard import Outcome, Promise, outcome
 from scoring.history.stored import ForecastEvaluation, StoredScore
-from scoring.messages.replies import Table
 from scoring.ports.scores import Outcomes
 
 BATCH = 100
@@ -50,18 +48,6 @@ def judge(judging: ForecastEvaluation) -> tuple[dict[date, Outcome], date | None
         found[kept.day] = came
         up_to = kept.day
     return found, up_to
-
-
-def board_table(rows: Sequence[Row]) -> Table:
-    """Coverage and error so far, by network and formula version."""
-    header = ("Network", "Formula", "Forecasts", "Inside the 80 % interval", "Bias", "RMSE (ln)")
-    cells = tuple(_cells(row) for row in rows)
-    return Table(header, cells, numeric=frozenset((2, 3, 4, 5)))
-
-
-def _cells(row: Row) -> tuple[str, ...]:
-    errors = f"{row.bias:+.2f}", f"{row.rmse:.2f}"
-    return row.network, row.formula, f"{row.outcomes:,}", f"{row.covered:.0%}", *errors
 
 
 def _promise(kept: StoredScore) -> Promise:

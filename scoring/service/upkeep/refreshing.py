@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from scoring.errors import InfluenceError, NotScored, RateLimited, StoreTrouble
+from scoring.facts import fact
 from scoring.handles import Handle
 from scoring.history.stored import StoredScore
 from scoring.ports.clock import Clock
@@ -79,7 +80,7 @@ class Refreshing:
                     stored += [one.account.latest.handle] if one.account is not None else []
                 except StoreTrouble as error:
                     retry = self._clock.now() + LONGEST_PAUSE
-                    failed[one.handle] = RefreshResult(one.handle, retry, 1, error.happened)
+                    failed[one.handle] = RefreshResult(one.handle, retry, 1, error.fact)
             return stored, failed
 
     async def _save_together(self, seen: Sequence[Seen]) -> None:
@@ -125,14 +126,14 @@ class Refreshing:
                 return RefreshResult(account.handle, min(now + _pause(account.attempts), tomorrow), tries)
         except NotScored as error:
             # Asking again sooner changes nothing: the account itself has no score.
-            return RefreshResult(account.handle, tomorrow, tries, error.happened)
+            return RefreshResult(account.handle, tomorrow, tries, error.fact)
         except InfluenceError as error:
             retry = _retry_at(error, account.attempts, now)
-            return RefreshResult(account.handle, min(retry, tomorrow), tries, error.happened)
+            return RefreshResult(account.handle, min(retry, tomorrow), tries, error.fact)
         except Exception:
             log.exception("the refresh of a %s account failed", account.handle.network)
             retry = now + _pause(account.attempts)
-            return RefreshResult(account.handle, retry, tries, "a fault of ours, see the log")
+            return RefreshResult(account.handle, retry, tries, fact("internal"))
         return RefreshResult(account.handle, tomorrow)
 
 

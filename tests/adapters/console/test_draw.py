@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from adapters.console.draw import draw, show
+from adapters.render.sparks import bar, sparkline
+from adapters.render.texts import texts
 from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
-from scoring.messages.plain import bar, plain_text, sparkline
 from scoring.messages.replies import Chart, Point, Reply, Series, Table
+from scoring.text import Name
+from tests.english import plain
 from tests.fakes import NOON
 from tests.rooms import Room
 
@@ -26,6 +29,7 @@ def drawn(reply: Reply, colour: bool = False) -> str:
     draw(
         reply,
         Console(file=out, width=100, force_terminal=colour, color_system="truecolor" if colour else None),
+        texts("en"),
     )
     return out.getvalue()
 
@@ -52,7 +56,7 @@ async def test_the_box_has_straight_sides() -> None:
 
 async def test_a_pipe_gets_plain_text() -> None:
     out = io.StringIO()
-    show(await card(), out)
+    show(await card(), out, texts("en"))
     assert "\x1b" not in out.getvalue() and "╭" not in out.getvalue()
     assert "of 100" in out.getvalue()
 
@@ -60,7 +64,7 @@ async def test_a_pipe_gets_plain_text() -> None:
 @given(st.text(max_size=200))
 def test_no_name_steers_the_terminal_or_is_read_as_mark_up(name: str) -> None:
     hostile = f"[red]{name}[/red]\x1b[2J\u202e"
-    text = drawn(Reply(title="t", lines=(hostile,)))
+    text = drawn(Reply(title=Name("t"), lines=(Name(hostile),)))
     assert "\x1b" not in text and "\u202e" not in text
     assert "[red]" in text
 
@@ -70,9 +74,8 @@ def test_bars_are_full_at_a_hundred_and_never_longer() -> None:
 
 
 def test_a_sparkline_shows_gaps_and_its_own_range() -> None:
-    points = tuple(Point(NOON.date(), value) for value in (1.0, None, 9.0))
-    assert sparkline(Chart("t", points, "")) == "▁ █"
-    assert sparkline(Chart("t", (), "")) == ""
+    assert sparkline((1.0, None, 9.0)) == "▁ █"
+    assert sparkline(()) == ""
 
 
 HOSTILE = "a\nb\x1b[2J\x9b31m\u202ec\r\ud800"
@@ -80,12 +83,18 @@ HOSTILE = "a\nb\x1b[2J\x9b31m\u202ec\r\ud800"
 
 def test_a_cell_or_the_name_of_a_line_steers_no_terminal() -> None:
     points = (Point(NOON.date(), 1.0), Point(NOON.date(), 5.0))
-    table = Table((HOSTILE, "Score"), ((HOSTILE, "1"), ("plain", HOSTILE)), frozenset((1,)))
-    chart = Chart("t", points, "says", others=(Series(HOSTILE, points),), name=HOSTILE)
-    reply = Reply("title", table=table, chart=chart)
-    plain = plain_text(reply)
-    assert len(plain.splitlines()) == 1 + 3 + 2, "a title, three rows, two lines of the chart"
+    table = Table(
+        (Name(HOSTILE), Name("Score")),
+        ((Name(HOSTILE), Name("1")), (Name("plain"), Name(HOSTILE))),
+        frozenset((1,)),
+    )
+    chart = Chart(
+        Name("t"), points, Name("says"), others=(Series(Name(HOSTILE), points),), name=Name(HOSTILE)
+    )
+    reply = Reply(Name("title"), table=table, chart=chart)
+    whole = plain(reply)
+    assert len(whole.splitlines()) == 1 + 3 + 2, "a title, three rows, two lines of the chart"
     shown = drawn(reply)
-    for text in (plain, shown):
+    for text in (whole, shown):
         assert not any(mark in text for mark in "\x1b\x9b\u202e\r\ud800")
     assert len(shown.splitlines()) == 2 + 3 + 2, "the frame instead of the title"

@@ -18,6 +18,7 @@ from adapters.files.jsonl import score_lines
 from adapters.files.parquet import score_tables
 from scoring.errors import BadObservation
 from scoring.observation.json import from_json, to_json
+from scoring.text import Text
 from tests.scoring.formula.observations import account, posts
 
 HALVES = ("\ud800", "\udfff", "a\ud83d", "\ude00b", "\ud83d\ud83d\ude00", "\ud83d\ude00\ude00")
@@ -135,13 +136,13 @@ def test_a_row_with_bytes_that_are_no_text_is_told_and_the_others_are_scored(
 ) -> None:
     for stretch in (parquet.STRETCH_POSTS, 1):
         monkeypatch.setattr(parquet, "STRETCH_POSTS", stretch)
-        told: list[str] = []
+        told: list[Text] = []
         accounts, written = write(tmp_path, spoil, shuffle=shuffle)
         results = list(score_tables(accounts, written, tell=told.append))
         first, second, third = (json.loads(one.line) for one in results)
         assert first["posts_used"] == third["posts_used"] == 3
         if spoil == "posts.handle":
-            assert second["posts_used"] == 2 and "1 posts belong to no account" in told[0]
+            assert second["posts_used"] == 2 and "1 post belongs to no account" in str(told[0])
         else:
             assert second["line"] == 2 and "score" not in second
 

@@ -46,7 +46,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_line() -> None:
 def test_a_line_beyond_the_limit_is_skipped_without_being_kept() -> None:
     got = results(GOOD + b"\n" + b"x" * 5000 + b"\n" + GOOD, longest=4000)
     assert [("error" in one) for one in got] == [False, True, False]
-    assert got[1] == {"line": 2, "error": "The line is longer than 4,000 bytes."}
+    assert got[1] == {"line": 2, "error": "The line is longer than 4000 bytes."}
 
 
 def test_an_output_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ from scoring.formula import score
 from scoring.formula.result import to_json as score_json
 from scoring.observation.json import to_json
 from scoring.observation.model import Observation
+from scoring.text import Text
+from tests.english import english
 from tests.scoring.formula.observations import NOW, account, observations, posts
 
 ACCOUNT = (
@@ -145,9 +147,9 @@ def test_posts_of_strangers_are_told_and_not_counted(tmp_path: Path, shuffle: bo
     seen = named([account(posts(1, 2)), account(posts(3, 4))])
     people, written = write(tmp_path, seen, shuffle=shuffle)
     pq.write_table(pq.read_table(people).slice(0, 1), people)
-    told: list[str] = []
+    told: list[Text] = []
     assert lines(people, written, tell=told.append) == expected(seen[:1])
-    assert told == ["2 posts belong to no account in the file and were not counted."]
+    assert english(told) == ["2 posts belong to no account in the file and were not counted."]
 
 
 def test_a_file_that_is_not_parquet_is_named(tmp_path: Path) -> None:

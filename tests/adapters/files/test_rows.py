@@ -14,6 +14,7 @@ from scoring.errors import BadObservation
 from scoring.formula import score
 from scoring.observation.json import from_json, inputs_hash, to_json
 from scoring.observation.model import Observation
+from tests.english import english
 from tests.scoring.formula.observations import account, observations, person, posts
 
 GOOD: dict[str, Any] = to_json(account(posts(1, 2, 3), engagers=(person("a", "1"),)))
@@ -32,7 +33,7 @@ def outcome(read: Any, line: bytes) -> object:
     try:
         seen, digest = read(line)
     except BadObservation as error:
-        return error.happened
+        return english(error.happened)
     return score(seen, inputs=digest)
 
 

@@ -17,6 +17,7 @@ from scoring.errors import (
     Suspended,
     UnknownHandle,
 )
+from scoring.facts import fact
 from scoring.handles import Handle
 from tests.adapters.networks.faults import spoilt
 from tests.fakes import FakeClock
@@ -139,7 +140,7 @@ async def test_an_account_without_posts_has_no_engagers_to_measure(bluesky: Blue
 async def test_an_account_whose_posts_nobody_saw_was_measured_and_had_none(bluesky: Bluesky) -> None:
     seen = await bluesky.observe(Handle("bluesky", "robo.test"))
     assert seen.engagers == ()
-    assert seen.notes == ("Its owner says that a program posts here.",)
+    assert seen.notes == (fact("automated"),)
 
 
 async def test_an_account_can_be_asked_for_by_did(bluesky: Bluesky, recorded: RecordedBluesky) -> None:

@@ -16,9 +16,11 @@ from scoring.errors import (
     RateLimited,
     UnknownHandle,
 )
+from scoring.facts import fact
 from scoring.handles import Handle
 from scoring.observation.model import Observation
 from tests.adapters.networks.faults import fault_in, spoilt
+from tests.english import english
 from tests.servers.bluesky import RecordedBluesky
 from tests.servers.web import Server, html_reply, json_reply
 
@@ -50,9 +52,7 @@ async def test_without_the_people_the_rest_is_shown_and_marked(
     assert seen.engagers is None
     assert seen.engager_sample is None
     assert not seen.complete
-    assert seen.notes == (
-        "The people who reacted could not be read: Bluesky asks us to wait: too many questions.",
-    )
+    assert seen.notes == (fact("gap", what="people", why="rate-limited"),)
 
 
 async def test_without_the_replies_the_rest_is_shown_and_marked(bluesky: Bluesky, appview: Server) -> None:
@@ -60,7 +60,7 @@ async def test_without_the_replies_the_rest_is_shown_and_marked(bluesky: Bluesky
     seen = await bluesky.observe(Handle("bluesky", "otto.test"))
     assert len(seen.posts) == 1
     assert not seen.complete
-    assert "Its replies could not be read" in seen.notes[0]
+    assert seen.notes == (fact("gap", what="replies", why="bad-answer"),)
 
 
 async def test_without_the_posts_there_is_nothing_to_show(bluesky: Bluesky, appview: Server) -> None:
@@ -176,7 +176,7 @@ async def test_the_address_may_end_as_people_write_it(http: Http, appview: Serve
 
 
 async def test_the_check_needs_no_account(bluesky: Bluesky, appview: Server) -> None:
-    assert (await bluesky.check()).startswith("ok, ")
+    assert english(await bluesky.check()).startswith("ok, ")
     appview.fault = lambda request: html_reply()
     with pytest.raises(BadAnswer):
         await bluesky.check()

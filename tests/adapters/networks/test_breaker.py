@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from adapters.networks.breaker import Breaker
 from adapters.networks.host_limits import HostLimitRegistry, RateLimit
 from scoring.errors import AnswerTooLarge, BadAnswer, NetworkDown, NetworkSlow, RateLimited
+from scoring.text import say
 
 
 @dataclass
@@ -50,13 +51,13 @@ def test_after_a_minute_one_probe_decides() -> None:
 
 def test_only_a_host_that_is_down_or_late_fails() -> None:
     breaker = Breaker(failures=1, now=Seconds())
-    for answered in (RateLimited("Wait."), BadAnswer("Garbled."), AnswerTooLarge("Large.")):
+    for answered in (RateLimited(say("Wait.")), BadAnswer(say("Garbled.")), AnswerTooLarge(say("Large."))):
         breaker.count(answered)
         assert breaker.allows()
-    breaker.count(NetworkSlow("Late."))
+    breaker.count(NetworkSlow(say("Late.")))
     assert not breaker.allows()
     breaker.answered()
-    breaker.count(NetworkDown("Down."))
+    breaker.count(NetworkDown(say("Down.")))
     assert not breaker.allows()
 
 

@@ -11,7 +11,9 @@ from adapters.networks.etags import RememberedAnswers
 from adapters.networks.github import GitHub
 from adapters.networks.http import Http
 from scoring.errors import BadAnswer, ClosedServer, KeyRefused, RateLimited, Suspended, UnknownHandle
+from scoring.facts import fact
 from scoring.handles import Handle
+from tests.english import english
 from tests.fakes import FakeClock
 from tests.servers.github import NOW, FakeGitHub, repository, stamp
 from tests.servers.web import Server, json_reply
@@ -102,7 +104,7 @@ def test_an_answer_larger_than_all_that_is_remembered_pushes_nothing_out(clock: 
 async def test_a_token_is_used_and_checked(http: Http, api: Server, fake: FakeGitHub) -> None:
     good = GitHub(http, token="good", base_url=api.url)
     assert (await good.observe(ADA)).followers == 1200
-    assert "with a token, 60 of 5,000 questions left" in await good.check()
+    assert "with a token, 60 of 5,000 questions left" in english(await good.check())
     bad = GitHub(http, token="old", base_url=api.url)
     for question in (bad.observe(ADA), bad.check()):
         with pytest.raises(KeyRefused):
@@ -192,4 +194,4 @@ async def test_an_organisation_is_called_one_and_may_be_empty(github: GitHub, fa
     fake.add("kites", type="Organization")
     seen = await github.observe(Handle("github", "kites"))
     assert (seen.posts, seen.engagers) == ((), None)
-    assert seen.notes == ("This is an organisation on GitHub.",)
+    assert seen.notes == (fact("organisation", network="GitHub"),)

@@ -9,6 +9,7 @@ import pytest
 
 from adapters.networks.github import GitHub
 from adapters.networks.http import Http
+from scoring.facts import fact
 from scoring.handles import Handle
 from scoring.observation.model import Observation, Post
 from tests.servers.github import FakeGitHub, release, repository
@@ -125,14 +126,14 @@ async def test_releases_that_cannot_be_read_are_told_and_the_rest_is_shown(http:
         assert (len(seen.posts), seen.complete) == (2, False)
         assert seen.engagers
         (note,) = seen.notes
-        assert note.startswith("The releases could not be read: GitHub")
+        assert note.code == "gap" and dict(note.values)["what"] == "releases"
 
 
 async def test_one_note_tells_that_the_query_failed(http: Http, api: Server) -> None:
     api.fault = lambda request: json_reply({}, 502) if request.path == "/graphql" else None
     seen = await GitHub(http, token="good", base_url=api.url).observe(ADA)
     (note,) = seen.notes
-    assert note.startswith("The people who reacted and the releases could not be read: ")
+    assert note == fact("gap", what="people-and-releases", why="network-down")
 
 
 async def test_a_repository_that_is_gone_by_now_has_no_releases(http: Http, api: Server) -> None:

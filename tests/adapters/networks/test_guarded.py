@@ -13,6 +13,7 @@ from adapters.networks.http import Ask
 from scoring.errors import AnswerTooLarge, BadAnswer, ForbiddenHost, NetworkDown, RateLimited
 from scoring.ports.fetch_context import asking
 from tests.adapters.networks.conftest import UNPACED
+from tests.english import english
 from tests.fakes import FakeClock
 from tests.servers.inside import Loopback, Names
 from tests.servers.stages import AGENT, QUICK
@@ -211,7 +212,7 @@ async def test_new_servers_are_limited_and_known_ones_are_not(
 
 
 def known(guarded: GuardedHttp) -> int:
-    return int(guarded.describe().split()[0])
+    return int(english(guarded.describe()).split()[0])
 
 
 async def new_servers(guarded: GuardedHttp, workspace: str) -> int:

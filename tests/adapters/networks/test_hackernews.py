@@ -8,6 +8,7 @@ from adapters.networks.hackernews import HackerNews
 from adapters.networks.http import Http
 from scoring.errors import BadAnswer, UnknownHandle
 from scoring.handles import Handle
+from tests.english import english
 from tests.servers.hackernews import FakeHackerNews, story
 from tests.servers.web import Server, html_reply
 
@@ -53,7 +54,7 @@ async def test_stories_of_others_are_left_out(hackernews: HackerNews, fake: Fake
 
 
 async def test_the_check_tells_a_wrong_address(hackernews: HackerNews, api: Server) -> None:
-    assert (await hackernews.check()).startswith("ok, ")
+    assert english(await hackernews.check()).startswith("ok, ")
     api.fault = lambda request: html_reply(404)
     with pytest.raises(BadAnswer, match="HACKERNEWS_URL"):
         await hackernews.check()

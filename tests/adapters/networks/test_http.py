@@ -16,6 +16,7 @@ from adapters.networks.transport import DeadlineBackend, PooledTransport
 from scoring.errors import RateLimited
 from tests.adapters.networks.conftest import UNPACED
 from tests.adapters.networks.faults import first_times
+from tests.english import english
 from tests.fakes import FakeClock
 from tests.servers.stages import AGENT, QUICK, VERIFY
 from tests.servers.web import Reply, Server, html_reply, json_reply
@@ -141,6 +142,6 @@ async def test_the_operator_sees_the_last_error(site: Site, server: Server) -> N
     with pytest.raises(RateLimited):
         await site.get("/")
     server.fault = lambda request: None
-    line = await site.checked(site.get("/"))
+    line = english(await site.checked(site.get("/")))
     assert line.startswith("ok, ")
-    assert line.endswith(" ms, last error rate-limited at 04 May 12:00 UTC")
+    assert line.endswith(" ms, last error rate-limited, Monday 04 May 2026, 12:00 UTC")

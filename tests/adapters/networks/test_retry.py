@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from adapters.networks.deadline import within
 from adapters.networks.retry import LONGEST_PAUSE, TransientFailure, backoff, pause_asked
 from scoring.errors import NetworkDown
+from scoring.text import say
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(seconds=90)
@@ -60,12 +61,12 @@ def test_any_number_gives_a_pause_within_a_day(value: float, name: str) -> None:
 
 
 def test_nothing_is_asked_again_when_the_time_is_up() -> None:
-    failure = TransientFailure(NetworkDown("It is down."))
+    failure = TransientFailure(NetworkDown(say("It is down.")))
     assert backoff(failure) is True
-    assert backoff(TransientFailure(NetworkDown("It is down."), wait=1.5)) == 1.5
+    assert backoff(TransientFailure(NetworkDown(say("It is down.")), wait=1.5)) == 1.5
     with within(1.0):
         assert backoff(failure) is True
-        assert backoff(TransientFailure(NetworkDown("It is down."), wait=1.5)) is False
+        assert backoff(TransientFailure(NetworkDown(say("It is down.")), wait=1.5)) is False
 
 
 def test_only_passing_failures_are_asked_again() -> None:

@@ -20,9 +20,11 @@ from scoring.errors import (
     Suspended,
     UnknownHandle,
 )
+from scoring.facts import fact
 from scoring.handles import Handle
 from scoring.ports.fetch_context import asking
 from scoring.ports.spending import MemoryLedger
+from tests.english import english
 from tests.fakes import FakeClock
 from tests.servers.web import Reply, Server, json_reply
 from tests.servers.x import NOW, FakeX
@@ -82,7 +84,7 @@ async def test_a_look_costs_what_came_back_and_says_so(
     with asking(workspace="slack:T1"):
         seen = await x.observe(ADA)
     assert await spent(ledger, clock, "slack:T1") == fake.cost == 110
-    assert seen.notes == ("Spent at X today: $0.11 of $1.00.",)
+    assert seen.notes == (fact("spent", network="X", spent="$0.11", limit="$1.00"),)
     fake.posts = fake.posts[:5]  # of which two are too young
     with asking(workspace="slack:T1"):
         await x.observe(ADA)
@@ -111,7 +113,7 @@ async def test_no_money_for_engagers_still_shows_the_rest(
         seen = await x.observe(ADA)
     assert seen.engagers is None
     assert seen.complete
-    assert "The people who reacted could not be read: The budget" in seen.notes[0]
+    assert seen.notes[0] == fact("gap", what="people", why="budget-spent")
 
 
 async def test_the_budget_of_a_workspace_is_never_passed_by_many_at_once(
@@ -225,6 +227,6 @@ async def test_kinds_are_read_in_either_vocabulary(x: X, fake: FakeX) -> None:
 
 
 async def test_the_check_tells_usage_and_budget(x: X, http: Http, api: Server) -> None:
-    assert "token accepted, 120 of 3000000 posts this month, $0.00 of $1.50 today" in await x.check()
+    assert "token accepted, 120 of 3000000 posts this month, $0.00 of $1.50 today" in english(await x.check())
     with pytest.raises(KeyRefused):
         await X(http, token="old", base_url=api.url).check()

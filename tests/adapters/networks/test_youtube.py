@@ -10,8 +10,10 @@ from adapters.networks.http import Http
 from adapters.networks.youtube import YouTube
 from adapters.networks.youtube_wire import next_quota_day
 from scoring.errors import BadAnswer, KeyRefused, RateLimited, Suspended, UnknownHandle
+from scoring.facts import fact
 from scoring.handles import Handle
 from scoring.ports.spending import MemoryLedger
+from tests.english import english
 from tests.servers.web import Server
 from tests.servers.youtube import CHANNEL, FakeYouTube, channel, fault, video
 
@@ -61,7 +63,7 @@ async def test_hidden_subscribers_are_unknown_not_zero(youtube: YouTube, fake: F
     fake.channels["kitefilms"] = channel(hiddenSubscriberCount=True, subscriberCount="0")
     seen = await youtube.observe(KITES)
     assert seen.followers is None
-    assert seen.notes == ("The channel hides how many subscribers it has.",)
+    assert seen.notes == (fact("audience-hidden"),)
 
 
 async def test_hidden_likes_and_closed_comments_are_unknown(youtube: YouTube, fake: FakeYouTube) -> None:
@@ -128,6 +130,6 @@ async def test_an_unknown_channel_has_no_items(youtube: YouTube) -> None:
 
 
 async def test_the_check_says_what_is_left(youtube: YouTube, http: Http, api: Server) -> None:
-    assert "key accepted, about 9 of 10 units left today" in await youtube.check()
+    assert "key accepted, about 9 of 10 units left today" in english(await youtube.check())
     with pytest.raises(KeyRefused):
         await YouTube(http, key="bad", base_url=api.url).check()

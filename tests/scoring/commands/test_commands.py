@@ -44,7 +44,7 @@ def test_the_other_verbs() -> None:
 def test_an_unknown_word_gives_the_nearest_command(line: str, nearest: str) -> None:
     with pytest.raises(BadInput) as refused:
         parse(line)
-    assert f"/influence {VERBS[nearest].usage}" in refused.value.advice
+    assert f"/influence {VERBS[nearest].usage}" in str(refused.value.advice)
 
 
 def test_a_slip_says_how_to_ask_for_the_account_of_that_name() -> None:
@@ -59,7 +59,7 @@ def test_a_slip_says_how_to_ask_for_the_account_of_that_name() -> None:
 def test_what_is_missing_or_too_much_is_told(line: str) -> None:
     with pytest.raises(BadInput) as refused:
         parse(line)
-    assert "/influence" in refused.value.advice
+    assert "/influence" in str(refused.value.advice)
 
 
 @given(st.text(max_size=200))

@@ -12,13 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.explain.change import Movement, explain_change
+from scoring.facts import Fact
 from scoring.formula import VERSIONS, score
 from scoring.formula.result import Score
 from scoring.handles import Handle
 from scoring.history.backfill import as_of
 from scoring.history.stored import StoredScore
-from scoring.messages import movement, words
+from scoring.messages import movement
 from scoring.observation.model import Observation, Post
+from scoring.text import Signed
+from tests.english import english
 from tests.scoring.formula.observations import NOW, account, observations, person, posts, small_counts
 
 versions = st.sampled_from(VERSIONS)
@@ -45,7 +48,11 @@ def kept(one: Score, followers: int | None = None, *, reconstructed: bool = Fals
 
 def cause(found: Movement, followers: tuple[int | None, int | None] = (None, None)) -> str | None:
     one = score(ENGAGED)
-    return movement.cause(found, kept(one, followers[1]), kept(one, followers[0]))
+    return said(movement.cause(found, kept(one, followers[1]), kept(one, followers[0])))
+
+
+def said(fact: Fact | None) -> str | None:
+    return None if fact is None else str(english(fact))
 
 
 def tenths(line: str) -> int:
@@ -70,7 +77,7 @@ def test_a_move_sums_exactly_as_it_is_and_as_it_is_read(
     assert math.fsum(post.points for post in found.posts) + found.rest == pytest.approx(
         amplification, abs=1e-9
     )
-    lines = movement.lines(found)
+    lines = english(movement.lines(found))
     parts = [line for line in lines if " makes " in line]
     assert sum(map(tenths, parts)) == round(found.delta * 10)
     by_post = [line for line in lines if "The post of" in line or "All other posts" in line]
@@ -89,11 +96,11 @@ def test_a_rise_is_never_explained_by_a_fall(
         assert found.delta == pytest.approx(0, abs=1e-9)
         return
     assert found.cause.points * found.delta > 0
-    said = cause(found, (100, 200)) or ""
-    earned = re.search(r"earned ([\d.,kM ]+) weighted reactions(?: each)?, usually", said)
+    told = cause(found, (100, 200)) or ""
+    earned = re.search(r"earned ([\d.,kM ]+) weighted reactions(?: each)?, usually", told)
     if earned is not None and found.new is not None:
         assert (found.new.reactions - found.new.usual) * found.delta > 0
-    if "The audience went" in said:
+    if "The audience went" in told:
         assert found.delta > 0
 
 
@@ -117,7 +124,7 @@ def test_a_strong_post_that_leaves_is_told_as_leaving() -> None:
     found = in_days(account((*posts(*[20] * 4, every=timedelta(days=100)), *old)), 14)
     gone = [post for post in found.posts if post.fate == "left"]
     assert gone and all(post.points < 0 for post in gone)
-    assert "(5,000 weighted reactions) no longer counts: −" in " ".join(movement.lines(found))
+    assert "(5,000 weighted reactions) no longer counts: −" in " ".join(english(movement.lines(found)))
 
 
 def test_a_feed_that_begins_too_late_tells_no_posts_and_the_stored_parts_stand() -> None:
@@ -128,7 +135,7 @@ def test_a_feed_that_begins_too_late_tells_no_posts_and_the_stored_parts_stand()
     found = moved(score(feed), stored, feed)
     assert found.posts == () and found.new is None
     assert found.delta == pytest.approx(score(feed).value - stored.value)
-    lines = movement.lines(found)
+    lines = english(movement.lines(found))
     assert not any("The post of" in line or "All other" in line for line in lines)
     assert cause(found) == "Most of it is Amplification: what its posts earn."
 
@@ -140,7 +147,7 @@ def test_an_audience_that_grew_is_the_cause_only_where_that_of_then_is_known() -
     assert cause(found, (1_000, 200_000)) == "The audience went from 1,000 to 200,000."
     now, then = kept(score(ENGAGED), 200_000), kept(score(ENGAGED), 1_000, reconstructed=True)
     told = "Most of it is True Reach: the audience that is really there."
-    assert movement.cause(found, now, then) == told
+    assert said(movement.cause(found, now, then)) == told
     assert cause(found, (None, 200_000)) == told
 
 
@@ -148,7 +155,7 @@ def test_a_part_that_only_one_date_has_is_left_out_of_the_comparison() -> None:
     found = moved(score(ENGAGED), score(replace(ENGAGED, engagers=None)), ENGAGED)
     assert found.left_out == ("network",)
     assert found.delta == pytest.approx(0, abs=0.2)
-    assert "Network is left out: only one of the two dates has it." in movement.lines(found)
+    assert "Network is left out: only one of the two dates has it." in english(movement.lines(found))
 
 
 def test_two_formula_versions_are_not_compared() -> None:
@@ -171,4 +178,4 @@ def test_tenths_sum_to_the_tenths_of_the_total(values: list[float]) -> None:
 def test_a_post_is_new_only_once() -> None:
     found = in_days(account((Post("a", NOW - timedelta(days=4), reposts=9), *burst(9, 9).posts)), 10)
     assert found.new is not None and found.new.count == 10
-    assert words.signed(found.delta) in ("0.0", "+0.1", "−0.1")
+    assert english(Signed(found.delta)) in ("0.0", "+0.1", "−0.1")

@@ -14,10 +14,14 @@ from scoring.explain.levers import round_amount
 from scoring.explain.peers import share_below
 from scoring.explain.score import explain
 from scoring.formula import VERSIONS, score
+from scoring.handles import Handle
 from scoring.messages import explanation as explain_words
+from scoring.messages.findings import to_stored
 from scoring.observation.model import Observation, Post
+from tests.english import english
 from tests.scoring.formula.observations import account, observations, person, posts, small_counts
 
+ADA = Handle("demo", "ada")
 versions = st.sampled_from(VERSIONS)
 ENGAGED = account(posts(*[10] * 20), engagers=tuple(person(f"u{i}", "0") for i in range(9)))
 
@@ -52,7 +56,7 @@ def test_a_score_is_explained_after_its_engagers_were_dropped() -> None:
 def test_what_was_not_measured_is_told() -> None:
     seen = account(posts(*[4] * 12), followers=None)
     found = explain(score(seen), seen)
-    told = explain_words.unmeasured(found)
+    told = english(explain_words.unmeasured(found))
     assert any("True Reach was not measured" in line for line in told)
     assert any("Network was not measured" in line for line in told)
 
@@ -61,7 +65,6 @@ def test_a_post_far_above_the_usual_is_marked() -> None:
     seen = account(posts(50_000, *[5] * 20))
     found = explain(score(seen, version="2"), seen)
     assert [share.bounded for share in found.posts] == [True, False, False, False, False]
-    assert "far above the account's usual" in explain_words.post(found.posts[0])
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -72,7 +75,10 @@ def test_levers_tell_what_scoring_again_gives(version: str) -> None:
     raised = tuple(replace(post, reposts=(post.reposts or 0) + more.amount) for post in seen.posts)
     again = score(replace(seen, posts=raised), version=version).value
     assert more.gain == pytest.approx(again - score(seen, version=version).value)
-    assert explain_words.lever(more) == f"{more.amount} more reposts on a typical post: {more.gain:+.1f}"
+    assert (
+        english(explain_words.lever(more))
+        == f"{more.amount} more reposts on a typical post: {more.gain:+.1f}"
+    )
 
 
 def test_amounts_are_round() -> None:
@@ -109,7 +115,8 @@ def test_a_pod_is_explained() -> None:
     seen = account(posts(*[30] * 10), engagers=pod)
     found = explain(score(seen, version="2"), seen)
     assert found.pods is not None
-    assert explain_words.pods(found.pods).startswith("3% of the reactions count: 30 of the accounts")
+    (told,) = [english(one) for one in to_stored(ADA, score(seen), seen).findings if one.code == "pods"]
+    assert told.startswith("3% of the reactions count: 30 of the accounts")
 
 
 def test_doubtful_engagers_are_explained_by_reason() -> None:
@@ -117,7 +124,7 @@ def test_doubtful_engagers_are_explained_by_reason() -> None:
     seen = account(posts(*[8] * 12), engagers=bots)
     found = explain(score(seen), seen)
     assert found.audience is not None
-    told = explain_words.audience(found.audience)
+    told = english(to_stored(ADA, score(seen), seen).findings[-1])
     assert "8 have no picture" in told and "8 have never posted" in told
 
 
@@ -128,8 +135,7 @@ def test_every_sentence_is_plain_and_ends() -> None:
         *explain_words.parts(found),
         explain_words.audience_points(found),
     ]
-    lines += [explain_words.post(share) for share in found.posts]
-    assert all(line[0].isupper() and line.endswith(".") for line in lines)
+    assert all(line[0].isupper() and line.endswith(".") for line in english(lines))
     assert explain_words.percentile(found) is not None
 
 

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.errors import BadInput
-from scoring.explain.persons import combine_accounts, explain_person
+from scoring.explain.persons import combine_accounts
+from scoring.messages.persons import person_lines
+from tests.english import english
 from tests.scoring.scores import scored
 
 values = st.lists(st.floats(1, 100), min_size=1, max_size=6)
@@ -39,7 +41,7 @@ def test_one_account_is_its_own_person() -> None:
 def test_the_published_rule_by_hand() -> None:
     got = combine_accounts([scored("@b", 40), scored("@a", 60, network="bluesky")])
     assert got.value == pytest.approx(60 + 40 * (1 - (1 - 0.15 * 0.40)))
-    assert explain_person(got) == (
+    assert english(person_lines(got))[1:] == (
         "@a is the strongest account: 60.0 points.",
         "@b (40.0) adds 2.4 points.",
     )

@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from scoring.fact_texts import text_of
 from scoring.observation import gate
 from scoring.observation.model import Observation, Post
+from tests.english import english
 from tests.scoring.formula.observations import NOW, account, posts
 
 LAST = replace(account(posts(*[3] * 12), followers=10_000), posts_total=500)
@@ -21,7 +23,7 @@ def remembered(last: Observation) -> gate.Seen:
 
 def reasons(observation: Observation, last: Observation | None = LAST) -> list[str]:
     seen = None if last is None else remembered(last)
-    return [doubt.reason for doubt in gate.doubts(observation, seen)]
+    return [doubt.code for doubt in gate.doubts(observation, seen)]
 
 
 def test_an_ordinary_day_is_published() -> None:
@@ -103,7 +105,7 @@ def test_absent_numbers_are_no_jump() -> None:
 
 def test_each_reason_is_said_in_a_sentence() -> None:
     jumped = replace(TODAY, followers=90_000, posts_total=20, complete=False, posts=())
-    told = [gate.reason(doubt) for doubt in gate.doubts(jumped, remembered(LAST))]
+    told = [english(text_of(doubt)) for doubt in gate.doubts(jumped, remembered(LAST))]
     assert told == [
         "The network left out a part of its answer.",
         "The number of followers jumped from 10,000 to 90,000 within a day.",

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from scoring.facts import fact
 from scoring.formula import score
 from scoring.handles import Handle
 from scoring.history.best_posts import best_posts, week_of
 from scoring.history.stored import StoredScore, Summary
 from scoring.messages.digest import MOST_MOVERS, digest_message
 from scoring.messages.findings import to_stored
-from scoring.messages.plain import plain_text
 from scoring.messages.report import report_message
 from scoring.teams.digest import Digest, make_digest
+from scoring.text import Name
+from tests.english import english, plain
 from tests.fakes import NOON, observation
 
 TODAY = NOON.date()
@@ -31,13 +33,16 @@ def summary(handle: Handle, *levels: tuple[int, int], posts: int = 20) -> Summar
     return Summary(days, week_of(observation(str(handle), NOON, posts=posts, reposts=levels[-1][1])))
 
 
+HELD = fact("followers-jumped", before=100, after=50)
+
+
 def example() -> Digest:
     found = {
         ADA: summary(ADA, (-7, 10), (0, 200)),
         BOB: summary(BOB, (-7, 200), (0, 10)),
         CEM: summary(CEM, (-7, 50), (-3, 51), (0, 50)),
     }
-    return make_digest([ADA, BOB, CEM, DAN], found, {DAN: "@dan@demo is suspended."}, TODAY)
+    return make_digest([ADA, BOB, CEM, DAN], found, {DAN: fact("suspended")}, TODAY)
 
 
 def test_every_account_is_told_once_in_its_place() -> None:
@@ -47,67 +52,71 @@ def test_every_account_is_told_once_in_its_place() -> None:
         [BOB],
         [CEM],
     ]
-    assert [(line.handle, line.trouble) for line in digest.missing] == [(DAN, "@dan@demo is suspended.")]
+    assert [(line.handle, line.trouble) for line in digest.missing] == [(DAN, fact("suspended"))]
     assert digest.accounts == 4
 
 
 def test_the_message_is_one_screen_and_the_details_are_in_the_thread() -> None:
-    message = digest_message(example(), "Week 19", "this week", delayed=False)
-    text = plain_text(message.head)
+    message = english(digest_message(example(), Name("Week 19"), Name("this week"), delayed=False))
+    text = plain(message.head)
     assert message.head.title == "Week 19: 1 rose, 1 fell, 1 steady, 1 missing"
     assert "▲ @ada@demo" in text and "▼ @bob@demo" in text and "carried by https://e.test/" in text
     assert "weighted reactions a post this week" in text and "were forecast" in text
     assert len(text.splitlines()) < 12
     assert [reply.title for reply in message.thread] == ["Rose", "Fell", "Steady", "Missing"]
-    assert "is suspended" in plain_text(message.thread[-1])
+    assert "@dan@demo: its network has suspended it." in plain(message.thread[-1])
 
 
 def test_nothing_to_say_is_said_in_one_line() -> None:
     digest = make_digest([CEM], {CEM: summary(CEM, (-7, 50), (0, 50), posts=0)}, {}, TODAY)
-    message = digest_message(digest, "Week 19", "this week", delayed=False)
+    message = english(digest_message(digest, Name("Week 19"), Name("this week"), delayed=False))
     assert message.head.lines == ("No score moved beyond the noise this week.",)
 
 
 def test_a_team_that_watches_nothing_is_told_how_to_start() -> None:
-    message = digest_message(make_digest([], {}, {}, TODAY), "Week 19", "this week", delayed=False)
+    message = english(
+        digest_message(make_digest([], {}, {}, TODAY), Name("Week 19"), Name("this week"), delayed=False)
+    )
     assert "/influence watch" in message.head.lines[0] and message.thread == ()
 
 
 def test_a_late_digest_says_that_it_is_delayed() -> None:
-    message = digest_message(example(), "Week 19", "this week", delayed=True)
+    message = english(digest_message(example(), Name("Week 19"), Name("this week"), delayed=True))
     assert message.head.warnings[0].startswith("Delayed")
 
 
 def test_a_held_score_is_no_move_and_says_held() -> None:
     found = summary(ADA, (-7, 10), (0, 200))
-    held = replace(found.days[-1], score=replace(found.days[-1].score, held="followers halved in a day"))
+    held = replace(found.days[-1], score=replace(found.days[-1].score, held=(HELD,)))
     digest = make_digest([ADA], {ADA: Summary((found.days[0], held), found.week)}, {}, TODAY)
-    assert digest.risen == () and digest.steady[0].held == "followers halved in a day"
-    message = digest_message(digest, "Week 19", "this week", delayed=False)
-    assert "held: followers halved" in plain_text(message.thread[0])
+    assert digest.risen == () and digest.steady[0].held == (HELD,)
+    message = english(digest_message(digest, Name("Week 19"), Name("this week"), delayed=False))
+    assert "held: The number of followers jumped from 100 to 50" in plain(message.thread[0])
 
 
 def test_a_missing_account_keeps_its_last_good_value() -> None:
-    digest = make_digest(
-        [ADA], {ADA: summary(ADA, (-5, 10))}, {ADA: "The demo network does not answer."}, TODAY
-    )
-    message = digest_message(digest, "Week 19", "this week", delayed=False)
+    digest = make_digest([ADA], {ADA: summary(ADA, (-5, 10))}, {ADA: fact("network-down")}, TODAY)
+    message = english(digest_message(digest, Name("Week 19"), Name("this week"), delayed=False))
     value = digest.missing[0].latest
     assert value is not None
-    assert f"Last good value: {value.score.value:.1f} on 29 Apr 2026." in plain_text(message.thread[0])
+    assert f"Last good value: {value.score.value:.1f} on 29 Apr 2026." in plain(message.thread[0])
 
 
 def test_an_account_without_a_past_is_new_and_no_move() -> None:
     digest = make_digest([ADA], {ADA: summary(ADA, (0, 10))}, {}, TODAY)
     assert digest.steady[0].change is None
-    message = digest_message(digest, "Week 19", "this week", delayed=False)
-    assert "new" in plain_text(message.thread[0])
+    message = english(digest_message(digest, Name("Week 19"), Name("this week"), delayed=False))
+    assert "new" in plain(message.thread[0])
 
 
 def test_many_movers_are_cut_in_the_message_and_whole_in_the_thread() -> None:
     handles = [Handle("demo", f"a{i}") for i in range(9)]
     found = {handle: summary(handle, (-7, 10), (0, 200 + i)) for i, handle in enumerate(handles)}
-    message = digest_message(make_digest(handles, found, {}, TODAY), "Week 19", "this week", delayed=False)
+    message = english(
+        digest_message(
+            make_digest(handles, found, {}, TODAY), Name("Week 19"), Name("this week"), delayed=False
+        )
+    )
     assert f"▲ and {9 - MOST_MOVERS} more" in message.head.lines
     assert message.thread[0].table is not None and len(message.thread[0].table.rows) == 9
 
@@ -118,8 +127,8 @@ def test_the_report_compares_the_month_with_the_one_before() -> None:
     seen = observation("@ada@demo", NOON)
     account = to_stored(ADA, score(seen), seen)
     ended = datetime(2026, 4, 30, 23, 59, tzinfo=UTC)
-    message = report_message(digest, [account], datetime(2026, 4, 1).date(), ended, delayed=False)
-    text = plain_text(message.head)
+    message = english(report_message(digest, [account], datetime(2026, 4, 1).date(), ended, delayed=False))
+    text = plain(message.head)
     assert message.head.title.startswith("April 2026: 1 rose, 1 steady")
     assert "On average" in text
     titles = [reply.title for reply in message.thread]
@@ -130,8 +139,8 @@ def test_the_report_compares_the_month_with_the_one_before() -> None:
 
 def test_the_report_names_who_is_missing_at_its_end_as_the_digest_does() -> None:
     ended = datetime(2026, 4, 30, 23, 59, tzinfo=UTC)
-    message = report_message(example(), [], datetime(2026, 4, 1).date(), ended, delayed=False)
-    assert "is suspended" in plain_text(message.thread[-1])
+    message = english(report_message(example(), [], datetime(2026, 4, 1).date(), ended, delayed=False))
+    assert "@dan@demo: its network has suspended it." in plain(message.thread[-1])
 
 
 def test_a_week_counts_only_ripe_posts_of_our_own() -> None:
@@ -152,9 +161,9 @@ def test_the_report_tells_what_the_community_answered_to() -> None:
     )
     seen = replace(seen, posts=posts)
     found = {ADA: summary(ADA, (-31, 10), (-1, 200), (0, 200))}
-    digest = make_digest([ADA], found, {DAN: "gone"}, TODAY, timedelta(days=31))
+    digest = make_digest([ADA], found, {DAN: fact("unknown-handle")}, TODAY, timedelta(days=31))
     ended = datetime(2026, 4, 30, 23, 59, tzinfo=UTC)
     account = to_stored(ADA, score(seen), seen)
-    message = report_message(digest, [account], datetime(2026, 4, 1).date(), ended, delayed=False)
+    message = english(report_message(digest, [account], datetime(2026, 4, 1).date(), ended, delayed=False))
     answers = next(reply for reply in message.thread if reply.title.startswith("What the communities"))
     assert answers.lines[0].startswith("@ada@demo: Posts with a picture")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.handles import Handle
-from scoring.messages.plain import plain_text
-from scoring.messages.replies import Reply
 from scoring.service.ask.forgetting import UNDO
 from scoring.teams.workspace import Watched
+from tests.english import english, plain
 from tests.rooms import Room
 
 ADA = Handle("demo", "ada")
@@ -30,15 +30,15 @@ async def room() -> Room:
     return made
 
 
-async def ask(room: Room, line: str, requester: Requester = MINE) -> Reply:
-    return await room.dispatcher.answer(read(line, "demo"), requester)
+async def ask(room: Room, line: str, requester: Requester = MINE) -> Any:
+    return english(await room.dispatcher.answer(read(line, "demo"), requester))
 
 
 async def test_forget_asks_first_and_does_nothing_yet(room: Room) -> None:
     reply = await ask(room, "forget @ada@demo")
     assert reply.ok and [one.command for one in reply.buttons] == [
-        "forget @ada@demo --here",
-        "forget @ada@demo --everywhere",
+        read("forget @ada@demo --here", "demo"),
+        read("forget @ada@demo --everywhere", "demo"),
     ]
     assert len(await room.teams.watched("slack:T1")) == 1
     assert await room.store.account(ADA) is not None
@@ -61,7 +61,7 @@ async def test_without_proof_nobody_deletes_for_others(room: Room) -> None:
 
 
 async def code_of(room: Room, requester: Requester) -> str:
-    said = plain_text(await ask(room, "forget @ada@demo --everywhere", requester))
+    said = plain(await ask(room, "forget @ada@demo --everywhere", requester))
     return said.partition("`")[2].partition("`")[0]
 
 
@@ -83,7 +83,7 @@ async def test_the_code_in_a_profile_is_of_no_use_to_somebody_else(room: Room) -
 
 async def test_an_account_of_a_network_without_readable_profiles_is_left_to_the_operator(room: Room) -> None:
     reply = await ask(room, "forget @ada@x --everywhere")
-    assert not reply.ok and "influence forget" in plain_text(reply)
+    assert not reply.ok and "influence forget" in plain(reply)
 
 
 async def test_the_operator_deletes_and_brings_back_for_seven_days(room: Room) -> None:

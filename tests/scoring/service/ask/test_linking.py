@@ -11,7 +11,8 @@ from scoring.commands.requester import Requester
 from scoring.errors import NetworkDown
 from scoring.explain.links import Proof
 from scoring.handles import Handle
-from scoring.messages.plain import plain_text
+from scoring.text import Name
+from tests.english import english, plain
 from tests.fakes import NOON
 from tests.rooms import Room
 
@@ -30,14 +31,14 @@ def prove(room: Room, proof: Proof | None) -> None:
 
 
 async def say(room: Room, text: str) -> str:
-    return plain_text(await room.dispatcher.answer(read(text, "demo"), WHO))
+    return plain(english(await room.dispatcher.answer(read(text, "demo"), WHO)))
 
 
 async def test_accounts_are_joined_where_both_sides_prove_it(room: Room) -> None:
     prove(room, PROOF)
     assert "@ada@demo and @bob@demo are joined" in await say(room, "link @ada@demo @bob@demo")
     await say(room, "@bob@demo")
-    reply = await room.dispatcher.answer(read("@ada@demo", "demo"), WHO)
+    reply = english(await room.dispatcher.answer(read("@ada@demo", "demo"), WHO))
     assert reply.card is not None
     together = next(line for line in reply.lines if line.startswith("Together"))
     assert float(together.split()[1]) > reply.card.score
@@ -45,7 +46,7 @@ async def test_accounts_are_joined_where_both_sides_prove_it(room: Room) -> None
 
 
 async def test_without_a_proof_nothing_is_joined_and_the_way_is_shown(room: Room) -> None:
-    reply = await room.dispatcher.answer(read("link @ada@demo @bob@demo", "demo"), WHO)
+    reply = english(await room.dispatcher.answer(read("link @ada@demo @bob@demo", "demo"), WHO))
     assert not reply.ok and "rel=me" in reply.lines[0]
     assert room.links.all == {}
 
@@ -78,7 +79,7 @@ async def test_a_page_that_does_not_answer_breaks_no_link(room: Room) -> None:
     prove(room, PROOF)
     await say(room, "link @ada@demo @bob@demo")
     room.clock.move(hours=25)
-    room.identity.error = NetworkDown("It is down.")
+    room.identity.error = NetworkDown(Name("It is down."))
     assert await room.linking.recheck() == 0
     assert len(room.links.all) == 1
 
@@ -94,4 +95,4 @@ async def test_a_proof_that_weakened_no_longer_joins(room: Room) -> None:
 
 @pytest.mark.parametrize("typed", ["link", "link @ada@demo", "link @a@demo @b@demo @c@demo"])
 async def test_a_link_takes_two_accounts(room: Room, typed: str) -> None:
-    assert not (await room.dispatcher.answer(read(typed, "demo"), WHO)).ok
+    assert not (english(await room.dispatcher.answer(read(typed, "demo"), WHO))).ok

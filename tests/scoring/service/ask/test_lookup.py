@@ -11,6 +11,7 @@ from scoring.errors import NetworkDown, NotEnabled, OptedOut, StoreTrouble, Susp
 from scoring.handles import Handle
 from scoring.service.ask.lookup import Lookup
 from scoring.service.ask.observing import Observing
+from scoring.text import Name
 from tests.fakes import FakeClock, FakeNetwork, FakeOptOuts, FakeStore
 from tests.waits import until
 
@@ -83,7 +84,7 @@ async def test_a_cancelled_question_disturbs_nobody_else(room: Room) -> None:
 
 async def test_the_next_question_works_when_everybody_was_cancelled(room: Room) -> None:
     room.network.gate = asyncio.Event()
-    room.network.error = NetworkDown("It is down.")
+    room.network.error = NetworkDown(Name("It is down."))
     only = asyncio.create_task(room.lookup.find(ADA))
     await until(lambda: room.network.asked)
     only.cancel()
@@ -94,7 +95,7 @@ async def test_the_next_question_works_when_everybody_was_cancelled(room: Room) 
 
 
 async def test_a_failed_fetch_is_not_remembered(room: Room) -> None:
-    room.network.error = NetworkDown("It is down.")
+    room.network.error = NetworkDown(Name("It is down."))
     with pytest.raises(NetworkDown):
         await room.lookup.find(ADA)
     assert await room.store.account(ADA) is None
@@ -105,7 +106,7 @@ async def test_a_failed_fetch_is_not_remembered(room: Room) -> None:
 async def test_an_old_score_stands_in_while_the_network_is_down_and_says_so(room: Room) -> None:
     first = await room.lookup.find(ADA)
     room.clock.move(days=3)
-    room.network.error = NetworkDown("It is down.")
+    room.network.error = NetworkDown(Name("It is down."))
     found = await room.lookup.find(ADA)
     assert found.stored and isinstance(found.trouble, NetworkDown)
     assert found.account.latest == first.account.latest
@@ -114,14 +115,14 @@ async def test_an_old_score_stands_in_while_the_network_is_down_and_says_so(room
 async def test_an_old_score_never_stands_in_for_a_hidden_account(room: Room) -> None:
     await room.lookup.find(ADA)
     room.clock.move(days=3)
-    room.network.error = Suspended("It is suspended.")
+    room.network.error = Suspended(Name("It is suspended."))
     with pytest.raises(Suspended):
         await room.lookup.find(ADA)
 
 
 async def test_an_account_that_opts_out_is_forgotten(room: Room) -> None:
     await room.lookup.find(ADA)
-    room.network.error = OptedOut("It asked not to be shown.")
+    room.network.error = OptedOut(Name("It asked not to be shown."))
     with pytest.raises(OptedOut):
         await room.lookup.find(ADA, fresh=True)
     assert await room.store.account(ADA) is None

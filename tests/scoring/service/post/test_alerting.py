@@ -15,8 +15,10 @@ from adapters.storage.opt_outs import SqlOptOuts
 from adapters.storage.refreshes import SqlRefreshes
 from adapters.storage.scores import SqlStore
 from adapters.storage.teams import SqlTeams
+from scoring.commands.accounts import Why
 from scoring.errors import NetworkDown, Suspended
-from scoring.handles import Handle
+from scoring.facts import fact
+from scoring.handles import Handle, parse_handle
 from scoring.service.ask.observing import Observing
 from scoring.service.post.alerting import Alerting, after_quiet
 from scoring.service.post.delivering import Deliveries
@@ -26,6 +28,8 @@ from scoring.service.upkeep.refreshing import Refreshing, slot
 from scoring.teams.calendar import LocalTime
 from scoring.teams.subscription import AlertRule, Subscription
 from scoring.teams.workspace import Watched
+from scoring.text import Name
+from tests.english import english
 from tests.fakes import FakeClock, FakeNetwork, observation
 from tests.fakes_time import FakeNotices, FakePublisher
 from tests.stores import open_database
@@ -65,7 +69,7 @@ class Room:
             await self.jobs.idle()
 
     def titles(self) -> list[str]:
-        return [message.head.title for _, message in self.publisher.posts]
+        return [english(message.head.title) for _, message in self.publisher.posts]
 
 
 @pytest.fixture
@@ -93,10 +97,10 @@ async def test_a_real_drop_is_told_once_with_its_reason(room: Room) -> None:
     assert room.titles() == []
     await room.days(5, reposts=3)
     assert len(room.titles()) == 1
-    ((_, message),) = room.publisher.posts
+    ((_, message),) = english(room.publisher.posts)
     assert message.head.title.startswith("@ada@demo fell")
     assert "Amplification makes −" in message.head.lines[0]
-    assert message.head.buttons[0].command == "why @ada@demo 7d"
+    assert message.head.buttons[0].command == Why(parse_handle("@ada@demo"), 7)
 
 
 async def test_a_small_move_and_a_rise_are_not_told_to_a_drop_alert(room: Room) -> None:
@@ -121,7 +125,7 @@ async def test_several_at_once_are_one_message(room: Room) -> None:
     await room.subscribe(AlertRule(drop=5))
     await room.days(8, reposts=500)
     await room.days(1, reposts=3)
-    ((_, message),) = room.publisher.posts
+    ((_, message),) = english(room.publisher.posts)
     assert message.head.title == "2 scores fell"
     assert [line.split()[1] for line in message.head.lines] == ["@ada@demo", "@bob@demo"]
 
@@ -205,14 +209,14 @@ async def test_every_account_is_refreshed_once_a_day_at_its_own_second(room: Roo
 
 async def test_a_failed_refresh_is_retried_with_growing_pauses_and_remembered(room: Room) -> None:
     await room.watch(ADA)
-    room.network.error = NetworkDown("The demo network does not answer.")
+    room.network.error = NetworkDown(Name("The demo network does not answer."))
     tries = []
     for minute in range(0, 60):
         if await room.refreshing.tick():
             tries.append(minute)
         room.clock.move(minutes=1)
     assert tries == [0, 5, 15, 35]
-    assert await room.refreshes.troubles([ADA]) == {ADA: "The demo network does not answer."}
+    assert await room.refreshes.troubles([ADA]) == {ADA: fact("network-down")}
     room.network.error = None
     room.clock.move(hours=1)
     await room.refreshing.tick()
@@ -221,7 +225,7 @@ async def test_a_failed_refresh_is_retried_with_growing_pauses_and_remembered(ro
 
 async def test_an_account_without_a_score_is_asked_again_the_next_day_only(room: Room) -> None:
     await room.watch(ADA)
-    room.network.error = Suspended("@ada@demo is suspended.")
+    room.network.error = Suspended(Name("@ada@demo is suspended."))
     for _ in range(20):
         await room.refreshing.tick()
         room.clock.move(hours=1)

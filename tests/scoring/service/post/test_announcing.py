@@ -5,9 +5,11 @@ from __future__ import annotations
 from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
-from scoring.messages.plain import plain_text
+from scoring.facts import fact
 from scoring.messages.replies import Reply
 from scoring.service.post.announcing import announce
+from scoring.text import Name
+from tests.english import plain
 from tests.fakes_time import FakePublisher
 from tests.rooms import Room
 
@@ -26,15 +28,15 @@ async def test_the_channel_reads_what_it_will_be_posted() -> None:
 
 
 async def test_what_can_never_arrive_is_paused_at_once_and_says_what_to_do() -> None:
-    room, publisher = Room(), FakePublisher(before=[ChannelGone("I am not there.", "Invite me.")])
+    room, publisher = Room(), FakePublisher(before=[ChannelGone(fact("not-a-member"), Name("Invite me."))])
     reply, told = await announced(room, publisher)
-    assert not told and not reply.ok and "Invite me." in plain_text(reply)
-    assert room.teams.all[0].paused == "I am not there."
+    assert not told and not reply.ok and "Invite me." in plain(reply)
+    assert room.teams.all[0].paused == fact("not-a-member")
 
 
 async def test_one_post_that_is_lost_pauses_nothing_and_is_told() -> None:
-    for trouble in (PublishTrouble("It is down."), PublishUnknown("No answer.")):
+    for trouble in (PublishTrouble(Name("It is down.")), PublishUnknown(Name("No answer."))):
         room = Room()
         reply, told = await announced(room, FakePublisher(before=[trouble]))
-        assert not told and reply.ok and trouble.happened in plain_text(reply)
+        assert not told and reply.ok and str(trouble.happened) in plain(reply)
         assert room.teams.all[0].paused is None

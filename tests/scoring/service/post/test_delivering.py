@@ -16,17 +16,20 @@ from adapters.storage.ledger import SqlLedger
 from adapters.storage.notices import SqlNotices
 from adapters.storage.teams import SqlTeams
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
-from scoring.messages.plain import plain_text
+from scoring.facts import fact
 from scoring.messages.replies import Message, Reply
 from scoring.service.post.delivering import LEASE, Deliveries
 from scoring.service.team.pausing import Pauses
 from scoring.teams.calendar import LocalTime
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import Subscription
+from scoring.text import Name
+from tests.english import english, plain
 from tests.fakes import FakeClock
 from tests.fakes_time import FakePublisher
 from tests.stores import open_database
 
+DOWN, NO_ANSWER = fact("chat-unreachable", chat="Chat"), fact("chat-broke", chat="Chat")
 MONDAY = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 
 
@@ -43,7 +46,7 @@ class Words:
         if self.faults:
             self.faults -= 1
             raise ZeroDivisionError("a fault of ours")
-        return Message(Reply(delivery.period))
+        return Message(Reply(Name(delivery.period)))
 
 
 @dataclass
@@ -62,7 +65,10 @@ class Room:
         await self.jobs.idle()
 
     async def states(self) -> list[tuple[str, str | None]]:
-        return [(one.state, one.reason) for one in await self.ledger.deliveries("fake:w")]
+        return [
+            (one.state, None if one.reason is None else english(one.reason))
+            for one in await self.ledger.deliveries("fake:w")
+        ]
 
 
 @pytest.fixture
@@ -83,14 +89,14 @@ def subscription(channel: str = "c", workspace: str = "fake:w") -> Subscription:
 async def test_a_due_digest_is_posted_once(room: Room) -> None:
     for _ in range(3):
         await room.tick()
-    assert [message.head.title for _, message in room.publisher.posts] == ["2026-W19"]
+    assert [english(message.head.title) for _, message in room.publisher.posts] == ["2026-W19"]
     assert await room.states() == [("sent", None)]
 
 
 async def test_what_certainly_was_not_posted_is_tried_again_after_a_growing_pause(room: Room) -> None:
-    room.publisher.before = [PublishTrouble("It is down."), PublishTrouble("It is down.")]
+    room.publisher.before = [PublishTrouble(DOWN), PublishTrouble(DOWN)]
     await room.tick()
-    assert await room.states() == [("pending", "It is down.")]
+    assert await room.states() == [("pending", "Chat could not be reached.")]
     await room.tick()
     assert len(room.publisher.before) == 1  # not before its pause is over
     room.clock.move(minutes=1)
@@ -104,7 +110,7 @@ async def test_what_certainly_was_not_posted_is_tried_again_after_a_growing_paus
 
 
 async def test_a_platform_that_stays_down_ends_as_skipped_with_the_reason(room: Room) -> None:
-    room.publisher.before = [PublishTrouble("It is down.")] * 100
+    room.publisher.before = [PublishTrouble(DOWN)] * 100
     for _ in range(60):
         await room.tick()
         room.clock.move(minutes=30)
@@ -113,11 +119,13 @@ async def test_a_platform_that_stays_down_ends_as_skipped_with_the_reason(room: 
 
 
 async def test_an_unknown_post_that_is_there_is_adopted(room: Room) -> None:
-    room.publisher.after = [PublishUnknown("No answer.")]
+    room.publisher.after = [PublishUnknown(NO_ANSWER)]
     await room.tick()
-    assert await room.states() == [("unknown", "No answer.")]
+    assert await room.states() == [("unknown", "The connection to Chat broke while posting.")]
     await room.deliveries.reap()
-    assert await room.states() == [("unknown", "No answer.")]  # the request may still be on its way
+    assert await room.states() == [
+        ("unknown", "The connection to Chat broke while posting.")
+    ]  # the request may still be on its way
     room.clock.move(seconds=30)
     await room.deliveries.reap()
     assert await room.states() == [("sent", None)]
@@ -126,7 +134,7 @@ async def test_an_unknown_post_that_is_there_is_adopted(room: Room) -> None:
 
 
 async def test_an_unknown_post_that_is_not_there_is_posted(room: Room) -> None:
-    room.publisher.before = [PublishUnknown("No answer.")]
+    room.publisher.before = [PublishUnknown(NO_ANSWER)]
     await room.tick()
     room.clock.move(seconds=30)
     await room.deliveries.reap()
@@ -138,8 +146,8 @@ async def test_an_unknown_post_that_is_not_there_is_posted(room: Room) -> None:
 async def test_an_unknown_post_is_looked_up_with_growing_pauses_for_a_day_and_never_repeated(
     room: Room,
 ) -> None:
-    room.publisher.after = [PublishUnknown("No answer.")]
-    room.publisher.finding = PublishUnknown("History cannot be read.")
+    room.publisher.after = [PublishUnknown(NO_ANSWER)]
+    room.publisher.finding = PublishUnknown(Name("History cannot be read."))
     await room.tick()
     looked: list[int] = []
     for minute in range(1, 3 * 24 * 60):
@@ -152,14 +160,14 @@ async def test_an_unknown_post_is_looked_up_with_growing_pauses_for_a_day_and_ne
     assert looked[0] == 1 and pauses == sorted(pauses) and max(pauses) == 60
     assert max(looked) <= 24 * 60 and len(looked) < 40
     assert len(room.publisher.posts) == 1
-    assert (await room.states())[0] == ("unknown", "No answer.")
+    assert (await room.states())[0] == ("unknown", "The connection to Chat broke while posting.")
 
 
 async def test_a_channel_that_is_gone_pauses_its_subscription_with_the_reason(room: Room) -> None:
-    room.publisher.before = [ChannelGone("The channel was archived.")]
+    room.publisher.before = [ChannelGone(fact("channel-archived"))]
     await room.tick()
-    assert await room.states() == [("refused", "The channel was archived.")]
-    assert [one.paused for one in await room.teams.subscriptions()] == ["The channel was archived."]
+    assert await room.states() == [("refused", "That channel is archived.")]
+    assert [one.paused for one in await room.teams.subscriptions()] == [fact("channel-archived")]
 
 
 async def test_a_fault_of_ours_while_writing_is_tried_again(
@@ -180,7 +188,7 @@ async def test_a_late_digest_is_posted_once_and_a_later_one_is_skipped(room: Roo
     room.clock.move(days=7, hours=9)
     await room.tick()
     assert len(room.publisher.posts) == 1
-    assert (await room.states())[0] == ("skipped", "32 h late, and after 24 h it is no news")
+    assert (await room.states())[0] == ("skipped", "It is 32 h late, and after 24 h it is no news.")
 
 
 async def test_whoever_made_the_subscription_hears_of_a_post_that_is_skipped(room: Room) -> None:
@@ -189,7 +197,7 @@ async def test_whoever_made_the_subscription_hears_of_a_post_that_is_skipped(roo
     await room.deliveries.reap()
     ((person, reply),) = room.publisher.told
     assert person == "U1"
-    assert "The weekly digest of 2026-W19 for c was not posted: 32 h late" in plain_text(reply)
+    assert "The weekly digest of 2026-W19 for c was not posted: It is 32 h late" in plain(reply)
     await room.deliveries.reap()
     assert len(room.publisher.told) == 1
 
@@ -200,7 +208,7 @@ async def test_without_private_messages_a_skipped_post_is_told_to_the_next_who_a
     await room.tick()
     assert room.publisher.told == []
     (line,) = await room.pauses.unnotified("fake:w")
-    assert line.startswith("The weekly digest of 2026-W19 for c was not posted")
+    assert english(line).startswith("The weekly digest of 2026-W19 for c was not posted")
 
 
 async def killed_before_posting(room: Room) -> Delivery:
@@ -217,7 +225,7 @@ async def do_nothing(delivery_id: int) -> None:
 
 
 async def test_what_a_process_claimed_before_it_died_is_posted_after_its_lease(room: Room) -> None:
-    room.publisher.finding = PublishUnknown("History cannot be read.")  # nobody has to ask
+    room.publisher.finding = PublishUnknown(Name("History cannot be read."))  # nobody has to ask
     await killed_before_posting(room)
     room.clock.move(seconds=59)
     await room.deliveries.reap()
@@ -233,7 +241,7 @@ async def test_what_a_process_claimed_before_it_died_is_posted_after_its_lease(r
 async def test_what_a_process_handed_over_before_it_died_is_asked_about_first(room: Room) -> None:
     await room.ledger.hand_over(await killed_before_posting(room), room.clock.now(), LEASE)
     room.clock.move(minutes=1)
-    room.publisher.finding = PublishUnknown("History cannot be read.")
+    room.publisher.finding = PublishUnknown(Name("History cannot be read."))
     await room.deliveries.reap()
     await room.tick()
     assert room.publisher.posts == []
@@ -292,12 +300,12 @@ async def test_a_chat_that_this_process_does_not_serve_waits_for_one_that_does(r
     await room.teams.subscribe(subscription(workspace="other:w"))
     await room.tick()
     (one,) = await room.ledger.deliveries("other:w")
-    assert one.state == "pending" and one.reason is not None and "does not serve" in one.reason
+    assert one.state == "pending" and one.reason == fact("not-served")
 
 
 async def test_a_platform_that_names_a_time_is_not_asked_before_it(room: Room) -> None:
     later = MONDAY + timedelta(minutes=10)
-    room.publisher.before = [PublishTrouble("Too many messages.", retry_at=later)]
+    room.publisher.before = [PublishTrouble(Name("Too many messages."), retry_at=later)]
     await room.tick()
     room.clock.move(minutes=9)
     await room.tick()

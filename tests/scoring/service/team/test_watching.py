@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -11,9 +12,10 @@ from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.commands.teams import Resume, SwitchOff
 from scoring.errors import ChannelGone
+from scoring.facts import fact
 from scoring.handles import parse_handle
-from scoring.messages.plain import plain_text
-from scoring.messages.replies import Reply
+from scoring.text import Name
+from tests.english import english, plain
 from tests.fakes import FakeClock
 from tests.rooms import Room
 
@@ -28,8 +30,8 @@ class Office(Room):
     clock: FakeClock = field(default_factory=lambda: FakeClock(datetime(2026, 5, 6, 12, tzinfo=UTC)))
     most_watched: int = 5
 
-    async def type(self, text: str, requester: Requester = EVA) -> Reply:
-        return await self.dispatcher.answer(read(text, "demo"), requester)
+    async def type(self, text: str, requester: Requester = EVA) -> Any:
+        return english(await self.dispatcher.answer(read(text, "demo"), requester))
 
 
 @pytest.fixture
@@ -42,14 +44,14 @@ async def test_watching_says_what_was_added_and_what_was_there(room: Office) -> 
     assert first.ok and "2 accounts added, 2 watched" in first.title
     again = await room.type("watch @ada@demo @cem@demo")
     assert again.ok
-    text = plain_text(again)
+    text = plain(again)
     assert "Now watched: @cem@demo." in text and "Watched already: @ada@demo." in text
 
 
 async def test_the_limit_is_told_with_what_was_left_out(room: Office) -> None:
     reply = await room.type("watch " + " ".join(f"@a{i}@demo" for i in range(7)))
     assert not reply.ok
-    assert "at most 5" in plain_text(reply) and "@a5@demo, @a6@demo" in plain_text(reply)
+    assert "at most 5" in plain(reply) and "@a5@demo, @a6@demo" in plain(reply)
 
 
 async def test_one_bad_handle_in_a_list_adds_nothing(room: Office) -> None:
@@ -76,12 +78,12 @@ async def test_another_workspace_sees_nothing_of_it(room: Office) -> None:
 
 async def test_unwatching_says_what_was_not_there(room: Office) -> None:
     await room.type("watch @ada@demo")
-    text = plain_text(await room.type("unwatch @ada@demo @bob@demo"))
+    text = plain(await room.type("unwatch @ada@demo @bob@demo"))
     assert "No longer watched: @ada@demo." in text and "Was not watched: @bob@demo." in text
 
 
 async def test_the_default_digest_is_monday_nine_in_the_zone_of_who_sets_it(room: Office) -> None:
-    text = plain_text(await room.type("digest weekly"))
+    text = plain(await room.type("digest weekly"))
     assert "every Monday at 09:00 Europe/Paris" in text
     assert "Monday 11 May 2026, 09:00 Europe/Paris" in text
     assert room.teams.all[0].next_due_at == datetime(2026, 5, 11, 7, tzinfo=UTC)
@@ -97,19 +99,19 @@ async def test_the_default_digest_is_monday_nine_in_the_zone_of_who_sets_it(room
     ],
 )
 async def test_day_hour_and_zone_may_be_typed_in_any_order(room: Office, typed: str, says: str) -> None:
-    assert says in plain_text(await room.type(typed))
+    assert says in plain(await room.type(typed))
 
 
 async def test_what_is_not_typed_again_stays(room: Office) -> None:
     await room.type("digest weekly fri 17:30 Asia/Tokyo")
-    assert "every Friday at 08:00 Asia/Tokyo" in plain_text(await room.type("digest weekly 08:00"))
+    assert "every Friday at 08:00 Asia/Tokyo" in plain(await room.type("digest weekly 08:00"))
 
 
 async def test_weekly_and_monthly_of_several_channels_live_side_by_side(room: Office) -> None:
     await room.type("digest weekly")
     await room.type("digest monthly")
     await room.type("digest weekly tue", replace(EVA, channel="C2"))
-    text = plain_text(await room.type("digest"))
+    text = plain(await room.type("digest"))
     assert "Weekly digest every Monday" in text and "Monthly report" in text
     assert "In C2: Weekly digest every Tuesday" in text
 
@@ -118,16 +120,16 @@ async def test_off_is_off_and_on_again_is_on(room: Office) -> None:
     await room.type("digest weekly")
     await room.type("digest off")
     assert "Nothing is posted" in (await room.type("digest")).title
-    assert "off already" in plain_text(await room.type("digest off"))
+    assert "off already" in plain(await room.type("digest off"))
     await room.type("digest weekly")
-    assert "Weekly digest" in plain_text(await room.type("digest"))
+    assert "Weekly digest" in plain(await room.type("digest"))
 
 
 async def test_alerts_say_what_they_wait_for(room: Office) -> None:
-    text = plain_text(await room.type("alerts drop:5 rise:8 quiet:22:00-07:00 @ada@demo"))
+    text = plain(await room.type("alerts drop:5 rise:8 quiet:22:00-07:00 @ada@demo"))
     assert "when @ada@demo drops by 5 points or rises by 8 points" in text
     assert "not between 22:00 and 07:00 Europe/Paris" in text
-    assert "drops by 3 points" in plain_text(await room.type("alerts drop"))
+    assert "drops by 3 points" in plain(await room.type("alerts drop"))
     assert "Nothing is told" in (await room.type("alerts off")).title
 
 
@@ -158,50 +160,50 @@ async def test_what_cannot_be_read_is_refused_with_the_usage(room: Office, typed
 
 async def test_a_paused_digest_says_why(room: Office) -> None:
     await room.type("digest weekly")
-    await room.teams.pause(1, "the channel was archived")
-    assert "Paused: the channel was archived." in plain_text(await room.type("digest"))
+    await room.teams.pause(1, fact("channel-archived"))
+    assert "Paused: That channel is archived." in plain(await room.type("digest"))
 
 
 async def test_who_asked_to_be_forgotten_is_neither_watched_nor_alerted_on(room: Office) -> None:
     await room.forgetting.delete(parse_handle("@ada@demo", "demo").handle)
     reply = await room.type("watch @ada@demo @bob@demo")
-    assert "asked to be forgotten here: @ada@demo" in plain_text(reply)
+    assert "asked to be forgotten here: @ada@demo" in plain(reply)
     assert [one.handle.name for one in room.teams.watches] == ["bob"]
     assert not (await room.type("alerts drop:5 @ada@demo")).ok
     assert not (await room.type("link @ada@demo @bob@demo")).ok
 
 
 async def test_an_alert_that_can_never_fire_says_so_and_names_what_it_replaces(room: Office) -> None:
-    text = plain_text(await room.type("alerts drop:5 @ada@demo"))
+    text = plain(await room.type("alerts drop:5 @ada@demo"))
     assert "@ada@demo is not watched yet" in text
-    assert "Before, this channel had" in plain_text(await room.type("alerts drop:8"))
+    assert "Before, this channel had" in plain(await room.type("alerts drop:8"))
 
 
 async def test_a_team_that_has_told_its_zone_is_not_asked_again(room: Office) -> None:
     await room.type("digest weekly Asia/Tokyo")
-    text = plain_text(await room.type("digest monthly", replace(EVA, channel="C2", zone="UTC")))
+    text = plain(await room.type("digest monthly", replace(EVA, channel="C2", zone="UTC")))
     assert "Asia/Tokyo" in text
 
 
 async def test_another_team_cannot_touch_a_subscription_by_its_id(room: Office) -> None:
     await room.type("digest weekly")
     for command in (SwitchOff(1), Resume(1)):
-        reply = await room.dispatcher.answer(command, OTTO)
+        reply = english(await room.dispatcher.answer(command, OTTO))
         assert not reply.ok and reply.reference == "bad-input"
     assert room.teams.all[0].paused is None
 
 
 async def test_what_was_paused_starts_again_as_it_was(room: Office) -> None:
     await room.type("digest weekly fri 17:30")
-    await room.teams.pause(1, "The channel was archived.")
-    reply = await room.dispatcher.answer(Resume(1), EVA)
-    assert reply.ok and "every Friday at 17:30" in plain_text(reply)
+    await room.teams.pause(1, fact("channel-archived"))
+    reply = english(await room.dispatcher.answer(Resume(1), EVA))
+    assert reply.ok and "every Friday at 17:30" in plain(reply)
     assert room.teams.all[0].paused is None
 
 
 async def test_a_subscription_can_be_ended_by_its_id(room: Office) -> None:
     await room.type("alerts drop:5")
-    assert (await room.dispatcher.answer(SwitchOff(1), EVA)).title == "Alerts: off"
+    assert (english(await room.dispatcher.answer(SwitchOff(1), EVA))).title == "Alerts: off"
     assert list(await room.subscribing.subscriptions(EVA.workspace)) == []
 
 
@@ -210,15 +212,21 @@ async def test_a_channel_in_which_nothing_can_be_posted_is_paused_and_says_how_t
 ) -> None:
     await room.type("digest weekly")
     await room.type("digest weekly", replace(EVA, channel="C2"))
-    trouble = ChannelGone("I am not in this channel.", "Type /invite @Influence here, then try again.")
+    trouble = ChannelGone(fact("not-a-member"), Name("Type /invite @Influence here, then try again."))
     reply = await room.subscribing.cannot_post(EVA, trouble)
-    assert not reply.ok and "/invite" in plain_text(reply)
-    assert [one.paused for one in room.teams.all] == ["I am not in this channel.", None]
+    assert not reply.ok and "/invite" in plain(reply)
+    assert [one.paused for one in room.teams.all] == [fact("not-a-member"), None]
     assert list(await room.teams.unnotified()) == []
 
 
 async def test_debug_tells_support_where_this_is_and_when_it_posts_next(room: Office) -> None:
     await room.type("digest weekly")
-    text = plain_text(await room.type("debug"))
-    for wanted in ("Team: slack:T1", "Channel: C1", "Next run: weekly", "Last error: none", "formula 3"):
+    text = plain(await room.type("debug"))
+    for wanted in (
+        "Team: slack:T1",
+        "Channel: C1",
+        "Next run: Weekly digest",
+        "Last error: none",
+        "formula 3",
+    ):
         assert wanted in text
