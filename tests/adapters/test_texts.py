@@ -105,7 +105,7 @@ def test_numbers_and_days_are_written_as_people_there_write_them() -> None:
         (Amount(1_000_000), "1 M", "1 M"),
         (Day(day), "03 May 2026", "3 mai 2026"),
         (Day(day, "short"), "03 May", "3 mai"),
-        (Day(day, "month"), "May 2026", "mai 2026"),
+        (Day(day, "month"), "May 2026", "Mai 2026"),
         (Weekday(1), "Monday", "lundi"),
         (
             Moment(datetime(2026, 5, 4, 7, tzinfo=UTC), "Europe/Paris"),

@@ -18,7 +18,7 @@ from adapters.render.texts.catalogue import FOLDER
 
 ROOT = FOLDER.parents[2]
 ROOMS = ("scoring", "adapters", "bot")
-ONE, MANY = frozenset(("say", "marked", "text")), frozenset(("plural", "measured"))
+ONE, MANY = frozenset(("say", "marked", "text")), frozenset(("plural", "measured", "marked_plural"))
 # In these rooms `text` makes a statement of SQL, and in these modules a block of a chat.
 SQL = ("adapters/storage/", "bot/owner.py")
 BLOCKS = frozenset(("rich", "blocks", "pen"))
