@@ -56,7 +56,11 @@ class Conversation:
 
     async def share(self, asked: SlackRequest, value: str) -> None:
         """The same answer for the whole channel, and who shared it. A refusal stays private."""
-        reply, _ = await self._runner.run(asked, self._read(value))
+        command = self._read(value)
+        if not is_shareable(command):
+            await self._answer(asked, command)
+            return
+        reply, _ = await self._runner.run(asked, command)
         if not reply.ok:
             await self._responder.send(asked, reply, self._speaking(asked.text))
             return
