@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field, Va
 from adapters.networks.body import Answer, Title, json_of
 from scoring.errors import BadAnswer
 from scoring.networks import NETWORKS
-from scoring.observation.json import LARGEST_COUNT
+from scoring.observation.rows import LARGEST_COUNT
 from scoring.text import Text, say
 
 Count = Annotated[int, Field(ge=0, le=LARGEST_COUNT)]
