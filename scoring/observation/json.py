@@ -205,9 +205,9 @@ def _count(row: Mapping[str, Any], key: str, where: str = "") -> int | None:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_COUNT:
         raise BadObservation(
             say(
-                "{where} is not a whole number from 0 to {largest_count}.",
+                "{where} is not a whole number from 0 to {largest}.",
                 where=_path(where, key),
-                largest_count=LARGEST_COUNT,
+                largest=f"{LARGEST_COUNT:.0e}",
             )
         )
     return value
