@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import typer
@@ -13,9 +12,9 @@ from adapters.render.texts import Texts
 from scoring.text import marked
 
 _SECTIONS = {
-    "Arguments": marked("Arguments"),
-    "Options": marked("Options"),
-    "Commands": marked("Commands"),
+    "Arguments": marked("Arguments:"),
+    "Options": marked("Options:"),
+    "Commands": marked("Commands:"),
 }
 _SHOW_HELP = marked("Show this message and exit.")
 _USAGE = marked("Usage:")
@@ -31,7 +30,7 @@ def command_in(text: Texts, cli: typer.Typer) -> Callable[[], Any]:
         if one.help:
             one.help = text(one.help)
         for param in one.params:
-            param.help = text(param.help or "")
+            param.help = text(param.help) if param.help else ""
             param.show_default = False
     return command  # type: ignore[no-any-return]
 
@@ -44,10 +43,8 @@ def _context(base: type[Any], text: Texts) -> type[Any]:
         def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
             super().write_usage(prog, args, prefix or f"{text(_USAGE)} ")
 
-        @contextmanager
-        def section(self, name: str) -> Iterator[None]:
-            with super().section(text(_SECTIONS.get(name, name))):
-                yield
+        def write_heading(self, heading: str) -> None:
+            self.write(f"{text(_SECTIONS.get(heading, heading))}\n")
 
         def write_dl(self, rows: Sequence[tuple[str, str]], *args: Any, **options: Any) -> None:
             """Typer's own option and mark are the only words that are not ours."""

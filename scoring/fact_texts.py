@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from scoring.facts import Fact, FactValue
-from scoring.text import Amount, Day, Name, Number, Share, Signed, Text, joined, plural, say
+from scoring.text import Amount, Day, Name, Number, Share, Signed, Text, joined, marked, plural, say
 
 Said = Callable[["Values"], Text]
 
@@ -239,8 +239,10 @@ FACTS: dict[str, Said] = {
     "page-missing": _always(say("The network left out a part of its answer.")),
     "posts-vanished": _always(say("The network showed no posts, where it showed some the last time.")),
     "posts-young": _posts_young,
-    "followers-jumped": _jump("The number of followers jumped from {before} to {after} within a day."),
-    "posts-jumped": _jump("The number of posts jumped from {before} to {after} within a day."),
+    "followers-jumped": _jump(
+        marked("The number of followers jumped from {before} to {after} within a day.")
+    ),
+    "posts-jumped": _jump(marked("The number of posts jumped from {before} to {after} within a day.")),
     # What looking at those who react showed.
     "pods": _pods,
     "audience": _audience,
@@ -257,7 +259,7 @@ FACTS: dict[str, Said] = {
     "formula-changed": _always(say("The formula changed in between.")),
     "newest-posts": _newest,
     "post-left": _post_left,
-    "audience-changed": _jump("The audience went from {before} to {after}."),
+    "audience-changed": _jump(marked("The audience went from {before} to {after}.")),
     "most-of-it": lambda found: _MOST_OF_IT.get(found.word("part"), found.name("part")),
     "part-moved": _part_moved,
     # Why nothing is posted, or was not: whole sentences.

@@ -225,7 +225,7 @@ ROWS = (
         lambda name: f"https://news.ycombinator.com/user?id={name}",
         aliases=("hn",),
     ),
-    NetworkRow("demo", "demo network", "@ada@demo", "@{name}@demo", _matching(_DEMO_NAME, lower=True)),
+    NetworkRow("demo", "Demo", "@ada@demo", "@{name}@demo", _matching(_DEMO_NAME, lower=True)),
 )
 NETWORKS: dict[str, NetworkRow] = {row.name: row for row in ROWS}
 

@@ -204,6 +204,15 @@ def plural(one: str, many: str, n: int, /, **values: Value) -> Sentence:
     return Sentence(one, _typed(values), many, n)
 
 
+def measured(one: str, many: str, points: float, /, **values: Value) -> Sentence:
+    """A sentence about {points} of a score, which are no count: English takes `many` whatever they are.
+
+    Other languages take `one` below 2 points, as French does.
+    """
+    whole = 2 if abs(round(points, 1)) >= 2 else 0
+    return Sentence(one, (("points", in_points(points)), *_typed(values)), many, whole)
+
+
 def marked(template: str) -> str:
     """Marks a template that is said later, where its values are known; gives it back as it is."""
     return template

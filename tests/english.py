@@ -37,7 +37,7 @@ def _unread(value: Any) -> Any:
     """The same with a name for every text that `english` turned into a str."""
     if isinstance(value, (tuple, list)):
         return type(value)(map(_unread, value))
-    if is_dataclass(value) and not isinstance(value, (type, *_TEXTS)):
+    if is_dataclass(value) and not isinstance(value, type) and not isinstance(value, _TEXTS):
         return replace(
             value,
             **{

@@ -50,7 +50,7 @@ class InfluenceClient(discord.AutoShardedClient):
         cache, self.in_flight = CachedWorkspaces(core.teams, core.subscribing), InFlight()
         self.interactions = InteractionHandler(core, cache, self.in_flight)
         panel = Panel(core, cache, self.interactions)
-        self.handlers = Handlers(self.interactions, panel, cache, core.networks)
+        self.handlers = Handlers(self.interactions, panel, cache, core.networks, core.default_network)
         self.tree = Tree(self)
         for command in (*account_commands(self.handlers), *team_commands(self.handlers)):
             self.tree.add_command(command)

@@ -38,7 +38,8 @@ def draw_chart(
     """A PNG of `width` times `height` points, with two pixels a point.
 
     `text`: the language of what stands on it. Reconstructed days are light and dashed, held ones light; None
-    is a gap. Names are reduced to letters that the built-in font has. Never raises for odd data: without any value it says so.
+    is a gap. Names are reduced to letters that the built-in font has. Never raises for odd data:
+    without any value it says so.
     """
     pen = Pen.on(paint, width, height)
     lines = _lines(chart, text)

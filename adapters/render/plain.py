@@ -7,6 +7,7 @@ from adapters.render.texts import Texts
 from scoring.fact_texts import part_text
 from scoring.messages.replies import Bar, Card, Chart, Reply, Table, values_of
 from scoring.messages.words import confidence_text
+from scoring.text import joined
 
 BAR_WIDTH = 20
 
@@ -43,7 +44,7 @@ def headline(card: Card, text: Texts) -> str:
 
 def moves(card: Card, text: Texts) -> str:
     """Every move of the card in one sentence."""
-    return sentence("; ".join(text.plain(move.says) for move in card.moves))
+    return sentence(text.plain(joined((move.says for move in card.moves), "semicolon")))
 
 
 def sentence(words: str) -> str:

@@ -18,9 +18,11 @@ from adapters.storage.lines import PATIENT_SECONDS, SILENCE_SECONDS, Line, Lines
 from adapters.storage.tables import MarkRow, table_of
 from adapters.storage.unusable import unusable
 from scoring.errors import StoreTrouble
-from scoring.text import Name, say
+from scoring.text import Text, say
 
 log = logging.getLogger(__name__)
+
+UNREAD, UNWRITTEN = say("The store could not be read."), say("The store could not be written.")
 
 MARK = table_of(MarkRow)
 
@@ -43,7 +45,7 @@ class Database:
             async with self._reader.connect() as connection:
                 yield connection
         except (SQLAlchemyError, OSError) as error:
-            raise _trouble(error, "read") from error
+            raise _trouble(error, UNREAD) from error
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -52,7 +54,7 @@ class Database:
             async with self.engine.begin() as connection:
                 yield connection
         except (SQLAlchemyError, OSError) as error:
-            raise _trouble(error, "written") from error
+            raise _trouble(error, UNWRITTEN) from error
 
     def insert(self, table: Table) -> Any:
         """An INSERT that knows ON CONFLICT; both dialects share its interface."""
@@ -107,7 +109,7 @@ async def patient(connection: AsyncConnection) -> AsyncIterator[None]:
             raw.patience = SILENCE_SECONDS
 
 
-def _trouble(error: Exception, what: str) -> StoreTrouble:
+def _trouble(error: Exception, said: Text) -> StoreTrouble:
     # The driver's text may hold values; the log gets the kind of error and its first cause only.
-    log.error("the store could not be %s: %s", what, type(getattr(error, "orig", error)).__name__)
-    return StoreTrouble(say("The store could not be {what}.", what=Name(str(what))))
+    log.error("%s %s", said, type(getattr(error, "orig", error)).__name__)
+    return StoreTrouble(said)

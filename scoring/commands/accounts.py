@@ -155,7 +155,7 @@ class Verb:
 
 MOST_COMPARED = 10
 LONGEST_LINE = 20_000  # enough for 500 pasted handles
-_HISTORY_PERIODS = {"7d": 7, "30d": 30, "90d": 90, "1y": 365}
+PERIODS = {"7d": 7, "30d": 30, "90d": 90, "1y": 365}
 _HERE, _EVERYWHERE = frozenset(("--here",)), frozenset(("--everywhere",))
 _FRESH = frozenset(("--fresh", "-f", "fresh"))
 _ENGAGERS = frozenset(("--engagers", "engagers"))
@@ -166,8 +166,13 @@ _DASHES = str.maketrans({"—": "--", "–": "--", "\xa0": " ", "\u3000": " "})
 
 def read(text: str, default_network: str) -> Command:
     """The command of one typed line, as `parse` reads it; what it cannot read is a command of its own."""
+    return attempt(lambda: parse(text, default_network))
+
+
+def attempt(make: Callable[[], Command]) -> Command:
+    """The command that comes of it; what raises an error of ours is a command of its own."""
     try:
-        return parse(text, default_network)
+        return make()
     except InfluenceError as error:
         return Misread(error)
 
@@ -226,7 +231,8 @@ def _history(words: Words, default_network: str) -> Command:
     return History(handle, _days("history", rest) if rest else 90)
 
 
-def _compare(words: Words, default_network: str) -> Compare:
+def read_compare(words: Words, default_network: str) -> Compare:
+    """Two to ten handles, in words or between commas. Raises BadHandle and BadCommand."""
     typed = [part for word in words for part in word.split(",") if part]
     who = {}
     for part in typed[: MOST_COMPARED + 1]:
@@ -279,7 +285,7 @@ def _one_handle(verb: str, words: Words, default_network: str) -> tuple[Resolved
 
 
 def _days(verb: str, rest: Words) -> int:
-    days = _HISTORY_PERIODS.get(rest[0].lower()) if len(rest) == 1 else None
+    days = PERIODS.get(rest[0].lower()) if len(rest) == 1 else None
     if days is None:
         raise BadCommand(
             say("“{rest}” is not a period.", rest=shown(" ".join(rest))),
@@ -297,7 +303,7 @@ def _options(words: Words, names: frozenset[str]) -> tuple[list[str], bool]:
 VERBS: dict[str, Verb] = {
     "why": Verb("why @handle [7d|30d|90d]", say("what makes the score, or what moved it"), _why),
     "history": Verb("history @handle [30d|90d|1y]", say("the score over time"), _history),
-    "compare": Verb("compare @handle @handle …", say("two to ten accounts side by side"), _compare),
+    "compare": Verb("compare @handle @handle …", say("two to ten accounts side by side"), read_compare),
     "insights": Verb("insights @handle", say("what the community answers to"), _insights),
     "link": Verb("link @handle @handle", say("join two accounts of one person, if both prove it"), _link),
     "watch": Verb(WATCH_USAGE, say("keep an eye on accounts for this team"), read_watch),

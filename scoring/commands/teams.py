@@ -100,7 +100,8 @@ ALERTS_USAGE = "alerts drop:5 [rise:5] [quiet:22:00-07:00] [@handle] | alerts of
 DEFAULT_MOVE = 3.0
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIME = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d))?(am|pm)?", re.IGNORECASE)
-_MOVE = re.compile(r"(drop|rise)(?::(\d{1,2}(?:\.\d)?))?", re.IGNORECASE)
+_POINTS = re.compile(r"\d{1,2}(?:\.\d)?")
+_MOVE = re.compile(rf"(drop|rise)(?::({_POINTS.pattern}))?", re.IGNORECASE)
 
 
 def read_watch(words: Words, default_network: str) -> Watch:
@@ -138,9 +139,9 @@ def read_alerts(words: Words, default_network: str) -> SetAlerts | ShowAlerts | 
     for word in words:
         move = _MOVE.fullmatch(word)
         if move is not None:
-            moves[move[1].lower()] = _points(move[2])
+            moves[move[1].lower()] = DEFAULT_MOVE if move[2] is None else read_move(move[2])
         elif word.lower().startswith("quiet:"):
-            quiet = _span(word)
+            quiet = read_span(word.partition(":")[2])
         elif "/" in word or word.upper() == "UTC":
             zone = read_zone(word).key
         elif only is None:
@@ -202,11 +203,12 @@ def _clock(word: str) -> time:
     return time(hour, minute)
 
 
-def _span(word: str) -> tuple[time, time]:
-    start, dash, end = word.partition(":")[2].partition("-")
+def read_span(text: str) -> tuple[time, time]:
+    """22:00-07:00. Raises BadCommand."""
+    start, dash, end = text.partition("-")
     if not dash:
         raise BadCommand(
-            say("“{word}” is not a span of time.", word=shown(word)),
+            say("“{word}” is not a span of time.", word=shown(text)),
             say("Write it as quiet:22:00-07:00."),
         )
     if _clock(start) == _clock(end):
@@ -214,11 +216,13 @@ def _span(word: str) -> tuple[time, time]:
     return _clock(start), _clock(end)
 
 
-def _points(text: str | None) -> float:
-    points = DEFAULT_MOVE if text is None else float(text)
-    if not 1 <= points <= 50:
-        raise BadCommand(
-            say("An alert needs a move of 1 to 50 points."),
-            type_this(ALERTS_USAGE),
-        )
-    return points
+def read_move(text: str) -> float:
+    """Points of a move, at most one digit after the decimal point. Raises BadCommand."""
+    if not _POINTS.fullmatch(text) or not is_move(float(text)):
+        raise BadCommand(say("An alert needs a move of 1 to 50 points."), type_this(ALERTS_USAGE))
+    return float(text)
+
+
+def is_move(points: float) -> bool:
+    """Whether an alert can wait for a move of so many points."""
+    return 1 <= points <= 50 and round(points, 1) == points

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from scoring import facts
+from scoring.commands.accounts import Why
 from scoring.fact_texts import text_of
 from scoring.facts import Fact
+from scoring.handles import parse_handle
 from scoring.messages.replies import Button, Message, Reply
 from scoring.messages.words import DELAYED
-from scoring.text import Text, Value, in_points, joined, plural, say
+from scoring.text import Text, Value, in_points, joined, measured, plural, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def alert_message(payload: Mapping[str, Any], delayed: bool) -> Message:
     alerts = [_alert(*row) for row in payload.get("alerts", ())]
     lines = tuple(joined((_line(one), *map(text_of, one.reasons))) for one in alerts)
     buttons = tuple(
-        Button(say("Why {handle}", handle=one.handle), f"why {one.handle} 7d") for one in alerts[:3]
+        Button(say("Why {handle}", handle=one.handle), Why(parse_handle(one.handle), 7)) for one in alerts[:3]
     )
     late = (DELAYED,) if delayed else ()
     return Message(Reply(title=_title(alerts), lines=lines, warnings=late, buttons=buttons))
@@ -54,10 +56,10 @@ def _title(alerts: Sequence[Alert]) -> Text:
     rose = len(alerts) - fell
     if len(alerts) == 1:
         one = alerts[0]
-        size = in_points(abs(one.now - one.then))
+        size, who = abs(one.now - one.then), one.handle
         if fell:
-            return say("{handle} fell {points} points", handle=one.handle, points=size)
-        return say("{handle} rose {points} points", handle=one.handle, points=size)
+            return measured("{handle} fell {points} point", "{handle} fell {points} points", size, handle=who)
+        return measured("{handle} rose {points} point", "{handle} rose {points} points", size, handle=who)
     return joined(
         (
             *((plural("{n} score fell", "{n} scores fell", fell),) if fell else ()),

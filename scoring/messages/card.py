@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from scoring.commands.accounts import Ask, History, Why
+from scoring.commands.teams import Watch
 from scoring.fact_texts import part_text, text_of
 from scoring.formula.constants import constants
 from scoring.formula.result import Note, Score
+from scoring.handles import Handle, ResolvedHandle
 from scoring.history.near import near
 from scoring.history.stored import Account, Found, StoredScore
 from scoring.history.trend import change
@@ -104,12 +107,13 @@ def _all_too_young(account: Account) -> Text | None:
     )
 
 
-def buttons(handle: str) -> tuple[Button, ...]:
+def buttons(handle: Handle) -> tuple[Button, ...]:
+    who = ResolvedHandle(handle)
     return (
-        Button(say("Why"), f"why {handle}"),
-        Button(say("History"), f"history {handle}"),
-        Button(say("Watch"), f"watch {handle}"),
-        Button(say("Fresh"), f"{handle} --fresh"),
+        Button(say("Why"), Why(who)),
+        Button(say("History"), History(who)),
+        Button(say("Watch"), Watch((who,))),
+        Button(say("Fresh"), Ask(who, fresh=True)),
     )
 
 

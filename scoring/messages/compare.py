@@ -7,7 +7,7 @@ from datetime import date
 
 from scoring.explain.compare import Comparison, Difference, neighbours
 from scoring.messages.replies import Chart, Series, Table
-from scoring.text import Day, Name, Number, Signed, Text, in_points, say
+from scoring.text import Day, Name, Number, Signed, Text, in_points, measured, say
 
 
 def compare_lines(comparison: Comparison) -> tuple[Text, ...]:
@@ -53,10 +53,11 @@ def _difference(found: Difference) -> Text:
     higher, lower = found.higher.handle, found.lower.handle
     if not found.real:
         return say("{higher} and {lower} are about the same.", higher=higher, lower=lower)
-    return say(
+    return measured(
+        "{higher} is {points} point above {lower}.",
         "{higher} is {points} points above {lower}.",
+        found.points,
         higher=higher,
-        points=in_points(found.points),
         lower=lower,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from scoring.commands.teams import ListWatched
 from scoring.fact_texts import text_of
 from scoring.messages.replies import Button, Message, Reply, Table
 from scoring.messages.words import DELAYED, NOTHING_WATCHED
@@ -36,7 +37,7 @@ def digest_message(digest: Digest, title: Text, span: Text, delayed: bool) -> Me
         title=say("{period}: {counts}", period=title, counts=_counts(digest)),
         lines=(*_movers(digest, span), *_forecast(digest, span)),
         warnings=(*late, *_missing_warning(digest)),
-        buttons=(Button(say("List"), "list"),),
+        buttons=(Button(say("List"), ListWatched()),),
     )
     return Message(head, tuple(_thread(digest)))
 

@@ -7,7 +7,7 @@ from scoring.explain.score import Explanation
 from scoring.fact_texts import part_text
 from scoring.formula import BEFORE, CHANGED, CURRENT
 from scoring.formula.result import Note, Score
-from scoring.text import Day, Share, Signed, Text, in_points, plural, say
+from scoring.text import Day, Share, Signed, Text, in_points, measured, plural, say
 
 _UNMEASURED: dict[Note, Text] = {
     "reach-not-measured": say("True Reach was not measured: the network shows no audience."),
@@ -46,12 +46,13 @@ def version_before(explained: Explanation) -> Text | None:
 def parts(explained: Explanation) -> tuple[Text, ...]:
     """One sentence a part; the points in them sum to the score."""
     return tuple(
-        say(
+        measured(
+            "{part} is {value} and counts {weight}: {points} point.",
             "{part} is {value} and counts {weight}: {points} points.",
+            part.points,
             part=part_text(part.name),
             value=in_points(part.value),
             weight=Share(part.weight),
-            points=in_points(part.points),
         )
         for part in explained.parts
     )
@@ -60,11 +61,16 @@ def parts(explained: Explanation) -> tuple[Text, ...]:
 def audience_points(explained: Explanation) -> Text:
     earned = explained.audience_points
     if earned < 0:
-        return say(
+        return measured(
+            "An audience of this size usually earns less: that takes {points} point off.",
             "An audience of this size usually earns less: that takes {points} points off.",
-            points=in_points(-earned),
+            -earned,
         )
-    return say("What an audience of this size usually earns adds {points} points.", points=in_points(earned))
+    return measured(
+        "What an audience of this size usually earns adds {points} point.",
+        "What an audience of this size usually earns adds {points} points.",
+        earned,
+    )
 
 
 def unmeasured(explained: Explanation) -> tuple[Text, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from scoring.explain.change import Fate, Movement, PartMove, PostMove, explain_change
+from scoring.explain.change import Fate, Movement, NewPosts, PartMove, PostMove, explain_change
 from scoring.fact_texts import part_text
 from scoring.facts import Fact, fact
 from scoring.history.stored import StoredScore
@@ -92,14 +92,17 @@ def _post(move: PostMove, tenths: int) -> Text:
 def _posts(part: PartMove, moved: Movement) -> Fact | None:
     """The new posts against what was usual, or the one that left; None where neither moved it this way."""
     new = moved.new
-    if new is not None and (new.reactions - new.usual) * part.points > 0:
-        # A difference that nobody could read explains nothing.
-        if not math.isclose(new.reactions, new.usual, rel_tol=0.005, abs_tol=0.05):
-            return fact("newest-posts", count=new.count, reactions=new.reactions, usual=new.usual)
+    if new is not None and _reads_apart(new) and (new.reactions - new.usual) * part.points > 0:
+        return fact("newest-posts", count=new.count, reactions=new.reactions, usual=new.usual)
     left = next((one for one in moved.posts if one.fate == "left" and one.points * part.points > 0), None)
     if left is None:
         return None
     return fact("post-left", day=left.post.at.date().isoformat(), reactions=left.reactions)
+
+
+def _reads_apart(new: NewPosts) -> bool:
+    """A difference that nobody could read explains nothing."""
+    return not math.isclose(new.reactions, new.usual, rel_tol=0.005, abs_tol=0.05)
 
 
 def _audience(part: PartMove, now: StoredScore, then: StoredScore) -> Fact | None:

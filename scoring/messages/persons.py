@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scoring.explain.persons import PersonScore
-from scoring.text import Text, in_points, plural, say
+from scoring.text import Text, in_points, measured, plural
 
 
 def person_lines(person: PersonScore) -> tuple[Text, ...]:
@@ -16,17 +16,19 @@ def person_lines(person: PersonScore) -> tuple[Text, ...]:
         margin=in_points((person.high - person.low) / 2),
     )
     best, *others = person.presences
-    strongest = say(
+    strongest = measured(
+        "{handle} is the strongest account: {points} point.",
         "{handle} is the strongest account: {points} points.",
+        best.points,
         handle=best.score.handle,
-        points=in_points(best.points),
     )
     more = (
-        say(
+        measured(
+            "{handle} ({score}) adds {points} point.",
             "{handle} ({score}) adds {points} points.",
+            one.points,
             handle=one.score.handle,
             score=in_points(one.score.value),
-            points=in_points(one.points),
         )
         for one in others
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from scoring.commands.accounts import Command
 from scoring.formula.result import Confidence
 from scoring.text import NOTHING, Text
 
@@ -83,10 +84,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A next step: pressing it is the same as typing `/influence` and this command."""
+    """A next step: pressing it is the same as typing this command."""
 
     label: Text
-    command: str
+    command: Command
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scoring.fact_texts import text_of
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import AlertRule, Subscription, SubscriptionKind
-from scoring.text import Moment, Name, Number, Place, Text, Value, Weekday, in_points, joined, say
+from scoring.text import Moment, Name, Number, Place, Text, Value, Weekday, in_points, joined, plural, say
 
 NAMES: dict[SubscriptionKind, Text] = {
     "weekly": say("Weekly digest"),
@@ -63,9 +63,11 @@ def _digest(one: Subscription) -> Text:
 def _alerts(rule: AlertRule, zone: str) -> Text:
     moves: list[Text] = []
     if rule.drop is not None:
-        moves.append(say("drops by {points} points", points=_size(rule.drop)))
+        size, several = _size(rule.drop), _several(rule.drop)
+        moves.append(plural("drops by {points} point", "drops by {points} points", several, points=size))
     if rule.rise is not None:
-        moves.append(say("rises by {points} points", points=_size(rule.rise)))
+        size, several = _size(rule.rise), _several(rule.rise)
+        moves.append(plural("rises by {points} point", "rises by {points} points", several, points=size))
     who: Text = say("any watched account") if rule.only is None else Name(str(rule.only))
     told = joined(moves, "or")
     if rule.quiet is None:
@@ -79,6 +81,10 @@ def _alerts(rule: AlertRule, zone: str) -> Text:
         end=f"{end:%H:%M}",
         zone=zone,
     )
+
+
+def _several(points: float) -> int:
+    return 1 if points == 1 else 2
 
 
 def _size(points: float) -> Text:

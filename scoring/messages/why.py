@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from scoring.commands.accounts import Ask, Why
 from scoring.explain.change import explain_change
 from scoring.explain.score import Explanation, PostShare
 from scoring.fact_texts import text_of
+from scoring.handles import ResolvedHandle
 from scoring.history.stored import Account, StoredScore
 from scoring.history.trend import change
 from scoring.messages import explanation as explain_words
@@ -17,7 +19,7 @@ MOST_LEVERS = 3
 
 def why_reply(account: Account, explained: Explanation, warnings: tuple[Text, ...]) -> Reply:
     """Everything in it adds up: the parts to the score, the posts to Amplification's points."""
-    handle = str(account.latest.handle)
+    handle, who = str(account.latest.handle), ResolvedHandle(account.latest.handle)
     percentile, older = explain_words.percentile(explained), explain_words.version_before(explained)
     lines: list[Text] = [
         *explain_words.parts(explained),
@@ -34,16 +36,16 @@ def why_reply(account: Account, explained: Explanation, warnings: tuple[Text, ..
         lines=tuple(lines),
         table=_posts(explained),
         warnings=warnings,
-        buttons=(Button(say("Score"), handle), Button(say("What moved it"), f"why {handle} 30d")),
+        buttons=(Button(say("Score"), Ask(who)), Button(say("What moved it"), Why(who, 30))),
     )
 
 
 def moved_reply(account: Account, then: StoredScore | None, days: int) -> Reply:
     """What moved the score since then, the cause first; None where there is nothing to compare with."""
     now = account.latest
-    handle = str(now.handle)
+    handle, who = str(now.handle), ResolvedHandle(now.handle)
     title = say("What moved {handle} in {days} days", handle=handle, days=days)
-    buttons = (Button(say("Score"), handle), Button(say("Why"), f"why {handle}"))
+    buttons = (Button(say("Score"), Ask(who)), Button(say("Why"), Why(who)))
     return Reply(title, _moved(account, then, days), buttons=buttons)
 
 

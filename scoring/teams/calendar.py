@@ -84,7 +84,7 @@ def zone_names() -> frozenset[str]:
     machine to machine, and the last count leap seconds. Factory means that nobody chose a zone.
     """
     listed = resources.files("tzdata").joinpath("zones").read_text("utf-8").split()
-    return frozenset(listed) - {say("Factory")}
+    return frozenset(listed) - {"Factory"}
 
 
 def _from(rhythm: Rhythm, since: datetime, zone: ZoneInfo, at: LocalTime) -> Iterator[Due]:

@@ -1,55 +1,45 @@
-"""Every text of a chat is there in every language, with the same values in it."""
+"""Everything that is said is in every catalogue, with the same values, written as people there do."""
 
 from __future__ import annotations
 
-import ast
+import gettext
+import shutil
 import string
-from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
+from hypothesis import given
+from hypothesis import strategies as st
 
-from adapters.render.texts import LOCALES, texts
+from adapters.render.texts import Texts, locales, texts
+from adapters.render.texts.catalogue import FOLDER
+from adapters.render.texts.extract import catalogues, extracted, missing, updated
+from scoring.text import (
+    Amount,
+    Day,
+    Link,
+    Moment,
+    Name,
+    Number,
+    Person,
+    Place,
+    Share,
+    Signed,
+    Weekday,
+    joined,
+    plural,
+    say,
+)
 
-ADAPTERS = Path(__file__).parents[2] / "adapters"
-CHATS = ("discord", "slack", "render")
-
-
-def asked_for() -> Iterator[tuple[str, str, str]]:
-    """Each text in the code: its file, its singular and its plural, or twice the same.
-
-    The code asks by text("…"), text.plural("…", "…", n) and, where it is translated later, noted("…").
-    """
-    for path in sorted(one for chat in CHATS for one in (ADAPTERS / chat).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and (name := _name(node.func)) in ("text", "noted", "plural"):
-                said = [one.value for one in node.args if isinstance(one, ast.Constant)]
-                texts_ = [one for one in said if isinstance(one, str)]
-                if texts_ and texts_[0].strip():
-                    yield path.name, texts_[0], texts_[1] if name == "plural" else texts_[0]
-
-
-def _name(function: ast.expr) -> str:
-    if isinstance(function, ast.Attribute):
-        # rich.text() and its like make blocks of a chat, and say nothing.
-        module = isinstance(function.value, ast.Name) and function.value.id in ("rich", "blocks", "pen")
-        return "" if module else function.attr
-    return function.id if isinstance(function, ast.Name) else ""
+CATALOGUES = pytest.mark.parametrize("path", catalogues(), ids=lambda path: path.parent.name)
 
 
-def catalogue(language: str) -> Catalog:
-    with (ADAPTERS / "render" / "texts" / language / "messages.po").open("rb") as file:
-        return read_po(file)
-
-
-def translated(language: str) -> dict[str, Message]:
-    found = {}
-    for message in catalogue(language):
-        if message.id:
-            found[message.id if isinstance(message.id, str) else message.id[0]] = message
-    return found
+def entries(path: Path) -> list[Message]:
+    with path.open("rb") as file:
+        return [message for message in read_po(file) if message.id]
 
 
 def strings_of(message: Message) -> tuple[str, ...]:
@@ -57,53 +47,121 @@ def strings_of(message: Message) -> tuple[str, ...]:
     return (said,) if isinstance(said, str) else tuple(said)
 
 
+def ids_of(message: Message) -> tuple[str, ...]:
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
 def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-OTHERS = [language for language in LOCALES if language != "en"]
+@CATALOGUES
+def test_everything_that_is_said_has_a_translation_that_nobody_doubts(path: Path) -> None:
+    assert [message.id for message in missing(path)] == []
+    assert len(entries(path)) > 500
 
 
-@pytest.mark.parametrize("language", OTHERS)
-def test_every_text_has_a_translation(language: str) -> None:
-    there = translated(language)
-    wanted = {(name, one) for name, one, _ in asked_for()}
-    assert len(wanted) > 50
-    assert [one for one in sorted(wanted) if one[1] not in there] == []
+@CATALOGUES
+def test_the_catalogue_is_what_the_code_says_and_no_more_in_one_order_and_form(path: Path) -> None:
+    """`make texts` mends it."""
+    assert path.read_bytes() == updated(path, extracted())
 
 
-@pytest.mark.parametrize("language", OTHERS)
-def test_no_translation_is_empty_or_doubtful(language: str) -> None:
-    for text, message in translated(language).items():
-        assert all(strings_of(message)), text
-        assert not message.fuzzy, text
+@CATALOGUES
+def test_translations_hold_the_same_values(path: Path) -> None:
+    for message in entries(path):
+        ids = ids_of(message)
+        for said in strings_of(message):
+            assert fields(said) - {"n"} == fields(ids[-1]) - {"n"}, said
+            assert "n" not in fields(said) or any("n" in fields(one) for one in ids), said
 
 
-@pytest.mark.parametrize("language", OTHERS)
-def test_translations_hold_the_same_values(language: str) -> None:
-    for text, message in translated(language).items():
-        ids = [message.id] if isinstance(message.id, str) else message.id
-        for string_ in strings_of(message):
-            assert fields(string_) == fields(ids[-1]), text
-
-
-@pytest.mark.parametrize("language", OTHERS)
-def test_nothing_is_translated_that_nobody_says(language: str) -> None:
-    wanted = {one for _, one, _ in asked_for()}
-    assert sorted(set(translated(language)) - wanted) == []
+@CATALOGUES
+def test_translations_hold_the_same_commands_and_ends(path: Path) -> None:
+    """A command that is typed is the same in every language, and a sentence ends as one."""
+    for message in entries(path):
+        one, said = ids_of(message)[-1], strings_of(message)[-1]
+        assert one.count("`") == said.count("`"), said
+        assert one.endswith(".") == said.endswith("."), said
 
 
 def test_a_locale_is_taken_by_its_language_and_any_other_is_english() -> None:
     assert texts("fr-CA")("Why") == texts("fr_FR")("Why") == texts("FR")("Why") == "Pourquoi"
-    assert texts("de")("Why") == texts(None)("Why") == texts("")("Why") == "Why"
+    assert texts("de")("Why") == texts(None)("Why") == texts("")("Why") == texts("C.UTF-8")("Why") == "Why"
 
 
 def test_numbers_and_days_are_written_as_people_there_write_them() -> None:
     english, french = texts("en-GB"), texts("fr")
-    assert english.number(12345.6, 1) == "12,345.6"
-    assert french.number(12345.6, 1) == "12\u202f345,6"
-    assert english.signed(-2.14) == "−2.1" and french.signed(2.14) == "+2,1"
+    day = date(2026, 5, 3)
+    for said, in_english, in_french in (
+        (Number(12345.6, 1), "12,345.6", "12\u202f345,6"),
+        (Signed(-2.14), "−2.1", "−2,1"),
+        (Signed(0.04), "0.0", "0,0"),
+        (Number(-3), "−3", "−3"),
+        (Share(0.7), "70%", "70\u202f%"),
+        (Amount(0.84), "0.8", "0,8"),
+        (Amount(3696), "3,696", "3\u202f696"),
+        (Amount(58_500), "58.5 k", "58,5 k"),
+        (Amount(1_000_000), "1 M", "1 M"),
+        (Day(day), "03 May 2026", "3 mai 2026"),
+        (Day(day, "short"), "03 May", "3 mai"),
+        (Day(day, "month"), "May 2026", "mai 2026"),
+        (Weekday(1), "Monday", "lundi"),
+        (
+            Moment(datetime(2026, 5, 4, 7, tzinfo=UTC), "Europe/Paris"),
+            "Monday 04 May 2026, 09:00 Europe/Paris",
+            "lundi 4 mai 2026, 09:00 Europe/Paris",
+        ),
+        (joined((Name("a"), Name("b"), Name("c")), "and"), "a, b and c", "a, b et c"),
+        (joined((Name("a"), Name("b")), "or"), "a or b", "a ou b"),
+    ):
+        assert english.plain(said) == in_english
+        assert french.plain(said).replace("\xa0", "\u202f") == in_french
+
+
+def test_plurals_follow_the_language_and_nested_texts_are_translated_as_well() -> None:
+    posts = [plural("{n} post", "{n} posts", n) for n in (0, 1, 2)]
+    assert [texts("en").plain(one) for one in posts] == ["0 posts", "1 post", "2 posts"]
+    assert [texts("fr").plain(one) for one in posts] == ["0 publication", "1 publication", "2 publications"]
+    nested = say("{part} not measured", part=say("True Reach"))
+    assert "True Reach" not in texts("fr").plain(nested)
 
 
 def test_what_is_put_into_a_text_is_never_read_as_a_text() -> None:
     assert texts("en")("Taken as {handle}.", handle="{secret}") == "Taken as {secret}."
+    assert texts("en").plain(say("Taken as {handles}.", handles="{secret}")) == "Taken as {secret}."
+
+
+@given(st.text(), st.sampled_from(("en", "fr")))
+def test_no_name_is_changed(name: str, language: str) -> None:
+    assert texts(language).plain(Name(name)) == name
+
+
+def test_channels_people_and_pages_stay_what_a_platform_can_link() -> None:
+    seen = say("{a} {b} {c}", a=Place("C1"), b=Person("U1"), c=Link("https://e.test", say("the page")))
+    kinds = [type(span).__name__ for span in texts("fr").spans(seen)]
+    assert kinds == ["Place", "str", "Person", "str", "Link"]
+    assert texts("fr").plain(seen) == "C1 U1 https://e.test"
+
+
+def test_a_third_language_is_one_catalogue_and_nothing_else(tmp_path: Path) -> None:
+    shutil.copytree(FOLDER / "fr", tmp_path / "fr")
+    (tmp_path / "de").mkdir()
+    catalog = Catalog(locale="de", charset="utf-8")
+    catalog.add(("{n} post", "{n} posts"), ("{n} Beitrag", "{n} Beiträge"))
+    catalog.add("up {points} in {days} days", "plus {points} in {days} Tagen")
+    with (tmp_path / "de" / "messages.po").open("wb") as file:
+        write_po(file, catalog)
+    assert locales(tmp_path) == ("en", "de", "fr")
+    german = texts("de-AT", tmp_path)
+    assert german.plain(plural("{n} post", "{n} posts", 1234)) == "1.234 Beiträge"
+    rise = say("up {points} in {days} days", points=Number(2.1, 1), days=7)
+    assert german.plain(rise) == "plus 2,1 in 7 Tagen"
+    assert german.plain(Day(date(2026, 5, 3))) == "3 Mai 2026"
+    assert german.plain(say("not translated yet")) == "not translated yet"
+
+
+def test_a_text_for_logs_needs_no_catalogue() -> None:
+    said = plural("{n} of {all}", "{n} of {all} posts", 3, all=Number(5))
+    assert str(said) == "3 of 5 posts"
+    assert isinstance(Texts("en", gettext.NullTranslations()).plain(said), str)

@@ -29,6 +29,7 @@ from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import Subscription
 from scoring.teams.workspace import Watched
 from tests.bench.ratio import awaited, hold_beside
+from tests.english import english
 from tests.fakes import NOON, FakeClock, FakeIdentity, observation
 from tests.fakes_time import FakePublisher
 from tests.stores import open_database
@@ -113,7 +114,7 @@ async def test_a_digest_of_five_hundred_handles_beside_a_select_of_its_rows(
 
     async def digest() -> None:
         message = await writing.write(Delivery(1, kept, "2026-W19", NOON, "pending"), NOON)
-        assert message.head.title.startswith("Week 19")
+        assert english(message.head.title).startswith("Week 19")
 
     async def bare_select() -> None:
         ids = select(ACCOUNT.c.id).where(ACCOUNT.c.name.in_([one.handle.name for one in watched]))

@@ -44,7 +44,7 @@ def test_help_lists_the_commands(tmp_path: Path) -> None:
 def test_score_prints_a_card_and_makes_the_store(tmp_path: Path) -> None:
     code, out, err = influence("score", "@ada@demo", cwd=tmp_path)
     assert (code, err) == (0, "")
-    assert "@ada@demo on demo network (simulated)" in out and "± " in out
+    assert "@ada@demo on Demo (simulated)" in out and "± " in out
     assert (tmp_path / "influence.db").exists()
 
 

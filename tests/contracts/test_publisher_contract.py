@@ -16,21 +16,29 @@ import pytest
 from adapters.console.publisher import ConsolePublisher, FilePublisher
 from adapters.discord.outbound.publisher import DiscordPublisher
 from adapters.discord.outbound.rest import Rest
+from adapters.render.texts import texts
 from scoring.errors import ClaimLost, PublishTrouble, PublishUnknown
+from scoring.facts import fact
 from scoring.messages.replies import Message, Reply, Table
 from scoring.ports.publishing import Publisher
 from scoring.teams.calendar import LocalTime
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import Subscription
+from scoring.text import Name
 from tests.adapters.slack.office import slack_publisher, slack_with_history
+from tests.english import english
 from tests.fakes_time import FakePublisher, at_once
 from tests.servers.discord import a_discord, instead_of_discord
 from tests.servers.discord_payloads import CHANNEL, GUILD
 
 MONDAY = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 MESSAGE = Message(
-    Reply("Week 19: 1 rose", ("▲ @ada@demo 57.3, up 4.1",)),
-    (Reply("Rose", table=Table(("Account", "Score"), (("@ada@demo", "57.3"),))),),
+    Reply(Name("Week 19: 1 rose"), (Name("▲ @ada@demo 57.3, up 4.1"),)),
+    (
+        Reply(
+            Name("Rose"), table=Table((Name("Account"), Name("Score")), ((Name("@ada@demo"), Name("57.3")),))
+        ),
+    ),
 )
 
 
@@ -59,12 +67,12 @@ async def a_fake(folder: Path) -> AsyncIterator[Platform]:
 
 @asynccontextmanager
 async def a_file(folder: Path) -> AsyncIterator[Platform]:
-    yield Platform(lambda: FilePublisher(folder / "posts.jsonl"))
+    yield Platform(lambda: FilePublisher(folder / "posts.jsonl", texts("en")))
 
 
 @asynccontextmanager
 async def a_console(folder: Path) -> AsyncIterator[Platform]:
-    yield Platform(lambda: ConsolePublisher(io.StringIO(), folder / "posts.jsonl"))
+    yield Platform(lambda: ConsolePublisher(io.StringIO(), folder / "posts.jsonl", texts("en")))
 
 
 @asynccontextmanager
@@ -112,19 +120,21 @@ async def test_what_was_not_posted_is_not_found(platform: Platform) -> None:
 
 async def test_an_announcement_is_no_delivery(platform: Platform) -> None:
     publisher = platform.make()
-    await publisher.announce(platform.workspace, platform.channel, Reply("On", ("Every Monday.",)))
+    await publisher.announce(
+        platform.workspace, platform.channel, Reply(Name("On"), (Name("Every Monday."),))
+    )
     assert await publisher.find(platform.owed()) is None
 
 
 async def test_who_is_told_is_told_in_private_or_nothing_is_said(platform: Platform) -> None:
     publisher = platform.make()
-    told = await publisher.tell(platform.workspace, "U1", Reply("Paused"))
+    told = await publisher.tell(platform.workspace, "U1", Reply(Name("Paused")))
     assert told == publisher.tells_in_private
 
 
 async def test_a_claim_that_was_lost_before_the_post_posts_nothing(platform: Platform) -> None:
     async def lost() -> None:
-        raise ClaimLost("Another process sees to this post.")
+        raise ClaimLost(fact("taken-over"))
 
     publisher = platform.make()
     with pytest.raises(ClaimLost):
@@ -137,7 +147,7 @@ async def test_where_posts_go_is_one_line_or_a_trouble_with_its_reason(platform:
         said = await platform.make().channel_access(platform.workspace, platform.channel)
     except PublishTrouble as trouble:
         said = trouble.happened
-    assert said and "\n" not in said
+    assert english(said) and "\n" not in english(said)
 
 
 async def test_closing_twice_is_fine(platform: Platform) -> None:
@@ -151,7 +161,7 @@ def test_keys_fit_into_every_platform() -> None:
 
 
 async def test_the_file_holds_the_whole_message(tmp_path: Path) -> None:
-    publisher = FilePublisher(tmp_path / "posts.jsonl")
+    publisher = FilePublisher(tmp_path / "posts.jsonl", texts("en"))
     await publisher.post(delivery(), MESSAGE, at_once)
     (row,) = publisher.posts()
     assert row["text"].startswith("Week 19: 1 rose\n▲ @ada@demo")
@@ -161,7 +171,7 @@ async def test_the_file_holds_the_whole_message(tmp_path: Path) -> None:
 
 async def test_a_line_that_was_cut_off_is_no_post_and_swallows_none(tmp_path: Path) -> None:
     path = tmp_path / "posts.jsonl"
-    publisher = FilePublisher(path)
+    publisher = FilePublisher(path, texts("en"))
     await publisher.post(delivery(1), MESSAGE, at_once)
     whole = path.read_bytes()
     path.write_bytes(whole + whole.replace(b'"d1"', b'"d2"')[:-20])
@@ -171,20 +181,20 @@ async def test_a_line_that_was_cut_off_is_no_post_and_swallows_none(tmp_path: Pa
 
 
 async def test_a_full_disk_is_told_as_not_posted(tmp_path: Path) -> None:
-    publisher = FilePublisher(Path("/dev/full"))
+    publisher = FilePublisher(Path("/dev/full"), texts("en"))
     with pytest.raises(PublishTrouble, match="No space left"):
         await publisher.post(delivery(), MESSAGE, at_once)
 
 
 async def test_the_console_prints_what_it_posts(tmp_path: Path) -> None:
     out = io.StringIO()
-    await ConsolePublisher(out, tmp_path / "posts.jsonl").post(delivery(), MESSAGE, at_once)
+    await ConsolePublisher(out, tmp_path / "posts.jsonl", texts("en")).post(delivery(), MESSAGE, at_once)
     assert "Week 19: 1 rose" in out.getvalue() and "@ada@demo" in out.getvalue()
 
 
 async def test_a_disk_that_takes_half_a_line_has_no_post(tmp_path: Path) -> None:
     path = tmp_path / "posts.jsonl"
-    publisher = FilePublisher(path)
+    publisher = FilePublisher(path, texts("en"))
     await publisher.post(delivery(1), MESSAGE, at_once)
     before = path.read_bytes()
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -206,4 +216,4 @@ async def test_a_line_that_may_not_have_reached_the_disk_is_unknown(
 
     monkeypatch.setattr(os, "fsync", broken)
     with pytest.raises(PublishUnknown):
-        await FilePublisher(tmp_path / "posts.jsonl").post(delivery(), MESSAGE, at_once)
+        await FilePublisher(tmp_path / "posts.jsonl", texts("en")).post(delivery(), MESSAGE, at_once)

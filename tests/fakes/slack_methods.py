@@ -133,7 +133,8 @@ class WebApi:
         if not user or user in workspace.absent:
             raise Refused("user_not_found")
         known = {"id": user, "team_id": workspace.id, "name": user.lower(), "tz": "Europe/Berlin"}
-        return {"user": {**known, "is_admin": user in workspace.admins, "is_owner": False}}
+        locale = {"locale": workspace.locales.get(user, "en-US")} if args.get("include_locale") else {}
+        return {"user": {**known, **locale, "is_admin": user in workspace.admins, "is_owner": False}}
 
     def open_view(self, workspace: Workspace, args: Json) -> Json:
         view = self.board.view(workspace, args.get("view") or {})

@@ -60,6 +60,7 @@ class Workspace:
     channels: dict[str, Channel] = field(default_factory=dict)
     absent: set[str] = field(default_factory=set)
     admins: set[str] = field(default_factory=set)
+    locales: dict[str, str] = field(default_factory=dict)
 
     @property
     def domain(self) -> str:

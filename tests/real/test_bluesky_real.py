@@ -15,6 +15,7 @@ from adapters.networks.http import Http
 from scoring.errors import BadHandle, Deactivated, InfluenceError, OptedOut, Suspended, UnknownHandle
 from scoring.handles import Handle
 from scoring.observation.model import Observation
+from tests.english import english
 from tests.fakes import FakeClock
 from tests.real.bluesky_network import ReferenceNetwork, reference_network
 from tests.real.record_bluesky import record
@@ -44,7 +45,7 @@ async def look(bluesky: Bluesky, name: str) -> Observation:
 
 
 async def test_the_network_is_reached(bluesky: Bluesky) -> None:
-    assert (await bluesky.check()).startswith("ok, ")
+    assert english(await bluesky.check()).startswith("ok, ")
 
 
 async def test_a_lively_account_is_seen_whole(bluesky: Bluesky, network: ReferenceNetwork) -> None:

@@ -32,6 +32,7 @@ from scoring.history.stored import StoredScore
 from scoring.messages.replies import Message
 from scoring.ports.publishing import HandOver
 from scoring.teams.delivery import Delivery
+from tests.english import english
 from tests.fakes import FakeIdentity
 from tests.fakes_time import FakePublisher
 from tests.stores import open_database
@@ -221,7 +222,7 @@ def walk_the_clock(day: date, wanted: time, zone: ZoneInfo) -> datetime:
 def alerts_of(recorder: Recorder) -> Iterator[tuple[str, str, date]]:
     for at, delivery, message in recorder.recorded:
         if delivery.subscription.kind == "alerts":
-            for line in message.head.lines:
+            for line in english(message.head.lines):
                 yield delivery.subscription.workspace, line.split()[1], at.date()
 
 
@@ -261,7 +262,7 @@ def without_network(row: StoredScore) -> float:
 def same_day_last_week(by_day: dict[date, StoredScore], day: date) -> StoredScore | None:
     for away in (0, -1, 1, -2, 2):
         found = by_day.get(day - timedelta(days=7 - away))
-        if found is not None and found.score.held is None:
+        if found is not None and not found.score.held:
             return found
     return None
 

@@ -1,8 +1,9 @@
 """Buttons of a reply: each carries its command in its custom id, so it works after any restart.
 
 A custom id is `i1:{what}[#{delivery}]:{command}`: `run` does the command for whoever pressed it, `share`
-shows its answer to the channel. A delivery's key marks the message, so that it can be found again. A button
-whose command is too long for Discord's 100 characters is left out: its command can still be typed.
+shows its answer to the channel. The command is data (scoring/commands/wire.py). A delivery's key marks the
+message, so that it can be found again. A button whose command is too long for Discord's 100 characters is
+left out: its command can still be typed.
 """
 
 from __future__ import annotations
@@ -17,26 +18,23 @@ from adapters.discord.components.handling import handlers_of
 from adapters.discord.components.layout import LONGEST_CUSTOM_ID, LONGEST_LABEL, MOST_BUTTONS, cut_to
 from adapters.render.plain import one_line
 from adapters.render.texts import Texts
+from scoring.commands import wire
+from scoring.commands.about import is_of_team
+from scoring.commands.accounts import Command
 from scoring.messages.replies import Reply
-
-# The smallest button that marks a post.
-MARKED = "i1:run#{key}:list"
 
 What = Literal["run", "share"]
 TEMPLATE = r"i1:(?P<what>run|share)(?:#(?P<key>[a-z]+\d+))?:(?P<command>[^\n]{1,95})"
 
-# Commands that change what a server watches or is posted.
-_OF_MANAGERS = frozenset(("watch", "unwatch", "digest", "alerts"))
-
 
 def buttons(
-    reply: Reply, text: Texts, *, watch: bool = False, shown_by: str | None = None, key: str | None = None
+    reply: Reply, text: Texts, *, watch: bool = False, shown_by: Command | None = None, key: str | None = None
 ) -> tuple[ui.Item[Any], ...]:
     """The next steps of a reply. `watch`: a server asks; `shown_by`: its command, where it may be shared."""
-    wanted: list[tuple[What, str, str, bool]] = [
+    wanted: list[tuple[What, str, Command, bool]] = [
         ("run", text.plain(one.label), one.command, False)
         for one in reply.buttons
-        if watch or not changes_a_server(one.command)
+        if watch or not is_of_team(one.command)
     ]
     if shown_by is not None and reply.ok:
         wanted.append(("share", text("Share"), shown_by, True))
@@ -58,10 +56,10 @@ def press(custom_id: str, label: str, *, primary: bool = False, danger: bool = F
     return Press(button)
 
 
-def custom_id_of(what: What, command: str, key: str | None = None) -> str | None:
+def custom_id_of(what: What, command: Command, key: str | None = None) -> str | None:
     """None where it would be too long, or cannot be read back."""
     mark = f"#{key}" if key is not None else ""
-    made = f"i1:{what}{mark}:{command}"
+    made = f"i1:{what}{mark}:{wire.write(command)}"
     return made if len(made) <= LONGEST_CUSTOM_ID and re.fullmatch(TEMPLATE, made) else None
 
 
@@ -84,17 +82,12 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
         found = re.fullmatch(TEMPLATE, self.item.custom_id or "")
         if found is None:
             return
-        interactions = handlers_of(interaction).interactions
-        command = found["command"]
+        handlers = handlers_of(interaction)
+        interactions = handlers.interactions
+        command = wire.read(found["command"], handlers.default_network)
         if found["what"] == "share":
             await interactions.share(interaction, command)
-        elif changes_a_server(command):
+        elif is_of_team(command):
             await interactions.manage(interaction, command)
         else:
             await interactions.answer(interaction, command)
-
-
-def changes_a_server(command: str) -> bool:
-    """Whether a command is for who manages the server; it makes no sense without one."""
-    verb, _, rest = command.partition(" ")
-    return verb in _OF_MANAGERS or (verb == "forget" and rest.endswith("--here"))

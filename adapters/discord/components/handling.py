@@ -10,6 +10,7 @@ import discord
 
 from adapters.discord.components.layout import RenderedMessage
 from adapters.discord.components.panel_state import PanelState
+from scoring.commands.accounts import Command
 
 Interaction = discord.Interaction[Any]
 
@@ -33,15 +34,15 @@ class WorkspaceCache(Protocol):
 class Interactions(Protocol):
     """Answers to what people type and press."""
 
-    async def answer(self, interaction: Interaction, asked: str, *, about: str | None = None) -> None:
+    async def answer(self, interaction: Interaction, command: Command, *, about: str | None = None) -> None:
         """Does a command for who asked, and shows the answer to them alone."""
         ...
 
-    async def manage(self, interaction: Interaction, asked: str) -> None:
+    async def manage(self, interaction: Interaction, command: Command) -> None:
         """The same for a command that only who manages the server may give."""
         ...
 
-    async def share(self, interaction: Interaction, command: str) -> None:
+    async def share(self, interaction: Interaction, command: Command) -> None:
         """Shows the answer to the whole channel."""
         ...
 
@@ -70,6 +71,7 @@ class Handlers:
     panel: DigestPanel
     cache: WorkspaceCache
     networks: tuple[str, ...]
+    default_network: str
 
 
 def handlers_of(interaction: Interaction) -> Handlers:

@@ -1,11 +1,11 @@
-"""The slash commands about accounts -> the words of the one grammar.
+"""The slash commands about accounts -> commands of the core, each handle read as the grammar reads it.
 
 Each is made anew for every client, because discord.py keeps a command's tree in the command.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from discord import app_commands
@@ -13,6 +13,9 @@ from discord.app_commands import AppCommandContext, AppInstallationType, Choice,
 
 from adapters.discord.components.handling import Handlers, Interaction
 from adapters.discord.handlers.suggestions import Suggest, suggest_handles
+from scoring.commands import accounts
+from scoring.commands.accounts import Ask, History, How, Insights, Link, Why, read_compare
+from scoring.handles import ResolvedHandle, parse_handle
 from scoring.text import marked
 
 # A DID may have 2,048 characters, but what people type or paste is short.
@@ -20,10 +23,16 @@ ALongHandle = Range[str, 1, 300]
 Command = app_commands.Command[Any, ..., Any]
 
 
-class Answer(Protocol):
-    """Does the command that these words are, for who asked. `about`: the handle, if one."""
+Make = Callable[[str], accounts.Command]
 
-    async def __call__(self, interaction: Interaction, *words: str, about: str | None = None) -> None: ...
+
+class Answer(Protocol):
+    """Does the command that comes of the network which is meant where none is named, for who asked.
+
+    `about`: the handle, if one.
+    """
+
+    async def __call__(self, interaction: Interaction, make: Make, *, about: str | None = None) -> None: ...
 
 
 # Both are always told: what Discord takes for granted where they are missing has changed before.
@@ -32,23 +41,31 @@ ANY_INSTALL = AppInstallationType(guild=True, user=True)
 
 HANDLE = marked("The account: @name.bsky.social, @user@host, @name@x, github:name, or its profile link")
 
-WEEK = Choice(name=marked("7 days"), value="7d")
-MONTH = Choice(name=marked("30 days"), value="30d")
-QUARTER = Choice(name=marked("90 days"), value="90d")
-YEAR = Choice(name=marked("1 year"), value="1y")
+WEEK = Choice(name=marked("7 days"), value=7)
+MONTH = Choice(name=marked("30 days"), value=30)
+QUARTER = Choice(name=marked("90 days"), value=90)
+YEAR = Choice(name=marked("1 year"), value=365)
 
 
 def account_commands(handlers: Handlers) -> Iterator[Command]:
     """Every command about accounts, allowed everywhere and in every kind of installation."""
     suggest = suggest_handles(handlers)
 
-    async def answer(interaction: Interaction, *words: str, about: str | None = None) -> None:
-        await handlers.interactions.answer(interaction, " ".join(words), about=about)
-
+    answer = answers_with(handlers)
     for make in (_influence, _why, _history, _compare, _insights, _link, _how):
         command = make(answer, suggest)
         command.allowed_contexts, command.allowed_installs = EVERYWHERE, ANY_INSTALL
         yield command
+
+
+def answers_with(handlers: Handlers) -> Answer:
+    """What cannot be read is answered with what can."""
+
+    async def answer(interaction: Interaction, make: Make, *, about: str | None = None) -> None:
+        command = accounts.attempt(lambda: make(handlers.default_network))
+        await handlers.interactions.answer(interaction, command, about=about)
+
+    return answer
 
 
 def _influence(answer: Answer, suggest: Suggest) -> Command:
@@ -65,8 +82,10 @@ def _influence(answer: Answer, suggest: Suggest) -> Command:
     async def influence(
         interaction: Interaction, handle: ALongHandle, fresh: bool = False, engagers: bool = False
     ) -> None:
-        options = ["--fresh"] * fresh + ["--engagers"] * engagers
-        await answer(interaction, one_word(handle), *options, about=handle)
+        def asked(network: str) -> Ask:
+            return Ask(handle_of(handle, network), fresh=fresh or engagers, engagers=engagers)
+
+        await answer(interaction, asked, about=handle)
 
     return influence
 
@@ -77,8 +96,8 @@ def _why(answer: Answer, suggest: Suggest) -> Command:
     @app_commands.describe(handle=HANDLE, since=marked("Tell what moved the score since then"))
     @app_commands.choices(since=[WEEK, MONTH, QUARTER])
     @app_commands.autocomplete(handle=suggest)
-    async def why(interaction: Interaction, handle: ALongHandle, since: str | None = None) -> None:
-        await answer(interaction, "why", one_word(handle), *given(since), about=handle)
+    async def why(interaction: Interaction, handle: ALongHandle, since: int | None = None) -> None:
+        await answer(interaction, lambda network: Why(handle_of(handle, network), since), about=handle)
 
     return why
 
@@ -89,8 +108,8 @@ def _history(answer: Answer, suggest: Suggest) -> Command:
     @app_commands.describe(handle=HANDLE, days=marked("How far back; 90 days where nothing is chosen"))
     @app_commands.choices(days=[MONTH, QUARTER, YEAR])
     @app_commands.autocomplete(handle=suggest)
-    async def history(interaction: Interaction, handle: ALongHandle, days: str | None = None) -> None:
-        await answer(interaction, "history", one_word(handle), *given(days), about=handle)
+    async def history(interaction: Interaction, handle: ALongHandle, days: int = 90) -> None:
+        await answer(interaction, lambda network: History(handle_of(handle, network), days), about=handle)
 
     return history
 
@@ -111,8 +130,9 @@ def _compare(answer: Answer, suggest: Suggest) -> Command:
         fourth: ALongHandle | None = None,
         more: Range[str, 1, 1000] | None = None,
     ) -> None:
-        handles = [one_word(handle) for handle in (first, second, third, fourth) if handle is not None]
-        await answer(interaction, "compare", *handles, *given(more))
+        handles = ["".join(handle.split()) for handle in (first, second, third, fourth) if handle is not None]
+        words = [*handles, *(more or "").split()]
+        await answer(interaction, lambda network: read_compare(words, network))
 
     return compare
 
@@ -125,7 +145,7 @@ def _insights(answer: Answer, suggest: Suggest) -> Command:
     @app_commands.describe(handle=HANDLE)
     @app_commands.autocomplete(handle=suggest)
     async def insights(interaction: Interaction, handle: ALongHandle) -> None:
-        await answer(interaction, "insights", one_word(handle), about=handle)
+        await answer(interaction, lambda network: Insights(handle_of(handle, network)), about=handle)
 
     return insights
 
@@ -138,7 +158,10 @@ def _link(answer: Answer, suggest: Suggest) -> Command:
     @app_commands.describe(first=HANDLE, second=HANDLE)
     @app_commands.autocomplete(first=suggest, second=suggest)
     async def link(interaction: Interaction, first: ALongHandle, second: ALongHandle) -> None:
-        await answer(interaction, "link", one_word(first), one_word(second))
+        def joined(network: str) -> Link:
+            return Link(handle_of(first, network), handle_of(second, network))
+
+        await answer(interaction, joined)
 
     return link
 
@@ -146,16 +169,11 @@ def _link(answer: Answer, suggest: Suggest) -> Command:
 def _how(answer: Answer, suggest: Suggest) -> Command:
     @app_commands.command(name=marked("how"), description=marked("How the score is made"))
     async def how(interaction: Interaction) -> None:
-        await answer(interaction, "how")
+        await answer(interaction, lambda network: How())
 
     return how
 
 
-def one_word(handle: str) -> str:
-    """One option is one word of the grammar; a bare word is a name, never a verb."""
-    word = "".join(handle.split())
-    return f"@{word}" if not word or word.isalnum() else word
-
-
-def given(word: str | None) -> tuple[str, ...]:
-    return () if word is None else (word,)
+def handle_of(typed: str, network: str) -> ResolvedHandle:
+    """One option is one handle, whatever spaces came along. Raises BadHandle."""
+    return parse_handle("".join(typed.split()), network)

@@ -10,7 +10,7 @@ from dataclasses import replace
 import aiohttp
 import discord
 
-from adapters.discord.components.buttons import buttons, changes_a_server
+from adapters.discord.components.buttons import buttons
 from adapters.discord.components.handling import Interaction
 from adapters.discord.components.layout import Block, RenderedMessage, Row, Words, draw
 from adapters.discord.deps import Core
@@ -20,7 +20,8 @@ from adapters.discord.handlers.workspace_cache import CachedWorkspaces
 from adapters.discord.render import cards
 from adapters.discord.render.pictures import Pictures
 from adapters.render.texts import Texts, signed, texts
-from scoring.commands.accounts import read
+from scoring.commands.about import is_of_team, to_share
+from scoring.commands.accounts import Command
 from scoring.commands.requester import Requester
 from scoring.errors import StoreTrouble
 from scoring.messages.replies import Reply
@@ -42,26 +43,26 @@ class InteractionHandler:
         self._in_flight = in_flight
         self._pictures = Pictures()
 
-    async def answer(self, interaction: Interaction, asked: str, *, about: str | None = None) -> None:
+    async def answer(self, interaction: Interaction, command: Command, *, about: str | None = None) -> None:
         """Does a command for who asked, and shows the answer to them alone. `about`: the handle, if one."""
 
         async def work(context: InteractionContext) -> None:
-            reply = await self._ask(asked, context)
+            reply = await self._core.dispatcher.answer(command, context.requester)
             if reply.ok and about is not None:
                 self._cache.asked(context.requester.workspace, about)
-            if changes_a_server(asked):
+            if is_of_team(command):
                 self._cache.changed(context.requester.workspace)
-            shown_by = asked if _worth_sharing(reply) else None
+            shown_by = to_share(command) if _worth_sharing(reply) else None
             reply = await self.made_public(reply, context.requester)
             await self.send(interaction, reply, context, shown_by=shown_by)
 
         await self.serve(interaction, work)
 
-    async def manage(self, interaction: Interaction, asked: str) -> None:
+    async def manage(self, interaction: Interaction, command: Command) -> None:
         """A command that changes what a server is posted, from a button that anybody may press."""
         text = texts(interaction.locale.value)
         if interaction.guild_id is None or interaction.permissions.manage_guild:
-            await self.answer(interaction, asked)
+            await self.answer(interaction, command)
             return
         refused = text("Only members with Manage Server change what this server watches.")
         await self.say(interaction, refused)
@@ -75,11 +76,11 @@ class InteractionHandler:
         answer, _ = await announce(self._core.announcer, cannot_post, requester, reply, shown)
         return answer
 
-    async def share(self, interaction: Interaction, command: str) -> None:
+    async def share(self, interaction: Interaction, command: Command) -> None:
         """Asks again, which the store answers, and shows it to the channel."""
 
         async def work(context: InteractionContext) -> None:
-            reply = await self._ask(command, context)
+            reply = await self._core.dispatcher.answer(command, context.requester)
             if not reply.ok:
                 await self.send(interaction, reply, context)
                 return
@@ -141,7 +142,7 @@ class InteractionHandler:
         context: InteractionContext,
         *,
         private: bool = True,
-        shown_by: str | None = None,
+        shown_by: Command | None = None,
         above: str | None = None,
     ) -> None:
         """Sends a reply as a follow-up. One that Discord refuses is sent again as its title alone."""
@@ -171,10 +172,6 @@ class InteractionHandler:
             await interaction.followup.send(view=drawn.view, files=files, ephemeral=private)
         else:
             await interaction.followup.send(view=drawn.view, ephemeral=private)
-
-    async def _ask(self, line: str, context: InteractionContext) -> Reply:
-        command = read(line, self._core.default_network)
-        return await self._core.dispatcher.answer(command, context.requester)
 
     async def _tell_pauses(self, interaction: Interaction) -> None:
         """Who can mend a paused subscription hears of it at the next command."""

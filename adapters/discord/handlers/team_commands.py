@@ -1,4 +1,4 @@
-"""The slash commands of a team -> the words of the grammar, a panel, or a question back.
+"""The slash commands of a team -> commands of the core, a panel, or a question back.
 
 Those that change what a server watches or is posted are in servers only, and hidden from members without
 Manage Server until an admin says otherwise in Discord's own Integrations page.
@@ -21,13 +21,24 @@ from adapters.discord.handlers.commands import (
     ALongHandle,
     Answer,
     Command,
-    given,
-    one_word,
+    answers_with,
+    handle_of,
 )
 from adapters.discord.handlers.help import help_reply
 from adapters.discord.handlers.suggestions import Suggest, suggest_handles, suggest_watched
 from adapters.discord.render import cards
 from adapters.render.texts import texts
+from scoring.commands.accounts import Debug, Forget
+from scoring.commands.teams import (
+    DEFAULT_MOVE,
+    AlertsOff,
+    ListWatched,
+    SetAlerts,
+    ShowAlerts,
+    read_span,
+    read_unwatch,
+    read_watch,
+)
 from scoring.text import marked
 
 SERVERS = AppCommandContext(guild=True, dm_channel=False, private_channel=False)
@@ -44,9 +55,7 @@ def team_commands(handlers: Handlers) -> Iterator[Command | app_commands.Group]:
     """Every command of a team, and those of everybody that need an answer of their own."""
     suggest = suggest_handles(handlers)
 
-    async def change(interaction: Interaction, *words: str, about: str | None = None) -> None:
-        await handlers.interactions.answer(interaction, " ".join(words), about=about)
-
+    change = answers_with(handlers)
     watch = _watch(change, suggest, suggest_watched(handlers))
     for managed in (watch, _alerts(change, suggest), _digest(handlers), _debug(change)):
         managed.allowed_contexts, managed.allowed_installs = SERVERS, SERVER_INSTALL
@@ -66,18 +75,18 @@ def _watch(change: Answer, suggest: Suggest, watched: Suggest) -> app_commands.G
     @app_commands.describe(accounts=marked("One account, or many with spaces between them"))
     @app_commands.autocomplete(accounts=suggest)
     async def add(interaction: Interaction, accounts: ManyHandles) -> None:
-        await change(interaction, "watch", *accounts.split())
+        await change(interaction, lambda network: read_watch(accounts.split(), network))
 
     @group.command(name=marked("remove"), description=marked("Stop watching accounts"))
     @app_commands.rename(accounts=marked("accounts"))
     @app_commands.describe(accounts=marked("One account, or many with spaces between them"))
     @app_commands.autocomplete(accounts=watched)
     async def remove(interaction: Interaction, accounts: ManyHandles) -> None:
-        await change(interaction, "unwatch", *accounts.split())
+        await change(interaction, lambda network: read_unwatch(accounts.split(), network))
 
     @group.command(name=marked("list"), description=marked("What this server watches, with the last scores"))
     async def listed(interaction: Interaction) -> None:
-        await change(interaction, "list")
+        await change(interaction, lambda network: ListWatched())
 
     return group
 
@@ -105,20 +114,27 @@ def _alerts(change: Answer, suggest: Suggest) -> app_commands.Group:
         quiet: QuietHours | None = None,
         handle: ALongHandle | None = None,
     ) -> None:
-        moves = [f"{name}:{points:.1f}" for name, points in (("drop", drop), ("rise", rise)) if points]
-        hours = [] if quiet is None else [f"quiet:{''.join(quiet.split())}"]
-        only = given(None if handle is None else one_word(handle))
-        await change(interaction, "alerts", *(moves or ["drop"]), *hours, *only)
+        def wanted(network: str) -> SetAlerts:
+            fall = DEFAULT_MOVE if drop is None and rise is None else drop
+            hours = None if quiet is None else read_span("".join(quiet.split()))
+            only = None if handle is None else handle_of(handle, network)
+            return SetAlerts(_rounded(fall), _rounded(rise), hours, only)
+
+        await change(interaction, wanted)
 
     @group.command(name=marked("show"), description=marked("What this channel is told, and when"))
     async def show(interaction: Interaction) -> None:
-        await change(interaction, "alerts")
+        await change(interaction, lambda network: ShowAlerts())
 
     @group.command(name=marked("off"), description=marked("No more alerts in this channel"))
     async def off(interaction: Interaction) -> None:
-        await change(interaction, "alerts off")
+        await change(interaction, lambda network: AlertsOff())
 
     return group
+
+
+def _rounded(points: float | None) -> float | None:
+    return None if points is None else round(points, 1)
 
 
 def _digest(handlers: Handlers) -> Command:
@@ -135,7 +151,7 @@ def _digest(handlers: Handlers) -> Command:
 def _debug(change: Answer) -> Command:
     @app_commands.command(name=marked("debug"), description=marked("What support asks for"))
     async def debug(interaction: Interaction) -> None:
-        await change(interaction, "debug")
+        await change(interaction, lambda network: Debug())
 
     return debug
 
@@ -149,7 +165,7 @@ def _forget(change: Answer, suggest: Suggest) -> Command:
     @app_commands.describe(handle=HANDLE)
     @app_commands.autocomplete(handle=suggest)
     async def forget(interaction: Interaction, handle: ALongHandle) -> None:
-        await change(interaction, "forget", one_word(handle))
+        await change(interaction, lambda network: Forget(handle_of(handle, network)))
 
     return forget
 

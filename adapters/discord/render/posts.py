@@ -8,12 +8,14 @@ from typing import Any
 
 from discord import ui
 
-from adapters.discord.components.buttons import MARKED, buttons, press
+from adapters.discord.components.buttons import buttons
 from adapters.discord.components.layout import Block, RenderedMessage, Row, Rule, Words, draw, length
 from adapters.discord.render import cards
 from adapters.discord.render.pictures import Pictures
 from adapters.render.texts import Texts
-from scoring.messages.replies import Message, Reply
+from scoring.commands.teams import ListWatched
+from scoring.messages.replies import Button, Message, Reply
+from scoring.text import say
 
 # Beyond this the details go into a thread: a digest is read in seconds.
 MOST_INLINE = 1500
@@ -57,4 +59,4 @@ def _buttons(head: Reply, key: str | None, text: Texts) -> tuple[ui.Item[Any], .
     if made or key is None:
         return made
     # Every delivery needs one button, because that is where its key is.
-    return (press(MARKED.format(key=key), text("List")),)
+    return buttons(Reply(head.title, buttons=(Button(say("List"), ListWatched()),)), text, key=key)

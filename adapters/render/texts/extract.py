@@ -1,28 +1,27 @@
 """The code -> the catalogues: what is said in it, and what of that each language still lacks.
 
-`make texts` runs it. A message that the code says no more is dropped; a new one is added without a translation.
+`make texts` runs it. A message that the code says no more is dropped; a new one waits for its translation.
+The code is read as a tree, since texts stand inside f-strings, too, where Babel's own reader does not look.
 """
 
 from __future__ import annotations
 
+import ast
 import io
 from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 from adapters.render.texts.catalogue import FOLDER
 
 ROOT = FOLDER.parents[2]
 ROOMS = ("scoring", "adapters", "bot")
-Keywords = dict[str, tuple[int, ...] | None]
-
-KEYWORDS: Keywords = {"say": None, "marked": None, "plural": (1, 2), "text": None}
-# In these rooms `text` makes a statement of SQL.
-WITHOUT_TEXT: Keywords = {name: places for name, places in KEYWORDS.items() if name != "text"}
+ONE, MANY = frozenset(("say", "marked", "text")), frozenset(("plural", "measured"))
+# In these rooms `text` makes a statement of SQL, and in these modules a block of a chat.
 SQL = ("adapters/storage/", "bot/owner.py")
+BLOCKS = frozenset(("rich", "blocks", "pen"))
 
 
 def extracted() -> Catalog:
@@ -30,16 +29,13 @@ def extracted() -> Catalog:
     catalog = Catalog(charset="utf-8")
     for path in _sources():
         name = path.relative_to(ROOT).as_posix()
-        keywords = WITHOUT_TEXT if name.startswith(SQL) else KEYWORDS
-        with path.open("rb") as file:
-            for _, message, *_ in extract("python", file, keywords):
-                if _has_words(message):
-                    catalog.add(message, locations=[(name, 0)])
+        for message in _said(ast.parse(path.read_bytes()), with_text=not name.startswith(SQL)):
+            catalog.add(message, locations=[(name, 0)])
     return catalog
 
 
 def updated(path: Path, template: Catalog) -> bytes:
-    """The catalogue of this file as it should be: in one order and form, with what the code says and no more."""
+    """The catalogue of this file as it should be: in one order and form, with what the code says, no more."""
     with path.open("rb") as file:
         catalog = read_po(file)
     template.creation_date = catalog.creation_date
@@ -60,9 +56,34 @@ def catalogues() -> list[Path]:
     return sorted(FOLDER.glob("*/messages.po"))
 
 
-def _has_words(message: str | tuple[str, ...]) -> bool:
-    said = message if isinstance(message, str) else message[0]
-    return any(char.isalpha() for char in said)
+def _said(tree: ast.AST, *, with_text: bool) -> Iterator[str | tuple[str, str]]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name, words = _name(node.func), [_words(one) for one in node.args[:2]]
+        if name in MANY and len(words) == 2 and words[0] and words[1]:
+            yield words[0], words[1]
+        elif name in ONE and words[0] and (with_text or name != "text"):
+            yield words[0]
+
+
+def _name(called: ast.expr) -> str:
+    match called:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=ast.Name(id=module)) if module in BLOCKS:
+            return ""
+        case ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""
+
+
+def _words(argument: ast.expr) -> str | None:
+    """The literal, where it is one that has letters."""
+    if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
+        return None
+    return argument.value if any(char.isalpha() for char in argument.value) else None
 
 
 def _is_translated(message: Message) -> bool:

@@ -31,6 +31,7 @@ from scoring.text import (
     Sparkline,
     Text,
     Weekday,
+    marked,
 )
 
 Piece = str | Place | Person | Link
@@ -38,7 +39,9 @@ Piece = str | Place | Person | Link
 _ENGLISH_DAYS: dict[DayStyle, str] = {"full": "%d %b %Y", "short": "%d %b", "month": "%B %Y"}
 _DAYS: dict[DayStyle, str] = {"full": "d MMM y", "short": "d MMM", "month": "MMMM y"}
 _MONDAY = date(2026, 5, 4)
-_BETWEEN = {"comma": ", ", "semicolon": "; ", "dot": " · ", "space": " "}
+# French puts a space before a semicolon; the others are the same everywhere.
+_SEMICOLON = marked("{one}; {more}")
+_BETWEEN = {"comma": ", ", "dot": " · ", "space": " "}
 
 
 def spans(said: Text, locale: str, catalogue: NullTranslations) -> tuple[Piece, ...]:
@@ -163,9 +166,14 @@ def _joined(said: Joined, locale: str, catalogue: NullTranslations) -> Iterator[
     if said.listed == "and" or said.listed == "or":
         yield from _listed(listed, said.listed, locale)
         return
-    between = _BETWEEN[said.listed]
+    between = _BETWEEN.get(said.listed) or _between(catalogue.gettext(_SEMICOLON))
     for row, pieces in enumerate(one for one in listed if any(one)):
         yield from (between, *pieces) if row else pieces
+
+
+def _between(pattern: str) -> str:
+    """What stands between {one} and {more}."""
+    return pattern.removeprefix("{one}").removesuffix("{more}")
 
 
 def _listed(listed: Sequence[tuple[Piece, ...]], style: Literal["and", "or"], locale: str) -> Iterator[Piece]:

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from adapters.slack.outbound.languages import Languages
 from adapters.slack.outbound.people import SCOPE, People
 from adapters.slack.request import SlackRequest
+from scoring.commands.about import CHANGES_POSTS
 from scoring.commands.accounts import Command, Misread
-from scoring.commands.teams import AlertsOff, DigestOff, Resume, SetAlerts, SetDigest, SwitchOff
 from scoring.errors import BadInput, ChannelGone, PublishTrouble
 from scoring.text import say
-
-CHANGES = (SetDigest, DigestOff, SetAlerts, AlertsOff, SwitchOff, Resume)
 
 
 class Admins:
@@ -64,4 +62,4 @@ class Members:
 
 def allowed(command: Command, refusal: BadInput | None) -> Command:
     """The command, or the refusal where it changes what channels are posted."""
-    return Misread(refusal) if refusal is not None and isinstance(command, CHANGES) else command
+    return Misread(refusal) if refusal is not None and isinstance(command, CHANGES_POSTS) else command

@@ -11,10 +11,10 @@ from adapters.slack.inbound.unescape import as_typed
 from adapters.slack.outbound.responder import Responder
 from adapters.slack.render.message import MessageRenderer
 from adapters.slack.request import SlackRequest
-from scoring.commands.accounts import Ask, Command, Misread, read
+from scoring.commands import wire
+from scoring.commands.about import SHOWS_SETTINGS, is_shareable, to_share
+from scoring.commands.accounts import Ask, Command, Misread, attempt, parse
 from scoring.commands.requester import Requester
-from scoring.commands.teams import ListWatched, ShowAlerts, ShowDigest
-from scoring.errors import InfluenceError
 from scoring.messages.replies import Reply
 from scoring.ports.publishing import Publisher
 from scoring.service.post.announcing import CannotPost, announce
@@ -56,31 +56,28 @@ class Conversation:
 
     async def type(self, asked: SlackRequest, text: str) -> None:
         """`/influence text`."""
-        try:
-            line = as_typed(text)
-        except InfluenceError as error:
-            await self._answer(asked, Misread(error), None)
-            return
-        await self._answer(asked, *self._read(line))
+        command = attempt(lambda: parse(as_typed(text), self._core.default_network))
+        await self._answer(asked, command)
 
-    async def press(self, asked: SlackRequest, line: str) -> None:
+    async def press(self, asked: SlackRequest, value: str) -> None:
         """A button that carries a command; asking again replaces what asked."""
-        await self._answer(asked, *self._read(line), replace_original="--fresh" in line)
+        command = self._read(value)
+        again = isinstance(command, Ask) and command.fresh
+        await self._answer(asked, command, replace_original=again)
 
-    async def run(self, asked: SlackRequest, command: Command, sharing: str | None = None) -> None:
+    async def run(self, asked: SlackRequest, command: Command) -> None:
         """A command that was read already, such as from a modal."""
-        await self._answer(asked, command, sharing)
+        await self._answer(asked, command)
 
     async def turn_page(self, asked: SlackRequest, value: str) -> None:
         """More rows of a long table: `value` is the first one and the command."""
-        first, _, line = value.partition(" ")
+        first, _, carried = value.partition(" ")
         start = int(first) if first.isascii() and first.isdigit() and len(first) < 7 else 0
-        await self._answer(asked, *self._read(line), first=start)
+        await self._answer(asked, self._read(carried), first=start)
 
-    async def share(self, asked: SlackRequest, line: str) -> None:
+    async def share(self, asked: SlackRequest, value: str) -> None:
         """The same answer for the whole channel, and who shared it. A refusal stays private."""
-        command, _ = self._read(line)
-        reply = await self._core.dispatcher.answer(command, asked.requester)
+        reply = await self._core.dispatcher.answer(self._read(value), asked.requester)
         if not reply.ok:
             await self._responder.send(asked, reply, self._speaking(asked.text))
             return
@@ -104,12 +101,10 @@ class Conversation:
         self,
         asked: SlackRequest,
         command: Command,
-        line: str | None,
         *,
         replace_original: bool = False,
         first: int = 0,
     ) -> None:
-        """`line`: the words that make the command again, None where nothing can be shared by them."""
         command = allowed(command, await self._admins.refusal(asked))
         reply = await self._core.dispatcher.answer(command, asked.requester)
         if reply.ok and reply.public:
@@ -119,29 +114,23 @@ class Conversation:
             )
             if told:
                 return
-        renderer = self._renderer_for(asked, command, line, first)
+        renderer = self._renderer_for(asked, command, first)
         again = replace_original and asked.ephemeral and reply.ok
         await self._responder.send(asked, reply, renderer, replace=again)
 
-    def _read(self, line: str) -> tuple[Command, str | None]:
-        return read(line, self._core.default_network), line
+    def _read(self, value: str) -> Command:
+        return wire.read(value, self._core.default_network)
 
     def _speaking(self, text: Texts) -> MessageRenderer:
         return replace(self._renderer, text=text)
 
-    def _renderer_for(
-        self, asked: SlackRequest, command: Command, line: str | None, first: int
-    ) -> MessageRenderer:
+    def _renderer_for(self, asked: SlackRequest, command: Command, first: int) -> MessageRenderer:
         if isinstance(command, Misread):
             return self._speaking(asked.text)
-        settings = isinstance(command, ShowDigest | ShowAlerts)
-        shareable = line is not None and not settings and not isinstance(command, ListWatched)
-        # Whoever shares a fresh look shows what it found, and does not look again.
-        shown = str(command.who.handle) if isinstance(command, Ask) else line
         return replace(
             self._speaking(asked.text),
-            sharing=shown if shareable else None,
+            sharing=to_share(command) if is_shareable(command) else None,
             first=first,
-            page_of=line,
-            settings=settings,
+            page_of=command,
+            settings=isinstance(command, SHOWS_SETTINGS),
         )

@@ -1,30 +1,31 @@
-"""What was answered in a modal -> a Command, through the same grammar as a typed line."""
+"""What was answered in a modal -> a Command, each answer read as the grammar reads it in a typed line."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
-from typing import Any
+from typing import Any, TypeVar
 
 from adapters.slack.render.modals import DAYS, KINDS
 from adapters.slack.render.sanitise import channel_id
-from scoring.commands.accounts import LONGEST_LINE, Command, parse
-from scoring.commands.teams import SetDigest
+from scoring.commands.accounts import LONGEST_LINE, Command, read_compare
+from scoring.commands.teams import SetAlerts, SetDigest, read_move, read_span, read_watch
 from scoring.errors import BadInput, InfluenceError
+from scoring.handles import parse_handle
 from scoring.teams.calendar import read_zone
 from scoring.text import Text, joined, say
 
+T = TypeVar("T")
 Values = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What a submitted modal asks for: a command, the channel it is about where it named one, and the line
-    that means the same where there is one."""
+    """What a submitted modal asks for: a command, and the channel it is about where it named one."""
 
     command: Command
     channel: str | None = None
-    line: str | None = None
 
 
 class Unanswered(Exception):
@@ -40,10 +41,11 @@ def read_answers(callback: str, values: Values, handle: str, default_network: st
     """The command that a submitted modal stands for. Raises Unanswered, naming the question."""
     match callback:
         case "watch":
-            return Answered(_read("handles", f"watch {_text(values, 'handles')}", default_network))
+            words = _words(values, "handles")
+            return Answered(_read("handles", lambda: read_watch(words, default_network)))
         case "compare":
-            line = f"compare {handle} {_text(values, 'others')}"
-            return Answered(_read("others", line, default_network), line=line)
+            words = [handle, *_words(values, "others")]
+            return Answered(_read("others", lambda: read_compare(words, default_network)))
         case "digest":
             return Answered(_digest(values), _chosen_channel(values))
         case "alerts":
@@ -68,29 +70,29 @@ def _digest(values: Values) -> SetDigest:
     return SetDigest(kind, int(day) if day in DAYS else None, at, zone)
 
 
-def _alerts(values: Values, default_network: str) -> Command:
-    """Through the grammar, so that a modal and a typed line mean the same."""
+def _alerts(values: Values, default_network: str) -> SetAlerts:
     drop, rise = _text(values, "drop"), _text(values, "rise")
     if not drop and not rise:
         raise Unanswered("drop", say("Give the points of a drop, of a rise, or both."))
     quiet, only = _text(values, "quiet").replace(" ", ""), _text(values, "only")
-    words = {
-        "drop": f"drop:{drop}" if drop else "",
-        "rise": f"rise:{rise}" if rise else "",
-        "quiet": f"quiet:{quiet}" if quiet else "",
-        "only": only,
-    }
-    for block, word in words.items():
-        if word:
-            _read(block, f"alerts {word}" if block != "quiet" else f"alerts drop:5 {word}", default_network)
-    return _read("drop", f"alerts {' '.join(filter(None, words.values()))}", default_network)
+    return SetAlerts(
+        _read("drop", lambda: read_move(drop)) if drop else None,
+        _read("rise", lambda: read_move(rise)) if rise else None,
+        _read("quiet", lambda: read_span(quiet)) if quiet else None,
+        _read("only", lambda: parse_handle(only, default_network)) if only else None,
+    )
 
 
-def _read(block: str, line: str, default_network: str) -> Command:
+def _read(block: str, reading: Callable[[], T]) -> T:
+    """What one answer means; a wrong one is told beside its question."""
     try:
-        return parse(line[:LONGEST_LINE], default_network)
+        return reading()
     except InfluenceError as error:
         raise Unanswered(block, joined((error.happened, error.advice))) from None
+
+
+def _words(values: Values, block: str) -> list[str]:
+    return _text(values, block)[:LONGEST_LINE].split()
 
 
 def _chosen_channel(values: Values) -> str:

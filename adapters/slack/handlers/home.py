@@ -120,9 +120,8 @@ class Pages:
     async def submit(self, asked: SlackRequest, answered: Answered, view_id: str, carried: Carried) -> None:
         """Runs what a modal asked for and shows in it what came of it."""
         if carried.response_url:
-            await self._conversation.run(
-                replace(asked, response_url=carried.response_url), answered.command, answered.line
-            )
+            there = replace(asked, response_url=carried.response_url)
+            await self._conversation.run(there, answered.command)
             return
         requester = (
             asked.requester

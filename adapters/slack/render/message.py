@@ -11,9 +11,13 @@ from adapters.slack.render import blocks, card, rich
 from adapters.slack.render.charts import ChartUrl, Form, draw_chart
 from adapters.slack.render.rich import Block
 from adapters.slack.render.sanitise import fallback, fitting_lines
+from scoring.commands import wire
+from scoring.commands.about import accounts_of
+from scoring.commands.accounts import Command
 from scoring.messages.replies import Button, Message, Reply, Table
 from scoring.text import Name, joined
 
+_LONGEST_COMMAND = blocks.LONGEST_VALUE - 8  # a page has its first row before it
 NO_URL: ChartUrl = lambda chart, text: None  # noqa: E731  (a default that reads as what it is)
 
 
@@ -37,9 +41,9 @@ class MessageRenderer:
 
     form: Form = Form.NATIVE
     url: ChartUrl = NO_URL
-    sharing: str | None = None
+    sharing: Command | None = None
     first: int = 0
-    page_of: str | None = None
+    page_of: Command | None = None
     settings: bool = False
     text: Texts = field(default_factory=lambda: texts("en"))
 
@@ -87,8 +91,9 @@ class MessageRenderer:
         return blocks.table(table, self.text, self.first)
 
     def _actions(self, reply: Reply) -> Block | None:
-        buttons = [self._run(one, number) for number, one in enumerate(reply.buttons) if _fits(one.command)]
-        if reply.card is not None and _fits(reply.card.handle):
+        carried = [one for one in reply.buttons if _carried(one.command) is not None]
+        buttons = [self._run(one, number) for number, one in enumerate(carried)]
+        if reply.card is not None and len(reply.card.handle) <= blocks.LONGEST_VALUE:
             says = self.text("Compare {handle} with other accounts", handle=reply.card.handle)
             compare = blocks.button(self.text("Compare"), "open:compare", reply.card.handle, says=says)
             buttons.insert(2, compare)
@@ -96,32 +101,35 @@ class MessageRenderer:
         if self.settings:
             buttons.append(blocks.button(self.text("Digest settings"), "open:digest", "digest"))
             buttons.append(blocks.button(self.text("Alert settings"), "open:alerts", "alerts"))
-        if self._can_share(reply):
-            label = self.text("Share in channel")
-            says = self.text("{title}: {says}", title=label, says=self.text.plain(reply.title))
-            buttons.append(blocks.button(label, "share", self.sharing or "", says=says))
-        return blocks.actions(buttons)
+        return blocks.actions([*buttons, *self._share(reply)])
 
-    def _can_share(self, reply: Reply) -> bool:
-        """Answers about accounts, not what somebody changed; long command lines do not fit a button."""
+    def _share(self, reply: Reply) -> list[Block]:
+        """Of answers about accounts, not of what somebody changed."""
         told = reply.card is not None or reply.table is not None or reply.chart is not None
-        return reply.ok and told and bool(self.sharing) and _fits(self.sharing or "")
+        carried = None if self.sharing is None else _carried(self.sharing)
+        if not (reply.ok and told) or carried is None:
+            return []
+        label = self.text("Share in channel")
+        says = self.text("{title}: {says}", title=label, says=self.text.plain(reply.title))
+        return [blocks.button(label, "share", carried, says=says)]
 
     def _pages(self, reply: Reply) -> list[Block]:
-        if self.page_of is None or reply.table is None:
+        carried = None if self.page_of is None else _carried(self.page_of)
+        if carried is None or reply.table is None:
             return []
         following = self.first + blocks.rows_that_fit(reply.table, self.text, self.first)
         if following >= len(reply.table.rows):
             return []
         left = len(reply.table.rows) - following
         label = self.text.plural("{n} more", "{n} more", left)
-        return [blocks.button(label, "page", f"{following} {self.page_of}")]
+        return [blocks.button(label, "page", f"{following} {carried}")]
 
     def _run(self, button: Button, number: int) -> Block:
-        """Pressing it is typing its command."""
+        """Pressing it is typing its command. Who hears it hears about whom it asks."""
         label = self.text.plain(button.label)
-        says = self.text("{title}: {says}", title=label, says=button.command)
-        return blocks.button(label, f"run:{number}", button.command, says=says)
+        handles = " ".join(str(who.handle) for who in accounts_of(button.command))
+        says = self.text("{title}: {says}", title=label, says=handles) if handles else label
+        return blocks.button(label, f"run:{number}", wire.write(button.command), says=says)
 
     def _warnings(self, reply: Reply) -> Block | None:
         said = [f"⚠ {self.text.plain(one)}" for one in reply.warnings]
@@ -130,8 +138,10 @@ class MessageRenderer:
         return blocks.context(said)
 
 
-def _fits(value: str) -> bool:
-    return len(value) <= blocks.LONGEST_VALUE
+def _carried(command: Command) -> str | None:
+    """What a button carries of a command; None for one that is too long for it, which can be typed."""
+    value = wire.write(command)
+    return value if len(value) <= _LONGEST_COMMAND else None
 
 
 def in_messages(message: Message, text: Texts) -> Message:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from scoring.commands.accounts import VERBS, Ask, Help, History, How, Insights, Why
 from scoring.explain import insights
 from scoring.explain.score import explain
-from scoring.handles import Handle
+from scoring.handles import Handle, ResolvedHandle
 from scoring.history.near import SLACK, near
 from scoring.history.stored import Account
 from scoring.messages.card import CHART_DAYS, buttons, make_card, make_chart, warnings
@@ -45,7 +45,7 @@ class Answers:
             card=card,
             chart=card.chart,
             warnings=warnings(found, question.who.assumed),
-            buttons=buttons(str(handle)),
+            buttons=buttons(handle),
         )
 
     async def history(self, question: History, payer: str) -> Reply:
@@ -67,7 +67,7 @@ class Answers:
             warnings=warnings(found, question.who.assumed),
             buttons=(
                 _score_button(handle),
-                Button(say("Why"), f"why {handle}"),
+                Button(say("Why"), Why(ResolvedHandle(handle))),
             ),
         )
 
@@ -91,7 +91,7 @@ class Answers:
             warnings=warnings(found, question.who.assumed),
             buttons=(
                 _score_button(handle),
-                Button(say("Why"), f"why {handle}"),
+                Button(say("Why"), Why(ResolvedHandle(handle))),
             ),
         )
 
@@ -120,4 +120,4 @@ def help_(_: Help, notices: tuple[Text, ...] = ()) -> Reply:
 
 
 def _score_button(handle: Handle) -> Button:
-    return Button(say("Score"), str(handle))
+    return Button(say("Score"), Ask(ResolvedHandle(handle)))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from scoring.commands.accounts import Compare
+from scoring.commands.accounts import Compare, Why
 from scoring.errors import InfluenceError
 from scoring.explain import compare as comparing
-from scoring.handles import ResolvedHandle
+from scoring.handles import ResolvedHandle, parse_handle
 from scoring.history.near import near
 from scoring.history.stored import Found
 from scoring.history.trend import Change, change
@@ -47,7 +47,7 @@ class Comparing:
             chart=compare_chart(result, [series for _, series in histories]),
             warnings=failed,
             buttons=tuple(
-                Button(say("Why {handle}", handle=one.score.handle), f"why {one.score.handle}")
+                Button(say("Why {handle}", handle=one.score.handle), Why(parse_handle(one.score.handle)))
                 for one in result.accounts[:3]
             ),
         )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from scoring.commands.accounts import Forget
 from scoring.commands.requester import Requester
 from scoring.errors import BadInput
-from scoring.handles import Handle
+from scoring.handles import Handle, ResolvedHandle
 from scoring.messages.replies import Button, Reply
 from scoring.ports.clock import Clock
 from scoring.ports.networks import Identity
@@ -95,8 +95,8 @@ def _question(handle: Handle, assumed: bool) -> Reply:
         ),
         warnings=(say("I took this as {handle}.", handle=str(handle)),) if assumed else (),
         buttons=(
-            Button(say("Take it off"), f"forget {handle} --here"),
-            Button(say("It is mine: delete it"), f"forget {handle} --everywhere"),
+            Button(say("Take it off"), Forget(ResolvedHandle(handle), "here")),
+            Button(say("It is mine: delete it"), Forget(ResolvedHandle(handle), "everywhere")),
         ),
     )
 
@@ -109,7 +109,7 @@ def _proof_wanted(handle: Handle, code: str) -> Reply:
             say("2. Press the button, or type this again, once it can be seen there."),
             say("The code is for you in this team alone, and can be taken out again afterwards."),
         ),
-        buttons=(Button(say("It is there now"), f"forget {handle} --everywhere"),),
+        buttons=(Button(say("It is there now"), Forget(ResolvedHandle(handle), "everywhere")),),
     )
 
 

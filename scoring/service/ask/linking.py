@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from scoring.commands.accounts import Ask
 from scoring.commands.accounts import Link as LinkCommand
 from scoring.errors import InfluenceError, NotScored, OptedOut
 from scoring.explain import persons
 from scoring.explain.links import Link, claimed_with, joined_with, make_link
-from scoring.handles import Handle
+from scoring.handles import Handle, ResolvedHandle
 from scoring.history.stored import Account
 from scoring.messages.persons import person_lines
 from scoring.messages.replies import Button, Reply
@@ -68,7 +69,7 @@ class Linking:
         return Reply(
             say("{one} and {other} are joined", one=str(one), other=str(other)),
             (seen, told),
-            buttons=(Button(say("Score"), str(one)),),
+            buttons=(Button(say("Score"), Ask(ResolvedHandle(one))),),
         )
 
     async def together(self, account: Account) -> tuple[Text, ...]:

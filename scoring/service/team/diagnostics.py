@@ -48,7 +48,7 @@ class Debugging:
             say("Channel: {channel} ({id})", channel=Place(requester.channel), id=requester.channel),
             say("Membership: {access}", access=await self._channel_access(requester)),
             *([_next_run(one) for one in here] or [nothing]),
-            say("Last error: {error}", error=_last_error(mine)),
+            _last_error(mine),
             say(
                 "Version: influence-bot {version}, formula {formula}", version=self._version, formula=CURRENT
             ),
@@ -76,14 +76,14 @@ def _next_run(one: Subscription) -> Text:
 
 
 def _last_error(posts: Sequence[Delivery]) -> Text:
-    return next(_errors(posts), say("none"))
+    return next(_errors(posts), say("Last error: none"))
 
 
 def _errors(posts: Sequence[Delivery]) -> Iterator[Text]:
     for post in posts:
         if post.state in ("refused", "unknown", "skipped", "pending") and post.reason:
             yield say(
-                "{key} {name} {period}, {state}: {why}",
+                "Last error: {key} {name} {period}, {state}: {why}",
                 key=post.key,
                 name=name_of(post.subscription),
                 period=post.period,

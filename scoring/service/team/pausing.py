@@ -94,8 +94,9 @@ def notice_line(one: Notice) -> Text:
     facts = one.facts
     if one.code == "not-scored":
         return say("{handle} is not scored here any more, and left your list.", handle=facts["handle"])
+    template = _NOT_POSTED[facts["kind"]]
     return say(
-        _NOT_POSTED[facts["kind"]],
+        template,
         period=facts["period"],
         channel=Place(facts["channel"]),
         why=text_of(from_json(facts["reason"])),

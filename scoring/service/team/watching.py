@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from scoring.commands.requester import Requester
-from scoring.commands.teams import Unwatch, Watch
+from scoring.commands.teams import ListWatched, Unwatch, Watch
 from scoring.handles import Handle
 from scoring.messages.replies import Button, Reply, Table
 from scoring.ports.clock import Clock
@@ -69,7 +69,7 @@ class Watching:
             ),
             lines=tuple(lines),
             warnings=(say("Taken as {handles}.", handles=_names(assumed)),) if assumed else (),
-            buttons=(Button(say("List"), "list"),),
+            buttons=(Button(say("List"), ListWatched()),),
             ok=not left_out,
             reference="watch-limit" if left_out else None,
         )

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import simcord.interactions
 
-from adapters.render.texts import phrase, texts
 from tests.adapters.discord.team import a_server, after_days, labels_of, texts_of
 
 
@@ -41,9 +40,3 @@ async def test_the_panel_and_the_hints_are_french_too() -> None:
         assert "Résumé hebdomadaire chaque lundi à 09:00" in told and "Je peux y publier." in told
         refused = await server.member.slash(server.channel, "compare", first="@a@demo", second="@a@demo")
         assert "`/comparer`" in texts_of(refused.response)
-
-
-def test_a_sentence_that_nobody_translated_stays_as_it_is() -> None:
-    assert phrase("Something new.", texts("fr")) == "Something new."
-    assert phrase("up 4.1 in 7 days", texts("en")) == "up 4.1 in 7 days"
-    assert phrase("up 4.1 in 7 days", texts("fr")) == "en hausse de 4,1 en 7 jours"

@@ -15,6 +15,7 @@ from adapters.discord.outbound.rest import Rest
 from scoring.errors import PublishTrouble
 from scoring.messages.replies import Message, Reply
 from scoring.teams.delivery import Delivery
+from scoring.text import Name
 from tests.adapters.discord import limits
 from tests.adapters.discord.team import FakeTenants, make_core, words_of
 from tests.contracts.test_publisher_contract import delivery as a_delivery
@@ -105,7 +106,7 @@ async def test_a_fault_after_the_post_was_taken_posts_nothing_twice() -> None:
         with instead_of_discord(server.url):
             publisher = DiscordPublisher(Rest("token"))
             server.faults.append(Fault("/messages", 502, {"message": "bad gateway"}, after=True))
-            posted_as = await publisher.post(delivery(), Message(Reply("Week 19")), at_once)
+            posted_as = await publisher.post(delivery(), Message(Reply(Name("Week 19"))), at_once)
             await publisher.aclose()
         assert len(server.posts) == 2
         assert [one["id"] for one in server.messages.values()] == [posted_as]
@@ -119,7 +120,7 @@ async def test_a_limit_is_waited_for() -> None:
             limited = {"message": "You are being rate limited.", "retry_after": 0.2, "global": False}
             server.faults.append(Fault("/messages", 429, limited, {"Retry-After": "0.2"}))
             with looked_at_after(0.15, lambda: len(server.posts)) as posted:
-                assert await publisher.post(delivery(), Message(Reply("Week 19")), at_once)
+                assert await publisher.post(delivery(), Message(Reply(Name("Week 19"))), at_once)
             assert posted == [0] and len(server.posts) == 1
             await publisher.aclose()
 
@@ -128,7 +129,7 @@ async def test_many_posts_keep_a_pace_that_discord_allows() -> None:
     async with a_discord() as server:
         with instead_of_discord(server.url):
             publisher = DiscordPublisher(Rest("token"))
-            posts = [publisher.post(delivery(i), Message(Reply("Week 19")), at_once) for i in range(30)]
+            posts = [publisher.post(delivery(i), Message(Reply(Name("Week 19"))), at_once) for i in range(30)]
             with looked_at_after(1.2, lambda: len(server.posts)) as posted:
                 await asyncio.gather(*posts)
             assert posted and posted != [30]
@@ -140,7 +141,7 @@ async def test_a_refused_token_is_told_without_it() -> None:
         with instead_of_discord(server.url):
             publisher = DiscordPublisher(Rest("wrong-secret"))
             with pytest.raises(PublishTrouble, match="refuses the bot's token") as caught:
-                await publisher.post(delivery(), Message(Reply("Week 19")), at_once)
+                await publisher.post(delivery(), Message(Reply(Name("Week 19"))), at_once)
             assert "wrong-secret" not in str(caught.value)
             await publisher.aclose()
             await publisher.aclose()

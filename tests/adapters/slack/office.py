@@ -13,13 +13,17 @@ import aiohttp
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.networks.demo import Demo
+from adapters.render.texts import texts
 from adapters.slack.app import Keys, Mode, Slack
 from adapters.slack.inbound.server import Probes
 from adapters.slack.install.one_team import OneTeam
+from adapters.slack.outbound.languages import Languages
+from adapters.slack.outbound.people import People
 from adapters.slack.outbound.publisher import SlackPublisher
 from adapters.slack.outbound.rate_limit import Pacing
 from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.render.message import MessageRenderer
+from adapters.storage.settings_store import SqlSettingsStore
 from bot.app import App, join
 from bot.chat_keys import Chats
 from bot.settings import Settings
@@ -30,6 +34,7 @@ from tests.fakes.blockkit import faults_of_message, faults_of_view
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_deliveries import Answer, Deliveries, HttpDeliveries
 from tests.fakes.slack_workspaces import SCOPES, Ephemeral, Json
+from tests.fakes_upkeep import FakeSettingsStore
 from tests.stores import open_database
 
 SIGNING_SECRET = "a signing secret of tests"
@@ -145,12 +150,12 @@ async def open_office(
             language=language,
             only_admins=only_admins,
         )
-        front = Slack(wanted, store.engine, slack.clock.now)
-        front.publisher = SlackPublisher(front.web, front.installations, Pacing(0.0))
+        settings = SqlSettingsStore(store)
+        front = Slack(wanted, store.engine, settings, slack.clock.now)
+        front.publisher = SlackPublisher(front.web, front.installations, front.languages, Pacing(0.0))
         networks = {"demo": network or Demo(slack.clock)}
         chats = Chats({"slack": front.publisher}, front)
-        settings = Settings(default_network="demo")
-        app = join(settings, slack.clock, networks, FakeIdentity(), store, chats)
+        app = join(Settings(default_network="demo"), slack.clock, networks, FakeIdentity(), store, chats)
         try:
             async with front.listening(use_cases(app), Probes(_ready), host="127.0.0.1", port=0) as port:
                 url = "" if port is None else f"http://127.0.0.1:{port}"
@@ -187,7 +192,8 @@ async def slack_with_history(clock: Any = None) -> AsyncIterator[FakeSlack]:
 def slack_publisher(slack: FakeSlack, seconds: float = 0.0) -> SlackPublisher:
     """A publisher of its own, as after a restart."""
     web = SlackWeb(slack.api_url, MessageRenderer(), slack.clock.now)
-    return SlackPublisher(web, OneTeam(slack.workspaces["T1"].token, web), Pacing(seconds))
+    languages = Languages(People(web), FakeSettingsStore(), texts(None))
+    return SlackPublisher(web, OneTeam(slack.workspaces["T1"].token, web), languages, Pacing(seconds))
 
 
 async def _ready() -> tuple[bool, str]:

@@ -14,6 +14,7 @@ from adapters.discord.client import InfluenceClient
 from scoring.errors import NetworkDown
 from scoring.handles import Handle
 from scoring.service.rate_limit import QUESTIONS
+from scoring.text import say
 from tests.adapters.discord.team import a_server, after_days, component, labels_of, texts_of
 from tests.fakes import observation
 
@@ -48,7 +49,7 @@ async def test_with_a_history_the_card_has_a_picture_with_words_for_those_who_ca
         assert picture.filename == "chart.png"
         assert Image.open(io.BytesIO(await picture.read())).size == (1040, 300)
         gallery = component(result.response, 12)
-        assert gallery["items"][0]["description"].startswith("Score by day. From 32.7")
+        assert gallery["items"][0]["description"].startswith("Score by day: From 32.7")
 
 
 async def test_a_rise_has_a_green_edge_a_fall_a_red_one_and_noise_neither() -> None:
@@ -69,8 +70,8 @@ async def test_a_rise_has_a_green_edge_a_fall_a_red_one_and_noise_neither() -> N
     ("name", "options", "told"),
     [
         ("why", {"handle": "@ada@demo"}, "Why 32.7: @ada@demo"),
-        ("why", {"handle": "@ada@demo", "since": "7d"}, "@ada@demo"),
-        ("history", {"handle": "@ada@demo", "days": "1y"}, "the last 365 days"),
+        ("why", {"handle": "@ada@demo", "since": 7}, "@ada@demo"),
+        ("history", {"handle": "@ada@demo", "days": 365}, "the last 365 days"),
         ("compare", {"first": "@ada@demo", "second": "@bob@demo", "more": "@cy@demo"}, "3 accounts compared"),
         ("insights", {"handle": "@ada@demo"}, "What answers @ada@demo gets"),
         ("link", {"first": "@ada@demo", "second": "@bob@demo"}, "@ada@demo"),
@@ -79,7 +80,7 @@ async def test_a_rise_has_a_green_edge_a_fall_a_red_one_and_noise_neither() -> N
     ],
 )
 async def test_every_command_about_accounts_has_an_answer(
-    name: str, options: dict[str, str], told: str
+    name: str, options: dict[str, Any], told: str
 ) -> None:
     async with a_server() as server:
         result = await server.member.slash(server.channel, name, **options)
@@ -112,7 +113,7 @@ async def test_what_cannot_be_read_is_told_with_the_command_that_works_here() ->
 
 async def test_a_network_that_is_down_is_told_with_what_to_do_next() -> None:
     async with a_server() as server:
-        server.room.network.error = NetworkDown("The network does not answer.")
+        server.room.network.error = NetworkDown(say("The network does not answer."))
         result = await server.member.slash(server.channel, "influence", handle="@ada@demo")
         told = texts_of(result.response)
         assert "The network does not answer." in told and "Try again in a minute." in told

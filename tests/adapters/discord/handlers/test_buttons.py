@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.components.buttons import carries, custom_id_of
 from adapters.discord.components.layout import LONGEST_CUSTOM_ID
+from scoring.commands import wire
+from scoring.commands.accounts import Command, Why
+from scoring.handles import parse_handle
 from tests.adapters.discord.team import a_server, component, labels_of, texts_of
+from tests.scoring.commands.test_wire import commands
 
 
 async def test_a_card_offers_why_history_watch_and_share() -> None:
@@ -68,7 +73,7 @@ async def test_a_command_that_is_too_long_for_a_button_has_none() -> None:
         server.room.network.name = "mastodon"
         result = await server.member.slash(server.channel, "why", handle=handle)
         assert result.response is not None
-        assert custom_id_of("run", f"why {handle}") is None
+        assert custom_id_of("run", Why(parse_handle(handle))) is None
 
 
 async def test_a_refusal_has_an_edge_of_its_own_and_nothing_to_share() -> None:
@@ -78,9 +83,28 @@ async def test_a_refusal_has_an_edge_of_its_own_and_nothing_to_share() -> None:
         assert labels_of(result.response) == []
 
 
-@given(st.text(max_size=120), st.none() | st.from_regex(r"d[0-9]{1,19}", fullmatch=True))
-def test_a_custom_id_fits_and_is_found_by_its_key_alone(command: str, key: str | None) -> None:
+@given(commands, st.none() | st.from_regex(r"d[0-9]{1,19}", fullmatch=True))
+def test_a_custom_id_fits_and_is_found_by_its_key_alone(command: Command, key: str | None) -> None:
     made = custom_id_of("run", command, key)
     if made is not None:
         assert len(made) <= LONGEST_CUSTOM_ID
         assert carries(made, "d1") == (key == "d1")
+
+
+async def test_a_button_of_a_message_from_before_still_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "write", lambda command: "why @ada@demo 30d")
+    async with a_server() as server:
+        card = await server.member.slash(server.channel, "influence", handle="@ada@demo")
+        assert card.response is not None
+        monkeypatch.undo()
+        why = await server.member.click(card.response, label="Why")
+        assert "What moved @ada@demo in 30 days" in texts_of(why.response)
+
+
+async def test_a_forged_button_is_answered_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "write", lambda command: '[1,"resume","all of them"]')
+    async with a_server() as server:
+        card = await server.member.slash(server.channel, "influence", handle="@ada@demo")
+        assert card.response is not None
+        told = await server.member.click(card.response, label="Why")
+        assert "That button asks for something that I do not know." in texts_of(told.response)

@@ -10,8 +10,11 @@ import simcord
 from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.errors import ChannelGone
+from scoring.facts import fact
+from scoring.text import say
 from tests.adapters.discord import limits
 from tests.adapters.discord.team import Server, a_server, component, labels_of, texts_of
+from tests.english import english
 
 
 async def opened(server: Server) -> simcord.ResponseMessage:
@@ -102,8 +105,8 @@ async def test_a_test_post_goes_to_the_channel_and_its_failure_is_told_in_words(
     async with a_server() as server:
         panel = await press(server, await opened(server), "Send a test post")
         assert f"✅ A test post is in <#{server.channel.id}>." in texts_of(panel)
-        assert server.publisher.announced[0][1].title == "This is a test post"
-        server.publisher.before.append(ChannelGone("The channel is gone.", "Choose another one."))
+        assert english(server.publisher.announced[0][1].title) == "This is a test post"
+        server.publisher.before.append(ChannelGone(fact("channel-gone"), say("Choose another one.")))
         panel = await press(server, panel, "Send a test post")
         assert "⚠️ **The channel is gone.**\nChoose another one." in texts_of(panel)
 
@@ -151,7 +154,7 @@ async def test_a_paused_digest_is_shown_with_its_reason_and_saving_starts_it_aga
     async with a_server() as server:
         await press(server, await opened(server), "Save")
         (one,) = server.room.teams.all
-        await server.room.teams.pause(one.id, "I may not post in that channel; missing: Send Messages.")
+        await server.room.teams.pause(one.id, fact("rights-missing", rights="send_messages"))
         panel = await opened(server)
         assert "⏸️" in texts_of(panel) and "Paused: I may not post in that channel" in texts_of(panel)
         panel = await press(server, panel, "Save")

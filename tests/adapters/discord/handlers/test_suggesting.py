@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scoring.errors import StoreTrouble
+from scoring.text import say
 from tests.adapters.discord import limits
 from tests.adapters.discord.team import Server, a_server
 
@@ -53,7 +54,7 @@ async def test_without_the_store_there_are_fewer_suggestions_and_no_error() -> N
     async with a_server() as server:
 
         async def broken(workspace: str) -> list[object]:
-            raise StoreTrouble("The store could not be read.")
+            raise StoreTrouble(say("The store could not be read."))
 
         server.room.teams.watched = broken  # type: ignore[method-assign,assignment]
         assert "@ada@demo" in await suggested(server, "ada")

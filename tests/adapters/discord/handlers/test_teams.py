@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from scoring.errors import ChannelGone
+from scoring.facts import fact
 from tests.adapters.discord.team import a_server, texts_of
+from tests.english import english
 
 MANAGED = (
     "watch add",
@@ -50,7 +52,9 @@ async def test_alerts_are_set_for_this_channel_and_the_channel_sees_it() -> None
         assert (one.workspace, one.channel, one.kind) == (server.workspace, str(server.channel.id), "alerts")
         assert (one.rule.drop, one.rule.rise, str(one.rule.only)) == (5.0, 2.5, "@ada@demo")
         ((channel, announced),) = server.publisher.announced
-        assert channel == str(server.channel.id) and announced.title == "Alerts are on in this channel"
+        assert (
+            channel == str(server.channel.id) and english(announced.title) == "Alerts are on in this channel"
+        )
 
 
 async def test_alerts_without_numbers_take_the_default_and_can_be_ended() -> None:
@@ -65,7 +69,7 @@ async def test_alerts_without_numbers_take_the_default_and_can_be_ended() -> Non
 
 async def test_where_the_first_post_fails_the_setting_is_kept_paused_and_told_here_and_now() -> None:
     async with a_server() as server:
-        server.publisher.before.append(ChannelGone("I may not post in that channel; missing: Send Messages."))
+        server.publisher.before.append(ChannelGone(fact("rights-missing", rights="send_messages")))
         result = await server.admin.slash(server.channel, "alerts set")
         told = texts_of(result.response)
         assert "missing: Send Messages" in told and "kept, and paused" in told
@@ -77,13 +81,15 @@ async def test_an_admin_hears_once_of_what_is_not_posted_any_more_and_a_member_d
     async with a_server() as server:
         await server.admin.slash(server.channel, "alerts set")
         (one,) = server.room.teams.all
-        await server.room.teams.pause(one.id, "Discord does not let me post in that channel.")
+        await server.room.teams.pause(one.id, fact("no-permission"))
         asked = await server.member.slash(server.channel, "how")
         assert asked.followups == []
         asked = await server.admin.slash(server.channel, "how")
         (told,) = asked.followups
         assert told.ephemeral
-        assert f"Alerts in <#{server.channel.id}> are paused: Discord does not let me post" in texts_of(told)
+        assert f"Alerts in <#{server.channel.id}> are paused: I may not post in that channel" in texts_of(
+            told
+        )
         assert (await server.admin.slash(server.channel, "how")).followups == []
 
 

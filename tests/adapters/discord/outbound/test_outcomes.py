@@ -11,11 +11,12 @@ from adapters.discord.outbound.publisher import DiscordPublisher
 from adapters.discord.outbound.rest import Rest
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 from scoring.messages.replies import Message, Reply
+from scoring.text import Name
 from tests.adapters.discord.test_wire import delivery
 from tests.fakes_time import at_once
 from tests.servers.discord import Discord, Fault, a_discord, instead_of_discord
 
-WEEK = Message(Reply("Week 19"))
+WEEK = Message(Reply(Name("Week 19")))
 JSON, HTML, TEXT = "application/json", "text/html", "text/plain"
 FORBIDDEN = {"message": "no", "code": 0}
 

@@ -18,47 +18,49 @@ from adapters.discord.render.pictures import Pictures
 from adapters.discord.render.posts import details_of, post_of
 from adapters.discord.render.prose import escaped, line
 from adapters.render.texts import texts
+from scoring.commands.accounts import Why
+from scoring.handles import parse_handle
 from scoring.messages.replies import (
     Bar,
     Button,
     Card,
     Chart,
-    Link,
     Message,
     Moved,
-    Named,
-    Person,
-    Place,
     Point,
     Reply,
     Table,
 )
+from scoring.text import Link, Name, Person, Place, joined, say
 from tests.adapters.discord import limits
 from tests.adapters.discord.team import words_of
+from tests.scoring.commands.test_wire import commands
 
 ODD = st.text(max_size=900) | st.sampled_from(
     ("`" * 700, "*" * 700, "💥" * 700, "<@1> @everyone", "\u202e" * 50, "")
 )
-BARS = st.builds(Bar, st.sampled_from(("True Reach", "New part")), st.none() | st.floats(1, 100), ODD)
+TEXT = ODD.map(Name)
+BARS = st.builds(Bar, TEXT, st.none() | st.floats(1, 100), TEXT)
 DIRECTIONS = st.sampled_from(("up", "down", "same", "unknown"))
-MOVES = st.builds(Moved, st.just(7), st.none(), DIRECTIONS, ODD)
+MOVES = st.builds(Moved, st.just(7), st.none(), DIRECTIONS, TEXT)
 SHORT = st.text(min_size=1, max_size=60)
-CHART = Chart("Score", tuple(Point(date(2026, 1, i + 1), 50.0 + i) for i in range(5)), "Rising.")
+POINTS = tuple(Point(date(2026, 1, i + 1), 50.0 + i) for i in range(5))
+CHART = Chart(say("Score"), POINTS, Name("Rising."))
 
 
 @st.composite
 def replies(draw_: Any) -> Reply:
     """Replies with far more in them than any message takes."""
     width = draw_(st.integers(1, 7))
-    rows = tuple(tuple(draw_(ODD) for _ in range(width)) for _ in range(draw_(st.integers(0, 8))))
-    header = tuple(draw_(st.sampled_from(("#", "Account", "Score", ""))) for _ in range(width))
+    rows = tuple(tuple(draw_(TEXT) for _ in range(width)) for _ in range(draw_(st.integers(0, 8))))
+    header = tuple(Name(draw_(st.sampled_from(("#", "Account", "Score", "")))) for _ in range(width))
     return Reply(
-        title=draw_(ODD),
-        lines=tuple(draw_(st.lists(ODD, max_size=12))),
+        title=draw_(TEXT),
+        lines=tuple(draw_(st.lists(TEXT, max_size=12))),
         card=draw_(st.none() | card()),
         table=Table(header, rows, frozenset(draw_(st.sets(st.integers(0, width - 1))))) if rows else None,
-        warnings=tuple(draw_(st.lists(ODD, max_size=8))),
-        buttons=tuple(Button(draw_(ODD), draw_(ODD)) for _ in range(draw_(st.integers(0, 9)))),
+        warnings=tuple(draw_(st.lists(TEXT, max_size=8))),
+        buttons=tuple(Button(draw_(TEXT), draw_(commands)) for _ in range(draw_(st.integers(0, 9)))),
         ok=draw_(st.booleans()),
         reference=draw_(st.none() | ODD),
     )
@@ -72,9 +74,9 @@ def card(**changed: Any) -> st.SearchStrategy[Card]:
         confidence=st.sampled_from(("high", "medium", "low")),
         bars=st.tuples(BARS, BARS, BARS),
         moves=st.tuples(MOVES, MOVES),
-        chart=st.just(CHART), forecast=ODD, observed_at=st.just(datetime(2026, 1, 1, tzinfo=UTC)), age=SHORT,
+        chart=st.just(CHART), forecast=TEXT, age=TEXT,
+        observed_at=st.just(datetime(2026, 1, 1, tzinfo=UTC)),
         stored=st.booleans(), posts_used=st.integers(0, 10**6), formula=SHORT, simulated=st.booleans(),
-        held=st.none() | ODD,
     )  # fmt: skip
 
 
@@ -86,8 +88,8 @@ def sent(view: ui.LayoutView) -> dict[str, Any]:
 @given(replies(), st.sampled_from(("en", "fr")))
 async def test_any_reply_fits_into_a_message(reply: Reply, locale: str) -> None:
     text = texts(locale)
-    row = Row(buttons(reply, text, watch=True, shown_by="why @ada@demo"))
-    picture = Picture("chart.png", b"", reply.title)
+    row = Row(buttons(reply, text, watch=True, shown_by=Why(parse_handle("@ada@demo"))))
+    picture = Picture("chart.png", b"", text.plain(reply.title))
     limits.check(sent(draw([(1, [*cards.blocks(reply, picture, text), row])]).view))
 
 
@@ -101,9 +103,8 @@ async def test_any_post_fits_into_its_messages(head: Reply, thread: list[Reply])
 
 
 async def test_what_is_cut_is_told_and_what_matters_most_stays() -> None:
-    reply = Reply(
-        "Title", tuple(f"line {i} " + "x" * 200 for i in range(60)), warnings=("Held.",), reference="abc"
-    )
+    lines = tuple(Name(f"line {i} " + "x" * 200) for i in range(60))
+    reply = Reply(Name("Title"), lines, warnings=(Name("Held."),), reference="abc")
     drawn = draw([(1, cards.blocks(reply, None, texts("en")))], cut="… and {n} more lines")
     told = words_of(sent(drawn.view)["components"])
     assert "### Title" in told and "⚠️ Held." in told and "Reference: `abc`" in told
@@ -112,10 +113,12 @@ async def test_what_is_cut_is_told_and_what_matters_most_stays() -> None:
 
 
 def test_channels_and_people_are_drawn_as_discord_shows_them_and_pages_by_their_names() -> None:
-    said = Named("In ", Place("123"), " by ", Person("456"), ": ", Link("https://a.test/p_q", "the *post*"))
+    post = Link("https://a.test/p_q", Name("the *post*"))
+    said = say("In {place} by {person}: {post}", place=Place("123"), person=Person("456"), post=post)
     assert line(said, texts("en")) == r"In <#123> by <@456>: [the \*post\*](<https://a.test/p_q>)"
-    odd = Named(Place("1> @everyone <#2"), Link("javascript:alert(1)", "x"), Link("https://a.test/)(b", "y"))
-    assert line(odd, texts("en")) == r"1\> @everyone \<#2xy"
+    script, broken = Link("javascript:alert(1)", Name("x")), Link("https://a.test/)(b", Name("y"))
+    odd = joined((Place("1> @everyone <#2"), script, broken))
+    assert line(odd, texts("en")) == r"1\> @everyone \<#2 x y"
 
 
 @pytest.mark.parametrize(
@@ -138,7 +141,7 @@ def test_a_name_is_shown_letter_by_letter(hostile: str) -> None:
 )
 def test_an_address_in_somebody_s_words_is_no_link(said: str) -> None:
     for language in ("en", "fr"):
-        drawn = line(said, texts(language))
+        drawn = line(Name(said), texts(language))
         assert "://" not in drawn and "](" not in drawn
         assert "https:\\//evil.test" in drawn or "http:\\//evil.test" in drawn
 

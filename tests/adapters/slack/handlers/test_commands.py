@@ -9,9 +9,10 @@ import pytest
 
 from adapters.slack.render.blocks import PAGE_ROWS
 from scoring.errors import NetworkDown
+from scoring.text import Name
 from tests.adapters.slack.office import HANDLE, Office, open_office
 from tests.fakes import FakeClock, FakeNetwork
-from tests.fakes.slack_workspaces import Json
+from tests.fakes.slack_workspaces import Ephemeral, Json
 
 
 def labels(message: Json) -> list[str]:
@@ -66,7 +67,7 @@ async def test_a_fault_after_the_ack_is_told_and_never_shown_as_a_failure_of_sla
     async with open_office(tmp_path, network=network) as office:
         told = await office.type(HANDLE)
         assert "our fault" in told["text"] and "internal-" in told["text"]
-        network.error = NetworkDown("The demo network is down.")
+        network.error = NetworkDown(Name("The demo network is down."))
         assert "The demo network is down." in (await office.type(HANDLE))["text"]
         network.error = None
         assert "of 100" in (await office.type(HANDLE))["text"]
@@ -199,7 +200,13 @@ async def test_debug_tells_team_channel_membership_next_run_last_error_and_versi
     await office.deliver.slash("T1", "C1", "U1", "digest weekly")
     await office.slack.until(lambda: office.slack.messages("C1"))
     text = (await office.type("debug"))["text"]
-    for said in ("Team: slack:T1", "Channel: <#C1>", "Membership:", "Next run: weekly", "Last error: none"):
+    for said in (
+        "Team: slack:T1",
+        "Channel: <#C1>",
+        "Membership:",
+        "Next run: Weekly digest",
+        "Last error: none",
+    ):
         assert said in text
     assert "Version: influence-bot" in text
 
@@ -232,3 +239,27 @@ async def test_sharing_a_fresh_look_does_not_look_again(tmp_path: Path) -> None:
         asked = len(network.asked)
         assert (await office.press_and_read("share"))["response_type"] == "in_channel"
         assert len(network.asked) == asked
+
+
+def carrying(office: Office, value: str) -> Ephemeral:
+    """The last private message, whose buttons carry this."""
+    shown = office.slack.ephemerals[-1]
+    for block in shown.message["blocks"]:
+        for element in block.get("elements", ()):
+            if "value" in element:
+                element["value"] = value
+    return shown
+
+
+async def test_a_button_of_a_message_from_before_still_works(office: Office) -> None:
+    await office.type(HANDLE)
+    await office.press("run:0", carrying(office, f"why {HANDLE} 30d"))
+    await office.slack.until(lambda: len(office.slack.respond_calls) == 2)
+    assert f"What moved {HANDLE} in 30 days" in office.answered()["text"]
+
+
+async def test_a_forged_button_is_answered_with_what_to_do(office: Office) -> None:
+    await office.type(HANDLE)
+    await office.press("run:0", carrying(office, '[1,"off","all of them"]'))
+    await office.slack.until(lambda: len(office.slack.respond_calls) == 2)
+    assert "That button asks for something that I do not know." in office.answered()["text"]

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from scoring.facts import fact
 from tests.adapters.slack.office import Office, open_office
 from tests.fakes.slack_workspaces import Json
 
@@ -173,7 +174,7 @@ async def test_what_is_paused_says_why_and_starts_again_at_a_press(office: Offic
     await office.deliver.slash("T1", "C1", "U1", "digest weekly")
     await office.slack.until(lambda: office.slack.messages("C1"))
     (kept,) = await office.app.team.subscribing.subscriptions("slack:T1")
-    await office.app.stores.teams.pause(kept.id, "That channel is archived.")
+    await office.app.stores.teams.pause(kept.id, fact("channel-archived"))
     home = await open_home(office)
     assert "Paused: That channel is archived." in words(home)
     await office.deliver.press_in_view(home, f"resume:{kept.id}", "U1")
@@ -188,7 +189,7 @@ async def test_a_pause_is_told_to_its_owner_once(office: Office) -> None:
     await office.deliver.slash("T1", "C1", "U5", "digest weekly")
     await office.slack.until(lambda: office.slack.messages("C1"))
     (kept,) = await office.app.team.subscribing.subscriptions("slack:T1")
-    await office.app.team.pauses.pause(kept, "That channel is archived.")
+    await office.app.team.pauses.pause(kept, fact("channel-archived"))
     await office.app.team.pauses.tell()
     (told,) = office.slack.messages("U5")
     assert "<#C1> is paused: That channel is archived." in told["text"]

@@ -7,15 +7,18 @@ from dataclasses import replace
 
 import pytest
 
+from adapters.render.texts import texts
 from adapters.slack.outbound.publisher import SlackPublisher
 from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.render.message import MessageRenderer, in_messages
 from adapters.slack.workspaces import Installed, Team
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 from scoring.messages.replies import Chart, Message, Point, Reply, Table
+from scoring.text import Name
 from tests.adapters.slack.office import slack_publisher, slack_with_history
 from tests.adapters.slack.outbound.test_publisher import DIGEST, MESSAGE, delivery
 from tests.adapters.slack.outbound.test_responder import Room, open_room
+from tests.english import english
 from tests.fakes import NOON, FakeClock
 from tests.fakes.slack import FakeSlack
 from tests.fakes_time import at_once
@@ -115,19 +118,25 @@ async def test_the_claim_is_asked_for_before_each_request(
     assert asked == [0, 1, 2]
 
 
-TALL = Table(("Account", "Score"), tuple((f"@name{i}@demo", f"{i}.0") for i in range(250)))
-WIDE = Table(("Account", "Why"), tuple((f"@name{i}@demo", "w" * 400) for i in range(60)))
+TALL = Table(
+    (Name("Account"), Name("Score")), tuple((Name(f"@name{i}@demo"), Name(f"{i}.0")) for i in range(250))
+)
+WIDE = Table(
+    (Name("Account"), Name("Why")), tuple((Name(f"@name{i}@demo"), Name("w" * 400)) for i in range(60))
+)
 
 
 @pytest.mark.parametrize("table", [TALL, WIDE])
 async def test_a_long_digest_goes_on_in_the_thread_until_the_last_row(
     slack: FakeSlack, publisher: SlackPublisher, table: Table
 ) -> None:
-    await publisher.post(delivery(), Message(Reply("Week 19"), (Reply("Steady", table=table),)), at_once)
+    await publisher.post(
+        delivery(), Message(Reply(Name("Week 19")), (Reply(Name("Steady"), table=table),)), at_once
+    )
     head, *thread = slack.messages("C1")
     assert len(thread) > 1 and all(one["thread_ts"] == head["ts"] for one in thread)
     shown = [cell["text"] for one in thread for cell in _first_cells(one)]
-    assert shown == [row[0] for row in table.rows]
+    assert shown == [english(row[0]) for row in table.rows]
     assert slack.faults == []
 
 
@@ -138,15 +147,15 @@ def _first_cells(message: dict[str, object]) -> list[dict[str, str]]:
 
 
 def test_what_fits_stays_one_message() -> None:
-    assert in_messages(MESSAGE) == MESSAGE
+    assert in_messages(MESSAGE, texts("en")) == MESSAGE
 
 
 POINTS = tuple(Point(NOON.date().replace(day=day), 50.0 + day) for day in range(1, 9))
 REPORT = Reply(
-    "May 2026",
-    ("Up 2.1.",),
-    table=Table(("Account", "Score"), (("@ada@demo", "57.3"),)),
-    chart=Chart("Mean score by day", POINTS, "Mean score from 51.0 to 58.0."),
+    Name("May 2026"),
+    (Name("Up 2.1."),),
+    table=Table((Name("Account"), Name("Score")), ((Name("@ada@demo"), Name("57.3")),)),
+    chart=Chart(Name("Mean score by day"), POINTS, Name("Mean score from 51.0 to 58.0.")),
 )
 REFUSED = ["invalid_blocks", "invalid_attachments", "msg_blocks_too_long"]
 

@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
-from scoring.messages.plain import plain_text
 
+from adapters.render.plain import plain_text
+from adapters.render.texts import texts
 from adapters.slack.outbound.errors import PERMANENT
 from adapters.slack.outbound.publisher import SlackPublisher
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
@@ -16,7 +17,9 @@ from scoring.messages.replies import Chart, Message, Point, Reply, Table
 from scoring.teams.calendar import LocalTime
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import Subscription
+from scoring.text import Name
 from tests.adapters.slack.office import slack_publisher, slack_with_history
+from tests.english import english
 from tests.fakes import NOON, FakeClock
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_workspaces import SCOPES
@@ -24,8 +27,10 @@ from tests.fakes_time import at_once
 from tests.waits import looked_at_after
 
 DIGEST = Subscription(1, "slack:T1", "C1", "weekly", "UTC", LocalTime(), "U1", NOON, NOON)
-DETAIL = Reply("Rose", table=Table(("Account", "Score"), (("@ada@demo", "57.3"),)))
-MESSAGE = Message(Reply("Week 19: 1 rose", ("▲ @ada@demo 57.3, up 4.1",)), (DETAIL,))
+DETAIL = Reply(
+    Name("Rose"), table=Table((Name("Account"), Name("Score")), ((Name("@ada@demo"), Name("57.3")),))
+)
+MESSAGE = Message(Reply(Name("Week 19: 1 rose"), (Name("▲ @ada@demo 57.3, up 4.1"),)), (DETAIL,))
 
 
 def delivery(number: int = 1, channel: str = "C1") -> Delivery:
@@ -85,7 +90,7 @@ async def test_what_no_repeat_can_mend_says_what_to_do(
     slack.fail_next("chat.postMessage", error=code)
     with pytest.raises(ChannelGone) as caught:
         await publisher.post(delivery(), MESSAGE, at_once)
-    assert caught.value.happened.endswith(".")
+    assert english(caught.value.happened).endswith(".")
     assert len(slack.called("chat.postMessage")) == 1
 
 
@@ -139,7 +144,7 @@ async def test_without_the_history_scope_an_unknown_post_stays_unknown(slack: Fa
 
 
 async def test_a_post_is_found_among_many_others(slack: FakeSlack, publisher: SlackPublisher) -> None:
-    await publisher.post(delivery(1), Message(Reply("First")), at_once)
+    await publisher.post(delivery(1), Message(Reply(Name("First"))), at_once)
     for number in range(2, 230):
         slack.api.answer(
             "chat.postMessage",
@@ -176,7 +181,9 @@ async def test_one_channel_gets_one_message_at_a_time_with_a_pause_between(slack
     other = delivery(4, "C2")
     # Three messages have two pauses between them.
     with looked_at_after(0.09, lambda: len(slack.messages("C1"))) as posted:
-        await asyncio.gather(*(publisher.post(one, Message(Reply("x")), at_once) for one in (*three, other)))
+        await asyncio.gather(
+            *(publisher.post(one, Message(Reply(Name("x"))), at_once) for one in (*three, other))
+        )
     assert posted in ([0], [1], [2])
     assert len(slack.messages("C1")) == 3 and len(slack.messages("C2")) == 1
     await publisher.aclose()
@@ -185,18 +192,18 @@ async def test_one_channel_gets_one_message_at_a_time_with_a_pause_between(slack
 async def test_the_owner_hears_in_private_and_others_do_not(
     slack: FakeSlack, publisher: SlackPublisher
 ) -> None:
-    assert await publisher.tell("slack:T1", "U1", Reply("A post could not be delivered")) is True
+    assert await publisher.tell("slack:T1", "U1", Reply(Name("A post could not be delivered"))) is True
     assert len(slack.messages("U1")) == 1 and slack.messages("C1") == []
-    assert await publisher.tell("slack:T1", "<!channel>", Reply("x")) is False
+    assert await publisher.tell("slack:T1", "<!channel>", Reply(Name("x"))) is False
 
 
 async def test_standing_tells_membership_where_the_scope_allows_it(
     slack: FakeSlack, publisher: SlackPublisher
 ) -> None:
-    assert await publisher.channel_access("slack:T1", "C1") == "a member of this public channel"
+    assert english(await publisher.channel_access("slack:T1", "C1")) == "a member of this public channel"
     slack.workspaces["T1"].scopes = SCOPES
     bare = slack_publisher(slack)
-    assert "channels:read" in await bare.channel_access("slack:T1", "C1")
+    assert "channels:read" in english(await bare.channel_access("slack:T1", "C1"))
     await bare.aclose()
 
 
@@ -205,12 +212,15 @@ async def test_a_chart_that_slack_does_not_know_yet_is_posted_as_text_and_once(
 ) -> None:
     slack.supports_charts = False
     points = tuple(Point(NOON.date().replace(day=day), 50.0 + day) for day in range(1, 9))
-    report = Reply("May 2026", chart=Chart("Mean score by day", points, "Mean score from 51.0 to 58.0."))
+    report = Reply(
+        Name("May 2026"),
+        chart=Chart(Name("Mean score by day"), points, Name("Mean score from 51.0 to 58.0.")),
+    )
     await publisher.post(delivery(), Message(report), at_once)
     (posted,) = slack.messages("C1")
     assert "Mean score from 51.0 to 58.0." in posted["text"]
     assert all(block["type"] != "data_visualization" for block in posted["blocks"])
-    assert plain_text(report)
+    assert plain_text(report, texts("en"))
 
 
 async def test_a_workspace_without_us_is_told_as_gone(slack: FakeSlack, publisher: SlackPublisher) -> None:

@@ -16,11 +16,12 @@ from adapters.slack.request import SlackRequest
 from adapters.slack.workspaces import Installed, Team
 from scoring.commands.requester import Requester
 from scoring.messages.replies import Reply
+from scoring.text import Name
 from tests.adapters.slack.office import slack_with_channel
 from tests.fakes import FakeClock
 from tests.fakes.slack import FakeSlack
 
-REPLY = Reply("An answer")
+REPLY = Reply(Name("An answer"))
 
 
 class Room:

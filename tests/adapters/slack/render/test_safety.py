@@ -30,17 +30,16 @@ from adapters.slack.render.modals import (
     waiting_modal,
     watch_modal,
 )
-from scoring.handles import Handle
+from scoring.commands.accounts import Ask, How, Why
+from scoring.commands.teams import ListWatched
+from scoring.facts import legacy
+from scoring.handles import Handle, ResolvedHandle
 from scoring.messages.replies import (
     Bar,
     Button,
     Card,
     Chart,
-    Link,
     Moved,
-    Named,
-    Person,
-    Place,
     Point,
     Reply,
     Series,
@@ -49,6 +48,7 @@ from scoring.messages.replies import (
 from scoring.service.team.overview import Overview, WatchedScore
 from scoring.teams.calendar import LocalTime
 from scoring.teams.subscription import Subscription
+from scoring.text import Link, Name, Person, Place, joined, say
 from tests.adapters.slack.office import HANDLE, SIGNING_SECRET, Office, open_office
 from tests.fakes import NOON
 from tests.fakes.blockkit import faults_of_message, faults_of_view
@@ -84,7 +84,8 @@ names = st.one_of(
 def reply(name: str) -> Reply:
     """Every place where somebody else's words can stand."""
     points = (Point(date(2026, 5, 1), 40.0), Point(date(2026, 5, 2), 41.0))
-    chart = Chart(name, points, name, others=(Series(name, points), Series(name, points)), name=name)
+    text, odd = Name(name), ResolvedHandle(Handle("demo", name))
+    chart = Chart(text, points, text, others=(Series(text, points), Series(text, points)), name=text)
     card = Card(
         handle=name,
         network=name,
@@ -95,29 +96,27 @@ def reply(name: str) -> Reply:
         low=48.0,
         high=52.0,
         confidence="high",
-        bars=(Bar("True Reach", 50.0, name), Bar("Network", None, name)),
-        moves=(Moved(7, 1.0, "up", name), Moved(30, None, "unknown", name)),
+        bars=(Bar(say("True Reach"), 50.0, text), Bar(text, None, text)),
+        moves=(Moved(7, 1.0, "up", text), Moved(30, None, "unknown", text)),
         chart=chart,
-        forecast=name,
+        forecast=text,
         observed_at=NOON,
-        age=name,
+        age=text,
         stored=True,
         posts_used=3,
         formula="2",
         simulated=False,
-        held=name,
     )
-    named = Named(
-        name, " in ", Place(name), Person(name), Link(name, name), Link(f"https://e.test/{name}", name)
-    )
+    page = Link(f"https://e.test/{name}", text)
+    named = joined((text, say("in {place}", place=Place(name)), Person(name), Link(name, text), page))
     return Reply(
-        title=name,
-        lines=(name, named, name, name, name),
+        title=text,
+        lines=(text, named, text, text, text),
         card=card,
-        table=Table((name, "b"), ((name, named), (name, name)), frozenset((1,))),
+        table=Table((text, Name("b")), ((text, named), (text, text)), frozenset((1,))),
         chart=chart,
-        warnings=(name,),
-        buttons=(Button(name, f"why {name}"), Button("Why", name)),
+        warnings=(text,),
+        buttons=(Button(text, Why(odd)), Button(say("Why"), Ask(odd))),
         reference=name,
     )
 
@@ -184,9 +183,9 @@ def check(message: dict[str, Any]) -> None:
 def test_no_name_becomes_a_mention_a_link_or_a_card_that_slack_refuses(name: str) -> None:
     for form in Form:
         renderer = MessageRenderer(
-            form, url=lambda chart: "https://charts.test/x.png", sharing="x", page_of="list"
+            form, url=lambda chart, text: "https://charts.test/x.png", sharing=How(), page_of=ListWatched()
         )
-        for shown in (reply(name), Reply(name, (name,), ok=False, reference="r")):
+        for shown in (reply(name), Reply(Name(name), (Name(name),), ok=False, reference="r")):
             drawn = renderer.draw(shown)
             message = {"text": drawn.text, "blocks": drawn.blocks}
             check(message)
@@ -196,11 +195,13 @@ def test_no_name_becomes_a_mention_a_link_or_a_card_that_slack_refuses(name: str
 @given(names)
 @settings(max_examples=60, deadline=None)
 def test_no_name_breaks_a_view(name: str) -> None:
-    sub = Subscription(7, "slack:T1", name, "weekly", "UTC", LocalTime(), name, NOON, NOON, paused=name)
+    sub = Subscription(
+        7, "slack:T1", name, "weekly", "UTC", LocalTime(), name, NOON, NOON, paused=legacy(name)
+    )
     watched = tuple(WatchedScore(Handle("demo", name), 50.0) for _ in range(3))
     for text in (texts("en"), texts("fr")):
         home, result = (
-            draw_home(Overview(watched, (sub,)), text),
+            draw_home(Overview(watched, (sub,)), texts("en"), text),
             result_modal(name, reply(name), MessageRenderer()),
         )
         for view in (home, result, compare_modal(name, "{}", text)):

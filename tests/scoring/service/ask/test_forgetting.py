@@ -37,8 +37,8 @@ async def ask(room: Room, line: str, requester: Requester = MINE) -> Any:
 async def test_forget_asks_first_and_does_nothing_yet(room: Room) -> None:
     reply = await ask(room, "forget @ada@demo")
     assert reply.ok and [one.command for one in reply.buttons] == [
-        "forget @ada@demo --here",
-        "forget @ada@demo --everywhere",
+        read("forget @ada@demo --here", "demo"),
+        read("forget @ada@demo --everywhere", "demo"),
     ]
     assert len(await room.teams.watched("slack:T1")) == 1
     assert await room.store.account(ADA) is not None

@@ -15,9 +15,10 @@ from adapters.storage.opt_outs import SqlOptOuts
 from adapters.storage.refreshes import SqlRefreshes
 from adapters.storage.scores import SqlStore
 from adapters.storage.teams import SqlTeams
+from scoring.commands.accounts import Why
 from scoring.errors import NetworkDown, Suspended
 from scoring.facts import fact
-from scoring.handles import Handle
+from scoring.handles import Handle, parse_handle
 from scoring.service.ask.observing import Observing
 from scoring.service.post.alerting import Alerting, after_quiet
 from scoring.service.post.delivering import Deliveries
@@ -99,7 +100,7 @@ async def test_a_real_drop_is_told_once_with_its_reason(room: Room) -> None:
     ((_, message),) = english(room.publisher.posts)
     assert message.head.title.startswith("@ada@demo fell")
     assert "Amplification makes −" in message.head.lines[0]
-    assert message.head.buttons[0].command == "why @ada@demo 7d"
+    assert message.head.buttons[0].command == Why(parse_handle("@ada@demo"), 7)
 
 
 async def test_a_small_move_and_a_rise_are_not_told_to_a_drop_alert(room: Room) -> None:

@@ -66,7 +66,8 @@ class Room:
 
     async def states(self) -> list[tuple[str, str | None]]:
         return [
-            (one.state, one.reason and english(one.reason)) for one in await self.ledger.deliveries("fake:w")
+            (one.state, None if one.reason is None else english(one.reason))
+            for one in await self.ledger.deliveries("fake:w")
         ]
 
 

@@ -195,7 +195,7 @@ async def test_another_team_cannot_touch_a_subscription_by_its_id(room: Office) 
 
 async def test_what_was_paused_starts_again_as_it_was(room: Office) -> None:
     await room.type("digest weekly fri 17:30")
-    await room.teams.pause(1, "The channel was archived.")
+    await room.teams.pause(1, fact("channel-archived"))
     reply = english(await room.dispatcher.answer(Resume(1), EVA))
     assert reply.ok and "every Friday at 17:30" in plain(reply)
     assert room.teams.all[0].paused is None

@@ -1,0 +1,217 @@
+"""A command <-> a short text, such as `[1,"why","mastodon:user@host",30]`: what a button carries.
+
+Whoever forges one gets what they could have typed, pressed or nothing: each value is read by its type and its
+range, a handle as the grammar reads it, and what an id names is looked up in the workspace of who presses.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import time
+from typing import Any, get_args
+
+from scoring.commands import accounts
+from scoring.commands.accounts import (
+    MOST_COMPARED,
+    PERIODS,
+    Ask,
+    Command,
+    Compare,
+    Debug,
+    Forget,
+    Help,
+    History,
+    How,
+    HowFar,
+    Insights,
+    Link,
+    Misread,
+    Why,
+)
+from scoring.commands.teams import (
+    AlertsOff,
+    DigestOff,
+    ListWatched,
+    Resume,
+    SetAlerts,
+    SetDigest,
+    ShowAlerts,
+    ShowDigest,
+    SwitchOff,
+    Unwatch,
+    Watch,
+    is_move,
+)
+from scoring.errors import BadCommand, InfluenceError
+from scoring.handles import Handle, ResolvedHandle, parse_handle
+from scoring.networks import NETWORKS
+from scoring.teams.calendar import read_zone
+from scoring.text import say
+
+VERSION = 1
+LONGEST = 2_000
+_ASSUMED = "?"  # after a network that was not typed
+_MOST_ID = 2**63
+
+Reader = Callable[[Any], Any]
+
+
+def write(command: Command) -> str:
+    """The command as text; what has its default at the end is left out. A Misread has none (KeyError)."""
+    values = [(getattr(command, one.name), one.default) for one in fields(command)]
+    while values and values[-1][0] == values[-1][1]:
+        values.pop()
+    data = [VERSION, _NAMES[type(command)], *(_plain(value) for value, _ in values)]
+    return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
+
+
+def read(text: str, default_network: str) -> Command:
+    """The command of a button; a Misread where it is none of ours.
+
+    Buttons of messages from before commands travelled as data carry the line that would be typed.
+    """
+    if not text.startswith("["):
+        return accounts.read(text, default_network)
+    try:
+        return _read(text)
+    except (InfluenceError, ValueError, TypeError, KeyError, RecursionError):
+        unknown = say("That button asks for something that I do not know.")
+        return Misread(BadCommand(unknown, say("Ask again, and press the new one.")))
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a kind of command is read: its values in the order of its fields."""
+
+    command: type[Command]
+    readers: tuple[Reader, ...] = ()
+
+
+def _read(text: str) -> Command:
+    """Raises what a wrong value raises."""
+    if len(text) > LONGEST:
+        raise ValueError("too long")
+    version, name, *values = json.loads(text)
+    form = _FORMS[name]
+    if version != VERSION or len(values) > len(form.readers):
+        raise ValueError("another version")
+    return form.command(*(reader(value) for reader, value in zip(form.readers, values, strict=False)))
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it, and as the readers below take it."""
+    match value:
+        case ResolvedHandle(handle, assumed):
+            return f"{handle.network}{_ASSUMED if assumed else ''}:{handle.name}"
+        case tuple():
+            return [_plain(one) for one in value]
+        case time():
+            return value.isoformat("minutes")
+        case bool():
+            return int(value)
+        case _:
+            return value
+
+
+def _handle(found: Any) -> ResolvedHandle:
+    """Only one that can be typed, in its one spelling."""
+    network, _, name = _one_of(found, str).partition(":")
+    handle = Handle(network.removesuffix(_ASSUMED), name)
+    if handle.network not in NETWORKS or parse_handle(str(handle)).handle != handle:
+        raise ValueError("no handle")
+    return ResolvedHandle(handle, assumed=network.endswith(_ASSUMED))
+
+
+def _handles(fewest: int, most: int) -> Reader:
+    def read_them(found: Any) -> tuple[ResolvedHandle, ...]:
+        who = tuple(map(_handle, _one_of(found, list)))
+        if not fewest <= len({one.handle for one in who}) == len(who) <= most:
+            raise ValueError("too few, too many, or one twice")
+        return who
+
+    return read_them
+
+
+def _flag(found: Any) -> bool:
+    return bool(_among(0, 1)(found))
+
+
+def _among(*allowed: Any) -> Reader:
+    def read_it(found: Any) -> Any:
+        for one in allowed:
+            if one == found:
+                return one
+        raise ValueError("none of these")
+
+    return read_it
+
+
+def _clock(found: Any) -> time:
+    at = time.fromisoformat(_one_of(found, str))
+    if at.isoformat("minutes") != found:
+        raise ValueError("not hours and minutes")
+    return at
+
+
+def _zone(found: Any) -> str:
+    return str(_among(read_zone(_one_of(found, str)).key)(found))
+
+
+def _move(found: Any) -> float:
+    if isinstance(found, bool) or not isinstance(found, int | float) or not is_move(found):
+        raise ValueError("no points")
+    return found
+
+
+def _span(found: Any) -> tuple[time, time]:
+    start, end = map(_clock, _one_of(found, list))
+    if start == end:
+        raise ValueError("no span")
+    return start, end
+
+
+def _id(found: Any) -> int:
+    if isinstance(found, bool) or not isinstance(found, int) or not 0 < found < _MOST_ID:
+        raise ValueError("no id")
+    return found
+
+
+def _maybe(reader: Reader) -> Reader:
+    return lambda found: None if found is None else reader(found)
+
+
+def _one_of(found: Any, kind: type[Any]) -> Any:
+    if not isinstance(found, kind):
+        raise ValueError("another type")
+    return found
+
+
+_KIND = _among("weekly", "monthly")
+_PERIOD = _among(*PERIODS.values())
+
+_FORMS: dict[str, _Form] = {
+    "ask": _Form(Ask, (_handle, _flag, _flag)),
+    "why": _Form(Why, (_handle, _maybe(_PERIOD))),
+    "history": _Form(History, (_handle, _PERIOD)),
+    "compare": _Form(Compare, (_handles(2, MOST_COMPARED),)),
+    "insights": _Form(Insights, (_handle,)),
+    "link": _Form(Link, (_handle, _handle)),
+    "forget": _Form(Forget, (_handle, _among(*get_args(HowFar)))),
+    "how": _Form(How),
+    "debug": _Form(Debug),
+    "help": _Form(Help),
+    "watch": _Form(Watch, (_handles(1, LONGEST),)),
+    "unwatch": _Form(Unwatch, (_handles(1, LONGEST),)),
+    "list": _Form(ListWatched),
+    "digest": _Form(SetDigest, (_KIND, _maybe(_among(*range(1, 8))), _maybe(_clock), _maybe(_zone))),
+    "digest?": _Form(ShowDigest),
+    "digest-off": _Form(DigestOff, (_maybe(_KIND),)),
+    "alerts": _Form(SetAlerts, (_maybe(_move), _maybe(_move), _maybe(_span), _maybe(_handle), _maybe(_zone))),
+    "alerts?": _Form(ShowAlerts),
+    "alerts-off": _Form(AlertsOff),
+    "off": _Form(SwitchOff, (_id,)),
+    "resume": _Form(Resume, (_id,)),
+}
+_NAMES: dict[type[Command], str] = {form.command: name for name, form in _FORMS.items()}
