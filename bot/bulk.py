@@ -28,8 +28,8 @@ _REPORT_EVERY = 256
 
 SCORE_FILE_HELP = marked(
     "Score many observations: one JSON object a line in, one a line out, in the same order. A line that is "
-    'not a valid observation becomes {"line": 7, "error": "…"}, the others are still scored, and the exit '
-    "code is 1."
+    "not a valid observation becomes an object with its number and the fault, the others are still scored, "
+    "and the exit code is 1."
 )
 VALIDATE_HELP = marked(
     "Measure every formula version on real data: forecasts, people's judgement, steadiness, attacks. Prints "

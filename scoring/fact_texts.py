@@ -6,7 +6,20 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from scoring.facts import Fact, FactValue
-from scoring.text import Amount, Day, Name, Number, Share, Signed, Text, joined, marked, plural, say
+from scoring.text import (
+    Amount,
+    Day,
+    Name,
+    Number,
+    Share,
+    Signed,
+    Text,
+    joined,
+    marked,
+    plural,
+    reactions,
+    say,
+)
 
 Said = Callable[["Values"], Text]
 
@@ -134,19 +147,19 @@ def _pods(found: Values) -> Text:
 
 def _newest(found: Values) -> Text:
     return plural(
-        "The newest post earned {few} weighted reactions, usually {usual}.",
-        "The {n} newest posts earned {few} weighted reactions each, usually {usual}.",
+        "The newest post earned {few}, usually {usual}.",
+        "The {n} newest posts earned {few} each, usually {usual}.",
         found.count("count"),
-        few=Amount(found.number("reactions")),
+        few=reactions(found.number("reactions")),
         usual=Amount(found.number("usual")),
     )
 
 
 def _post_left(found: Values) -> Text:
     return say(
-        "The post of {day} ({reactions} weighted reactions) no longer counts.",
+        "The post of {day} ({reactions}) no longer counts.",
         day=found.day("day"),
-        reactions=Amount(found.number("reactions")),
+        reactions=reactions(found.number("reactions")),
     )
 
 

@@ -50,7 +50,7 @@ async def replies() -> tuple[Reply, Message]:
 
 
 def messages(card: Reply, digest: Message) -> list[dict[str, Any]]:
-    asked = MessageRenderer(sharing=ASKED).draw(card)
+    asked = MessageRenderer(sharing=read(ASKED, "demo")).draw(card)
     head = MessageRenderer().draw(digest.head)
     private = {"text": asked.text, "blocks": asked.blocks, "response_type": "ephemeral"}
     return [private, {"text": head.text, "blocks": head.blocks}]

@@ -17,7 +17,7 @@ from scoring.history.trend import change
 from scoring.messages import words
 from scoring.messages.replies import Bar, Button, Card, Chart, Moved, Point
 from scoring.networks import title_of
-from scoring.text import Amount, Day, Signed, Text, in_points, joined, plural, say
+from scoring.text import Amount, Day, Signed, Text, in_points, joined, plural, reactions, say
 
 CHART_DAYS = 90
 COMPARED_DAYS = (7, 30)
@@ -192,8 +192,8 @@ def _audience(account: Account) -> Text:
 def _forecast(score: Score) -> Text:
     ahead = score.forecast
     return say(
-        "Next 20 posts: about {middle} weighted reactions each ({low} to {high}).",
-        middle=Amount(ahead.reactions_per_post),
+        "Next 20 posts: about {middle} each ({low} to {high}).",
+        middle=reactions(ahead.reactions_per_post),
         low=Amount(ahead.low),
         high=Amount(ahead.high),
     )

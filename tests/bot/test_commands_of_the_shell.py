@@ -150,7 +150,7 @@ def test_the_process_ends_when_its_reader_has_gone(tmp_path: Path) -> None:
 def test_doctor_names_each_thing_and_fails_where_something_does_not_work(tmp_path: Path) -> None:
     code, out, _ = influence("doctor", cwd=tmp_path, BLUESKY_URL="http://127.0.0.1:9")
     assert code == 1
-    assert "✓ settings" in out and "✓ store: ok, SQLite" in out and "✓ demo network" in out
+    assert "✓ settings" in out and "✓ store: ok, SQLite" in out and "✓ Demo" in out
     assert "✗ Bluesky" in out
 
 

@@ -1,0 +1,179 @@
+"""A team of the tests that has lived with the bot for months: everything that it can be told, as replies."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from adapters.networks.demo import Demo
+from bot.app import App, join
+from bot.chat_keys import Chats
+from bot.settings import Settings
+from scoring.commands.accounts import read
+from scoring.commands.requester import Requester
+from scoring.errors import InfluenceError, PublishTrouble
+from scoring.fact_texts import FACTS, text_of
+from scoring.facts import Fact
+from scoring.messages.refusal import refusal
+from scoring.messages.replies import Message, Reply
+from scoring.service.post.announcing import announce
+from scoring.text import say
+from tests.fakes import FakeClock, FakeIdentity
+from tests.fakes_time import FakePublisher
+from tests.stores import open_database
+from tests.words.pseudo import kinds_of
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+EVA = Requester("sim:w", "c", "eva", zone="Europe/Paris")
+WATCHED = "@ada@demo @riser@demo @faller@demo @bela@demo"
+
+TYPED = (
+    "",
+    "help",
+    "how",
+    "debug",
+    "@ada@demo",
+    "@ada",
+    "@nobody@demo",
+    "@riser@demo --fresh",
+    "why @ada@demo",
+    "why @riser@demo 7d",
+    "why @ada@demo 30d",
+    "why @bela@demo 90d",
+    "history @ada@demo",
+    "history @bela@demo 1y",
+    "compare @ada@demo @riser@demo @nobody@demo",
+    "compare @ada@demo",
+    "insights @ada@demo",
+    "link @ada@demo @riser@demo",
+    f"watch {WATCHED} @cleo@demo",
+    "watch @ada@demo @dario@demo",
+    "unwatch @cleo@demo @edda@demo",
+    "list",
+    "digest",
+    "digest weekly fri 17:30 Asia/Tokyo",
+    "digest monthly 08:00",
+    "digest",
+    "digest off",
+    "digest off",
+    "alerts drop:5 rise:8.5 quiet:22:00-07:00 @nobody@demo",
+    "alerts drop:1",
+    "alerts",
+    "alerts off",
+    "alerts off",
+    "forget @ada@demo",
+    "forget @ada@demo --here",
+    "forget @ada@demo --everywhere",
+    # What cannot be read.
+    "wyh @ada@demo",
+    "compare",
+    "why",
+    "why @ada@demo 5x",
+    "history @ada@demo 7 8",
+    "link @ada@demo",
+    "@ada@demo @bela@demo",
+    "digest daily",
+    "digest weekly 25:00",
+    "digest monthly mon",
+    "digest weekly Mars/Olympus",
+    "alerts drop:99",
+    "alerts quiet:9",
+    "alerts quiet:9-9",
+    "https://example.org/nothing",
+    "@@@",
+    "a" * 3000,
+    "watch " + "x" * 20_001,
+    "@x.invalid",
+    "github:-",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A team at the end of its months."""
+
+    app: App
+    clock: FakeClock
+    publisher: FakePublisher
+
+
+@asynccontextmanager
+async def a_world(folder: Path) -> AsyncIterator[World]:
+    """Twelve weeks of refreshes, digests, reports and alerts, without a wait."""
+    async with open_database("sqlite", folder) as database:
+        clock, publisher = FakeClock(START), FakePublisher()
+        app = join(
+            Settings(default_network="demo"),
+            clock,
+            {"demo": Demo(clock)},
+            FakeIdentity(),
+            database,
+            Chats({"sim": publisher}),
+        )
+        world = World(app, clock, publisher)
+        for line in (
+            f"watch {WATCHED} @nobody@demo",
+            "digest weekly",
+            "digest monthly",
+            "alerts drop:1 rise:1",
+        ):
+            await app.dispatcher.answer(read(line, "demo"), EVA)
+        for _ in range(40):
+            await tick(world)
+            clock.move(days=1)
+        yield world
+
+
+async def tick(world: World) -> None:
+    await world.app.upkeep.refreshing.tick()
+    await world.app.post.deliveries.tick(world.app.post.jobs)
+    await world.app.post.jobs.idle()  # type: ignore[attr-defined]
+
+
+async def answers(world: World) -> list[tuple[str, Reply]]:
+    """Each typed line with its answer, in the order of TYPED."""
+    found = []
+    for line in TYPED:
+        found.append((line[:60], await world.app.dispatcher.answer(read(line, "demo"), EVA)))
+        world.clock.move(minutes=1)
+    return found
+
+
+def posts(world: World) -> list[Message]:
+    """Every digest, report and alert that was posted."""
+    return [message for _, message in world.publisher.posts]
+
+
+async def told(world: World) -> list[Reply]:
+    """What people are told unasked: pauses, posts that were skipped, an announcement that failed."""
+    await world.app.dispatcher.answer(read("digest weekly", "demo"), EVA)
+    for one in await world.app.stores.teams.subscriptions():
+        await world.app.team.pauses.pause(one, Fact("channel-archived"))
+    world.clock.move(days=9)
+    await tick(world)
+    replies = [reply for _, reply in world.publisher.told]
+    broken = FakePublisher(before=[PublishTrouble(Fact("chat-paused", (("chat", "Slack"),)))])
+    answer = await world.app.dispatcher.answer(read("digest weekly mon 10:00", "demo"), EVA)
+    announced, _ = await announce(broken, world.app.team.subscribing.cannot_post, EVA, answer)
+    return [*replies, announced]
+
+
+def refusals() -> list[tuple[str, Reply]]:
+    """Every kind of error as an answer."""
+    return [(kind.__name__, refusal(kind(Fact(kind.reference)))) for kind in kinds_of(InfluenceError)]
+
+
+def facts() -> list[tuple[str, Reply]]:
+    """Every fact with values, as a line of an answer."""
+    values = (
+        ("before", 1200), ("after", 40), ("day", "2026-05-03"), ("count", 3), ("reactions", 12.5),
+        ("usual", 40.0),
+        ("part", "reach"), ("points", -2.5), ("what", "replies"), ("why", "network-down"), ("hours", 30),
+        ("limit", 24), ("sampled", 9), ("authentic", 0.8), ("no-avatar", 2), ("share_left", 0.4), ("over", 3),
+        ("own", True), ("handle", "@ada@demo"), ("new", "@ada@demo"), ("network", "X"), ("chat", "Slack"),
+        ("zone", "UTC"), ("answer", "42"), ("fault", "42"), ("spent", "$1"), ("english", "42"),
+    )  # fmt: skip
+    return [(code, Reply(say("On"), (text_of(Fact(code, values)),))) for code in FACTS]
