@@ -197,6 +197,13 @@ _GAPS: dict[str, Text] = {
 }
 
 
+_KINDS: dict[str, Text] = {
+    "likes": say("Likes"),
+    "replies": say("Comments"),
+    "views": say("Views"),
+}
+
+
 def _gap(found: Values) -> Text:
     what = _GAPS.get(found.word("what"), found.name("what"))
     return say("{what} are missing this time: {why}.", what=what, why=_reference(found.word("why")))
@@ -267,6 +274,17 @@ FACTS: dict[str, Said] = {
     "organisation": lambda found: say("This is an organisation on {network}.", network=found.name("network")),
     "audience-hidden": _always(say("The channel hides how many subscribers it has.")),
     "gap": _gap,
+    "left-out": lambda found: plural(
+        "One entry of what the network sent could not be read and is left out.",
+        "{n} entries of what the network sent could not be read and are left out.",
+        found.count("count"),
+    ),
+    "followers-hidden": _always(say("Its owner hides how many followers it has.")),
+    "people-hidden": _always(say("Who reacts is not shown, though there are reactions.")),
+    "reactions-hidden": lambda found: say(
+        "{kind} are hidden here; what is shown stands for them.",
+        kind=_KINDS.get(found.word("kind"), found.name("kind")),
+    ),
     "spent": _spent,
     # Why a score moved.
     "formula-changed": _always(say("The formula changed in between.")),

@@ -12,7 +12,9 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextvars import copy_context
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -127,7 +129,8 @@ class GuardedHttp:
         """
         try:
             async with asyncio.timeout(READING):
-                return await self._reading.run(parse)
+                # What is left out is counted where the question was asked.
+                return await self._reading.run(partial(copy_context().run, parse))
         except TimeoutError:
             raise NetworkSlow(say("What {network} sent takes too long to read.", network=title)) from None
 
