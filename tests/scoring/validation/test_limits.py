@@ -57,7 +57,9 @@ def simulated(accounts: int = 60, posts: int = 80) -> list[Series]:
         at = np.asarray(1.46e9 - number - np.arange(posts) * 50_000.0, np.float64)
         zeros = np.zeros(posts)
         kinds = np.zeros(posts, np.uint8)
-        found.append(Series("x", followers, float("nan"), at, kinds, reactions, zeros, zeros, reactions, zeros))
+        found.append(
+            Series("x", followers, float("nan"), at, kinds, reactions, zeros, zeros, reactions, zeros)
+        )
     return found
 
 
