@@ -16,6 +16,7 @@ from scoring.formula import score
 from scoring.handles import Handle
 from scoring.observation.model import Observation
 from scoring.ports.fetch_context import asking
+from tests.english import english
 from tests.servers.mastodon import FakeMastodon, account, status
 from tests.servers.stages import KIN, STAGES, Stage
 from tests.servers.web import Reply, Request, Server, json_reply
@@ -283,3 +284,12 @@ async def test_an_answer_of_which_nothing_can_be_read_is_a_bad_one(
     instance.fault = lambda request: json_reply(odd) if request.path.endswith("/statuses") else None
     with pytest.raises(BadAnswer):
         await mastodon.observe(ADA)
+
+
+@pytest.mark.parametrize("name", ["bluesky", "github", "hackernews", "x"])
+async def test_later_is_not_promised_where_only_the_operator_can_help(name: str) -> None:
+    async with STAGES[name]() as stage:
+        stage.server.fault = lambda request: json_reply({"error": "unknown"}, 418)
+        with pytest.raises(BadAnswer) as told:
+            await stage.network.observe(stage.lively)
+    assert english(told.value.advice) == "The person who runs this bot has to check the settings."
