@@ -11,8 +11,18 @@ from pydantic import AfterValidator, Field
 
 from adapters.networks.body import Answer
 from adapters.networks.oddities import readable
-from adapters.networks.wire import Count, Details, Name, Whole, Wire, as_spelled, is_question, moment
-from scoring.errors import BadAnswer, ClosedServer, InfluenceError, KeyRefused, Suspended, UnknownHandle
+from adapters.networks.wire import (
+    Count,
+    Details,
+    Name,
+    Whole,
+    Wire,
+    as_spelled,
+    is_question,
+    moment,
+    wrong_address,
+)
+from scoring.errors import ClosedServer, InfluenceError, KeyRefused, Suspended, UnknownHandle
 from scoring.handles import Handle
 from scoring.observation.model import Post
 from scoring.text import say
@@ -86,7 +96,7 @@ def refusal(answer: Answer, handle: Handle, *, with_token: bool) -> InfluenceErr
                 handle=str(handle),
             )
         )
-    return BadAnswer(say("{network} does not know this question; is GITHUB_API_URL right?", network=TITLE))
+    return wrong_address(TITLE, "GITHUB_API_URL")
 
 
 def posts_of(repositories: Sequence[Repository], now: datetime) -> tuple[Post, ...]:
