@@ -19,9 +19,9 @@ lint: .venv/dev.stamp
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-# What the code says -> the catalogues; what is new there waits for its translation.
+# What the code says -> the catalogues; what is new there waits for its translation. ARGS=de begins another one.
 texts: .venv/dev.stamp
-	@$(BIN)/python -m adapters.render.texts.extract
+	@$(BIN)/python -m adapters.render.texts.extract $(ARGS)
 
 .venv/run.stamp: requirements.txt pyproject.toml
 	@echo "Setting up .venv (once, under a minute) ..."

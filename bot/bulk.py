@@ -186,13 +186,14 @@ def validate(
 
 
 def _fit(evidence: Evidence, seed: int) -> None:
-    from bot.validation import print_fits
+    from bot.validation import print_fits, print_hidden
     from scoring.formula import VERSIONS
     from scoring.formula.constants import constants
-    from scoring.validation.fits import fits
+    from scoring.validation.fits import fits, hidden_fits
 
     newest, before = (constants(version) for version in (VERSIONS[-1], VERSIONS[-2]))
     print_fits(*fits(evidence, newest, before, seed=seed))
+    print_hidden(*hidden_fits(evidence, newest))
 
 
 def _report(evidence: Evidence, *, as_json: bool) -> None:

@@ -35,7 +35,7 @@ async def slack_listening(app: App, slack: Slack) -> AsyncIterator[Text]:
 def use_cases(app: App) -> UseCases:
     """What Slack needs of the core, from the app."""
     from adapters.slack.app import UseCases
-    from adapters.slack.handlers.commands import Core
+    from adapters.slack.handlers.running import Core
 
     core = Core(app.dispatcher, app.team.subscribing.cannot_post, app.settings.default_network)
     return UseCases(

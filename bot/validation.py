@@ -13,6 +13,7 @@ from scoring.validation.attacks import Attack
 from scoring.validation.fitting import LevelFit, LineFit
 from scoring.validation.forecasts import Forecasts
 from scoring.validation.held_out import HeldOut
+from scoring.validation.hidden import ShareFit, ViewFit
 from scoring.validation.metrics import Estimate
 from scoring.validation.people import Judgement
 from scoring.validation.report import Report
@@ -134,6 +135,27 @@ def print_fits(lines: Iterable[LineFit], levels: Iterable[LevelFit]) -> None:
     console = _wide(LEAST_WIDTH)
     console.print(table)
     console.print(own)
+
+
+def print_hidden(shares: Iterable[ShareFit], views: Iterable[ViewFit]) -> None:
+    """What stands for hidden reactions: the error of a level with a kind hidden, and with it taken for 0."""
+    table = Table(title="The usual part of each kind, and what its hiding does to ln(1 + reactions)")
+    for name in ("network", "accounts", "kind", "part", "bias", "bias as zero"):
+        table.add_column(name, no_wrap=True, justify="left" if name in ("network", "kind") else "right")
+    for one in shares:
+        for kind, part in one.shares.items():
+            bias, zero = f"{one.bias[kind]:+.2f}", f"{one.as_zero[kind]:+.2f}"
+            table.add_row(one.network, str(one.accounts), kind, f"{part:.2f}", bias, zero)
+    worth = Table(title="What a view is worth, by the error of the forecast of likes and comments")
+    worth.add_column("reactions a view", justify="right")
+    worth.add_column("error", justify="right")
+    for fit in views:
+        for views_worth, error in fit.errors.items():
+            taken = " (taken)" if views_worth == fit.best else ""
+            worth.add_row(f"{views_worth:g}{taken}", f"{error:.4f}")
+    console = _wide(LEAST_WIDTH)
+    console.print(table)
+    console.print(worth)
 
 
 def _gain_rows(cut: Forecasts) -> Iterator[Row]:

@@ -6,7 +6,20 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from scoring.facts import Fact, FactValue
-from scoring.text import Amount, Day, Name, Number, Share, Signed, Text, joined, marked, plural, say
+from scoring.text import (
+    Amount,
+    Day,
+    Name,
+    Number,
+    Share,
+    Signed,
+    Text,
+    joined,
+    marked,
+    plural,
+    reactions,
+    say,
+)
 
 Said = Callable[["Values"], Text]
 
@@ -134,19 +147,19 @@ def _pods(found: Values) -> Text:
 
 def _newest(found: Values) -> Text:
     return plural(
-        "The newest post earned {few} weighted reactions, usually {usual}.",
-        "The {n} newest posts earned {few} weighted reactions each, usually {usual}.",
+        "The newest post earned {few}, usually {usual}.",
+        "The {n} newest posts earned {few} each, usually {usual}.",
         found.count("count"),
-        few=Amount(found.number("reactions")),
+        few=reactions(found.number("reactions")),
         usual=Amount(found.number("usual")),
     )
 
 
 def _post_left(found: Values) -> Text:
     return say(
-        "The post of {day} ({reactions} weighted reactions) no longer counts.",
+        "The post of {day} ({reactions}) no longer counts.",
         day=found.day("day"),
-        reactions=Amount(found.number("reactions")),
+        reactions=reactions(found.number("reactions")),
     )
 
 
@@ -181,6 +194,13 @@ _GAPS: dict[str, Text] = {
     "people": say("The people who reacted"),
     "people-and-releases": say("The people who reacted and the releases"),
     "releases": say("Its releases"),
+}
+
+
+_KINDS: dict[str, Text] = {
+    "likes": say("Likes"),
+    "replies": say("Comments"),
+    "views": say("Views"),
 }
 
 
@@ -254,6 +274,17 @@ FACTS: dict[str, Said] = {
     "organisation": lambda found: say("This is an organisation on {network}.", network=found.name("network")),
     "audience-hidden": _always(say("The channel hides how many subscribers it has.")),
     "gap": _gap,
+    "left-out": lambda found: plural(
+        "One entry of what the network sent could not be read and is left out.",
+        "{n} entries of what the network sent could not be read and are left out.",
+        found.count("count"),
+    ),
+    "followers-hidden": _always(say("Its owner hides how many followers it has.")),
+    "people-hidden": _always(say("Who reacts is not shown, though there are reactions.")),
+    "reactions-hidden": lambda found: say(
+        "{kind} are hidden here; what is shown stands for them.",
+        kind=_KINDS.get(found.word("kind"), found.name("kind")),
+    ),
     "spent": _spent,
     # Why a score moved.
     "formula-changed": _always(say("The formula changed in between.")),

@@ -209,13 +209,31 @@ def measured(one: str, many: str, points: float, /, **values: Value) -> Sentence
 
     Other languages take `one` below 2 points, as French does.
     """
-    whole = 2 if abs(round(points, 1)) >= 2 else 0
-    return Sentence(one, (("points", in_points(points)), *_typed(values)), many, whole)
+    return Sentence(one, (("points", in_points(points)), *_typed(values)), many, _whole(points))
+
+
+def reactions(amount: float) -> Sentence:
+    """So many weighted reactions, as an expected number."""
+    some = (("amount", Amount(amount)),)
+    return Sentence(_REACTION, some, _REACTIONS, _whole(amount))
+
+
+def _whole(value: float) -> int:
+    """Stands for an amount that is no count where a plural is chosen: English takes it for several."""
+    return 2 if abs(round(value, 1)) >= 2 else 0
 
 
 def marked(template: str) -> str:
     """Marks a template that is said later, where its values are known; gives it back as it is."""
     return template
+
+
+def marked_plural(one: str, many: str) -> tuple[str, str]:
+    """The same for a template with a plural."""
+    return one, many
+
+
+_REACTION, _REACTIONS = marked_plural("{amount} weighted reaction", "{amount} weighted reactions")
 
 
 def joined(texts: Iterable[Text], listed: Listed = "space") -> Text:

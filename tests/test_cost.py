@@ -120,7 +120,7 @@ PAGES: dict[str, Callable[[str], object]] = {
     "the references of a text": unescaped,
     "the links of a page": lambda text: rel_me_links(f"<a rel=me href='{text}", "https://a.example/"),
     "the links of a profile": lambda text: (claimed_fields(owner(text)), verified_fields(owner(text))),
-    "a post of Mastodon": lambda text: posts_of([status(text)], owner(""), frozenset()),
+    "a post of Mastodon": lambda text: posts_of([status(text)], owner(""), frozenset(), "Testnet"),
     "a Link header": lambda text: next_page(Answer(200, {"link": text}, b""), "https://a.example"),
 }
 TEXTS: dict[str, Callable[[str], object]] = {

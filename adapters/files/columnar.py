@@ -165,10 +165,7 @@ def _table(
 ) -> Table:
     networks = names.dictionary_encode()
     pick: slice | NDArray[np.int64] = slice(None) if order is None else order
-    reactions = {
-        name: np.nan_to_num(columns.numbers(worth[name]))[pick]
-        for name in ("reposts", "quotes", "replies", "likes")
-    }
+    reactions = {name: columns.numbers(worth[name])[pick] for name in POST_COUNTS}
     return Table(
         networks=tuple(networks.dictionary.to_pylist()) or ("x",),
         network=networks.indices.to_numpy(zero_copy_only=False).astype(np.int64),

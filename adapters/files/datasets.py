@@ -65,7 +65,7 @@ def _audiences(folder: Path) -> dict[str, list[Series]]:
 
 
 def _plain(folder: Path, network: str, stem: str) -> list[Series]:
-    """Posts that were mature when their account was observed; a column that the set lacks counts 0."""
+    """Posts that were mature when their account was observed."""
     accounts, posts = _columns(folder / f"{stem}_accounts.csv.gz"), _columns(folder / f"{stem}_posts.csv.gz")
     unknown = np.full(len(accounts["acct"]), np.nan)
     followers = dict(zip(accounts["acct"], accounts.get("followers", unknown), strict=True))
@@ -73,7 +73,7 @@ def _plain(folder: Path, network: str, stem: str) -> list[Series]:
     zeros = np.zeros(len(posts["epoch"]))
 
     def count(name: str) -> Floats:
-        return np.asarray(np.nan_to_num(posts.get(name, zeros)))
+        return posts.get(name, zeros)
 
     before = np.array([observed.get(one, np.inf) for one in posts["acct"]]) - maturity_seconds(network)
     kind = np.where(count("is_reply") > 0, REPLY, ORIGINAL).astype(np.uint8)
@@ -88,6 +88,7 @@ def _plain(folder: Path, network: str, stem: str) -> list[Series]:
             count("quotes")[rows],
             count("replies")[rows],
             count("likes")[rows],
+            count("views")[rows],
         )
         for account, rows in _accounts(posts["acct"], posts["epoch"], posts["epoch"] <= before)
     ]
@@ -111,6 +112,7 @@ def _bluesky_means(path: Path) -> list[Series]:
             zero,
             np.full(1, replies),
             np.full(1, likes),
+            zero,
         )
         for followers, likes, replies in zip(
             *(columns[name][clean] for name in ("followers", "likes_mean", "replies_mean")), strict=True
@@ -140,6 +142,7 @@ def _x(folder: Path) -> list[Series]:
             zeros[rows],
             zeros[rows],
             posts["likes"][rows],
+            zeros[rows],
         )
         for account, rows in _accounts(posts["acct"], posts["epoch"], mature)
     ]
@@ -160,6 +163,7 @@ def _instagram(folder: Path) -> list[Series]:
             zeros[rows],
             posts["comments"][rows],
             posts["likes"][rows],
+            zeros[rows],
         )
         for _, rows in _accounts(posts["acct"], posts["epoch"], everything)
     ]

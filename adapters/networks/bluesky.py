@@ -28,9 +28,10 @@ from adapters.networks.bluesky_wire import (
 from adapters.networks.deadline import QUESTION, within
 from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http, Params
+from adapters.networks.oddities import counting_oddities
 from adapters.networks.paging import ripe, with_older
-from adapters.networks.sampling import Reaction, ReactionList, lists_of, merged, sample_of, sampled
-from adapters.networks.site import Site, attempted, first, gaps_in, root_of, together
+from adapters.networks.sampling import Reaction, ReactionList, lists_of, merged, sample_of, sampled, unseen
+from adapters.networks.site import Site, attempted, first, gaps_in, root_of, together, with_fewer
 from adapters.networks.wire import Model, decode, moment, shorter
 from scoring.errors import BadHandle, InfluenceError, OptedOut, Suspended, UnknownHandle
 from scoring.facts import fact
@@ -44,7 +45,7 @@ PACE = RateLimit(burst=100, seconds=10.0)
 POSTS = 100  # the most of one page
 LISTS = 8  # questions about who reacted: one round of as many as may run at once
 LISTED = 25  # people for one post and kind, so that 8 lists fit in one round of 8 calls of 25 profiles
-SHORT = POSTS // 2  # items: a page with fewer is the last, though a cursor comes with it
+SHORT = POSTS // 5  # items: a page with fewer is the last, though a cursor comes with it
 LONGEST_CURSOR = 1000  # characters; it goes into an address
 BATCH = 25  # profiles a call, the network's limit
 
@@ -64,7 +65,7 @@ class Bluesky:
 
     async def observe(self, handle: Handle) -> Observation:
         now = self._http.clock.now()
-        with within(QUESTION):
+        with within(QUESTION), counting_oddities() as odd:
             profile, newest, replies = await self._profile_and_feeds(handle)
             pages, older = await self._with_older(handle, newest, profile, now)
             posts = posts_of(pages if isinstance(replies, InfluenceError) else [*pages, replies], profile)
@@ -92,6 +93,8 @@ class Bluesky:
             complete=not gaps,
             notes=(
                 *gaps,
+                *unseen(people, asked),
+                *odd.notes(),
                 *((fact("automated"),) if profile.labelled("bot") else ()),
             ),
         )
@@ -113,8 +116,8 @@ class Bluesky:
         """Round 1. What the profile says about the account goes before any trouble with its posts."""
         asked, posted, replied = await asyncio.gather(
             attempted(self._read, _PROFILE, Profile, handle, {"actor": handle.name}),
-            attempted(self._read, _FEED, FeedPage, handle, _feed_of(handle, _OWN)),
-            attempted(self._read, _FEED, FeedPage, handle, _feed_of(handle, "posts_with_replies")),
+            attempted(self._feed, handle, _OWN),
+            attempted(self._feed, handle, "posts_with_replies"),
         )
         profile = first(asked)
         if profile.labelled("!no-unauthenticated"):
@@ -137,10 +140,18 @@ class Bluesky:
         def older(page: FeedPage) -> Awaitable[FeedPage] | None:
             if not page.cursor or len(page.cursor) > LONGEST_CURSOR or len(page.feed) < SHORT:
                 return None
-            asked = {**_feed_of(handle, _OWN), "cursor": page.cursor}
-            return self._read(_FEED, FeedPage, handle, asked)
+            return self._feed(handle, _OWN, page.cursor)
 
         return await with_older(newest, older, lambda page: ripe(own_times(page, profile), now))
+
+    async def _feed(self, handle: Handle, kinds: str, cursor: str | None = None) -> FeedPage:
+        """The newest page of posts, or the one behind the cursor."""
+
+        def page(limit: int) -> Awaitable[FeedPage]:
+            params: Params = {"actor": handle.name, "limit": limit, "filter": kinds}
+            return self._read(_FEED, FeedPage, handle, {**params, "cursor": cursor} if cursor else params)
+
+        return await with_fewer(page, POSTS)
 
     async def _engagers(self, asked: Sequence[Post]) -> tuple[Engager, ...]:
         """Rounds 2 and 3."""
@@ -177,7 +188,3 @@ _FEED = "/app.bsky.feed.getAuthorFeed"
 _OWN = "posts_and_author_threads"
 _LIKES = "/app.bsky.feed.getLikes"
 _REPOSTS = "/app.bsky.feed.getRepostedBy"
-
-
-def _feed_of(handle: Handle, kinds: str) -> Params:
-    return {"actor": handle.name, "limit": POSTS, "filter": kinds}

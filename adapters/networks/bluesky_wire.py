@@ -8,7 +8,20 @@ from datetime import datetime
 from pydantic import Field
 
 from adapters.networks.body import Answer
-from adapters.networks.wire import Count, Name, Several, Wire, as_spelled, decode, is_question, moment, parse
+from adapters.networks.oddities import readable
+from adapters.networks.wire import (
+    CHECK_SETTINGS,
+    Count,
+    Details,
+    Name,
+    Several,
+    Wire,
+    as_spelled,
+    decode,
+    is_question,
+    moment,
+    parse,
+)
 from scoring.errors import (
     BadAnswer,
     BadHandle,
@@ -43,7 +56,7 @@ class Profile(Wire):
     following: Count | None = Field(None, alias="followsCount")
     posts: Count | None = Field(None, alias="postsCount")
     created_at: str | None = Field(None, alias="createdAt")
-    labels: Several[Label] = ()
+    labels: Details[Label] = ()
 
     def labelled(self, *values: str) -> bool:
         return any(label.val in values and not label.neg for label in self.labels)
@@ -65,7 +78,7 @@ class Feature(Wire):
 
 
 class Facet(Wire):
-    features: Several[Feature] = ()
+    features: Details[Feature] = ()
 
 
 class ReplyTo(Wire):
@@ -80,8 +93,8 @@ class Record(Wire):
     created_at: str | None = Field(None, alias="createdAt")
     reply: ReplyTo | None = None
     embed: object = None  # as with features
-    facets: Several[Facet] = ()
-    tags: Several[str] = ()
+    facets: Details[Facet] = ()
+    tags: Details[str] = ()
 
 
 class PostView(Wire):
@@ -148,7 +161,8 @@ def refusal(answer: Answer, handle: Handle | None, host: str) -> InfluenceError:
                 "{network} ({host}) does not know this question; is BLUESKY_URL an AppView?",
                 network=TITLE,
                 host=host,
-            )
+            ),
+            CHECK_SETTINGS,
         )
     fault = decode(answer, Fault, title=TITLE)
     if handle is None:
@@ -199,7 +213,9 @@ def posts_of(pages: Iterable[FeedPage], profile: Profile) -> tuple[Post, ...]:
         if item.reason is None and item.post.author.did == profile.did
     }
     roots = {_root_of_own_thread(view, profile) for view in own.values() if view.record.reply}
-    posts = [_post(view, profile, _root_of_own_thread(view, profile) in roots) for view in own.values()]
+    posts = readable(
+        own.values(), lambda view: _post(view, profile, _root_of_own_thread(view, profile) in roots), TITLE
+    )
     return tuple(sorted(posts, key=lambda post: (post.at, post.id), reverse=True))
 
 
@@ -223,12 +239,14 @@ def page_of(profile: Profile) -> str:
     return f"https://bsky.app/profile/{name}"
 
 
-def _post(view: PostView, profile: Profile, threaded: bool) -> Post:
-    record = view.record
+def _post(view: PostView, profile: Profile, threaded: bool) -> Post | None:
+    record, at = view.record, _sorted_at(view)
+    if at is None:
+        return None
     kind, media = _kind_and_media(record)
     return Post(
         id=view.uri,
-        at=_sorted_at(view),
+        at=at,
         kind=kind,
         reposts=view.reposts,
         quotes=view.quotes,
@@ -243,14 +261,14 @@ def _post(view: PostView, profile: Profile, threaded: bool) -> Post:
     )
 
 
-def _sorted_at(view: PostView) -> datetime:
-    """The earlier of the author's clock and the network's, as the AppView itself sorts (sortAt).
+def _sorted_at(view: PostView) -> datetime | None:
+    """The earlier of the author's clock and the network's, as the AppView itself sorts; None for none.
 
     The author's may be anything; a time in the future would make a post younger than it is.
     """
     indexed = moment(view.indexed_at)
     if indexed is None:
-        raise BadAnswer(say("{network} sent a post without a readable time.", network=TITLE))
+        return None
     return min(indexed, moment(view.record.created_at) or indexed)
 
 
@@ -268,8 +286,12 @@ def _kind_and_media(record: Record) -> tuple[PostKind, str]:
 
 
 def _embed(raw: object) -> Embed:
+    """What is embedded; nothing where it is of a kind, or of a form, that is not known here."""
     known = isinstance(raw, dict) and str(raw.get("$type")).startswith("app.bsky.embed.")
-    return parse(raw, Embed, title=TITLE) if known else Embed()
+    try:
+        return parse(raw, Embed, title=TITLE) if known else Embed()
+    except BadAnswer:
+        return Embed()
 
 
 def _hashtags(record: Record) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ of one of them and the releases of one; with a token both of ten, and the follow
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from urllib.parse import urlencode
 
 from adapters.networks.body import Answer
@@ -24,8 +25,9 @@ from adapters.networks.github_wire import (
 )
 from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http
-from adapters.networks.sampling import sample_of, sampled
-from adapters.networks.site import Site, attempted, first, root_of
+from adapters.networks.oddities import counting_oddities
+from adapters.networks.sampling import sample_of, sampled, unseen
+from adapters.networks.site import Site, attempted, first, root_of, with_fewer
 from adapters.networks.wire import decode, decode_list, moment, shorter
 from scoring.errors import InfluenceError
 from scoring.facts import fact
@@ -58,14 +60,14 @@ class GitHub:
     async def observe(self, handle: Handle) -> Observation:
         """As the port says. Raises KeyRefused where the token is not accepted."""
         now = self._http.clock.now()
-        with within(QUESTION):
+        with within(QUESTION), counting_oddities() as odd:
             user, repositories = await self._user_and_repositories(handle)
             repos = posts_of(repositories, now)
             asked = sampled(repos, now, self._fans.lists, cost=lambda post: post.likes != 0)
             found = await self._fans.of(handle, repos, asked, now)
         gaps = found.gaps()
         releases = () if isinstance(found.releases, InfluenceError) else found.releases
-        engagers, sample = sample_of(found.people, asked, self._fans.listed)
+        engagers, sample = sample_of(found.people, asked, self._fans.listed, ("like",))
         return Observation(
             handle=str(handle),
             network=self.name,
@@ -82,6 +84,8 @@ class GitHub:
             complete=not gaps,
             notes=(
                 *gaps,
+                *unseen(found.people, asked, ("like",)),
+                *odd.notes(),
                 *((fact("organisation", network=TITLE),) if user.type == "Organization" else ()),
             ),
         )
@@ -112,19 +116,19 @@ class GitHub:
         """Round 1."""
         user, repositories = await asyncio.gather(
             attempted(self._get, handle, f"/users/{handle.name}"),
-            attempted(
-                self._get,
-                handle,
-                f"/users/{handle.name}/repos",
-                type="owner",
-                sort="pushed",
-                per_page=REPOSITORIES,
-            ),
+            attempted(self._repositories, handle),
         )
         return (
             decode(first(user), User, title=TITLE),
             decode_list(first(repositories), Repository, title=TITLE),
         )
+
+    async def _repositories(self, handle: Handle) -> Answer:
+        def page(size: int) -> Awaitable[Answer]:
+            path = f"/users/{handle.name}/repos"
+            return self._get(handle, path, type="owner", sort="pushed", per_page=size)
+
+        return await with_fewer(page, REPOSITORIES)
 
     async def _get(self, handle: Handle, path: str, **params: str | int) -> Answer:
         key = f"{path}?{urlencode(sorted(params.items()))}"

@@ -18,7 +18,7 @@ from adapters.networks.github_wire import TITLE, refusal
 from adapters.networks.retry import asks_to_wait, pause_asked
 from adapters.networks.sampling import MOST, Reaction, merged
 from adapters.networks.site import Site, attempted, gaps_in, together
-from adapters.networks.wire import Count, Name, Several, Wire, decode, decode_list, moment
+from adapters.networks.wire import Count, Details, Name, Several, Wire, decode, decode_list, moment
 from scoring.errors import BadAnswer, InfluenceError, RateLimited, UnknownHandle
 from scoring.facts import Fact
 from scoring.handles import Handle
@@ -124,7 +124,7 @@ class Problem(Wire):
 
 class Result(Wire):
     data: dict[str, Starred | None] | None = None
-    errors: Several[Problem] = ()
+    errors: Details[Problem] = ()
 
 
 class FansByQuery:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from pydantic import Field
 
-from adapters.networks.wire import Count, Name, Several, Wire, moment
+from adapters.networks.wire import Count, Details, Name, Whole, Wire, moment
 from scoring.observation.model import Post
 
 PER_REPOSITORY = 5  # so that one that ships daily does not push everything else out of sight
@@ -25,7 +25,7 @@ class Reactions(Wire):
 
 
 class Release(Wire):
-    id: Count
+    id: Whole
     tag_name: Name
     published_at: str | None = None
     draft: bool = False
@@ -33,7 +33,7 @@ class Release(Wire):
 
 
 class Releases(Wire):
-    nodes: Several[Release | None] = ()
+    nodes: Details[Release | None] = ()
 
 
 def release_posts(repository: str, releases: Iterable[Release | None], now: datetime) -> list[Post]:

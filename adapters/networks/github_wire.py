@@ -10,8 +10,19 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from adapters.networks.body import Answer
-from adapters.networks.wire import Count, Name, Several, Wire, as_spelled, is_question, moment
-from scoring.errors import BadAnswer, ClosedServer, InfluenceError, KeyRefused, Suspended, UnknownHandle
+from adapters.networks.oddities import readable
+from adapters.networks.wire import (
+    Count,
+    Details,
+    Name,
+    Whole,
+    Wire,
+    as_spelled,
+    is_question,
+    moment,
+    wrong_address,
+)
+from scoring.errors import ClosedServer, InfluenceError, KeyRefused, Suspended, UnknownHandle
 from scoring.handles import Handle
 from scoring.observation.model import Post
 from scoring.text import say
@@ -46,16 +57,16 @@ class Repository(Wire):
     private: bool = False
     fork: bool = False
     description: str | None = None
-    created_at: str
+    created_at: str = ""
     pushed_at: str | None = None
     stars: Count | None = Field(None, alias="stargazers_count")
     forks: Count | None = Field(None, alias="forks_count")
-    topics: Several[str] = ()
+    topics: Details[str] = ()
 
 
 class Allowance(Wire):
-    limit: Count
-    remaining: Count
+    limit: Whole
+    remaining: Whole
 
 
 class Resources(Wire):
@@ -85,13 +96,13 @@ def refusal(answer: Answer, handle: Handle, *, with_token: bool) -> InfluenceErr
                 handle=str(handle),
             )
         )
-    return BadAnswer(say("{network} does not know this question; is GITHUB_API_URL right?", network=TITLE))
+    return wrong_address(TITLE, "GITHUB_API_URL")
 
 
 def posts_of(repositories: Sequence[Repository], now: datetime) -> tuple[Post, ...]:
     """A repository of one's own is a post, shipped when it was last pushed to. Forks are left out."""
     own = {one.full_name: one for one in repositories if not (one.fork or one.private)}
-    posts = [_post(one, now) for one in own.values()]
+    posts = readable(own.values(), lambda one: _post(one, now), TITLE)
     return newest_first(posts)
 
 
@@ -99,11 +110,13 @@ def newest_first(posts: Iterable[Post]) -> tuple[Post, ...]:
     return tuple(sorted(posts, key=lambda post: (post.at, post.id), reverse=True))
 
 
-def _post(repository: Repository, now: datetime) -> Post:
-    text = repository.description or ""
+def _post(repository: Repository, now: datetime) -> Post | None:
+    text, at = repository.description or "", _shipped(repository, now)
+    if at is None:
+        return None
     return Post(
         id=repository.full_name,
-        at=_shipped(repository, now),
+        at=at,
         reposts=repository.forks,
         likes=repository.stars,
         url=f"https://github.com/{repository.full_name}",
@@ -115,11 +128,11 @@ def _post(repository: Repository, now: datetime) -> Post:
     )
 
 
-def _shipped(repository: Repository, now: datetime) -> datetime:
+def _shipped(repository: Repository, now: datetime) -> datetime | None:
     """The last push. Stars are of the repository's whole life, so that an old one that was pushed to just now
     is not too young to be judged; a new one is."""
     created = moment(repository.created_at)
     if created is None:
-        raise BadAnswer(say("{network} sent a repository without a readable time.", network=TITLE))
+        return None
     pushed = max(created, moment(repository.pushed_at) or created)
     return max(created, min(pushed, now - SETTLED))

@@ -12,7 +12,9 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextvars import copy_context
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -32,7 +34,7 @@ from adapters.networks.wire import netloc
 from scoring.errors import BadAnswer, ForbiddenHost, NetworkSlow
 from scoring.ports.clock import Clock
 from scoring.ports.fetch_context import asked_for
-from scoring.text import Name, Text, joined, plural, say
+from scoring.text import NOTHING, Name, Text, joined, plural, say
 
 T = TypeVar("T")
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -118,7 +120,7 @@ class GuardedHttp:
             ask = replace(ask, url=_next(ask.url, answer), params=None)
             if outside and self._is_trusted(ask.url):
                 raise ForbiddenHost(NOT_ASKED)
-        raise BadAnswer(say("{network} sends us from one place to the next.", network=ask.title))
+        raise BadAnswer(say("{network} sends us from one place to the next.", network=ask.title), NOTHING)
 
     async def read(self, parse: Callable[[], T], *, title: Title) -> T:
         """What `parse` makes of answers, beside the event loop. Raises NetworkSlow where it takes too long.
@@ -127,7 +129,8 @@ class GuardedHttp:
         """
         try:
             async with asyncio.timeout(READING):
-                return await self._reading.run(parse)
+                # What is left out is counted where the question was asked.
+                return await self._reading.run(partial(copy_context().run, parse))
         except TimeoutError:
             raise NetworkSlow(say("What {network} sent takes too long to read.", network=title)) from None
 

@@ -6,7 +6,7 @@ Karma is not an audience, so followers stay unknown; who commented would take mo
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from collections.abc import Awaitable
 
 from pydantic import Field
 
@@ -14,9 +14,10 @@ from adapters.networks.body import Answer
 from adapters.networks.deadline import QUESTION, within
 from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http, Params
-from adapters.networks.site import Site, attempted, first, root_of
-from adapters.networks.wire import Count, Name, Several, Wire, decode, is_question, moment
-from scoring.errors import BadAnswer, UnknownHandle
+from adapters.networks.oddities import counting_oddities, readable
+from adapters.networks.site import Site, attempted, first, root_of, with_fewer
+from adapters.networks.wire import Count, Name, Several, Wire, decode, is_question, moment, wrong_address
+from scoring.errors import UnknownHandle
 from scoring.handles import Handle
 from scoring.networks import NETWORKS
 from scoring.observation.model import Observation, Post
@@ -37,7 +38,7 @@ class User(Wire):
 class Hit(Wire):
     id: Name = Field(alias="objectID")
     author: Name
-    created_at: str
+    created_at: str = ""
     title: str | None = None
     url: str | None = None
     points: Count | None = None
@@ -60,16 +61,17 @@ class HackerNews:
     async def observe(self, handle: Handle) -> Observation:
         """As the port says."""
         now = self._http.clock.now()
-        with within(QUESTION):
+        with within(QUESTION), counting_oddities() as odd:
             user, found = await asyncio.gather(
                 attempted(self._user, handle), attempted(self._stories, handle.name)
             )
-        known = first(user)
-        posts = sorted(
-            (_post(hit) for hit in first(found).hits if hit.author == known.username),
-            key=lambda post: (post.at, post.id),
-            reverse=True,
-        )
+            known = first(user)
+            own = (hit for hit in first(found).hits if hit.author == known.username)
+            posts = sorted(
+                readable(own, _post, TITLE),
+                key=lambda post: (post.at, post.id),
+                reverse=True,
+            )
         return Observation(
             handle=str(handle),
             network=self.name,
@@ -78,6 +80,7 @@ class HackerNews:
             posts=tuple(posts),
             display_name=known.username,
             url=f"https://news.ycombinator.com/user?id={handle.name}",
+            notes=odd.notes(),
         )
 
     async def check(self) -> Text:
@@ -102,8 +105,10 @@ class HackerNews:
         return decode(_fine(answer), User, title=TITLE)
 
     async def _stories(self, name: str) -> Found:
-        tags: Params = {"tags": f"story,author_{name}", "hitsPerPage": STORIES}
-        return decode(await self._get("/api/v1/search_by_date", tags), Found, title=TITLE)
+        def page(size: int) -> Awaitable[Answer]:
+            return self._get("/api/v1/search_by_date", {"tags": f"story,author_{name}", "hitsPerPage": size})
+
+        return decode(await with_fewer(page, STORIES), Found, title=TITLE)
 
     async def _get(self, path: str, params: Params) -> Answer:
         return _fine(await self._site.get(path, params))
@@ -111,15 +116,17 @@ class HackerNews:
 
 def _fine(answer: Answer) -> Answer:
     if answer.status != 200:
-        raise BadAnswer(say("{network} does not know this question; is HACKERNEWS_URL right?", network=TITLE))
+        raise wrong_address(TITLE, "HACKERNEWS_URL")
     return answer
 
 
-def _post(hit: Hit) -> Post:
-    title = hit.title or ""
+def _post(hit: Hit) -> Post | None:
+    title, at = hit.title or "", moment(hit.created_at)
+    if at is None:
+        return None
     return Post(
         id=hit.id,
-        at=_moment(hit),
+        at=at,
         likes=hit.points,
         replies=hit.comments,
         url=f"https://news.ycombinator.com/item?id={hit.id}" if hit.id.isdecimal() else None,
@@ -129,10 +136,3 @@ def _post(hit: Hit) -> Post:
         thread=False,
         hashtags=(),
     )
-
-
-def _moment(hit: Hit) -> datetime:
-    at = moment(hit.created_at)
-    if at is None:
-        raise BadAnswer(say("{network} sent a story without a readable time.", network=TITLE))
-    return at

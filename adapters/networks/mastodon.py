@@ -1,5 +1,7 @@
 """Mastodon, and whatever speaks its API -> Observation. Three dependent rounds, at most 14 GETs.
 
+A server that speaks another API is asked by that, where it is known here.
+
 An account that posts so often that the newest page is too young to judge costs up to three GETs more.
 
 Round 1: WebFinger and the account together, at the host of the handle. Round 2: its posts, without and with
@@ -15,14 +17,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
-from adapters.networks.body import Title
+from adapters.networks.body import Answer
 from adapters.networks.deadline import QUESTION, within
 from adapters.networks.guarded import GuardedHttp
-from adapters.networks.host_limits import RateLimit
-from adapters.networks.http import Ask, Params
+from adapters.networks.http import Params
+from adapters.networks.mastodon_home import Home, find_home, host_of
+from adapters.networks.mastodon_kin import Kin
 from adapters.networks.mastodon_wire import (
     Account,
-    Finger,
+    NotMastodon,
     Status,
     engager,
     next_page,
@@ -30,10 +33,11 @@ from adapters.networks.mastodon_wire import (
     refusal,
     web_page,
 )
+from adapters.networks.oddities import counting_oddities
 from adapters.networks.paging import ripe, with_older
-from adapters.networks.sampling import Reaction, ReactionList, lists_of, merged, sample_of, sampled
-from adapters.networks.site import Site, attempted, first, gaps_in, noted, together
-from adapters.networks.wire import decode, decode_list, moment, shorter
+from adapters.networks.sampling import Reaction, ReactionList, lists_of, merged, sample_of, sampled, unseen
+from adapters.networks.site import attempted, first, gaps_in, noted, together, with_fewer
+from adapters.networks.wire import decode_list, moment, shorter
 from scoring.errors import (
     BadAnswer,
     BadHandle,
@@ -54,10 +58,8 @@ from scoring.observation.model import (
     Observation,
     Post,
 )
-from scoring.text import Text, joined, say
+from scoring.text import NOTHING, Text, joined, say
 
-# Mastodon allows 300 GETs in five minutes from one address: 75 at once and 225 more at this pace.
-PACE = RateLimit(burst=75, seconds=100.0)
 POSTS = 40  # the most of one page
 LISTS = 8  # questions about who reacted: one round of as many as may run at once
 LISTED = 40  # people for one post and kind
@@ -65,17 +67,6 @@ MORE_PAGES = 2  # for servers whose pages are shorter than asked; within 14 GETs
 
 _LISTS: dict[InteractionKind, str] = {"like": "favourited_by", "repost": "reblogged_by"}
 _OWN: Params = {"exclude_replies": "true"}
-_JRD = {"Accept": "application/jrd+json, application/json"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Home:
-    """Where an account lives: the server, and the hosts whose links may be shown."""
-
-    site: Site
-    base_url: str
-    account: Account
-    hosts: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +84,7 @@ class Mastodon:
 
     def __init__(self, guarded: GuardedHttp) -> None:
         self._http = guarded
+        self._kin = Kin(guarded)
         self._last_trouble: Text | None = None
 
     async def observe(self, handle: Handle) -> Observation:
@@ -104,22 +96,28 @@ class Mastodon:
             raise
 
     async def _look(self, handle: Handle) -> Observation:
-        with within(QUESTION):
-            home = await self._home(handle)
-            moved = home.account.moved
-            if moved is None:
-                return await self._observe(handle, home)
-            new = Handle(self.name, _full(moved.acct, _host(handle)))
-            home = await self._home(new)
-            if home.account.moved is not None:
-                raise UnknownHandle(
-                    say("{handle} moved, and moved again.", handle=str(handle)),
-                    say("Ask for the newest address."),
-                )
-            seen = await self._observe(new, home)
-        return replace(
-            seen, handle=str(handle), notes=(*seen.notes, fact("moved", handle=str(handle), new=str(new)))
-        )
+        with within(QUESTION), counting_oddities() as odd:
+            try:
+                seen = await self._of_mastodon(handle)
+            except NotMastodon as other:
+                seen = await self._kin.observe(handle, other)
+            return replace(seen, notes=(*seen.notes, *odd.notes()))
+
+    async def _of_mastodon(self, handle: Handle) -> Observation:
+        home = await find_home(self._http, handle)
+        moved = home.account.moved
+        if moved is None:
+            return await self._observe(handle, home)
+        new = Handle(self.name, _full(moved.acct, host_of(handle)))
+        home = await find_home(self._http, new)
+        if home.account.moved is not None:
+            raise UnknownHandle(
+                say("{handle} moved, and moved again.", handle=str(handle)),
+                say("Ask for the newest address."),
+            )
+        seen = await self._observe(new, home)
+        moved_to = fact("moved", handle=str(handle), new=str(new))
+        return replace(seen, handle=str(handle), notes=(*seen.notes, moved_to))
 
     async def check(self) -> Text:
         """Nothing is asked: which servers are asked depends on the handles."""
@@ -129,7 +127,7 @@ class Mastodon:
     async def aclose(self) -> None:
         await self._http.aclose()
 
-    async def _observe(self, handle: Handle, home: _Home) -> Observation:
+    async def _observe(self, handle: Handle, home: Home) -> Observation:
         now = self._http.clock.now()
         _refuse(handle, home.account)
         posted, replied = await asyncio.gather(
@@ -139,22 +137,18 @@ class Mastodon:
         pages += [] if isinstance(replied, InfluenceError) else [replied]
         found = [status for page in pages for status in page.statuses]
         posts = await self._http.read(
-            lambda: posts_of(found, home.account, home.hosts), title=home.site.title
+            lambda: posts_of(found, home.account, home.hosts, home.site.title), title=home.site.title
         )
         asked = sampled(posts, now, LISTS)
         people = await attempted(self._engagers, handle, home, asked)
         engagers, sample = sample_of(people, asked, LISTED)
-        gaps = gaps_in(
-            ("older-posts", older),
-            ("replies", replied),
-            ("people", people),
-        )
+        gaps = gaps_in(("older-posts", older), ("replies", replied), ("people", people))
         account = home.account
         return Observation(
             handle=str(handle),
             network=self.name,
             observed_at=now,
-            followers=account.followers,
+            followers=account.shown_followers,
             following=account.following,
             posts_total=account.statuses,
             created_at=moment(account.created_at),
@@ -164,52 +158,16 @@ class Mastodon:
             display_name=shorter(account.display_name),
             url=web_page(account.url, home.hosts),
             complete=not gaps,
-            notes=(*gaps, *((fact("automated"),) if account.bot else ())),
+            notes=(
+                *gaps,
+                *unseen(people, asked),
+                *((fact("automated"),) if account.bot else ()),
+                *((fact("followers-hidden"),) if account.hides_followers else ()),
+            ),
         )
-
-    async def _home(self, handle: Handle) -> _Home:
-        """The account on the server that holds it. Round 1, and one more where that is another host."""
-        user, host = handle.name.partition("@")[0], _host(handle)
-        finger, account = await asyncio.gather(
-            attempted(self._finger, handle, host), attempted(self._account, handle, host, host, user)
-        )
-        if isinstance(finger, UnknownHandle):
-            return first(account if not isinstance(account, InfluenceError) else finger)
-        if isinstance(finger, InfluenceError) or finger == host:
-            return first(account)
-        # The full name, so that the other server confirms that this host's handles are its own.
-        return await self._account(handle, host, finger, handle.name)
-
-    async def _finger(self, handle: Handle, host: str) -> str:
-        """Host and port of the account's server (RFC 7033). Raises UnknownHandle."""
-        url = f"{self._http.base_url(host)}/.well-known/webfinger"
-        answer = await self._http.follow(
-            Ask(url, host, PACE, params={"resource": f"acct:{handle.name}"}, headers=_JRD)
-        )
-        if answer.status in (400, 404, 410):
-            raise UnknownHandle(
-                say("There is no {handle} ({host} was asked).", handle=str(handle), host=host)
-            )
-        if answer.status != 200:
-            raise refusal(answer, handle, host)
-        return decode(answer, Finger, title=host).home() or host
-
-    async def _account(self, handle: Handle, host: str, home: str, acct: str) -> _Home:
-        base_url = self._http.base_url(home)
-        title: Title = host if home == host else say("The server of {host}", host=host)
-        site = Site(self._http, title=title, base_url=base_url, pace=PACE)
-        answer = await site.get("/api/v1/accounts/lookup", {"acct": acct})
-        if answer.status != 200:
-            raise refusal(answer, handle, title)
-        account = decode(answer, Account, title=title)
-        if "@" in account.acct:
-            raise BadAnswer(
-                say("{network} does not hold {handle} itself.", network=title, handle=str(handle))
-            )
-        return _Home(site, base_url, account, frozenset((host, home)))
 
     async def _posted(
-        self, handle: Handle, home: _Home, now: datetime
+        self, handle: Handle, home: Home, now: datetime
     ) -> tuple[list[_Page], InfluenceError | None]:
         """Its posts without replies to others, page by page."""
 
@@ -221,17 +179,21 @@ class Mastodon:
 
         return await with_older(await self._page(handle, home, _OWN), older, judged)
 
-    async def _page(self, handle: Handle, home: _Home, kinds: Params, path: str | None = None) -> _Page:
+    async def _page(self, handle: Handle, home: Home, kinds: Params, path: str | None = None) -> _Page:
         """The newest page, or the one that an earlier page's Link header leads to."""
         newest = f"/api/v1/accounts/{quote(home.account.id, safe='')}/statuses"
-        params: Params | None = {"limit": POSTS, "exclude_reblogs": "true", **kinds}
-        answer = await home.site.get(path or newest, params if path is None else None)
+
+        def page(limit: int) -> Awaitable[Answer]:
+            params: Params = {"limit": limit, "exclude_reblogs": "true", **kinds}
+            return home.site.get(path or newest, params if path is None else None)
+
+        answer = await with_fewer(page, POSTS)
         if answer.status != 200:
             raise refusal(answer, handle, home.site.title)
         statuses = decode_list(answer, Status, title=home.site.title)
         return _Page(statuses, next_page(answer, home.base_url) if statuses else None)
 
-    async def _engagers(self, handle: Handle, home: _Home, asked: Sequence[Post]) -> tuple[Engager, ...]:
+    async def _engagers(self, handle: Handle, home: Home, asked: Sequence[Post]) -> tuple[Engager, ...]:
         """Round 3."""
         reader = _People(handle, home, MORE_PAGES)
         return merged(await together(reader.reactions, lists_of(asked)))
@@ -242,7 +204,7 @@ class _People:
     """Reads who reacted, page by page (Link header), as long as pages are left for all lists together."""
 
     handle: Handle
-    home: _Home
+    home: Home
     more: int
 
     async def reactions(self, which: ReactionList) -> list[Reaction]:
@@ -259,7 +221,7 @@ class _People:
             if len(people) >= LISTED or self.more == 0:
                 break
             self.more -= path is not None
-        host = _host(self.handle)
+        host = host_of(self.handle)
         return [(engager(who, host), Interaction(post.id, kind)) for who in people[:LISTED]]
 
 
@@ -276,12 +238,8 @@ def _refuse(handle: Handle, account: Account) -> None:
         raise OptedOut(say("{handle} asks not to be indexed.", handle=str(handle)))
     if account.locked:
         raise PrivateAccount(say("{handle} chooses its followers one by one.", handle=str(handle)))
-    if account.discoverable is False:
+    if not account.is_discoverable:
         raise OptedOut(say("{handle} asks not to be discovered.", handle=str(handle)))
-
-
-def _host(handle: Handle) -> str:
-    return handle.name.partition("@")[2]
 
 
 def _full(acct: str, host: str) -> str:
@@ -290,4 +248,4 @@ def _full(acct: str, host: str) -> str:
     try:
         return parse_handle(f"@{full}").handle.name
     except BadHandle:
-        raise BadAnswer(say("The account has moved to an address that cannot be read.")) from None
+        raise BadAnswer(say("The account has moved to an address that cannot be read."), NOTHING) from None

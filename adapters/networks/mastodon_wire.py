@@ -9,7 +9,17 @@ from pydantic import Field
 
 from adapters.networks.body import Answer, Title, json_of
 from adapters.networks.markup import text_of
-from adapters.networks.wire import Count, Name, Several, Wire, as_spelled, is_question, moment, netloc
+from adapters.networks.oddities import readable
+from adapters.networks.wire import (
+    Count,
+    Details,
+    Name,
+    Wire,
+    as_spelled,
+    is_question,
+    moment,
+    netloc,
+)
 from scoring.errors import BadAnswer, ClosedServer, InfluenceError, Suspended, UnknownHandle
 from scoring.handles import Handle
 from scoring.observation.model import Engager, Post, PostKind
@@ -22,6 +32,18 @@ class ProfileField(Wire):
     name: str = ""
     value: str = ""
     verified_at: str | None = None
+
+
+class Pleroma(Wire):
+    """What Pleroma and Akkoma add to an account."""
+
+    hide_followers: bool = False
+    hide_followers_count: bool = False
+    discoverable: bool | None = None
+
+
+class Source(Wire):
+    pleroma: Pleroma = Pleroma()
 
 
 class Account(Wire):
@@ -42,7 +64,30 @@ class Account(Wire):
     suspended: bool | None = None
     limited: bool | None = None
     moved: Account | None = None
-    fields: Several[ProfileField] = ()
+    fields: Details[ProfileField] = ()
+    pleroma: Pleroma = Pleroma()
+    source: Source = Source()
+
+    @property
+    def host(self) -> str:
+        """The host that a server names with an account; Takahē also names its own."""
+        return self.acct.partition("@")[2].lower()
+
+    @property
+    def hides_followers(self) -> bool:
+        """Akkoma sends 0 for what is hidden, glitch-soc −1, which is read as unknown."""
+        return self.followers is None or (
+            self.followers == 0 and (self.pleroma.hide_followers_count or self.pleroma.hide_followers)
+        )
+
+    @property
+    def shown_followers(self) -> int | None:
+        return None if self.hides_followers else self.followers
+
+    @property
+    def is_discoverable(self) -> bool:
+        wishes = (self.discoverable, self.pleroma.discoverable, self.source.pleroma.discoverable)
+        return not any(wish is False for wish in wishes)
 
 
 class Tag(Wire):
@@ -55,7 +100,7 @@ class Attachment(Wire):
 
 class Status(Wire):
     id: Name
-    created_at: str
+    created_at: str = ""
     content: str = ""
     url: str | None = None
     visibility: str = "public"
@@ -68,8 +113,8 @@ class Status(Wire):
     reblog: object = None
     quote: object = None
     card: object = None
-    media_attachments: Several[Attachment] = ()
-    tags: Several[Tag] = ()
+    media_attachments: Details[Attachment] = ()
+    tags: Details[Tag] = ()
 
 
 class Link(Wire):
@@ -81,7 +126,7 @@ class Link(Wire):
 class Finger(Wire):
     """RFC 7033."""
 
-    links: Several[Link] = ()
+    links: Details[Link] = ()
 
     def home(self) -> str | None:
         """Host and port of the server that holds the account."""
@@ -92,6 +137,15 @@ class Finger(Wire):
         return None
 
 
+class NotMastodon(BadAnswer):
+    """The server answers, but not as Mastodon's API does. `home`: where WebFinger found the account."""
+
+    def __init__(self, title: Title) -> None:
+        happened = say("{network} does not speak Mastodon's API.", network=title)
+        super().__init__(happened, say("Only servers whose API is known here can be asked."))
+        self.home: str | None = None
+
+
 def refusal(answer: Answer, handle: Handle, title: Title) -> InfluenceError:
     """What an answer that is not 200 means for the account."""
     if answer.status in (401, 403):
@@ -100,37 +154,45 @@ def refusal(answer: Answer, handle: Handle, title: Title) -> InfluenceError:
         )
     if answer.status == 410:
         return Suspended(say("{network} has removed {handle} for good.", network=title, handle=str(handle)))
-    if answer.status == 404 and _says_json(answer, title):
+    if answer.status == 404 and _is_its_own(answer, title):
         return UnknownHandle(
             say("There is no {handle} ({network} was asked).", handle=str(handle), network=title),
             as_spelled("mastodon"),
         )
-    return BadAnswer(say("{network} does not speak Mastodon's language.", network=title))
+    return NotMastodon(title)
 
 
-def _says_json(answer: Answer, title: Title) -> bool:
+def _is_its_own(answer: Answer, title: Title) -> bool:
+    """Whether this is how Mastodon and its kin say that something is not there: {"error": "…"}."""
+    if "problem+json" in answer.headers.get("content-type", ""):
+        return False
     try:
-        json_of(answer, title=title)
+        said = json_of(answer, title=title)
     except BadAnswer:
         return False
-    return True
+    error = said.get("error") if isinstance(said, dict) else None
+    return isinstance(error, str) and error != "Not implemented"
 
 
 _MEDIA: Mapping[str, str] = {"image": "image", "gifv": "video", "video": "video", "audio": "video"}
 
 
-def posts_of(statuses: Sequence[Status], account: Account, hosts: frozenset[str]) -> tuple[Post, ...]:
+def posts_of(
+    statuses: Sequence[Status], account: Account, hosts: frozenset[str], title: Title
+) -> tuple[Post, ...]:
     """The account's own public posts, each once, newest first, without what it boosted."""
     own = {s.id: s for s in statuses if s.reblog is None and s.visibility in ("public", "unlisted")}
     continued = {s.in_reply_to_id for s in own.values() if s.in_reply_to_account_id == account.id}
-    posts = [_post(status, account, status.id in continued, hosts) for status in own.values()]
+    posts = readable(
+        own.values(), lambda status: _post(status, account, status.id in continued, hosts), title
+    )
     return tuple(sorted(posts, key=lambda post: (post.at, post.id), reverse=True))
 
 
-def _post(status: Status, account: Account, continued: bool, hosts: frozenset[str]) -> Post:
+def _post(status: Status, account: Account, continued: bool, hosts: frozenset[str]) -> Post | None:
     at = moment(status.created_at)
     if at is None:
-        raise BadAnswer(say("The server sent a post without a readable time."))
+        return None
     text = text_of(status.content)
     return Post(
         id=status.id,
@@ -162,13 +224,17 @@ def _media(status: Status) -> str:
 
 
 def engager(account: Account, host: str) -> Engager:
-    """One person who reacted. `host` is where people without a host of their own live."""
-    full = account.acct if "@" in account.acct else f"{account.acct}@{host}"
+    """One person who reacted. `host` is where people without a host of their own live.
+
+    Takahē sends 0 for every count of somebody from elsewhere: all three are unknown then.
+    """
+    full = account.acct if account.host else f"{account.acct}@{host}"
+    known = any((account.followers, account.following, account.statuses))
     return Engager(
         id=full.lower(),
-        followers=account.followers,
-        following=account.following,
-        posts_total=account.statuses,
+        followers=account.shown_followers if known else None,
+        following=account.following if known else None,
+        posts_total=account.statuses if known else None,
         created_at=moment(account.created_at),
         has_avatar=bool(account.avatar) and not str(account.avatar).endswith("/missing.png"),
         handle=full.lower(),

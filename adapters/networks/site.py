@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from adapters.networks.body import CAP, Answer, Title
 from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Ask, Client, Params
-from scoring.errors import BadAnswer, InfluenceError, NetworkTrouble
+from adapters.networks.wire import CHECK_SETTINGS
+from scoring.errors import AnswerTooLarge, BadAnswer, InfluenceError, NetworkTrouble
 from scoring.facts import Fact, fact
 from scoring.text import Moment, Number, Text, joined, say
 
@@ -71,7 +72,7 @@ class Site:
         try:
             answer = await self._http.get(ask)
             if 300 <= answer.status < 400 and answer.status != 304:
-                raise BadAnswer(say("{network} sends us elsewhere.", network=self.title))
+                raise BadAnswer(say("{network} sends us elsewhere.", network=self.title), CHECK_SETTINGS)
         except NetworkTrouble as trouble:
             self._last_trouble = noted(trouble, self.clock.now())
             raise
@@ -106,6 +107,14 @@ async def together(ask: Callable[[A], Awaitable[T]], about: Iterable[A]) -> list
     """All answers in order, asked at once. Raises the first error in that order, after all have ended."""
     results = await asyncio.gather(*[attempted(ask, one) for one in about])
     return [first(result) for result in results]
+
+
+async def with_fewer(ask: Callable[[int], Awaitable[T]], most: int) -> T:
+    """Asks for so many things, and for a quarter of them where that is an answer too large to read."""
+    try:
+        return await ask(most)
+    except AnswerTooLarge:
+        return await ask(max(1, most // 4))
 
 
 def gaps_in(*parts: tuple[str, object]) -> tuple[Fact, ...]:

@@ -13,8 +13,9 @@ from adapters.networks.body import Answer
 from adapters.networks.deadline import QUESTION, within
 from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http, Params
+from adapters.networks.oddities import counting_oddities
 from adapters.networks.purchase import Purchase, dollars
-from adapters.networks.sampling import MATURE, Reaction, merged, sample_of, sampled
+from adapters.networks.sampling import MATURE, Reaction, merged, sample_of, sampled, unseen
 from adapters.networks.site import Site, attempted, gaps_in, root_of, together
 from adapters.networks.wire import decode, moment, shorter
 from adapters.networks.x_wire import (
@@ -30,6 +31,7 @@ from adapters.networks.x_wire import (
     posts_of,
     problem,
     refusal,
+    unshown,
 )
 from scoring.errors import BudgetSpent, PrivateAccount
 from scoring.facts import Fact, fact
@@ -91,14 +93,14 @@ class X:
     async def observe(self, handle: Handle) -> Observation:
         """As the port says. Raises BudgetSpent before anything is bought, and KeyRefused."""
         now = self._http.clock.now()
-        with within(QUESTION):
+        with within(QUESTION), counting_oddities() as odd:
             async with self._purchase(LOOK_PRICE) as look:
                 user = await self._user(handle, look)
                 posts = await self._posts(handle, user, look)
             asked = sampled(posts, now, LISTS, cost=_reposts_and_quotes) if asked_for().engagers else ()
             people = await attempted(self._engagers, asked) if asked else None
         gaps = gaps_in(("people", people))
-        engagers, sample = sample_of(people, asked, LISTED)
+        engagers, sample = sample_of(people, asked, LISTED, ("repost", "quote"))
         return Observation(
             handle=str(handle),
             network=self.name,
@@ -115,7 +117,7 @@ class X:
             url=f"https://x.com/{handle.name}",
             # No money for more is a choice, not a fault of the network.
             complete=not gaps or isinstance(people, BudgetSpent),
-            notes=(*gaps, await self._spent()),
+            notes=(*gaps, *unseen(people, asked, ("repost", "quote")), *odd.notes(), await self._spent()),
         )
 
     async def check(self) -> Text:
@@ -192,7 +194,10 @@ class X:
         answer = await more.buy(
             REPOSTERS_PRICE, self._get(f"/2/tweets/{post.id}/retweeted_by", params, "retweeted_by")
         )
-        users = decode(answer, UsersAnswer, title=TITLE).data
+        told = decode(answer, UsersAnswer, title=TITLE)
+        users = told.data
+        if told.errors and not users:
+            raise unshown()
         more.refund(REPOSTERS_PRICE - len(users) * USER_PRICE)
         return [(engager(user), Interaction(post.id, "repost")) for user in users]
 
@@ -203,6 +208,8 @@ class X:
         )
         told = decode(answer, ItemsAnswer, title=TITLE)
         users = told.includes.users
+        if told.errors and not told.data:
+            raise unshown()
         more.refund(QUOTERS_PRICE - len(told.data) * POST_PRICE - len(users) * USER_PRICE)
         return [(engager(user), Interaction(post.id, "quote")) for user in users]
 

@@ -9,7 +9,18 @@ from typing import Annotated
 from pydantic import AfterValidator, AliasChoices, Field
 
 from adapters.networks.body import Answer
-from adapters.networks.wire import Count, Name, Several, Wire, as_spelled, is_question, moment
+from adapters.networks.oddities import readable
+from adapters.networks.wire import (
+    Count,
+    Details,
+    Name,
+    Several,
+    Wire,
+    as_spelled,
+    is_question,
+    moment,
+    wrong_address,
+)
 from scoring.errors import (
     BadAnswer,
     BudgetSpent,
@@ -21,7 +32,7 @@ from scoring.errors import (
 )
 from scoring.handles import Handle
 from scoring.observation.model import Engager, Post, PostKind
-from scoring.text import say
+from scoring.text import NOTHING, say
 
 TITLE = "X"
 
@@ -84,8 +95,8 @@ class Hashtag(Wire):
 
 
 class Entities(Wire):
-    hashtags: Several[Hashtag] = ()
-    urls: Several[object] = ()
+    hashtags: Details[Hashtag] = ()
+    urls: Details[object] = ()
 
 
 class Item(Wire):
@@ -96,7 +107,7 @@ class Item(Wire):
     created_at: str = ""
     author_id: str | None = None
     metrics: PostMetrics = Field(PostMetrics(), alias="public_metrics")
-    referenced: Several[Referenced] = Field(
+    referenced: Details[Referenced] = Field(
         (), validation_alias=AliasChoices("referenced_posts", "referenced_tweets")
     )
     entities: Entities = Entities()
@@ -111,13 +122,14 @@ class Problem(Wire):
 
 class UserAnswer(Wire):
     data: User | None = None
-    errors: Several[Problem] = ()
+    errors: Details[Problem] = ()
 
 
 class UsersAnswer(Wire):
-    """`data` is missing where there is nobody."""
+    """`data` is missing where there is nobody, or where `errors` say why they are not shown."""
 
     data: Several[User] = ()
+    errors: Details[Problem] = ()
 
 
 class Includes(Wire):
@@ -127,7 +139,7 @@ class Includes(Wire):
 class ItemsAnswer(Wire):
     data: Several[Item] = ()
     includes: Includes = Includes()
-    errors: Several[Problem] = ()
+    errors: Details[Problem] = ()
 
 
 class Usage(Wire):
@@ -148,7 +160,7 @@ def refusal(answer: Answer) -> InfluenceError:
         )
     if answer.status in (401, 403):
         return KeyRefused(say("{network} does not accept the token for this question.", network=TITLE))
-    return BadAnswer(say("{network} does not know this question; is X_API_URL right?", network=TITLE))
+    return wrong_address(TITLE, "X_API_URL")
 
 
 def problem(errors: Sequence[Problem], handle: Handle) -> InfluenceError:
@@ -166,8 +178,14 @@ def problem(errors: Sequence[Problem], handle: Handle) -> InfluenceError:
     return BadAnswer(say("{network} sent neither the account nor a reason that it documents.", network=TITLE))
 
 
+def unshown() -> InfluenceError:
+    """Why the people who reacted to a post are not shown, where only problems came."""
+    return BadAnswer(say("{network} does not show who reacted to a post.", network=TITLE), NOTHING)
+
+
 def posts_of(items: Sequence[Item], user: User) -> tuple[Post, ...]:
-    posts = [_post(item, user) for item in {item.id: item for item in items}.values()]
+    once = {item.id: item for item in items}
+    posts = readable(once.values(), lambda item: _post(item, user), TITLE)
     own = (post for post in posts if post.kind != "repost")
     return tuple(sorted(own, key=lambda post: (post.at, post.id), reverse=True))
 
@@ -180,10 +198,10 @@ _KINDS: dict[str, PostKind] = {
 }
 
 
-def _post(item: Item, user: User) -> Post:
+def _post(item: Item, user: User) -> Post | None:
     at = moment(item.created_at)
     if at is None:
-        raise BadAnswer(say("{network} sent a post without a readable time.", network=TITLE))
+        return None
     kinds = {_KINDS.get(one.type, "original") for one in item.referenced}
     kind: PostKind = next((one for one in ("repost", "reply", "quote") if one in kinds), "original")
     return Post(

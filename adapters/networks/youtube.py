@@ -9,6 +9,8 @@ from adapters.networks.body import Answer
 from adapters.networks.deadline import QUESTION, within
 from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http, Params
+from adapters.networks.oddities import counting_oddities
+from adapters.networks.sampling import hidden_reactions
 from adapters.networks.site import Site, root_of
 from adapters.networks.wire import as_spelled, decode, moment, shorter
 from adapters.networks.youtube_wire import (
@@ -62,9 +64,9 @@ class YouTube:
     async def observe(self, handle: Handle) -> Observation:
         """As the port says. Raises KeyRefused, and RateLimited where the day's quota is used up."""
         now = self._http.clock.now()
-        with within(QUESTION):
+        with within(QUESTION), counting_oddities() as odd:
             channel = await self._channel(handle)
-            videos = await self._videos(handle, channel)
+            posts = posts_of(await self._videos(handle, channel))
         hidden = channel.statistics.hidden
         return Observation(
             handle=str(handle),
@@ -73,10 +75,14 @@ class YouTube:
             followers=None if hidden else channel.statistics.subscribers,
             posts_total=channel.statistics.videos,
             created_at=moment(channel.snippet.published_at),
-            posts=posts_of(videos),
+            posts=posts,
             display_name=shorter(channel.snippet.title),
             url=f"https://www.youtube.com/channel/{channel.id}",
-            notes=(fact("audience-hidden"),) if hidden else (),
+            notes=(
+                *odd.notes(),
+                *hidden_reactions(posts, ("likes", "replies")),
+                *((fact("audience-hidden"),) if hidden else ()),
+            ),
         )
 
     async def check(self) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -10,9 +11,21 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from adapters.networks.body import Answer
+from adapters.networks.oddities import readable
 from adapters.networks.retry import asks_to_wait
-from adapters.networks.wire import LONGEST_TEXT, Count, Name, Several, Wire, decode, is_question, moment
-from scoring.errors import BadAnswer, InfluenceError, KeyRefused, RateLimited, Suspended
+from adapters.networks.wire import (
+    LONGEST_TEXT,
+    Count,
+    Details,
+    Name,
+    Several,
+    Wire,
+    decode,
+    is_question,
+    moment,
+    wrong_address,
+)
+from scoring.errors import InfluenceError, KeyRefused, RateLimited, Suspended
 from scoring.handles import Handle
 from scoring.observation.model import Post
 from scoring.text import say
@@ -23,11 +36,8 @@ QUOTA_ZONE = ZoneInfo("America/Los_Angeles")  # the quota's day begins at midnig
 
 def _digits(value: object) -> object:
     """The API writes counts as text."""
-    return (
-        int(value)
-        if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 15
-        else value
-    )
+    plain = isinstance(value, str) and len(value) < 40 and re.fullmatch(r"-?[0-9]+", value)
+    return int(plain[0]) if plain else value
 
 
 def _id(text: str) -> str:
@@ -87,7 +97,7 @@ class Uploads(Wire):
 class VideoSnippet(Wire):
     title: str = ""
     description: str = ""
-    published_at: str = Field(alias="publishedAt")
+    published_at: str = Field("", alias="publishedAt")
     live: str = Field("none", alias="liveBroadcastContent")
 
 
@@ -114,8 +124,8 @@ class Reason(Wire):
 
 
 class Fault(Wire):
-    errors: Several[Reason] = ()
-    details: Several[Reason] = ()
+    errors: Details[Reason] = ()
+    details: Details[Reason] = ()
 
 
 class Faults(Wire):
@@ -151,7 +161,7 @@ def refusal(answer: Answer, handle: Handle, now: datetime) -> InfluenceError:
         return KeyRefused(say("{network} does not accept the key.", network=TITLE))
     if reasons & _CLOSED:
         return Suspended(say("{network} has closed {handle}.", network=TITLE, handle=str(handle)))
-    return BadAnswer(say("{network} does not know this question; is YOUTUBE_API_URL right?", network=TITLE))
+    return wrong_address(TITLE, "YOUTUBE_API_URL")
 
 
 def next_quota_day(now: datetime) -> datetime:
@@ -162,18 +172,16 @@ def next_quota_day(now: datetime) -> datetime:
 
 def posts_of(videos: Sequence[Video]) -> tuple[Post, ...]:
     """Videos that were shown: no live stream that is still to come."""
-    posts = [
-        _post(video)
-        for video in {video.id: video for video in videos}.values()
-        if video.snippet.live != "upcoming"
-    ]
+    once = {video.id: video for video in videos}.values()
+    shown = (video for video in once if video.snippet.live != "upcoming")
+    posts = readable(shown, _post, TITLE)
     return tuple(sorted(posts, key=lambda post: (post.at, post.id), reverse=True))
 
 
-def _post(video: Video) -> Post:
+def _post(video: Video) -> Post | None:
     at = moment(video.snippet.published_at)
     if at is None:
-        raise BadAnswer(say("{network} sent a video without a readable time.", network=TITLE))
+        return None
     return Post(
         id=video.id,
         at=at,

@@ -13,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.render.texts import texts
 from adapters.slack.bolt import make_bolt
-from adapters.slack.handlers.admins import Admins, Members
-from adapters.slack.handlers.commands import Conversation, Core
+from adapters.slack.handlers.admins import Admins
+from adapters.slack.handlers.commands import Conversation
 from adapters.slack.handlers.home import Pages
 from adapters.slack.handlers.listeners import Listeners
+from adapters.slack.handlers.running import CommandRunner, Core
 from adapters.slack.inbound.server import Address, Probes, serving
 from adapters.slack.inbound.signature import SigningSecret
 from adapters.slack.inbound.socket import check_app_token, connected
@@ -136,17 +137,17 @@ class Slack:
         oauth = self._oauth(cases, tasks)
         app = make_bolt(self.web, self.installations, hosts, signing_secret=secret, oauth=oauth)
         responder = Responder(self.web, hosts)
-        members = Members(Admins(self.people, only=self.keys.only_admins), self.languages)
-        conversation = Conversation(cases.core, self.publisher, responder, self.renderer, members)
+        admins = Admins(self.people, only=self.keys.only_admins)
+        runner = CommandRunner(cases.core, self.publisher, admins)
+        conversation = Conversation(runner, responder, self.renderer, self.languages)
         pages = Pages(
-            cases.core,
+            runner,
             cases.overviews,
             cases.subscribing,
-            self.publisher,
             conversation,
             self.web,
             self.renderer,
-            members,
+            self.languages,
         )
         leaving = Leaving(self.installations, cases.tenancy.removed, self.languages.forget)
         listeners = Listeners(

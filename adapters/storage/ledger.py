@@ -1,4 +1,4 @@
-"""The Ledger port: deliveries, from planned to posted."""
+"""The Ledger port: deliveries, from planned to posted. What a plan writes is in planning.py."""
 
 from __future__ import annotations
 
@@ -8,21 +8,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, or_, select, text, true, update
+from sqlalchemy import Select, bindparam, delete, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.database import Database
 from adapters.storage.delivery_rows import (
     delivery_from,
-    delivery_values,
     due_query,
     evidence_values,
     in_order,
     is_time,
     joined,
-    notice_values,
 )
 from adapters.storage.fact_columns import column_of
+from adapters.storage.planning import Planning
 from adapters.storage.tables import AlertedRow, DeliveryRow, NoticeRow, SubscriptionRow, table_of
 from adapters.storage.teams import subscription_from
 from scoring.facts import Fact, fact
@@ -37,18 +36,6 @@ log = logging.getLogger(__name__)
 SUBSCRIPTION, DELIVERY, ALERTED, NOTICE = (
     table_of(model) for model in (SubscriptionRow, DeliveryRow, AlertedRow, NoticeRow)
 )
-# Any fixed number that nothing else of ours locks. Only saves work: the unique key makes it right.
-TICK_LOCK = 7_346_003
-# A tick takes seconds. A process that stands still inside one, in the middle of a statement, is out of reach
-# of the server's own limits, and would keep the others from planning for as long as it stands.
-TICK_HELD = timedelta(minutes=2)
-END_STUCK_TICKS = """
-SELECT pg_terminate_backend(pid) FROM pg_locks lock JOIN pg_stat_activity session USING (pid)
-WHERE lock.locktype = 'advisory' AND lock.objid = :key AND lock.granted
-  AND session.datname = current_database() AND session.usename = current_user
-  AND session.xact_start < clock_timestamp() - CAST(:held AS interval)
-"""
-
 Planner = Callable[[Subscription, datetime, Collection[str]], Plan]
 Enqueue = Callable[[Delivery, Transaction], Awaitable[None]]
 
@@ -82,8 +69,8 @@ class SqlLedger:
 
     async def tick(self, now: datetime, plan: Planner, enqueue: Enqueue) -> int:
         async with self._database.writing() as connection:
-            transaction = SqlTransaction(connection)
-            if not await self._take_tick_lock(connection):
+            transaction, planning = SqlTransaction(connection), Planning(self._database, connection)
+            if not await planning.take_tick_lock():
                 return 0
             # Whoever changes a subscription meanwhile waits until it was moved on.
             found = (await connection.execute(due_query(now).with_for_update())).mappings()
@@ -91,11 +78,11 @@ class SqlLedger:
             if not due:
                 return 0
             far = [one.id for one in due if is_too_far(one, now)]
-            planned = await _forget_the_future(connection, far, now) if far else {}
+            planned = await planning.forget_the_future(far, now) if far else {}
             plans = [(one, plan(one, now, planned.get(one.id, ()))) for one in due]
-            made = await self._insert(connection, [(one, owed) for one, its in plans for owed in its.owed])
-            await _move_on(connection, plans)
-            await self._notify(connection, [one for one in made if one.state == "skipped"], now)
+            made = await planning.insert([(one, owed) for one, its in plans for owed in its.owed])
+            await planning.move_on(plans)
+            await planning.notify([one for one in made if one.state == "skipped"], now)
             for delivery in made:
                 if delivery.state == "pending":
                     await enqueue(delivery, transaction)
@@ -107,11 +94,11 @@ class SqlLedger:
     ) -> bool:
         owed = Owed(delivery.period, delivery.due_at, "pending")
         async with self._database.writing() as connection:
-            transaction = SqlTransaction(connection)
-            made = await self._insert(connection, [(subscription, owed)], delivery.payload)
+            transaction, planning = SqlTransaction(connection), Planning(self._database, connection)
+            made = await planning.insert([(subscription, owed)], delivery.payload)
             if not made:
                 return False
-            await self._remember(connection, subscription.id, alerts)
+            await planning.remember(subscription.id, alerts)
             await enqueue(made[0], transaction)
         transaction.committed()
         return True
@@ -196,7 +183,8 @@ class SqlLedger:
             if (await connection.execute(changed)).rowcount == 1:
                 if state == "skipped" and claim.subscription.paused is None:
                     skipped = replace(claim, state=state, reason=reason)
-                    await self._notify(connection, [skipped], claim.started_at or claim.due_at)
+                    at = claim.started_at or claim.due_at
+                    await Planning(self._database, connection).notify([skipped], at)
                 return True
             evidence = Evidence(claim.token, state, posted_as, reason)
             await _keep(connection, claim.id, evidence)
@@ -226,98 +214,6 @@ class SqlLedger:
     async def _deliveries(self, query: Select[Any]) -> Sequence[Delivery]:
         async with self._database.reading() as connection:
             return [delivery_from(row) for row in (await connection.execute(query)).mappings()]
-
-    async def _take_tick_lock(self, connection: AsyncConnection) -> bool:
-        """SQLite's write lock is taken already; on PostgreSQL whoever comes second leaves at once."""
-        if not self._database.is_postgresql:
-            return True
-        if (await connection.execute(select(func.pg_try_advisory_xact_lock(TICK_LOCK)))).scalar():
-            return True
-        ended = (await connection.execute(text(END_STUCK_TICKS), {"key": TICK_LOCK, "held": TICK_HELD})).all()
-        if ended:
-            log.error("a process that stood still in the middle of a tick was cut off from the store")
-        return False
-
-    async def _insert(
-        self,
-        connection: AsyncConnection,
-        owed: Sequence[tuple[Subscription, Owed]],
-        payload: dict[str, Any] | None = None,
-    ) -> list[Delivery]:
-        """Makes the rows that are not there yet, and gives those back."""
-        if not owed:
-            return []
-        rows = [delivery_values(subscription, one, payload) for subscription, one in owed]
-        insert = self._database.insert(DELIVERY).on_conflict_do_nothing()
-        columns = (DELIVERY.c.id, DELIVERY.c.subscription_id, DELIVERY.c.period)
-        made = (await connection.execute(insert.returning(*columns), rows)).all()
-        ids = {(row.subscription_id, row.period): row.id for row in made}
-        return [
-            Delivery(
-                ids[of.id, one.period],
-                of,
-                one.period,
-                one.due_at,
-                one.state,
-                reason=one.reason,
-                payload=payload,
-            )
-            for of, one in owed
-            if (of.id, one.period) in ids
-        ]
-
-    async def _notify(self, connection: AsyncConnection, skipped: Sequence[Delivery], now: datetime) -> None:
-        """Whoever made the subscription will be told."""
-        if skipped:
-            await connection.execute(
-                self._database.insert(NOTICE), [notice_values(one, now) for one in skipped]
-            )
-
-    async def _remember(
-        self, connection: AsyncConnection, subscription_id: int, alerts: Sequence[Alerted]
-    ) -> None:
-        insert = self._database.insert(ALERTED)
-        upsert = insert.on_conflict_do_update(
-            index_elements=["subscription_id", "network", "name"],
-            set_={"at": insert.excluded["at"], "score": insert.excluded["score"]},
-        )
-        rows = [
-            {
-                "subscription_id": subscription_id,
-                "network": one.handle.network,
-                "name": one.handle.name,
-                "at": one.at,
-                "score": one.score,
-            }
-            for one in alerts
-        ]
-        await connection.execute(upsert, rows)
-
-
-async def _forget_the_future(
-    connection: AsyncConnection, subscriptions: Sequence[int], now: datetime
-) -> dict[int, set[str]]:
-    """Drops what was skipped for a time that has not come; returns the periods that are left."""
-    of_these = DELIVERY.c.subscription_id.in_(subscriptions)
-    await connection.execute(
-        delete(DELIVERY).where(of_these, DELIVERY.c.state == "skipped", DELIVERY.c.due_at > now)
-    )
-    left: dict[int, set[str]] = {}
-    rows = select(DELIVERY.c.subscription_id, DELIVERY.c.period).where(of_these)
-    for row in await connection.execute(rows):
-        left.setdefault(row.subscription_id, set()).add(row.period)
-    return left
-
-
-async def _move_on(connection: AsyncConnection, plans: Sequence[tuple[Subscription, Plan]]) -> None:
-    """Sets when each is due again; what cannot be planned is paused with the reason."""
-    one = update(SUBSCRIPTION).where(SUBSCRIPTION.c.id == bindparam("of_id"))
-    going = [{"of_id": of.id, "due": its.next_due_at} for of, its in plans if its.trouble is None]
-    stuck = [{"of_id": of.id, "why": column_of(its.trouble)} for of, its in plans if its.trouble is not None]
-    if going:
-        await connection.execute(one.values(next_due_at=bindparam("due")), going)
-    if stuck:
-        await connection.execute(one.values(paused=bindparam("why"), told=False), stuck)
 
 
 async def _keep(connection: AsyncConnection, delivery_id: int, evidence: Evidence) -> None:

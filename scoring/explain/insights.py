@@ -71,8 +71,8 @@ Has = Callable[[Post], bool | None]
 def insights(observation: Observation, zone: tzinfo = UTC) -> Insights:
     """What stands out among the counted posts; weekdays and hours are told in `zone`."""
     rules = constants(CURRENT)
-    posts = counted_posts(observation, rules.posts).posts
-    counts = weighted_reactions(posts, rules.reactions.weights(observation.network))
+    posts = counted_posts(observation, rules).posts
+    counts = weighted_reactions(posts, rules.reactions.worth(observation.network))
     residuals = _residuals([math.log1p(count) for count in counts])
     looked_at = [
         (kind, trait, split)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from scoring.formula.combine import combine
-from scoring.formula.constants import Constants
+from scoring.formula.constants import Constants, KindWeights
 from scoring.formula.measure import measure
 from scoring.observation.model import Observation, Post
 
@@ -53,17 +53,17 @@ def round_amount(value: float) -> int:
 
 def _changes(observation: Observation, rules: Constants) -> Iterator[tuple[Lever, Observation]]:
     seen = measure(observation, rules)
-    weights = rules.reactions.weights(observation.network)
-    kind = "likes" if weights.likes >= weights.reposts else "reposts"
+    kind = _kind(seen.counted.posts, rules.reactions.weights(observation.network))
     typical = math.expm1(seen.amplification.level)
-    if seen.counted.posts:
+    if kind is not None:
         amount = round_amount(typical)
         counted = {post.id for post in seen.counted.posts}
         posts = tuple(_more(post, kind, amount) if post.id in counted else post for post in observation.posts)
         yield Lever("reactions", amount, kind, 0.0), replace(observation, posts=posts)
         strong = round_amount(5.0 * max(1.0, typical))
         newest = seen.counted.posts[0]
-        extra = _more(Post("one more", newest.at, "original"), kind, strong)
+        nothing = Post("one more", newest.at, reposts=0, quotes=0, replies=0, likes=0, views=0)
+        extra = _more(nothing, kind, strong)
         yield Lever("post", strong, kind, 0.0), replace(observation, posts=(extra, *observation.posts))
     if observation.followers is not None:
         amount = round_amount(max(10, observation.followers))
@@ -73,10 +73,17 @@ def _changes(observation: Observation, rules: Constants) -> Iterator[tuple[Lever
         )
 
 
+def _kind(posts: Sequence[Post], weights: KindWeights) -> str | None:
+    """Of likes and reposts, if the posts show them, the one that is worth more."""
+    kinds = ("likes", "reposts") if weights.likes >= weights.reposts else ("reposts", "likes")
+    return next((kind for kind in kinds if any(getattr(post, kind) is not None for post in posts)), None)
+
+
 def _more(post: Post, kind: str, amount: int) -> Post:
+    """More of a kind; where the post hides it, nothing can be added to it."""
     if kind == "likes":
-        return replace(post, likes=(post.likes or 0) + amount)
-    return replace(post, reposts=(post.reposts or 0) + amount)
+        return post if post.likes is None else replace(post, likes=post.likes + amount)
+    return post if post.reposts is None else replace(post, reposts=post.reposts + amount)
 
 
 def _value(observation: Observation, rules: Constants) -> float:

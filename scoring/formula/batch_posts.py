@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.formula.constants import Constants, KindWeights, PostRules
-from scoring.formula.posts import DAY_SECONDS
+from scoring.formula.constants import Constants, KindWeights, PostRules, Worth
+from scoring.formula.posts import ALL, DAY_SECONDS, KINDS
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -22,7 +23,7 @@ class Table:
     """Many accounts without engagers. The posts of account i are the rows offsets[i] to offsets[i + 1].
 
     Within an account posts stand newest first (by time, then id) and each once. Times are seconds since 1970;
-    counts that the network does not show are 0; followers and listed are NaN where it does not show them.
+    counts, followers and listed are NaN where the network does not show them.
     `network` holds positions in `networks`.
     """
 
@@ -38,6 +39,7 @@ class Table:
     quotes: Floats
     replies: Floats
     likes: Floats
+    views: Floats
 
     def slice(self, first: int, last: int) -> Table:
         """Accounts first to last, as views."""
@@ -56,6 +58,7 @@ class Table:
             self.quotes[rows],
             self.replies[rows],
             self.likes[rows],
+            self.views[rows],
         )
 
 
@@ -74,7 +77,7 @@ def counted(table: Table, rules: Constants) -> Counted:
     lengths = np.diff(table.offsets)
     hours = np.array([rules.posts.maturity(name) for name in table.networks])[table.network]
     before = np.repeat(table.observed_at - hours * 3600.0, lengths)
-    mature = (table.at <= before) & (table.kind != REPOST)
+    mature = (table.at <= before) & (table.kind != REPOST) & _measured(table, lengths, rules)
     others = mature & (table.kind != REPLY)
     kept = _window(table.at, others, lengths, rules.posts)
     few = _sums(others & kept, lengths) < rules.posts.others_before_replies
@@ -114,30 +117,68 @@ def _gather(table: Table, kept: NDArray[np.bool_], lengths: Integers, rules: Con
     return Counted(used, ages, counts, gap)
 
 
+def _columns(table: Table) -> list[Floats]:
+    return [getattr(table, kind) for kind in KINDS]
+
+
+def _measured(table: Table, lengths: Integers, rules: Constants) -> NDArray[np.bool_] | bool:
+    """Whether each post shows a kind that has a share; see posts.py."""
+    if rules.reactions.shares is None:
+        return True
+    shown = [~np.isnan(column) for column in _columns(table)]
+    if all(kind.all() for kind in shown):
+        return True
+    found = np.zeros(len(table.at), bool)
+    rows = np.repeat(table.network, lengths)
+    for position, name in enumerate(table.networks):
+        shares = _factors(rules.reactions.worth(name).shares)
+        kinds = [kind for kind, share in zip(shown, shares, strict=True) if share] or shown
+        found |= (rows == position) & np.logical_or.reduce(kinds)
+    return found
+
+
 def _reactions(
     table: Table, kept: NDArray[np.bool_], everything: bool, used: Integers, rules: Constants
 ) -> Floats:
-    weights = [rules.reactions.weights(name) for name in table.networks]
-    columns = [table.reposts, table.quotes, table.replies, table.likes]
+    worth = [rules.reactions.worth(name) for name in table.networks]
+    columns = _columns(table)
     if not everything:
         columns = [column[kept] for column in columns]
     present = np.unique(table.network) if len(table.networks) > 1 else np.zeros(1, int)
     if len(present) <= 1:
-        return _weighted(columns, weights[int(present[0])] if len(present) else weights[0])
+        return weighted_columns(columns, worth[int(present[0])] if len(present) else worth[0])
     rows = np.repeat(table.network, used)
     total = np.zeros(len(rows))
     for position in present:
         mine = rows == position
-        total[mine] = _weighted([column[mine] for column in columns], weights[int(position)])
+        total[mine] = weighted_columns([column[mine] for column in columns], worth[int(position)])
     return total
 
 
-def _weighted(columns: list[Floats], weights: KindWeights) -> Floats:
-    factors = (weights.reposts, weights.quotes, weights.replies, weights.likes)
-    total = columns[0] * factors[0]
-    for column, factor in zip(columns[1:], factors[1:], strict=True):
-        total += column * factor
-    return total
+def weighted_columns(columns: Sequence[Floats], worth: Worth) -> Floats:
+    """Reactions of each post, counted in reposts; the columns stand in the order of KINDS. See posts.py."""
+    shares = _factors(worth.shares)
+    known, others = np.zeros(len(columns[0])), np.zeros(len(columns[0]))
+    hidden = np.zeros(len(columns[0]))
+    for column, weight, share in zip(columns, _factors(worth.weights), shares, strict=True):
+        if not (weight or share):
+            continue
+        absent = np.isnan(column)
+        whole = not absent.any()
+        part = weight * (column if whole else np.where(absent, 0.0, column))
+        if share:
+            known += part
+            hidden += 0.0 if whole else share * absent
+        else:
+            others += part
+    if not hidden.any():
+        return known + others
+    some = hidden < ALL
+    return np.where(some, known / np.where(some, 1.0 - hidden, 1.0), 0.0) + others
+
+
+def _factors(kinds: KindWeights | None) -> list[float]:
+    return [0.0] * len(KINDS) if kinds is None else [getattr(kinds, kind) for kind in KINDS]
 
 
 def _newest(at: Floats, chosen: NDArray[np.bool_], lengths: Integers) -> Floats:

@@ -33,19 +33,39 @@ class PostRules:
 class KindWeights:
     """What one reaction of each kind is worth, in reposts."""
 
-    reposts: float
-    quotes: float
-    replies: float
-    likes: float
+    reposts: float = 0.0
+    quotes: float = 0.0
+    replies: float = 0.0
+    likes: float = 0.0
+    views: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """How the reactions of one network become one number.
+
+    `shares` is the usual part of each kind in that number, in sum 1: where a kind is hidden, the others stand
+    for it. None: what is hidden counts 0. Nothing stands for a kind without a share, and it for nothing.
+    """
+
+    weights: KindWeights
+    shares: KindWeights | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReactionRules:
+    """`shares` None: an older version, which took what is hidden for 0."""
+
     standard: KindWeights
     networks: Mapping[str, KindWeights]
+    shares: Mapping[str, KindWeights] | None = None
 
     def weights(self, network: str) -> KindWeights:
         return self.networks.get(network, self.standard)
+
+    def worth(self, network: str) -> Worth:
+        shares = None if self.shares is None else self.shares.get(network, KindWeights())
+        return Worth(self.weights(network), shares)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +238,7 @@ def _read(version: str, part: Mapping[str, Any]) -> Constants:
     return Constants(
         version=version,
         posts=PostRules(**part["posts"]),
-        reactions=_reactions(part["reactions"]),
+        reactions=_reactions(part["reactions"], part.get("shares")),
         pods=PodRules(**part["pods"]),
         level=LevelRules(**part["level"]),
         prior=_prior(part["prior"]),
@@ -231,9 +251,13 @@ def _read(version: str, part: Mapping[str, Any]) -> Constants:
     )
 
 
-def _reactions(raw: Mapping[str, Any]) -> ReactionRules:
-    networks = {name: KindWeights(**weights) for name, weights in raw.items()}
-    return ReactionRules(standard=networks.pop("standard"), networks=networks)
+def _reactions(raw: Mapping[str, Any], shares: Mapping[str, Any] | None) -> ReactionRules:
+    networks, usual = _kinds(raw), None if shares is None else _kinds(shares)
+    return ReactionRules(networks.pop("standard"), networks, usual)
+
+
+def _kinds(raw: Mapping[str, Any]) -> dict[str, KindWeights]:
+    return {name: KindWeights(**weights) for name, weights in raw.items()}
 
 
 def _prior(raw: Mapping[str, Any]) -> PriorRules:

@@ -39,10 +39,10 @@ class Measurement:
 def measure(observation: Observation, rules: Constants) -> Measurement:
     """Raises BadObservation for a count that is below 0, absurd, or not a number."""
     _check(observation)
-    counted = counted_posts(observation, rules.posts)
+    counted = counted_posts(observation, rules)
     engagers = sampled_engagers(observation, rules)
     pods = pod_guard(observation, engagers, rules.pods)
-    counts = weighted_reactions(counted.posts, rules.reactions.weights(observation.network))
+    counts = weighted_reactions(counted.posts, rules.reactions.worth(observation.network))
     expected = amplified = _amplified(observation, counted, counts, rules)
     if pods.share_left < 1.0:
         counts = [count * pods.share_left for count in counts]

@@ -8,13 +8,17 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 
 from scoring.errors import BadObservation
-from scoring.formula.constants import KindWeights, PostRules
+from scoring.formula.constants import Constants, PostRules, Worth
 from scoring.observation.model import Observation, Post
 from scoring.text import say
 
 DAY_SECONDS = 86400.0
 # More than any count that observations may hold, and than what-if scores add to one; absurd beyond.
 ABSURD = 1e16
+# The shares of a network's kinds sum to 1, but for rounding.
+ALL = 1.0 - 1e-9
+
+KINDS = ("reposts", "quotes", "replies", "likes", "views")
 
 _newest_first = attrgetter("at", "id")
 
@@ -33,10 +37,13 @@ class CountedPosts:
     silent: bool = False
 
 
-def counted_posts(observation: Observation, rules: PostRules) -> CountedPosts:
+def counted_posts(observation: Observation, version: Constants) -> CountedPosts:
     """Mature originals and quotes of the last active window; replies only where those are few."""
-    at = observation.observed_at
+    at, rules = observation.observed_at, version.posts
+    worth = version.reactions.worth(observation.network)
     mature = _mature(observation.posts, at - timedelta(hours=rules.maturity(observation.network)))
+    if worth.shares is not None:
+        mature = [post for post in mature if is_measured(post, worth)]
     posts = _window([post for post in mature if post.kind != "reply"], rules)
     if len(posts) < rules.others_before_replies and len(posts) < len(mature):
         posts = _window(mature, rules)
@@ -49,22 +56,50 @@ def counted_posts(observation: Observation, rules: PostRules) -> CountedPosts:
     return CountedPosts(posts, [(newest - post.at).total_seconds() / DAY_SECONDS for post in posts], gap)
 
 
-def weighted_reactions(posts: Iterable[Post], weights: KindWeights) -> list[float]:
+def weighted_reactions(posts: Iterable[Post], worth: Worth) -> list[float]:
     """Reactions of each post, counted in reposts. Raises BadObservation for a count that is no count."""
-    repost, quote, reply, like = weights.reposts, weights.quotes, weights.replies, weights.likes
+    weighted = _as_shown if worth.shares is None else _with_what_is_hidden
     try:
-        counts = [
-            repost * (post.reposts or 0)
-            + quote * (post.quotes or 0)
-            + reply * (post.replies or 0)
-            + like * (post.likes or 0)
-            for post in posts
-        ]
+        counts = [weighted(post, worth) for post in posts]
     except (OverflowError, TypeError):
         raise BadObservation(say("A post has a count that is not a number.")) from None
     if not all(0 <= count <= ABSURD for count in counts):
         raise BadObservation(say("A post has a count that is below 0, absurd, or not a number."))
     return counts
+
+
+def is_measured(post: Post, worth: Worth) -> bool:
+    """Whether the network shows what this post earned: a kind that has a share, where any kind has one."""
+    if worth.shares is None:
+        return True
+    kinds = [kind for kind in KINDS if getattr(worth.shares, kind)] or KINDS
+    return any(getattr(post, kind) is not None for kind in kinds)
+
+
+def _as_shown(post: Post, worth: Worth) -> float:
+    """What is hidden counts 0."""
+    weights = worth.weights
+    return (
+        weights.reposts * (post.reposts or 0)
+        + weights.quotes * (post.quotes or 0)
+        + weights.replies * (post.replies or 0)
+        + weights.likes * (post.likes or 0)
+        + (weights.views * (post.views or 0) if weights.views else 0)
+    )
+
+
+def _with_what_is_hidden(post: Post, worth: Worth) -> float:
+    """The kinds that are shown stand for those that are hidden, by their usual shares."""
+    known, hidden, others = 0.0, 0.0, 0.0
+    for kind in KINDS:
+        weight, share, count = getattr(worth.weights, kind), getattr(worth.shares, kind), getattr(post, kind)
+        if share and count is None:
+            hidden += share
+        elif share:
+            known += weight * count
+        else:
+            others += weight * (count or 0)
+    return (known / (1.0 - hidden) if hidden < ALL else 0.0) + others
 
 
 def _mature(posts: Iterable[Post], before: datetime) -> list[Post]:

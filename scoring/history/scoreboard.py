@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scoring.formula.amplification import FORECAST_POSTS
-from scoring.formula.constants import PostRules, constants
-from scoring.formula.posts import weighted_reactions
+from scoring.formula.constants import PostRules, Worth, constants
+from scoring.formula.posts import is_measured, weighted_reactions
 from scoring.formula.result import Forecast
 from scoring.observation.model import Observation, Post
 
@@ -57,10 +57,11 @@ def outcome(promise: Promise, later: Observation) -> Outcome | None:
     twenty of them count, so that the outcome does not depend on when it is looked up.
     """
     rules = constants(promise.formula)
-    posts = _next_posts(promise.made_at, later, rules.posts)
+    worth = rules.reactions.worth(promise.network)
+    posts = _next_posts(promise.made_at, later, rules.posts, worth)
     if len(posts) < FORECAST_POSTS:
         return None
-    counts = weighted_reactions(posts, rules.reactions.weights(promise.network))
+    counts = weighted_reactions(posts, worth)
     level = math.fsum(math.log1p(count) for count in counts) / len(counts)
     came = math.expm1(level)
     return Outcome(
@@ -71,11 +72,13 @@ def outcome(promise: Promise, later: Observation) -> Outcome | None:
     )
 
 
-def _next_posts(made_at: datetime, later: Observation, rules: PostRules) -> Sequence[Post]:
+def _next_posts(made_at: datetime, later: Observation, rules: PostRules, worth: Worth) -> Sequence[Post]:
     ripening = timedelta(hours=rules.maturity(later.network))
     posts = {
         post.id: post
         for post in later.posts
-        if post.kind in ("original", "quote") and made_at - ripening < post.at <= later.observed_at - ripening
+        if post.kind in ("original", "quote")
+        and made_at - ripening < post.at <= later.observed_at - ripening
+        and is_measured(post, worth)
     }
     return sorted(posts.values(), key=lambda post: (post.at, post.id))[:FORECAST_POSTS]

@@ -16,8 +16,8 @@ from scoring.history.stored import Account, Found, StoredScore
 from scoring.history.trend import change
 from scoring.messages import words
 from scoring.messages.replies import Bar, Button, Card, Chart, Moved, Point
-from scoring.networks import title_of
-from scoring.text import Amount, Day, Signed, Text, in_points, joined, plural, say
+from scoring.networks import shows_audience, title_of
+from scoring.text import Amount, Day, Signed, Text, in_points, joined, plural, reactions, say
 
 CHART_DAYS = 90
 COMPARED_DAYS = (7, 30)
@@ -183,6 +183,8 @@ def _bars(account: Account) -> tuple[Bar, ...]:
 def _audience(account: Account) -> Text:
     score, followers = account.latest.score, account.observation.followers or 0
     if score.parts.reach is None:
+        if shows_audience(score.network):
+            return say("not measured: the audience of this account is not shown")
         return say("not measured: this network shows no audience")
     if "authenticity-not-checked" in score.notes:
         return plural("{n} follower, not checked for bots", "{n} followers, not checked for bots", followers)
@@ -192,8 +194,8 @@ def _audience(account: Account) -> Text:
 def _forecast(score: Score) -> Text:
     ahead = score.forecast
     return say(
-        "Next 20 posts: about {middle} weighted reactions each ({low} to {high}).",
-        middle=Amount(ahead.reactions_per_post),
+        "Next 20 posts: about {middle} each ({low} to {high}).",
+        middle=reactions(ahead.reactions_per_post),
         low=Amount(ahead.low),
         high=Amount(ahead.high),
     )

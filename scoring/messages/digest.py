@@ -21,6 +21,7 @@ from scoring.text import (
     in_points,
     joined,
     plural,
+    reactions,
     say,
 )
 
@@ -93,20 +94,19 @@ def _best(line: Line) -> Text:
         return NOTHING
     post = say("the post of {day}", day=Day(line.best.at, "short"))
     return say(
-        "{post} ({reactions} weighted reactions)",
+        "{post} ({reactions})",
         post=Link(line.best.url, post) if line.best.url else post,
-        reactions=Amount(line.best.reactions),
+        reactions=reactions(line.best.reactions),
     )
 
 
 def _forecast(digest: Digest, span: Text) -> Iterable[Text]:
     if digest.forecast_accounts:
         yield plural(
-            "{n} account earned {outcome} weighted reactions a post {span}; {forecast} were forecast.",
-            "Together {n} accounts earned {outcome} weighted reactions a post {span}; "
-            "{forecast} were forecast.",
+            "{n} account earned {outcome} a post {span}; {forecast} were forecast.",
+            "Together {n} accounts earned {outcome} a post {span}; {forecast} were forecast.",
             digest.forecast_accounts,
-            outcome=Amount(digest.outcome),
+            outcome=reactions(digest.outcome),
             span=span,
             forecast=Amount(digest.forecast),
         )

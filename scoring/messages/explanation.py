@@ -7,8 +7,10 @@ from scoring.explain.score import Explanation
 from scoring.fact_texts import part_text
 from scoring.formula import BEFORE, CHANGED, CURRENT
 from scoring.formula.result import Note, Score
+from scoring.networks import shows_audience
 from scoring.text import Day, Share, Signed, Text, in_points, measured, plural, say
 
+_AUDIENCE_HIDDEN = say("True Reach was not measured: the audience of this account is not shown.")
 _UNMEASURED: dict[Note, Text] = {
     "reach-not-measured": say("True Reach was not measured: the network shows no audience."),
     "network-not-measured": say("Network was not measured: who reacts was not looked at."),
@@ -74,7 +76,11 @@ def audience_points(explained: Explanation) -> Text:
 
 
 def unmeasured(explained: Explanation) -> tuple[Text, ...]:
-    return tuple(_UNMEASURED[note] for note in explained.unmeasured)
+    hidden = shows_audience(explained.score.network)
+    return tuple(
+        _AUDIENCE_HIDDEN if note == "reach-not-measured" and hidden else _UNMEASURED[note]
+        for note in explained.unmeasured
+    )
 
 
 def lever(one: Lever) -> Text:

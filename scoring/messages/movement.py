@@ -10,12 +10,12 @@ from scoring.fact_texts import part_text
 from scoring.facts import Fact, fact
 from scoring.history.stored import StoredScore
 from scoring.observation.model import Observation
-from scoring.text import Amount, Day, Signed, Text, marked, say
+from scoring.text import Day, Signed, Text, marked, reactions, say
 
 _FATES: dict[Fate, str] = {
-    "came": marked("The post of {day} ({reactions} weighted reactions) came in: {points}."),
-    "left": marked("The post of {day} ({reactions} weighted reactions) no longer counts: {points}."),
-    "stayed": marked("The post of {day} ({reactions} weighted reactions) weighs differently now: {points}."),
+    "came": marked("The post of {day} ({reactions}) came in: {points}."),
+    "left": marked("The post of {day} ({reactions}) no longer counts: {points}."),
+    "stayed": marked("The post of {day} ({reactions}) weighs differently now: {points}."),
 }
 
 
@@ -84,7 +84,7 @@ def _post(move: PostMove, tenths: int) -> Text:
     return say(
         _FATES[move.fate],
         day=Day(move.post.at),
-        reactions=Amount(move.reactions),
+        reactions=reactions(move.reactions),
         points=Signed(tenths / 10),
     )
 

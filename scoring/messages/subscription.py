@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scoring.fact_texts import text_of
+from scoring.teams.calendar import LocalTime
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import AlertRule, Subscription, SubscriptionKind
 from scoring.text import Moment, Name, Number, Place, Text, Value, Weekday, in_points, joined, plural, say
@@ -16,7 +17,7 @@ NAMES: dict[SubscriptionKind, Text] = {
 
 def describe(one: Subscription) -> Text:
     """What it posts and when, and why it does not where it is paused."""
-    said = _alerts(one.rule, one.zone) if one.kind == "alerts" else _digest(one)
+    said = _alerts(one.rule, one.zone) if one.kind == "alerts" else digest_line(one.kind, one.local, one.zone)
     if one.paused is not None:
         return joined((said, say("Paused: {why}", why=text_of(one.paused))))
     if one.next_due_at is None:
@@ -46,18 +47,19 @@ def unknown_line(post: Delivery) -> Text:
     )
 
 
-def rhythm(one: Subscription) -> Text:
+def rhythm(kind: SubscriptionKind, local: LocalTime, zone: str) -> Text:
     """Such as "every Monday at 09:00 Europe/Paris"."""
-    at, zone = f"{one.local.hour:02d}:{one.local.minute:02d}", one.zone
-    if one.kind == "weekly":
-        return say("every {day} at {time} {zone}", day=Weekday(one.local.weekday), time=at, zone=zone)
+    at = f"{local.hour:02d}:{local.minute:02d}"
+    if kind == "weekly":
+        return say("every {day} at {time} {zone}", day=Weekday(local.weekday), time=at, zone=zone)
     return say("on the first day of every month at {time} {zone}", time=at, zone=zone)
 
 
-def _digest(one: Subscription) -> Text:
-    if one.kind == "weekly":
-        return say("Weekly digest {rhythm}.", rhythm=rhythm(one))
-    return say("Monthly report {rhythm}.", rhythm=rhythm(one))
+def digest_line(kind: SubscriptionKind, local: LocalTime, zone: str) -> Text:
+    """Which digest, and when."""
+    if kind == "weekly":
+        return say("Weekly digest {rhythm}.", rhythm=rhythm(kind, local, zone))
+    return say("Monthly report {rhythm}.", rhythm=rhythm(kind, local, zone))
 
 
 def _alerts(rule: AlertRule, zone: str) -> Text:

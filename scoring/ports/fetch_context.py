@@ -29,9 +29,10 @@ _asking: ContextVar[FetchContext] = ContextVar("asking", default=FetchContext())
 
 
 @contextmanager
-def asking(*, workspace: str = "", engagers: bool = False) -> Iterator[None]:
-    """Every question inside is asked for these."""
-    token = _asking.set(FetchContext(workspace, engagers))
+def asking(*, workspace: str | None = None, engagers: bool = False) -> Iterator[None]:
+    """Every question inside is asked for these; without a workspace, for the one that asks already."""
+    payer = asked_for().workspace if workspace is None else workspace
+    token = _asking.set(FetchContext(payer, engagers))
     try:
         yield
     finally:

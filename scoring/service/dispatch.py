@@ -39,6 +39,7 @@ from scoring.errors import InfluenceError
 from scoring.handles import ResolvedHandle
 from scoring.messages.refusal import refusal
 from scoring.messages.replies import Reply
+from scoring.ports.fetch_context import asking
 from scoring.service.ask.answers import help_, how
 from scoring.service.families import AskCases, TeamCases
 from scoring.service.rate_limit import RateLimit
@@ -68,7 +69,9 @@ class Dispatcher:
         """The reply to a command. Never raises but cancellation."""
         try:
             self._limit.check(requester, *_accounts(command))
-            return await self._cases[type(command)](command, requester)
+            # Whoever asks pays: their workspace, where a network costs money.
+            with asking(workspace=requester.workspace):
+                return await self._cases[type(command)](command, requester)
         except InfluenceError as error:
             return refusal(error)
         except Exception:
@@ -90,15 +93,14 @@ class Dispatcher:
 
 
 def _about_accounts(ask: AskCases) -> dict[type[Command], Case]:
-    """Whoever asks pays: their workspace, where a network costs money."""
     answers = ask.answers
     return {
-        Ask: lambda command, who: answers.ask(command, who.workspace),
-        Why: lambda command, who: answers.why(command, who.workspace),
-        History: lambda command, who: answers.history(command, who.workspace),
-        Insights: lambda command, who: answers.insights(command, who.workspace, who.zone),
-        Compare: lambda command, who: ask.comparing.compare(command, who.workspace),
-        Link: lambda command, who: ask.linking.link(command, who.workspace),
+        Ask: lambda command, who: answers.ask(command),
+        Why: lambda command, who: answers.why(command),
+        History: lambda command, who: answers.history(command),
+        Insights: lambda command, who: answers.insights(command, who.zone),
+        Compare: lambda command, who: ask.comparing.compare(command),
+        Link: lambda command, who: ask.linking.link(command),
         Forget: ask.forgetting.forget,
     }
 

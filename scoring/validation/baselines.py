@@ -42,7 +42,8 @@ def _h_index(series: Series) -> float:
 
 def _engagement_rate(series: Series) -> float:
     """Reactions of every kind per post and follower; NaN where the audience is not shown."""
-    return float((_reactions(series) + series.likes + series.replies).mean()) / max(series.followers, 1.0)
+    every = _reactions(series) + np.nan_to_num(series.likes) + np.nan_to_num(series.replies)
+    return float(every.mean()) / max(series.followers, 1.0)
 
 
 def _social_authority_like(series: Series) -> float:
@@ -54,7 +55,7 @@ def _social_authority_like(series: Series) -> float:
 
 def _kred_like(series: Series) -> float:
     """Points: ten for each repost or reply, one for each follower."""
-    return 10.0 * float((series.reposts + series.quotes + series.replies).sum()) + series.followers
+    return 10.0 * float(np.nansum(series.reposts + series.quotes + series.replies)) + series.followers
 
 
 def _klout_like(series: Series) -> float:
@@ -79,4 +80,4 @@ BASELINES: Mapping[str, Baseline] = {
 
 def _reactions(series: Series) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Reposts; likes where the network has no reposts."""
-    return series.likes if series.network in _WITHOUT_REPOSTS else series.reposts
+    return np.nan_to_num(series.likes if series.network in _WITHOUT_REPOSTS else series.reposts)

@@ -19,7 +19,10 @@ _SLOW_SECONDS = {"youtube": 7 * 86_400.0, "github": 30 * 86_400.0}
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The mature posts of one account, newest first, as they stood long after; absent counts are 0."""
+    """The mature posts of one account, newest first, as they stood long after.
+
+    A count is NaN where it was hidden; 0 all along where the set does not hold the kind.
+    """
 
     network: str
     followers: float  # NaN where the set shows none
@@ -30,6 +33,7 @@ class Series:
     quotes: Floats
     replies: Floats
     likes: Floats
+    views: Floats
 
     def __len__(self) -> int:
         return len(self.at)
@@ -47,6 +51,7 @@ class Series:
             self.quotes[cut],
             self.replies[cut],
             self.likes[cut],
+            self.views[cut],
         )
 
     def only(self, chosen: NDArray[np.bool_]) -> Series:
@@ -61,6 +66,7 @@ class Series:
             self.quotes[chosen],
             self.replies[chosen],
             self.likes[chosen],
+            self.views[chosen],
         )
 
 
@@ -119,4 +125,5 @@ def table(series: Sequence[Series], observed_at: Sequence[float] | None = None) 
         quotes=column("quotes"),
         replies=column("replies"),
         likes=column("likes"),
+        views=column("views"),
     )

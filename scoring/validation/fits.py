@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from scoring.formula.constants import Constants
 from scoring.validation.fitting import LevelFit, LineFit, fit_constant, fit_line, fit_set
+from scoring.validation.hidden import ShareFit, ViewFit, fit_shares, fit_views
 from scoring.validation.report import Evidence, forecast_sets
+
+
+def hidden_fits(evidence: Evidence, rules: Constants) -> tuple[list[ShareFit], list[ViewFit]]:
+    """What stands for hidden reactions, from the sets that hold more than one kind of them."""
+    series = [*forecast_sets(evidence).values()]
+    series += [evidence.audiences[name] for name in ("mastodon",) if name in evidence.audiences]
+    shares = [fit_shares(one, rules) for one in series]
+    views = [fit_views(one, rules) for one in series if one[0].network == "youtube"]
+    return [one for one in shares if len(one.shares) > 1], views
 
 
 def fits(

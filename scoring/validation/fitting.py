@@ -22,6 +22,8 @@ from scoring.validation.metrics import RESAMPLES, Estimate, spearman
 # Worth of the line in posts, and the level's drift in two months, that are tried against each other.
 WORTHS = (0.2, 0.4, 0.6, 0.8, 1.0, 1.5)
 DRIFTS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
+# Not chosen by the likelihood: YouTube's line comes from large channels and lies far too high for small ones.
+JUDGED_WORTHS = {"youtube": 0.2}
 # A within-account variance asks for this many posts.
 LEAST_POSTS = 10
 # Mean ln(1 + points) of all stories on Hacker News, as the data's own description gives it.
@@ -121,7 +123,8 @@ def fit_set(
     network = series[0].network
     line = None if network in LINE_FROM_ELSEWHERE else fit_line(network, series, rules, seed=seed)
     learnt = rules if line is None else with_line(rules, line)
-    return LevelFit(name, network, len(series), line, fit_level(series, learnt, before))
+    worths = (JUDGED_WORTHS[network],) if network in JUDGED_WORTHS else WORTHS
+    return LevelFit(name, network, len(series), line, fit_level(series, learnt, before, worths))
 
 
 def refitted(series: Sequence[Series], rules: Constants, before: Constants) -> Constants:

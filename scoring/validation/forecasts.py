@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from scoring.formula.amplification import FORECAST_POSTS
 from scoring.formula.batch import Scores, score_table
+from scoring.formula.batch_posts import weighted_columns
 from scoring.formula.constants import Constants, constants
+from scoring.formula.posts import KINDS
 from scoring.validation.baselines import BASELINES
 from scoring.validation.data import Series, table
 from scoring.validation.metrics import (
@@ -155,9 +157,7 @@ def weighted(future: Series, rules: Constants) -> float:
 
 def weighted_posts(series: Series, rules: Constants) -> Floats:
     """Weighted reactions of each post."""
-    worth = rules.reactions.weights(series.network)
-    reactions = worth.reposts * series.reposts + worth.quotes * series.quotes
-    return reactions + worth.replies * series.replies + worth.likes * series.likes
+    return weighted_columns([getattr(series, kind) for kind in KINDS], rules.reactions.worth(series.network))
 
 
 def _gains(

@@ -74,6 +74,7 @@ def side_table(side: Side) -> Table:
         quotes=zeros,
         replies=side.mentions,
         likes=zeros,
+        views=zeros,
     )
 
 

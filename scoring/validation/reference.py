@@ -88,4 +88,5 @@ def _population(
         quotes=zeros,
         replies=zeros,
         likes=reactions if likes_only else zeros,
+        views=zeros,
     )

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from adapters.render.texts import Texts, locales, texts
 from adapters.render.texts.catalogue import FOLDER
-from adapters.render.texts.extract import catalogues, extracted, missing, updated
+from adapters.render.texts.extract import begin, catalogues, extracted, missing, updated
 from scoring.text import (
     Amount,
     Day,
@@ -105,7 +105,7 @@ def test_numbers_and_days_are_written_as_people_there_write_them() -> None:
         (Amount(1_000_000), "1 M", "1 M"),
         (Day(day), "03 May 2026", "3 mai 2026"),
         (Day(day, "short"), "03 May", "3 mai"),
-        (Day(day, "month"), "May 2026", "mai 2026"),
+        (Day(day, "month"), "May 2026", "Mai 2026"),
         (Weekday(1), "Monday", "lundi"),
         (
             Moment(datetime(2026, 5, 4, 7, tzinfo=UTC), "Europe/Paris"),
@@ -159,6 +159,14 @@ def test_a_third_language_is_one_catalogue_and_nothing_else(tmp_path: Path) -> N
     assert german.plain(rise) == "plus 2,1 in 7 Tagen"
     assert german.plain(Day(date(2026, 5, 3))) == "3 Mai 2026"
     assert german.plain(say("not translated yet")) == "not translated yet"
+
+
+def test_another_language_is_begun_with_everything_still_to_be_said(tmp_path: Path) -> None:
+    begin("de", tmp_path)
+    path = tmp_path / "de" / "messages.po"
+    path.write_bytes(updated(path, extracted()))
+    assert len(missing(path)) > 500
+    assert texts("de", tmp_path).plain(say("Nothing is said yet.")) == "Nothing is said yet."
 
 
 def test_a_text_for_logs_needs_no_catalogue() -> None:

@@ -89,6 +89,8 @@ class FakeMastodon:
         if request.path == "/api/v1/accounts/lookup":
             found = self.accounts.get(request.one("acct").partition("@")[0])
             return json_reply(found) if found else json_reply({"error": "Record not found"}, 404)
+        if not request.path.startswith("/api/v1/"):
+            return Reply(404)
         steps = request.path.split("/")
         if steps[3] == "accounts" and steps[4] in self.statuses:
             return self._page(steps[4], request)

@@ -30,6 +30,8 @@ from tests.servers.github import FakeGitHub, release, repository
 from tests.servers.hackernews import FakeHackerNews
 from tests.servers.inside import Loopback, Names
 from tests.servers.mastodon import FakeMastodon, account
+from tests.servers.misskey import FakeMisskey
+from tests.servers.peertube import FakePeerTube
 from tests.servers.web import Handler, Reply, Request, Server, json_reply, serve
 from tests.servers.x import FakeX
 from tests.servers.youtube import FakeYouTube, channel
@@ -102,11 +104,36 @@ async def mastodon() -> AsyncIterator[Stage]:
     fake.add("bad", suspended=True)
     fake.add("lena", locked=True)
     fake.add("shy", noindex=True)
+    async with fediverse(fake.handle, "social.example.com", rounds=3, requests=14) as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def misskey() -> AsyncIterator[Stage]:
+    fake = FakeMisskey()
+    fake.add("ada", notes=12)
+    fake.add("quiet")
+    fake.add("bad", isSuspended=True)
+    fake.add("lena", isLocked=True)
+    fake.add("shy", noCrawle=True)
+    async with fediverse(fake.handle, "mk.example.com", rounds=7, requests=15) as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def peertube() -> AsyncIterator[Stage]:
+    async with fediverse(FakePeerTube().handle, "tube.example.com", rounds=5, requests=6) as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def fediverse(handler: Handler, host: str, *, rounds: int, requests: int) -> AsyncIterator[Stage]:
+    """A server at this host, with the accounts that such a server may have."""
     clock = FakeClock()
     lively, unknown, empty, bad, locked, shy = handles(
-        "mastodon", *(f"{name}@social.example.com" for name in ("ada", "zoe", "quiet", "bad", "lena", "shy"))
+        "mastodon", *(f"{name}@{host}" for name in ("ada", "zoe", "quiet", "bad", "lena", "shy"))
     )
-    async with serve(fake.handle) as server:
+    async with serve(handler) as server:
         loopback = Loopback(int(server.url.rpartition(":")[2]))
         names = Names(otherwise=["93.184.215.14"])
         guarded = GuardedHttp(
@@ -116,8 +143,8 @@ async def mastodon() -> AsyncIterator[Stage]:
         yield Stage(
             *(network, clock, lively, unknown, empty),
             server=server,
-            rounds=3,
-            requests=14,
+            rounds=rounds,
+            requests=requests,
             suspended=bad,
             private=locked,
             opted_out=shy,
@@ -241,4 +268,6 @@ STAGES: dict[str, Callable[..., AbstractAsyncContextManager[Stage]]] = {
     "youtube": youtube,
     "x": x,
 }
+# Servers of other kinds behind the same adapter.
+KIN: dict[str, Callable[..., AbstractAsyncContextManager[Stage]]] = {"misskey": misskey, "peertube": peertube}
 CASTS: dict[str, Callable[..., AbstractAsyncContextManager[Cast]]] = {**STAGES, "demo": demo}

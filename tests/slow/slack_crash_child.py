@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-import adapters.storage.ledger
+import adapters.storage.planning
 from adapters.jobs.inline import InlineJobs
 from adapters.storage.database import Database
 from adapters.storage.engine import make_engine
@@ -24,7 +24,7 @@ from scoring.errors import StoreTrouble
 from tests.fakes import FakeIdentity
 
 # In earnest two minutes; the clock of this test runs faster than that of the server.
-adapters.storage.ledger.TICK_HELD = timedelta(seconds=5)
+adapters.storage.planning.TICK_HELD = timedelta(seconds=5)
 
 START = datetime(2026, 5, 4, tzinfo=UTC)
 ROUND = timedelta(minutes=1)

@@ -85,9 +85,9 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
         handlers = handlers_of(interaction)
         interactions = handlers.interactions
         command = wire.read(found["command"], handlers.default_network)
-        if found["what"] == "share":
-            await interactions.share(interaction, command)
-        elif is_of_team(command):
+        if is_of_team(command):
             await interactions.manage(interaction, command)
+        elif found["what"] == "share":
+            await interactions.share(interaction, command)
         else:
             await interactions.answer(interaction, command)

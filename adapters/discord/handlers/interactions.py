@@ -19,7 +19,7 @@ from adapters.discord.handlers.in_flight import InFlight
 from adapters.discord.handlers.workspace_cache import CachedWorkspaces
 from adapters.discord.render import cards
 from adapters.discord.render.pictures import Pictures
-from adapters.render.texts import Texts, signed, texts
+from adapters.render.texts import Texts, texts
 from scoring.commands.about import is_of_team, to_share
 from scoring.commands.accounts import Command
 from scoring.commands.requester import Requester
@@ -69,11 +69,10 @@ class InteractionHandler:
 
     async def made_public(self, reply: Reply, requester: Requester) -> Reply:
         """Shows the channel what it is posted from now on; what cannot be posted is paused, and told."""
-        if not (reply.ok and reply.public):
-            return reply
-        self._cache.changed(requester.workspace)
-        cannot_post, shown = self._core.subscribing.cannot_post, signed(reply, requester.person)
-        answer, _ = await announce(self._core.announcer, cannot_post, requester, reply, shown)
+        if reply.public:
+            self._cache.changed(requester.workspace)
+        cannot_post = self._core.subscribing.cannot_post
+        answer, _ = await announce(self._core.announcer, cannot_post, requester, reply)
         return answer
 
     async def share(self, interaction: Interaction, command: Command) -> None:

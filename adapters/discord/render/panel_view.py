@@ -14,14 +14,14 @@ from adapters.discord.components.layout import Block, RenderedMessage, Row, Rule
 from adapters.discord.components.panel_items import PanelButton, PanelChannel, PanelSelect
 from adapters.discord.components.panel_state import PanelState, panel_state_of
 from adapters.discord.render import cards
-from adapters.discord.render.prose import escaped, line
+from adapters.discord.render.prose import line
 from adapters.discord.render.rights import NEEDED
 from adapters.render.texts import Texts
 from scoring.fact_texts import RIGHTS, rights_text, text_of
-from scoring.messages.subscription import unknown_line
+from scoring.messages.subscription import NAMES, digest_line, unknown_line
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import Subscription
-from scoring.text import Text, Weekday, say
+from scoring.text import Weekday
 
 ZONES = (
     "UTC", "America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York", "America/Toronto",
@@ -31,7 +31,6 @@ ZONES = (
 )  # fmt: skip
 OTHER_ZONE = "other"
 MOST_UNKNOWN = 3
-_KINDS: dict[str, Text] = {"weekly": say("Weekly digest"), "monthly": say("Monthly report")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,32 +59,23 @@ def panel(state: State, text: Texts) -> RenderedMessage:
     return draw([(cards.REFUSAL if state.lacking else cards.STEADY, blocks)])
 
 
-def rhythm(draft: PanelState, text: Texts) -> str:
-    """Such as "every Monday at 09:00, Europe/Paris"."""
-    at = f"{draft.local.hour:02d}:{draft.local.minute:02d}"
-    if draft.kind == "monthly":
-        return text("on the first day of every month at {at}, {zone}", at=at, zone=escaped(draft.zone))
-    day = text.plain(Weekday(draft.local.weekday))
-    return text("every {day} at {at}, {zone}", day=day, at=at, zone=escaped(draft.zone))
-
-
 def _present(state: State, text: Texts) -> Iterator[str]:
     shown = [(one, draft) for one in state.subscriptions if (draft := panel_state_of(one)) is not None]
     if not shown:
         yield text("Nothing is posted yet.")
     for one, draft in shown:
-        name = f"<#{draft.channel}> **{text.plain(_KINDS[draft.kind])}** {rhythm(draft, text)}"
+        name = f"<#{draft.channel}> {_digest(draft, text)}"
         if one.paused is not None:
-            yield f"⏸️ {name}. {text('Paused: {reason}', reason=line(text_of(one.paused), text))}"
+            yield f"⏸️ {name} {text('Paused: {reason}', reason=line(text_of(one.paused), text))}"
         elif one.next_due_at is not None:
-            yield f"✅ {name}. {text('Next: {when}', when=discord.utils.format_dt(one.next_due_at, 'F'))}"
+            yield f"✅ {name} {text('Next: {when}', when=discord.utils.format_dt(one.next_due_at, 'F'))}"
     for post in state.unknown[:MOST_UNKNOWN]:
         yield f"❓ {line(unknown_line(post), text)}"
 
 
 def _planned(state: State, text: Texts) -> Iterator[str]:
     draft = state.draft
-    yield f"**{text('Set it')}** <#{draft.channel}> {text.plain(_KINDS[draft.kind])} {rhythm(draft, text)}"
+    yield f"**{text('Set it')}** <#{draft.channel}> {_digest(draft, text)}"
     when = discord.utils.format_dt(draft.next_at(state.now), "F")
     yield f"-# {text('The first post would come {when}.', when=when)}"
     if state.lacking:
@@ -99,9 +89,13 @@ def _planned(state: State, text: Texts) -> Iterator[str]:
         yield f"-# {text('I can post there.')}"
 
 
+def _digest(draft: PanelState, text: Texts) -> str:
+    return line(digest_line(draft.kind, draft.local, draft.zone), text)
+
+
 def _selects(draft: PanelState, text: Texts) -> Iterator[ui.Item[Any]]:
     yield PanelChannel.made(draft, text("Channel"))
-    kinds = [(text.plain(name), kind) for kind, name in _KINDS.items()]
+    kinds = [(text.plain(name), kind) for kind, name in NAMES.items() if kind != "alerts"]
     yield PanelSelect.made("kind", draft, kinds, draft.kind)
     if draft.kind == "weekly":
         days = [(text.plain(Weekday(day)), str(day)) for day in range(1, 8)]

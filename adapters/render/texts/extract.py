@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import ast
 import io
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
@@ -18,7 +20,7 @@ from adapters.render.texts.catalogue import FOLDER
 
 ROOT = FOLDER.parents[2]
 ROOMS = ("scoring", "adapters", "bot")
-ONE, MANY = frozenset(("say", "marked", "text")), frozenset(("plural", "measured"))
+ONE, MANY = frozenset(("say", "marked", "text")), frozenset(("plural", "measured", "marked_plural"))
 # In these rooms `text` makes a statement of SQL, and in these modules a block of a chat.
 SQL = ("adapters/storage/", "bot/owner.py")
 BLOCKS = frozenset(("rich", "blocks", "pen"))
@@ -96,7 +98,20 @@ def _sources() -> Iterator[Path]:
         yield from sorted((ROOT / room).rglob("*.py"))
 
 
-def main() -> None:
+def begin(language: str, folder: Path = FOLDER) -> None:
+    """An empty catalogue of a language that has none yet. Raises ValueError for what is no language."""
+    path = folder / Locale.parse(language).language / "messages.po"
+    path.parent.mkdir(exist_ok=True)
+    if not path.exists():
+        out = io.BytesIO()
+        write_po(out, Catalog(locale=path.parent.name, charset="utf-8"))
+        path.write_bytes(out.getvalue())
+
+
+def main(languages: Sequence[str]) -> None:
+    """Begins these languages, and brings all that there are up to date."""
+    for language in languages:
+        begin(language)
     template = extracted()
     for path in catalogues():
         path.write_bytes(updated(path, template))
@@ -104,4 +119,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

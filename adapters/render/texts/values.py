@@ -125,7 +125,9 @@ def _without_zeros(written: str) -> str:
 def _day(said: Day, locale: str) -> str:
     if locale == "en":
         return said.day.strftime(_ENGLISH_DAYS[said.style])
-    return _formatted(said.day, _DAYS[said.style], locale)
+    written = _formatted(said.day, _DAYS[said.style], locale)
+    # A month is the beginning of a title.
+    return written[:1].upper() + written[1:] if said.style == "month" else written
 
 
 def _weekday(day: date, locale: str) -> str:

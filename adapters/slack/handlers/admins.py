@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from adapters.slack.outbound.languages import Languages
 from adapters.slack.outbound.people import SCOPE, People
 from adapters.slack.request import SlackRequest
 from scoring.commands.about import CHANGES_POSTS
 from scoring.commands.accounts import Command, Misread
-from scoring.errors import BadInput, ChannelGone, PublishTrouble
+from scoring.errors import BadInput, ChannelGone, InfluenceError, PublishTrouble
 from scoring.text import say
 
 
@@ -52,14 +49,6 @@ class Admins:
             return False
 
 
-@dataclass(frozen=True, slots=True)
-class Members:
-    """What matters of who asks: what they may change, and which language they read."""
-
-    admins: Admins
-    languages: Languages
-
-
-def allowed(command: Command, refusal: BadInput | None) -> Command:
+def allowed(command: Command, refusal: InfluenceError | None) -> Command:
     """The command, or the refusal where it changes what channels are posted."""
     return Misread(refusal) if refusal is not None and isinstance(command, CHANGES_POSTS) else command

@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import replace
 
-from adapters.render.texts import Texts, signed
-from adapters.slack.handlers.admins import Members, allowed
+from adapters.render.texts import Texts
+from adapters.slack.handlers.running import CommandRunner
 from adapters.slack.inbound.unescape import as_typed
+from adapters.slack.outbound.languages import Languages
 from adapters.slack.outbound.responder import Responder
 from adapters.slack.render.message import MessageRenderer
 from adapters.slack.request import SlackRequest
 from scoring.commands import wire
 from scoring.commands.about import SHOWS_SETTINGS, is_shareable, to_share
 from scoring.commands.accounts import Ask, Command, Misread, attempt, parse
-from scoring.commands.requester import Requester
 from scoring.messages.replies import Reply
-from scoring.ports.publishing import Publisher
-from scoring.service.post.announcing import CannotPost, announce
 from scoring.text import Person, say
-
-
-class Dispatcher(Protocol):
-    """The core. Never raises but cancellation."""
-
-    async def answer(self, command: Command, requester: Requester) -> Reply: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Core:
-    """What Slack needs of the core beside the publisher."""
-
-    dispatcher: Dispatcher
-    cannot_post: CannotPost
-    default_network: str
 
 
 class Conversation:
@@ -41,22 +23,19 @@ class Conversation:
 
     def __init__(
         self,
-        core: Core,
-        publisher: Publisher,
+        runner: CommandRunner,
         responder: Responder,
         renderer: MessageRenderer,
-        members: Members,
+        languages: Languages,
     ) -> None:
-        self._admins = members.admins
-        self._languages = members.languages
-        self._core = core
-        self._publisher = publisher
+        self._runner = runner
         self._responder = responder
         self._renderer = renderer
+        self._languages = languages
 
     async def type(self, asked: SlackRequest, text: str) -> None:
         """`/influence text`."""
-        command = attempt(lambda: parse(as_typed(text), self._core.default_network))
+        command = attempt(lambda: parse(as_typed(text), self._runner.default_network))
         await self._answer(asked, command)
 
     async def press(self, asked: SlackRequest, value: str) -> None:
@@ -77,7 +56,11 @@ class Conversation:
 
     async def share(self, asked: SlackRequest, value: str) -> None:
         """The same answer for the whole channel, and who shared it. A refusal stays private."""
-        reply = await self._core.dispatcher.answer(self._read(value), asked.requester)
+        command = self._read(value)
+        if not is_shareable(command):
+            await self._answer(asked, command)
+            return
+        reply, _ = await self._runner.run(asked, command)
         if not reply.ok:
             await self._responder.send(asked, reply, self._speaking(asked.text))
             return
@@ -105,21 +88,15 @@ class Conversation:
         replace_original: bool = False,
         first: int = 0,
     ) -> None:
-        command = allowed(command, await self._admins.refusal(asked))
-        reply = await self._core.dispatcher.answer(command, asked.requester)
-        if reply.ok and reply.public:
-            shown = signed(reply, asked.requester.person)
-            reply, told = await announce(
-                self._publisher, self._core.cannot_post, asked.requester, reply, shown
-            )
-            if told:
-                return
+        reply, told = await self._runner.run(asked, command)
+        if told:
+            return
         renderer = self._renderer_for(asked, command, first)
         again = replace_original and asked.ephemeral and reply.ok
         await self._responder.send(asked, reply, renderer, replace=again)
 
     def _read(self, value: str) -> Command:
-        return wire.read(value, self._core.default_network)
+        return wire.read(value, self._runner.default_network)
 
     def _speaking(self, text: Texts) -> MessageRenderer:
         return replace(self._renderer, text=text)

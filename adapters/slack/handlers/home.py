@@ -11,11 +11,12 @@ from typing import Any
 
 from cachetools import LRUCache
 
-from adapters.render.texts import locales, signed
-from adapters.slack.handlers.admins import Members, allowed
-from adapters.slack.handlers.commands import Conversation, Core
+from adapters.render.texts import locales
+from adapters.slack.handlers.commands import Conversation
 from adapters.slack.handlers.forms import Answered
+from adapters.slack.handlers.running import CommandRunner
 from adapters.slack.outbound.errors import UNANSWERED
+from adapters.slack.outbound.languages import Languages
 from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.render.home import draw_home
 from adapters.slack.render.message import MessageRenderer
@@ -30,13 +31,10 @@ from adapters.slack.render.modals import (
 from adapters.slack.render.rich import Block
 from adapters.slack.render.sanitise import channel_id
 from adapters.slack.request import SlackRequest
-from scoring.commands.accounts import Command, How, Misread
-from scoring.commands.requester import Requester
+from scoring.commands.accounts import Command, How
 from scoring.commands.teams import Resume, SwitchOff
-from scoring.errors import InfluenceError, StoreTrouble
+from scoring.errors import StoreTrouble
 from scoring.messages.replies import Reply
-from scoring.ports.publishing import Publisher
-from scoring.service.post.announcing import announce
 from scoring.service.team.overview import Overviews
 from scoring.service.team.subscribing import Subscribing
 from scoring.teams.subscription import Subscription
@@ -51,24 +49,21 @@ class Pages:
 
     def __init__(
         self,
-        core: Core,
+        runner: CommandRunner,
         overviews: Overviews,
         subscribing: Subscribing,
-        publisher: Publisher,
         conversation: Conversation,
         web: SlackWeb,
         renderer: MessageRenderer,
-        members: Members,
+        languages: Languages,
     ) -> None:
-        self._admins = members.admins
-        self._languages = members.languages
-        self._core = core
+        self._runner = runner
         self._overviews = overviews
         self._subscribing = subscribing
-        self._publisher = publisher
         self._conversation = conversation
         self._web = web
         self._renderer = renderer
+        self._languages = languages
         self._shown: LRUCache[tuple[str, str], str] = LRUCache(_REMEMBERED)
 
     async def show_home(self, asked: SlackRequest) -> None:
@@ -97,23 +92,20 @@ class Pages:
         """Turns a subscription off or on again from App Home; its id is looked up in this workspace only."""
         number = int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
         command: Command = SwitchOff(number) if verb == "off" else Resume(number)
-        refusal = await self._admins.refusal(asked)
-        reply = await self._core.dispatcher.answer(allowed(command, refusal), asked.requester)
-        reply = await self._announced(asked.requester, reply)
+        reply, _ = await self._runner.run(asked, command)
         await self._result(asked, asked.text("Settings"), reply)
         await self.show_home(asked)
 
     async def speak(self, asked: SlackRequest, language: str) -> None:
         """The language of the workspace, chosen in App Home by who may change what channels are posted."""
-        trouble: InfluenceError | None = await self._admins.refusal(asked)
+        trouble = await self._runner.refusal(asked)
         if trouble is None and language in locales():
             try:
                 await self._languages.choose(asked.requester.workspace, language)
             except StoreTrouble as error:
                 trouble = error
         if trouble is not None:
-            reply = await self._core.dispatcher.answer(Misread(trouble), asked.requester)
-            await self._result(asked, asked.text("Settings"), reply)
+            await self._result(asked, asked.text("Settings"), await self._runner.refused(asked, trouble))
         text = await self._languages.of_person(asked.installed, asked.requester.person)
         await self.show_home(replace(asked, text=text))
 
@@ -123,24 +115,9 @@ class Pages:
             there = replace(asked, response_url=carried.response_url)
             await self._conversation.run(there, answered.command)
             return
-        requester = (
-            asked.requester
-            if answered.channel is None
-            else replace(asked.requester, channel=answered.channel)
-        )
-        refusal = await self._admins.refusal(asked)
-        reply = await self._core.dispatcher.answer(allowed(answered.command, refusal), requester)
-        reply = await self._announced(requester, reply)
+        reply, _ = await self._runner.run(asked, answered.command, answered.channel)
         await self._update(asked, view_id, reply)
         await self.show_home(asked)
-
-    async def _announced(self, requester: Requester, reply: Reply) -> Reply:
-        """The reply, after the channel has read what changed for it and who did it."""
-        if not (reply.ok and reply.public):
-            return reply
-        shown = signed(reply, requester.person)
-        told, _ = await announce(self._publisher, self._core.cannot_post, requester, reply, shown)
-        return told
 
     async def _modal(self, asked: SlackRequest, what: str, handle: str) -> Block | None:
         """The settings of the channel it was opened from, or of the one that was set last."""
@@ -151,7 +128,7 @@ class Pages:
             case "compare":
                 return compare_modal(handle, asked.response_url or "", asked.text)
             case "how":
-                reply = await self._core.dispatcher.answer(How(), asked.requester)
+                reply, _ = await self._runner.run(asked, How())
                 return result_modal(asked.text("The score"), reply, self._speaking(asked))
             case "digest":
                 now = await self._set_here(asked, ("weekly", "monthly"))

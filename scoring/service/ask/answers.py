@@ -33,10 +33,10 @@ class Answers:
         self._store = store
         self._clock = clock
 
-    async def ask(self, question: Ask, payer: str) -> Reply:
+    async def ask(self, question: Ask) -> Reply:
         """The card of one account."""
         handle = question.who.handle
-        found = await self._lookup.find(handle, fresh=question.fresh, payer=payer, engagers=question.engagers)
+        found = await self._lookup.find(handle, fresh=question.fresh, engagers=question.engagers)
         since = found.account.latest.day - timedelta(days=CHART_DAYS)
         card = make_card(found, await self._store.history(handle, since), self._clock.now())
         return Reply(
@@ -48,10 +48,10 @@ class Answers:
             buttons=buttons(handle),
         )
 
-    async def history(self, question: History, payer: str) -> Reply:
+    async def history(self, question: History) -> Reply:
         """The stored scores of a period. Asks the network only where nothing is stored yet."""
         handle = question.who.handle
-        found = await self._lookup.find(handle, payer=payer)
+        found = await self._lookup.find(handle)
         since = found.account.latest.day - timedelta(days=question.days)
         days = await self._store.history(handle, since)
         chart = make_chart(days, since)
@@ -71,19 +71,19 @@ class Answers:
             ),
         )
 
-    async def why(self, question: Why, payer: str) -> Reply:
+    async def why(self, question: Why) -> Reply:
         """What makes the score, or with a period what moved it."""
-        found = await self._lookup.find(question.who.handle, payer=payer)
+        found = await self._lookup.find(question.who.handle)
         account = found.account
         if question.days is None:
             explained = explain(account.latest.score, account.observation)
             return why_reply(account, explained, warnings(found, question.who.assumed))
         return await self._moved(account, question.days)
 
-    async def insights(self, question: Insights, payer: str, zone: str) -> Reply:
+    async def insights(self, question: Insights, zone: str) -> Reply:
         """What the community answers to."""
         handle = question.who.handle
-        found = await self._lookup.find(handle, payer=payer)
+        found = await self._lookup.find(handle)
         seen = insights.insights(found.account.observation, ZoneInfo(zone))
         return Reply(
             title=say("What answers {handle} gets", handle=str(handle)),

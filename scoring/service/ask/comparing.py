@@ -30,9 +30,9 @@ class Comparing:
         self._lookup = lookup
         self._store = store
 
-    async def compare(self, command: Compare, payer: str) -> Reply:
+    async def compare(self, command: Compare) -> Reply:
         """Accounts that have no score are told and left out. Raises BadCommand with fewer than two left."""
-        looked = await asyncio.gather(*(self._find(meant, payer) for meant in command.who))
+        looked = await asyncio.gather(*(self._find(meant) for meant in command.who))
         found = [one for one in looked if isinstance(one, Found)]
         failed = tuple(error_text(one) for one in looked if isinstance(one, InfluenceError))
         if len(found) < 2 and failed:
@@ -52,9 +52,9 @@ class Comparing:
             ),
         )
 
-    async def _find(self, meant: ResolvedHandle, payer: str) -> Found | InfluenceError:
+    async def _find(self, meant: ResolvedHandle) -> Found | InfluenceError:
         try:
-            return await self._lookup.find(meant.handle, payer=payer)
+            return await self._lookup.find(meant.handle)
         except InfluenceError as error:
             return error
 

@@ -16,7 +16,6 @@ from scoring.messages.persons import person_lines
 from scoring.messages.replies import Button, Reply
 from scoring.networks import title_of
 from scoring.ports.clock import Clock
-from scoring.ports.fetch_context import asking
 from scoring.ports.networks import Identity
 from scoring.ports.scores import Links, OptOuts, Store
 from scoring.text import Link as Page
@@ -42,13 +41,11 @@ class Linking:
         self._opt_outs = opt_outs
         self._clock = clock
 
-    async def link(self, command: LinkCommand, payer: str) -> Reply:
-        """`payer` is the workspace for which the pages are asked."""
+    async def link(self, command: LinkCommand) -> Reply:
         one, other = command.one.handle, command.other.handle
         for blocked in await self._opt_outs.blocked([one, other]):
             raise OptedOut(say("{handle} asked to be forgotten here.", handle=str(blocked)))
-        with asking(workspace=payer):
-            proof = await self._identity.prove(one, other)
+        proof = await self._identity.prove(one, other)
         if proof is None:
             title = say(
                 "There is no proof that {one} and {other} are one person",

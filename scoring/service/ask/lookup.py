@@ -31,27 +31,24 @@ class Lookup:
         self._clock = clock
         self._asking: dict[tuple[Handle, bool], asyncio.Task[Account]] = {}
 
-    async def find(
-        self, handle: Handle, *, fresh: bool = False, payer: str = "", engagers: bool = False
-    ) -> Found:
-        """A stored score younger than 24 hours, or a new one.
+    async def find(self, handle: Handle, *, fresh: bool = False, engagers: bool = False) -> Found:
+        """A stored score younger than 24 hours, or a new one, for whoever is asking.
 
-        `payer` is the workspace whose budget pays where a network costs money. Where the network does not
-        answer, the last stored score stands in and the trouble is told.
+        Where the network does not answer, the last stored score stands in and the trouble is told.
         Raises NotScored, NetworkTrouble or StoreTrouble.
         """
         known = await self._store.account(handle)
         if known is not None and not fresh and self._clock.now() - known.latest.score.observed_at < YOUNG:
             return Found(known, stored=True)
         try:
-            with asking(workspace=payer, engagers=engagers):
-                return Found(await self.ask(handle), stored=False)
+            with asking(engagers=engagers):
+                return Found(await self._ask(handle, known), stored=False)
         except NetworkTrouble as trouble:
             if known is None:
                 raise
             return Found(known, stored=True, trouble=trouble)
 
-    async def ask(self, handle: Handle) -> Account:
+    async def _ask(self, handle: Handle, known: Account | None) -> Account:
         """Asks the network and stores the answer. People who ask at the same time share one fetch.
 
         A question that is cancelled leaves the fetch running, so that the others and the store get it.
@@ -60,7 +57,7 @@ class Lookup:
         key = handle, asked_for().engagers
         task = self._asking.get(key)
         if task is None:
-            task = asyncio.create_task(self._observe(handle), name=f"observe {handle}")
+            task = asyncio.create_task(self._observe(handle, known), name=f"observe {handle}")
             self._asking[key] = task
             task.add_done_callback(lambda done: self._forget(key, done))
         return await asyncio.shield(task)
@@ -76,8 +73,7 @@ class Lookup:
         """Waits for fetches in hand, so that a shutdown loses none."""
         await asyncio.gather(*self._asking.values(), return_exceptions=True)
 
-    async def _observe(self, handle: Handle) -> Account:
-        known = await self._store.account(handle)
+    async def _observe(self, handle: Handle, known: Account | None) -> Account:
         seen = await self._observing.look(handle, None if known is None else known.latest)
         if seen.account is not None:
             await self._store.save([seen.account], seen.past)

@@ -9,7 +9,7 @@ from typing import Protocol
 from scoring.commands.requester import Requester
 from scoring.errors import ChannelGone, PublishTrouble
 from scoring.messages.replies import Reply
-from scoring.text import say
+from scoring.text import Person, say
 
 CannotPost = Callable[[Requester, PublishTrouble], Awaitable[Reply]]
 
@@ -23,23 +23,28 @@ class Announcer(Protocol):
 
 
 async def announce(
-    announcer: Announcer,
-    cannot_post: CannotPost,
-    requester: Requester,
-    reply: Reply,
-    shown: Reply | None = None,
+    announcer: Announcer, cannot_post: CannotPost, requester: Requester, reply: Reply
 ) -> tuple[Reply, bool]:
-    """Shows the requester's channel what it will be posted: `shown`, or the reply itself.
+    """Shows the requester's channel what it will be posted, and who set it; nothing where it need not know.
 
     Returns what to answer, and whether the channel has read it. Where no post can arrive, what was set is
     paused at once; where only this one did not, it stays and is told.
     """
+    if not (reply.ok and reply.public):
+        return reply, False
     channel = reply.channel or requester.channel
     try:
-        await announcer.announce(requester.workspace, channel, shown or reply)
+        await announcer.announce(requester.workspace, channel, signed(reply, requester.person))
     except PublishTrouble as trouble:
         if isinstance(trouble, ChannelGone) and reply.starts:
             return await cannot_post(replace(requester, channel=channel), trouble), False
         unnotified = say("The channel was not told: {happened}", happened=trouble.happened)
         return replace(reply, warnings=(*reply.warnings, unnotified)), False
     return reply, True
+
+
+def signed(reply: Reply, person: str) -> Reply:
+    """What a channel reads of a change, and who made it; its buttons are for who made it alone."""
+    who = Person(person)
+    said = say("Set by {person}", person=who) if reply.starts else say("Turned off by {person}", person=who)
+    return replace(reply, lines=(*reply.lines, said), buttons=())

@@ -51,7 +51,7 @@ class Subscribing:
         kept = await self._teams.subscribe(replace(wanted, local=local, next_due_at=due))
         watched = len(await self._teams.watched(requester.workspace))
         lines: list[Text] = [
-            say("Posted here {rhythm}.", rhythm=rhythm(kept)),
+            say("Posted here {rhythm}.", rhythm=rhythm(kept.kind, kept.local, kept.zone)),
             say("Next: {moment}.", moment=Moment(due, zone)),
         ]
         if not watched:

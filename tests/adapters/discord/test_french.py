@@ -17,7 +17,7 @@ def in_french(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def french(*given: Any, **named: Any) -> Any:
         record, payload = whole(*given, **named)
-        return record, {**payload, "locale": "fr"}
+        return record, {**payload, "locale": "fr", "guild_locale": "en-US"}
 
     monkeypatch.setattr(simcord.interactions, "base_payload", french)
 
@@ -40,3 +40,11 @@ async def test_the_panel_and_the_hints_are_french_too() -> None:
         assert "Résumé hebdomadaire chaque lundi à 09:00" in told and "Je peux y publier." in told
         refused = await server.member.slash(server.channel, "compare", first="@a@demo", second="@a@demo")
         assert "`/comparer`" in texts_of(refused.response)
+
+
+async def test_what_a_french_person_shares_is_read_in_the_language_of_the_server() -> None:
+    async with a_server() as server:
+        card = await server.member.slash(server.channel, "influence", handle="@ada@demo")
+        assert card.response is not None
+        shared = await server.member.click(card.response, label="Partager")
+        assert "of 100" in texts_of(shared.response) and "Shared by" in texts_of(shared.response)

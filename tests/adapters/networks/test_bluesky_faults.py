@@ -92,27 +92,63 @@ def _first_post(body: Any) -> Any:
     return next(item["post"] for item in body["feed"] if "reason" not in item)
 
 
-CHANGES: dict[str, Any] = {
+FORMS: dict[str, Any] = {
     "the feed is missing": lambda body: body.pop("feed"),
     "the feed is an object": lambda body: body.update(feed={}),
+    "no post can be read": lambda body: [item.pop("post") for item in body["feed"]],
+}
+ODD: dict[str, Any] = {
     "a post is missing": lambda body: body["feed"][0].pop("post"),
+    "a post is null": lambda body: body["feed"].insert(0, None),
     "a count is a text": lambda body: _first_post(body).update(likeCount="12"),
-    "a count is negative": lambda body: _first_post(body).update(repostCount=-1),
-    "a count is absurd": lambda body: _first_post(body).update(repostCount=10**20),
     "the record is a list": lambda body: _first_post(body).update(record=[]),
     "the time is a number": lambda body: _first_post(body).update(indexedAt=5),
     "no time can be read": lambda body: _first_post(body).update(indexedAt="soon"),
+    "the time is of year 1": lambda body: _first_post(body).update(indexedAt="0001-01-01T00:00:00Z"),
+    "the time is empty": lambda body: _first_post(body).update(indexedAt=""),
     "the address is empty": lambda body: _first_post(body).update(uri=""),
+}
+HARMLESS: dict[str, Any] = {
+    "a count is negative": lambda body: _first_post(body).update(repostCount=-1),
+    "a count is absurd": lambda body: _first_post(body).update(repostCount=10**20),
+    "the text is null": lambda body: _first_post(body)["record"].update(text=None),
+    "tags and facets are null": lambda body: _first_post(body)["record"].update(tags=None, facets=None),
+    "the labels are null": lambda body: _first_post(body)["author"].update(labels=None),
+    "a tag is null": lambda body: _first_post(body)["record"].update(tags=[None, "kites"]),
+    "the embed is of the future": lambda body: _first_post(body)["record"].update(
+        embed={"$type": "app.bsky.embed.hologram", "record": ["at://x"], "media": 7}
+    ),
+    "a leap second": lambda body: _first_post(body)["record"].update(createdAt="2016-12-31T23:59:60Z"),
 }
 
 
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize("change", FORMS.values(), ids=FORMS)
 async def test_another_form_than_documented_is_a_bad_answer(
     bluesky: Bluesky, appview: Server, recorded: RecordedBluesky, change: Any
 ) -> None:
     appview.fault = spoilt(recorded, "getAuthorFeed", change, actor="marla.test")
     with pytest.raises(BadAnswer):
         await bluesky.observe(MARLA)
+
+
+@pytest.mark.parametrize("change", ODD.values(), ids=ODD)
+async def test_one_odd_post_costs_that_post_and_is_told(
+    bluesky: Bluesky, appview: Server, recorded: RecordedBluesky, change: Any
+) -> None:
+    whole = await bluesky.observe(MARLA)
+    seen = await observed_with(bluesky, appview, recorded, change)
+    assert len(whole.posts) - len(seen.posts) in (0, 1)
+    assert fact("left-out", count=1) in seen.notes
+    assert (seen.followers, seen.complete) == (whole.followers, True)
+
+
+@pytest.mark.parametrize("change", HARMLESS.values(), ids=HARMLESS)
+async def test_what_a_post_can_do_without_costs_nothing(
+    bluesky: Bluesky, appview: Server, recorded: RecordedBluesky, change: Any
+) -> None:
+    whole = await bluesky.observe(MARLA)
+    seen = await observed_with(bluesky, appview, recorded, change)
+    assert len(seen.posts) == len(whole.posts)
 
 
 async def observed_with(

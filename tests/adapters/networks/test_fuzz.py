@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from scoring.errors import BadHandle, NetworkTrouble, NotScored
 from scoring.observation.json import from_json, to_json
 from scoring.ports.fetch_context import asking
-from tests.servers.stages import STAGES, Stage
+from tests.servers.stages import KIN, STAGES, Stage
 from tests.servers.web import Reply, Request
 
 ATOMS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20)
@@ -127,12 +127,12 @@ class Unhurried:
         """At once."""
 
 
-@pytest.fixture(params=STAGES, scope="module")
+@pytest.fixture(params=[*STAGES, *KIN], scope="module")
 def theatre(request: pytest.FixtureRequest) -> Iterator[Theatre]:
     with asyncio.Runner() as runner, pytest.MonkeyPatch.context() as patch:
         patch.setattr("adapters.networks.host_limits.AsyncLimiter", Unhurried)
         exits = AsyncExitStack()
-        stage = runner.run(exits.enter_async_context(STAGES[request.param]()))
+        stage = runner.run(exits.enter_async_context({**STAGES, **KIN}[request.param]()))
         yield Theatre(runner, stage)
         runner.run(exits.aclose())
 

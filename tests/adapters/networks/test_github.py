@@ -182,12 +182,15 @@ async def test_refusals_are_told_apart(
 
 
 @pytest.mark.parametrize("name", ["ada/..", "ada", "ada/kite/../..", "ada/k?x=1", "/"])
-async def test_a_repository_with_a_strange_name_is_a_bad_answer(
-    github: GitHub, fake: FakeGitHub, name: str
+async def test_a_repository_with_a_strange_name_is_left_out(
+    github: GitHub, api: Server, fake: FakeGitHub, name: str
 ) -> None:
+    whole = await github.observe(ADA)
     fake.repositories["ada"][0]["full_name"] = name
-    with pytest.raises(BadAnswer):
-        await github.observe(ADA)
+    seen = await github.observe(ADA)
+    assert len(seen.posts) == len(whole.posts) - 1
+    assert fact("left-out", count=1) in seen.notes
+    assert all(name not in request.path or name in "/ada" for request in api.requests)
 
 
 async def test_an_organisation_is_called_one_and_may_be_empty(github: GitHub, fake: FakeGitHub) -> None:

@@ -40,6 +40,7 @@ from tests.stores import open_database
 SIGNING_SECRET = "a signing secret of tests"
 KEY = "b3VyIHRlc3RzIHVzZSBhIGtleSBvZiAzMiBieXRlcyE="
 HANDLE = "@ada@demo"
+NO_TIME = 0.001  # between two posts in a channel
 
 
 @dataclass
@@ -152,7 +153,7 @@ async def open_office(
         )
         settings = SqlSettingsStore(store)
         front = Slack(wanted, store.engine, settings, slack.clock.now)
-        front.publisher = SlackPublisher(front.web, front.installations, front.languages, Pacing(0.0))
+        front.publisher = SlackPublisher(front.web, front.installations, front.languages, Pacing(NO_TIME))
         networks = {"demo": network or Demo(slack.clock)}
         chats = Chats({"slack": front.publisher}, front)
         app = join(Settings(default_network="demo"), slack.clock, networks, FakeIdentity(), store, chats)
@@ -189,7 +190,7 @@ async def slack_with_history(clock: Any = None) -> AsyncIterator[FakeSlack]:
         yield slack
 
 
-def slack_publisher(slack: FakeSlack, seconds: float = 0.0) -> SlackPublisher:
+def slack_publisher(slack: FakeSlack, seconds: float = NO_TIME) -> SlackPublisher:
     """A publisher of its own, as after a restart."""
     web = SlackWeb(slack.api_url, MessageRenderer(), slack.clock.now)
     languages = Languages(People(web), FakeSettingsStore(), texts(None))

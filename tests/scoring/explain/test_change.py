@@ -176,6 +176,6 @@ def test_tenths_sum_to_the_tenths_of_the_total(values: list[float]) -> None:
 
 
 def test_a_post_is_new_only_once() -> None:
-    found = in_days(account((Post("a", NOW - timedelta(days=4), reposts=9), *burst(9, 9).posts)), 10)
+    found = in_days(account((Post("a", NOW - timedelta(days=4), reposts=9, likes=0), *burst(9, 9).posts)), 10)
     assert found.new is not None and found.new.count == 10
     assert english(Signed(found.delta)) in ("0.0", "+0.1", "−0.1")

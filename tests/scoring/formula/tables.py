@@ -19,7 +19,8 @@ def table_of(seen: Sequence[Observation]) -> Table:
     networks = tuple(sorted({one.network for one in seen})) or ("x",)
 
     def column(field: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        return np.array([float(getattr(post, field) or 0) for post in flat], float)
+        counts = [getattr(post, field) for post in flat]
+        return np.array([np.nan if count is None else count for count in counts], float)
 
     return Table(
         networks=networks,
@@ -34,6 +35,7 @@ def table_of(seen: Sequence[Observation]) -> Table:
         quotes=column("quotes"),
         replies=column("replies"),
         likes=column("likes"),
+        views=column("views"),
     )
 
 

@@ -34,6 +34,7 @@ def population(accounts: int, *, intercept: float = -1.0, slope: float = 0.5) ->
             zeros,
             zeros,
             random.poisson(np.expm1(np.maximum(0.1, level + random.normal(0, 0.8, 40)))).astype(float),
+            zeros,
         )
         for size, level in zip(followers, levels, strict=True)
     ]

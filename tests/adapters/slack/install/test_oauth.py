@@ -158,3 +158,15 @@ def test_pages_speak_the_language_of_the_operator() -> None:
         texts("fr"), None
     )
     assert "Réessayer" in failed_page(texts("fr"), "access_denied")
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [("fr-CH, fr;q=0.9, en;q=0.8", "Réessayer"), ("xx, en;q=0.5, fr;q=0.1", "Try again"), ("", "Try again")],
+)
+async def test_a_page_speaks_the_language_of_the_browser(office: Office, header: str, said: str) -> None:
+    async with (
+        aiohttp.ClientSession(headers={"Accept-Language": header}) as browser,
+        browser.get(f"{office.url}/slack/oauth_redirect", params={"error": "access_denied"}) as page,
+    ):
+        assert said in await page.text()

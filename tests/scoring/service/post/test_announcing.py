@@ -7,7 +7,7 @@ from scoring.commands.requester import Requester
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 from scoring.facts import fact
 from scoring.messages.replies import Reply
-from scoring.service.post.announcing import announce
+from scoring.service.post.announcing import announce, signed
 from scoring.text import Name
 from tests.english import plain
 from tests.fakes_time import FakePublisher
@@ -24,7 +24,15 @@ async def announced(room: Room, publisher: FakePublisher) -> tuple[Reply, bool]:
 async def test_the_channel_reads_what_it_will_be_posted() -> None:
     publisher = FakePublisher()
     reply, told = await announced(Room(), publisher)
-    assert told and publisher.announced == [("C1", reply)]
+    assert told and publisher.announced == [("C1", signed(reply, "eva"))]
+    assert "Set by eva" in plain(signed(reply, "eva"))
+
+
+async def test_what_changes_nothing_for_a_channel_is_not_shown_to_it() -> None:
+    room, publisher = Room(), FakePublisher()
+    reply = await room.dispatcher.answer(read("digest", "demo"), EVA)
+    assert await announce(publisher, room.subscribing.cannot_post, EVA, reply) == (reply, False)
+    assert publisher.announced == []
 
 
 async def test_what_can_never_arrive_is_paused_at_once_and_says_what_to_do() -> None:

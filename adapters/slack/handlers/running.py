@@ -1,0 +1,57 @@
+"""Runs a command for a member: whether they may, what comes of it, and what its channel reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from adapters.slack.handlers.admins import Admins, allowed
+from adapters.slack.request import SlackRequest
+from scoring.commands.accounts import Command, Misread
+from scoring.commands.requester import Requester
+from scoring.errors import InfluenceError
+from scoring.messages.replies import Reply
+from scoring.ports.publishing import Publisher
+from scoring.service.post.announcing import CannotPost, announce
+
+
+class Dispatcher(Protocol):
+    """The core. Never raises but cancellation."""
+
+    async def answer(self, command: Command, requester: Requester) -> Reply: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What Slack needs of the core beside the publisher."""
+
+    dispatcher: Dispatcher
+    cannot_post: CannotPost
+    default_network: str
+
+
+class CommandRunner:
+    """The one way of a command to the core, whether it was typed, pressed or filled in."""
+
+    def __init__(self, core: Core, publisher: Publisher, admins: Admins) -> None:
+        self.default_network = core.default_network
+        self._core = core
+        self._publisher = publisher
+        self._admins = admins
+
+    async def run(
+        self, asked: SlackRequest, command: Command, channel: str | None = None
+    ) -> tuple[Reply, bool]:
+        """The reply, and whether the channel has read it. `channel`: the one it is about, if another."""
+        requester = asked.requester if channel is None else replace(asked.requester, channel=channel)
+        command = allowed(command, await self.refusal(asked))
+        reply = await self._core.dispatcher.answer(command, requester)
+        return await announce(self._publisher, self._core.cannot_post, requester, reply)
+
+    async def refusal(self, asked: SlackRequest) -> InfluenceError | None:
+        """Why this person may not change what channels are posted, None where they may."""
+        return await self._admins.refusal(asked)
+
+    async def refused(self, asked: SlackRequest, error: InfluenceError) -> Reply:
+        """What is said of an error."""
+        return await self._core.dispatcher.answer(Misread(error), asked.requester)
