@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from scoring.formula.batch_posts import ORIGINAL, QUOTE, REPLY, REPOST
-from scoring.observation.json import LARGEST_COUNT
+from scoring.observation.rows import LARGEST_COUNT
 
 Floats = NDArray[np.float64]
 

@@ -26,7 +26,7 @@ from adapters.networks.body import Answer, Title, json_of
 from adapters.networks.oddities import leave_out
 from scoring.errors import BadAnswer
 from scoring.networks import NETWORKS
-from scoring.observation.json import LARGEST_COUNT
+from scoring.observation.rows import LARGEST_COUNT
 from scoring.text import Text, say
 
 

@@ -10,25 +10,28 @@ import difflib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from scoring.commands.advice import type_this
+from scoring.commands.kinds import (
+    Ask,
+    Command,
+    Compare,
+    Debug,
+    Forget,
+    Help,
+    History,
+    How,
+    HowFar,
+    Insights,
+    Link,
+    Misread,
+    Why,
+)
 from scoring.commands.teams import (
     ALERTS_USAGE,
     DIGEST_USAGE,
     UNWATCH_USAGE,
     WATCH_USAGE,
-    AlertsOff,
-    DigestOff,
-    ListWatched,
-    Resume,
-    SetAlerts,
-    SetDigest,
-    ShowAlerts,
-    ShowDigest,
-    SwitchOff,
-    Unwatch,
-    Watch,
     read_alerts,
     read_digest,
     read_list,
@@ -39,108 +42,6 @@ from scoring.errors import BadCommand, InfluenceError
 from scoring.handles import ResolvedHandle, parse_handle, shown
 from scoring.text import Text, joined, say
 
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """The score of one account; `fresh` asks the network again even if a stored score is young.
-
-    `engagers` also measures who reacts where that costs extra (X); it asks again, too.
-    """
-
-    who: ResolvedHandle
-    fresh: bool = False
-    engagers: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """What makes the score; with `days`, what moved it since then."""
-
-    who: ResolvedHandle
-    days: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """The scores of the last `days` days."""
-
-    who: ResolvedHandle
-    days: int = 90
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """Two to ten accounts side by side."""
-
-    who: tuple[ResolvedHandle, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Insights:
-    """Which kinds of post the community answers to."""
-
-    who: ResolvedHandle
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Join two accounts of one person, if both sides prove it."""
-
-    one: ResolvedHandle
-    other: ResolvedHandle
-
-
-HowFar = Literal["ask", "here", "everywhere"]
-
-
-@dataclass(frozen=True, slots=True)
-class Forget:
-    """Take an account off the team's lists, or delete it for everybody; "ask": say which, and how."""
-
-    who: ResolvedHandle
-    how_far: HowFar = "ask"
-
-
-@dataclass(frozen=True, slots=True)
-class How:
-    """How the formula works, in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Debug:
-    """What support asks for: where this is, whether posts arrive, what went wrong last."""
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """What can be typed."""
-
-
-TeamCommand = (
-    Watch
-    | Unwatch
-    | ListWatched
-    | SetDigest
-    | ShowDigest
-    | DigestOff
-    | SetAlerts
-    | ShowAlerts
-    | AlertsOff
-    | SwitchOff
-    | Resume
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Misread:
-    """What was typed is no command; its answer says why, and what works."""
-
-    error: InfluenceError
-
-
-Command = (
-    Misread | Ask | Why | History | Compare | Insights | Link | Forget | How | Debug | Help | TeamCommand
-)
 Words = Sequence[str]
 
 

@@ -4,91 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import time
 
 from scoring.commands.advice import misread, type_this
+from scoring.commands.kinds import (
+    AlertsOff,
+    DigestOff,
+    ListWatched,
+    SetAlerts,
+    SetDigest,
+    ShowAlerts,
+    ShowDigest,
+    Unwatch,
+    Watch,
+)
 from scoring.errors import BadCommand
 from scoring.handles import ResolvedHandle, parse_handle, shown
 from scoring.teams.calendar import read_zone
 from scoring.text import say
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Watch these accounts for the workspace."""
-
-    who: tuple[ResolvedHandle, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unwatch:
-    """Stop watching these."""
-
-    who: tuple[ResolvedHandle, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ListWatched:
-    """What the workspace watches."""
-
-
-@dataclass(frozen=True, slots=True)
-class SetDigest:
-    """Post a digest in this channel. None: the default, or what is set already."""
-
-    kind: str
-    weekday: int | None = None
-    at: time | None = None
-    zone: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ShowDigest:
-    """What this channel is posted, and when."""
-
-
-@dataclass(frozen=True, slots=True)
-class DigestOff:
-    """No digests in this channel; `kind` "weekly", "monthly", or None for both."""
-
-    kind: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SetAlerts:
-    """Tell this channel at once of moves of at least `drop` or `rise` points; None: not told."""
-
-    drop: float | None
-    rise: float | None
-    quiet: tuple[time, time] | None = None
-    only: ResolvedHandle | None = None
-    zone: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ShowAlerts:
-    """What this channel is told at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class AlertsOff:
-    """Nothing is told at once in this channel."""
-
-
-@dataclass(frozen=True, slots=True)
-class SwitchOff:
-    """End one subscription, named by its id; platforms offer it as a button."""
-
-    subscription_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Resume:
-    """Start a paused subscription again; as SwitchOff."""
-
-    subscription_id: int
-
 
 Words = Sequence[str]
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from scoring.commands.accounts import Ask, History, Why
-from scoring.commands.teams import Watch
+from scoring.commands.kinds import Ask, History, Watch, Why
 from scoring.fact_texts import part_text, text_of
 from scoring.formula.constants import constants
 from scoring.formula.result import Note, Score

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scoring.commands.accounts import Ask, Why
+from scoring.commands.kinds import Ask, Why
 from scoring.explain.change import explain_change
 from scoring.explain.score import Explanation, PostShare
 from scoring.fact_texts import text_of

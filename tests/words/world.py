@@ -162,8 +162,9 @@ async def told(world: World) -> list[Reply]:
 
 
 def refusals() -> list[tuple[str, Reply]]:
-    """Every kind of error as an answer."""
-    return [(kind.__name__, refusal(kind(Fact(kind.reference)))) for kind in kinds_of(InfluenceError)]
+    """Every kind of error of the core as an answer."""
+    ours = (kind for kind in kinds_of(InfluenceError) if kind.__module__ == InfluenceError.__module__)
+    return [(kind.__name__, refusal(kind(Fact(kind.reference)))) for kind in ours]
 
 
 def facts() -> list[tuple[str, Reply]]:

@@ -13,8 +13,9 @@ from discord.app_commands import AppCommandContext, AppInstallationType, Choice,
 
 from adapters.discord.components.handling import Handlers, Interaction
 from adapters.discord.handlers.suggestions import Suggest, suggest_handles
-from scoring.commands import accounts
-from scoring.commands.accounts import Ask, History, How, Insights, Link, Why, read_compare
+from scoring.commands import accounts, kinds
+from scoring.commands.accounts import read_compare
+from scoring.commands.kinds import Ask, History, How, Insights, Link, Why
 from scoring.handles import ResolvedHandle, parse_handle
 from scoring.text import marked
 
@@ -23,7 +24,7 @@ ALongHandle = Range[str, 1, 300]
 Command = app_commands.Command[Any, ..., Any]
 
 
-Make = Callable[[str], accounts.Command]
+Make = Callable[[str], kinds.Command]
 
 
 class Answer(Protocol):

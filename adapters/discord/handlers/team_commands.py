@@ -28,17 +28,8 @@ from adapters.discord.handlers.help import help_reply
 from adapters.discord.handlers.suggestions import Suggest, suggest_handles, suggest_watched
 from adapters.discord.render import cards
 from adapters.render.texts import texts
-from scoring.commands.accounts import Debug, Forget
-from scoring.commands.teams import (
-    DEFAULT_MOVE,
-    AlertsOff,
-    ListWatched,
-    SetAlerts,
-    ShowAlerts,
-    read_span,
-    read_unwatch,
-    read_watch,
-)
+from scoring.commands.kinds import AlertsOff, Debug, Forget, ListWatched, SetAlerts, ShowAlerts
+from scoring.commands.teams import DEFAULT_MOVE, read_span, read_unwatch, read_watch
 from scoring.text import marked
 
 SERVERS = AppCommandContext(guild=True, dm_channel=False, private_channel=False)

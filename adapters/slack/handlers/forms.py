@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 from adapters.slack.render.modals import DAYS, KINDS
 from adapters.slack.render.sanitise import channel_id
-from scoring.commands.accounts import LONGEST_LINE, Command, read_compare
-from scoring.commands.teams import SetAlerts, SetDigest, read_move, read_span, read_watch
+from scoring.commands.accounts import LONGEST_LINE, read_compare
+from scoring.commands.kinds import Command, SetAlerts, SetDigest
+from scoring.commands.teams import read_move, read_span, read_watch
 from scoring.errors import BadInput, InfluenceError
 from scoring.handles import parse_handle
 from scoring.teams.calendar import read_zone

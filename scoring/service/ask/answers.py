@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from scoring.commands.accounts import VERBS, Ask, Help, History, How, Insights, Why
+from scoring.commands.accounts import VERBS
+from scoring.commands.kinds import Ask, Help, History, How, Insights, Why
 from scoring.explain import insights
 from scoring.explain.score import explain
 from scoring.handles import Handle, ResolvedHandle

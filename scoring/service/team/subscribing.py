@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Literal
 
+from scoring.commands.kinds import DigestOff, Resume, SetAlerts, SetDigest, SwitchOff
 from scoring.commands.requester import Requester
-from scoring.commands.teams import DigestOff, Resume, SetAlerts, SetDigest, SwitchOff
 from scoring.errors import BadInput, OptedOut, PublishTrouble
 from scoring.facts import fact
 from scoring.messages.replies import Reply

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from scoring.commands.kinds import ListWatched, Unwatch, Watch
 from scoring.commands.requester import Requester
-from scoring.commands.teams import ListWatched, Unwatch, Watch
 from scoring.handles import Handle
 from scoring.messages.replies import Button, Reply, Table
 from scoring.ports.clock import Clock

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.commands.accounts import VERBS, Ask, Help, History, How, Why, parse
+from scoring.commands.accounts import VERBS, parse
+from scoring.commands.kinds import Ask, Help, History, How, Why
 from scoring.errors import BadInput
 from scoring.handles import Handle, ResolvedHandle
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from scoring.commands.accounts import read
+from scoring.commands.kinds import Resume, SwitchOff
 from scoring.commands.requester import Requester
-from scoring.commands.teams import Resume, SwitchOff
 from scoring.errors import ChannelGone
 from scoring.facts import fact
 from scoring.handles import parse_handle
