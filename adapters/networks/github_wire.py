@@ -11,7 +11,6 @@ from pydantic import AfterValidator, Field
 
 from adapters.networks.body import Answer
 from adapters.networks.oddities import readable
-from adapters.networks.retry import asks_to_wait
 from adapters.networks.wire import (
     Count,
     Details,
@@ -19,12 +18,11 @@ from adapters.networks.wire import (
     Whole,
     Wire,
     as_spelled,
-    decode,
     is_question,
     moment,
     wrong_address,
 )
-from scoring.errors import BadAnswer, ClosedServer, InfluenceError, KeyRefused, Suspended, UnknownHandle
+from scoring.errors import ClosedServer, InfluenceError, KeyRefused, Suspended, UnknownHandle
 from scoring.handles import Handle
 from scoring.observation.model import Post
 from scoring.text import say
@@ -66,10 +64,6 @@ class Repository(Wire):
     topics: Details[str] = ()
 
 
-class Fault(Wire):
-    message: str = ""
-
-
 class Allowance(Wire):
     limit: Whole
     remaining: Whole
@@ -90,10 +84,10 @@ def refusal(answer: Answer, handle: Handle, *, with_token: bool) -> InfluenceErr
             say("There is no {handle} on {network}.", handle=str(handle), network=TITLE),
             as_spelled("github"),
         )
-    if answer.status == 403:
-        return _forbidden(_message(answer), handle, with_token)
-    if answer.status == 401:
+    if answer.status == 401 or (answer.status == 403 and with_token):
         return KeyRefused(say("{network} does not accept the token.", network=TITLE))
+    if answer.status == 403:
+        return ClosedServer(say("{network} does not answer this question without a token.", network=TITLE))
     if answer.status == 451:
         return Suspended(
             say(
@@ -103,28 +97,6 @@ def refusal(answer: Answer, handle: Handle, *, with_token: bool) -> InfluenceErr
             )
         )
     return wrong_address(TITLE, "GITHUB_API_URL")
-
-
-def _message(answer: Answer) -> str:
-    """What it says of itself, in lower case; never said back."""
-    try:
-        return decode(answer, Fault, title=TITLE).message.lower()
-    except BadAnswer:
-        return ""
-
-
-def _forbidden(message: str, handle: Handle, with_token: bool) -> InfluenceError:
-    """A 403 stands for many things, and only its message tells them apart (docs.github.com)."""
-    if "rate limit" in message or "abuse detection" in message:
-        return asks_to_wait(TITLE)
-    if "ip allow list" in message:
-        return ClosedServer(say("{handle} answers only addresses on its own list.", handle=str(handle)))
-    if "personal access token (classic)" in message:
-        fine_grained = say("The person who runs this bot can use a fine-grained token instead.")
-        return KeyRefused(say("{handle} refuses classic tokens.", handle=str(handle)), fine_grained)
-    if with_token:
-        return KeyRefused(say("{network} does not accept the token.", network=TITLE))
-    return ClosedServer(say("{network} does not answer this question without a token.", network=TITLE))
 
 
 def posts_of(repositories: Sequence[Repository], now: datetime) -> tuple[Post, ...]:

@@ -8,7 +8,7 @@ from datetime import date
 from types import TracebackType
 
 from adapters.networks.body import Answer
-from scoring.errors import RateLimited
+from scoring.errors import BudgetSpent, KeyRefused, RateLimited
 from scoring.ports.spending import Limits, Spend, SpendLedger
 
 
@@ -42,13 +42,10 @@ class Purchase:
         """Asks a question that costs at most this. What was refused without data costs nothing."""
         self._cost += most
         try:
-            answer = await question
-        except RateLimited:
+            return await question
+        except (RateLimited, KeyRefused, BudgetSpent):
             self._cost -= most
             raise
-        if answer.status != 200:
-            self._cost -= most
-        return answer
 
     def refund(self, amount: int) -> None:
         """Less came back than was asked for."""

@@ -152,7 +152,7 @@ class X:
         """Round 1."""
         path = f"/2/users/by/username/{handle.name}"
         answer = await look.buy(USER_PRICE, self._get(path, _USER_FIELDS, "users"))
-        told = decode(self._fine(answer), UserAnswer, title=TITLE)
+        told = decode(answer, UserAnswer, title=TITLE)
         look.refund(0 if told.data else USER_PRICE)
         if told.data is None:
             raise problem(told.errors, handle)
@@ -170,7 +170,7 @@ class X:
             "end_time": f"{until:%Y-%m-%dT%H:%M:%SZ}",
         }
         answer = await look.buy(most, self._get(f"/2/users/{user.id}/tweets", params, "timeline", posts=True))
-        told = decode(self._fine(answer), ItemsAnswer, title=TITLE)
+        told = decode(answer, ItemsAnswer, title=TITLE)
         look.refund(most - len(told.data) * POST_PRICE)
         if told.errors and not told.data:
             raise problem(told.errors, handle)
@@ -194,7 +194,7 @@ class X:
         answer = await more.buy(
             REPOSTERS_PRICE, self._get(f"/2/tweets/{post.id}/retweeted_by", params, "retweeted_by")
         )
-        told = decode(self._fine(answer), UsersAnswer, title=TITLE)
+        told = decode(answer, UsersAnswer, title=TITLE)
         users = told.data
         if told.errors and not users:
             raise unshown()
@@ -206,7 +206,7 @@ class X:
         answer = await more.buy(
             QUOTERS_PRICE, self._get(f"/2/tweets/{post.id}/quote_tweets", params, "quote_tweets", posts=True)
         )
-        told = decode(self._fine(answer), ItemsAnswer, title=TITLE)
+        told = decode(answer, ItemsAnswer, title=TITLE)
         users = told.includes.users
         if told.errors and not told.data:
             raise unshown()
@@ -216,14 +216,14 @@ class X:
     async def _get(self, path: str, params: Params, bucket: str, *, posts: bool = False) -> Answer:
         """One question. Where it is about posts, in the words that worked last, and once in the others."""
         if not posts:
-            return await self._site.get(path, params, bucket=bucket)
+            return self._fine(await self._site.get(path, params, bucket=bucket))
         words = self._words
         answer = await self._site.get(path, {**params, **words.post_fields()}, bucket=bucket)
         if answer.status == 400:
             words = POSTS if words is TWEETS else TWEETS
             answer = await self._site.get(path, {**params, **words.post_fields()}, bucket=bucket)
-        if answer.status == 200:
-            self._words = words
+        answer = self._fine(answer)
+        self._words = words
         return answer
 
     def _fine(self, answer: Answer) -> Answer:

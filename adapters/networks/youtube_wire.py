@@ -28,7 +28,7 @@ from adapters.networks.wire import (
 from scoring.errors import InfluenceError, KeyRefused, RateLimited, Suspended
 from scoring.handles import Handle
 from scoring.observation.model import Post
-from scoring.text import Text, say
+from scoring.text import say
 
 TITLE = "YouTube"
 QUOTA_ZONE = ZoneInfo("America/Los_Angeles")  # the quota's day begins at midnight there
@@ -132,27 +132,13 @@ class Faults(Wire):
     error: Fault = Fault()
 
 
-_REFUSED = say("{network} does not accept the key.", network=TITLE)
-_SWITCHED_OFF = say("The project of the key has not switched on {api}.", api="YouTube Data API v3")
-_OTHER_SITES = say("The key is restricted to web pages, and this bot is none.")
-_OTHER_ADDRESSES = say("The key is restricted to other addresses than this bot's.")
-_OTHER_APPS = say("The key is restricted to an app on telephones, and this bot is none.")
-# Why a key does not work (cloud.google.com, ErrorReason), and the older words for it.
-_KEY: dict[str, Text] = {
-    "API_KEY_INVALID": _REFUSED,
-    "keyInvalid": _REFUSED,
-    "keyExpired": say("The key for {network} has expired.", network=TITLE),
-    "accessNotConfigured": _SWITCHED_OFF,
-    "SERVICE_DISABLED": _SWITCHED_OFF,
-    "API_KEY_SERVICE_BLOCKED": say(
-        "The key is restricted to other services than {api}.", api="YouTube Data API v3"
-    ),
-    "API_KEY_HTTP_REFERRER_BLOCKED": _OTHER_SITES,
-    "API_KEY_IP_ADDRESS_BLOCKED": _OTHER_ADDRESSES,
-    "ipRefererBlocked": _OTHER_ADDRESSES,
-    "API_KEY_ANDROID_APP_BLOCKED": _OTHER_APPS,
-    "API_KEY_IOS_APP_BLOCKED": _OTHER_APPS,
-    "CONSUMER_SUSPENDED": say("Google has suspended the project of the key."),
+_KEY = {
+    "API_KEY_INVALID",
+    "keyInvalid",
+    "keyExpired",
+    "accessNotConfigured",
+    "SERVICE_DISABLED",
+    "ipRefererBlocked",
 }
 _QUOTA = {"quotaExceeded", "dailyLimitExceeded"}
 _LATER = {"rateLimitExceeded", "userRateLimitExceeded"}
@@ -162,7 +148,7 @@ _CLOSED = {"channelClosed", "channelSuspended", "authenticatedUserAccountSuspend
 def refusal(answer: Answer, handle: Handle, now: datetime) -> InfluenceError:
     """What an answer that is not 200 means."""
     if answer.status == 401:
-        return KeyRefused(_REFUSED)
+        return KeyRefused(say("{network} does not accept the key.", network=TITLE))
     fault = decode(answer, Faults, title=TITLE).error
     reasons = {one.reason for one in (*fault.errors, *fault.details)}
     if reasons & _QUOTA:
@@ -171,9 +157,8 @@ def refusal(answer: Answer, handle: Handle, now: datetime) -> InfluenceError:
         )
     if reasons & _LATER:
         return asks_to_wait(TITLE)
-    refused = next((_KEY[reason] for reason in sorted(reasons) if reason in _KEY), None)
-    if refused is not None:
-        return KeyRefused(refused)
+    if reasons & _KEY:
+        return KeyRefused(say("{network} does not accept the key.", network=TITLE))
     if reasons & _CLOSED:
         return Suspended(say("{network} has closed {handle}.", network=TITLE, handle=str(handle)))
     return wrong_address(TITLE, "YOUTUBE_API_URL")

@@ -181,32 +181,6 @@ async def test_refusals_are_told_apart(
         await github.observe(ADA)
 
 
-SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
-ALLOW_LIST = "Although you appear to have the correct authorization credentials, the `kites` organization"
-CLASSIC = "`kites` forbids access via a personal access token (classic). Please use a GitHub App, OAuth App"
-
-
-@pytest.mark.parametrize("token", [None, "good"])
-@pytest.mark.parametrize(
-    ("message", "error", "says"),
-    [
-        (SECONDARY, RateLimited, "asks us to wait"),
-        (
-            f"{ALLOW_LIST} has an IP allow list enabled",
-            ClosedServer,
-            "answers only addresses on its own",
-        ),
-        (CLASSIC, KeyRefused, "refuses classic tokens"),
-    ],
-)
-async def test_what_a_bare_403_means_is_in_its_message(
-    http: Http, api: Server, token: str | None, message: str, error: type[Exception], says: str
-) -> None:
-    api.fault = lambda request: json_reply({"message": message}, 403)
-    with pytest.raises(error, match=says):
-        await GitHub(http, token=token, base_url=api.url).observe(ADA)
-
-
 @pytest.mark.parametrize("name", ["ada/..", "ada", "ada/kite/../..", "ada/k?x=1", "/"])
 async def test_a_repository_with_a_strange_name_is_left_out(
     github: GitHub, api: Server, fake: FakeGitHub, name: str

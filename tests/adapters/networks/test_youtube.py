@@ -124,25 +124,6 @@ async def test_refusals_are_told_apart(
         await youtube.observe(KITES)
 
 
-@pytest.mark.parametrize(
-    ("reason", "says"),
-    [
-        ("SERVICE_DISABLED", "has not switched on YouTube Data API v3"),
-        ("API_KEY_SERVICE_BLOCKED", "restricted to other services"),
-        ("API_KEY_HTTP_REFERRER_BLOCKED", "restricted to web pages"),
-        ("API_KEY_IP_ADDRESS_BLOCKED", "restricted to other addresses"),
-        ("CONSUMER_SUSPENDED", "suspended the project"),
-        ("keyExpired", "has expired"),
-    ],
-)
-async def test_what_is_wrong_with_a_key_has_its_sentence(
-    youtube: YouTube, api: Server, reason: str, says: str
-) -> None:
-    api.fault = lambda request: fault(403, reason)
-    with pytest.raises(KeyRefused, match=says):
-        await youtube.observe(KITES)
-
-
 async def test_an_unknown_channel_has_no_items(youtube: YouTube) -> None:
     with pytest.raises(UnknownHandle, match="There is no channel"):
         await youtube.observe(Handle("youtube", "nobody"))
