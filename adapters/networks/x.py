@@ -31,6 +31,7 @@ from adapters.networks.x_wire import (
     posts_of,
     problem,
     refusal,
+    returned,
     unshown,
 )
 from scoring.errors import BudgetSpent, PrivateAccount
@@ -171,7 +172,7 @@ class X:
         }
         answer = await look.buy(most, self._get(f"/2/users/{user.id}/tweets", params, "timeline", posts=True))
         told = decode(self._fine(answer), ItemsAnswer, title=TITLE)
-        look.refund(most - len(told.data) * POST_PRICE)
+        look.refund(most - returned(told, THRIFTY_POSTS) * POST_PRICE)
         if told.errors and not told.data:
             raise problem(told.errors, handle)
         return posts_of(told.data, user)
@@ -198,7 +199,7 @@ class X:
         users = told.data
         if told.errors and not users:
             raise unshown()
-        more.refund(REPOSTERS_PRICE - len(users) * USER_PRICE)
+        more.refund(REPOSTERS_PRICE - returned(told, LISTED) * USER_PRICE)
         return [(engager(user), Interaction(post.id, "repost")) for user in users]
 
     async def _quoters(self, post: Post, more: Purchase) -> list[Reaction]:
@@ -210,7 +211,7 @@ class X:
         users = told.includes.users
         if told.errors and not told.data:
             raise unshown()
-        more.refund(QUOTERS_PRICE - len(told.data) * POST_PRICE - len(users) * USER_PRICE)
+        more.refund(QUOTERS_PRICE - returned(told, LISTED) * POST_PRICE - len(users) * USER_PRICE)
         return [(engager(user), Interaction(post.id, "quote")) for user in users]
 
     async def _get(self, path: str, params: Params, bucket: str, *, posts: bool = False) -> Answer:

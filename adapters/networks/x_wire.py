@@ -125,11 +125,16 @@ class UserAnswer(Wire):
     errors: Details[Problem] = ()
 
 
+class Meta(Wire):
+    returned: Count | None = Field(None, alias="result_count")
+
+
 class UsersAnswer(Wire):
     """`data` is missing where there is nobody, or where `errors` say why they are not shown."""
 
     data: Several[User] = ()
     errors: Details[Problem] = ()
+    meta: Meta = Meta()
 
 
 class Includes(Wire):
@@ -138,6 +143,7 @@ class Includes(Wire):
 
 class ItemsAnswer(Wire):
     data: Several[Item] = ()
+    meta: Meta = Meta()
     includes: Includes = Includes()
     errors: Details[Problem] = ()
 
@@ -176,6 +182,11 @@ def problem(errors: Sequence[Problem], handle: Handle) -> InfluenceError:
             as_spelled("x"),
         )
     return BadAnswer(say("{network} sent neither the account nor a reason that it documents.", network=TITLE))
+
+
+def returned(told: UsersAnswer | ItemsAnswer, asked: int) -> int:
+    """How many of those asked for came back, which is what is paid for, whether they can be read or not."""
+    return max(len(told.data), min(asked, told.meta.returned or 0))
 
 
 def unshown() -> InfluenceError:
