@@ -84,6 +84,8 @@ class GitHub:
             complete=not gaps,
             notes=(
                 *gaps,
+                fact("with-token" if self._with_token else "without-token", network=TITLE),
+                *found.notes,
                 *unseen(found.people, asked, ("like",)),
                 *odd.notes(),
                 *((fact("organisation", network=TITLE),) if user.type == "Organization" else ()),

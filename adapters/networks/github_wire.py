@@ -11,7 +11,6 @@ from pydantic import AfterValidator, Field
 
 from adapters.networks.body import Answer
 from adapters.networks.oddities import readable
-from adapters.networks.retry import asks_to_wait
 from adapters.networks.wire import (
     Count,
     Details,
@@ -66,10 +65,6 @@ class Repository(Wire):
     topics: Details[str] = ()
 
 
-class Fault(Wire):
-    message: str = ""
-
-
 class Allowance(Wire):
     limit: Whole
     remaining: Whole
@@ -83,6 +78,12 @@ class RateLimits(Wire):
     resources: Resources
 
 
+class Message(Wire):
+    """What stands beside an answer that is not 200. It is compared, never repeated."""
+
+    message: str = ""
+
+
 def refusal(answer: Answer, handle: Handle, *, with_token: bool) -> InfluenceError:
     """What an answer that is not 200 means for the account."""
     if answer.status == 404:
@@ -90,10 +91,10 @@ def refusal(answer: Answer, handle: Handle, *, with_token: bool) -> InfluenceErr
             say("There is no {handle} on {network}.", handle=str(handle), network=TITLE),
             as_spelled("github"),
         )
-    if answer.status == 403:
-        return _forbidden(_message(answer), handle, with_token)
     if answer.status == 401:
         return KeyRefused(say("{network} does not accept the token.", network=TITLE))
+    if answer.status == 403:
+        return forbidden(_message(answer), handle, with_token=with_token)
     if answer.status == 451:
         return Suspended(
             say(
@@ -106,24 +107,31 @@ def refusal(answer: Answer, handle: Handle, *, with_token: bool) -> InfluenceErr
 
 
 def _message(answer: Answer) -> str:
-    """What it says of itself, in lower case; never said back."""
     try:
-        return decode(answer, Fault, title=TITLE).message.lower()
+        return decode(answer, Message, title=TITLE).message
     except BadAnswer:
         return ""
 
 
-def _forbidden(message: str, handle: Handle, with_token: bool) -> InfluenceError:
-    """A 403 stands for many things, and only its message tells them apart (docs.github.com)."""
-    if "rate limit" in message or "abuse detection" in message:
-        return asks_to_wait(TITLE)
-    if "ip allow list" in message:
-        return ClosedServer(say("{handle} answers only addresses on its own list.", handle=str(handle)))
-    if "personal access token (classic)" in message:
-        fine_grained = say("The person who runs this bot can use a fine-grained token instead.")
-        return KeyRefused(say("{handle} refuses classic tokens.", handle=str(handle)), fine_grained)
+def forbidden(message: str, handle: Handle, *, with_token: bool) -> InfluenceError:
+    """Whose rule it is: an organisation's own, which no scope of the token changes, or the network's."""
+    said, values = message.lower(), {"handle": str(handle), "network": TITLE}
+    if "ip allow list" in said:
+        return ClosedServer(
+            say("{handle} lets only addresses of its own list see it on {network}.", **values)
+        )
+    if "personal access token (classic)" in said or "personal access tokens (classic)" in said:
+        return KeyRefused(
+            say("{handle} does not let classic tokens of {network} in.", **values),
+            say("The person who runs this bot can use a fine-grained token, or none."),
+        )
+    if "saml" in said:
+        return KeyRefused(
+            say("{handle} lets only tokens in that were authorised for its single sign-on.", **values),
+            say("The person who runs this bot can use a token of nobody in it, or none."),
+        )
     if with_token:
-        return KeyRefused(say("{network} does not accept the token.", network=TITLE))
+        return KeyRefused(say("{network} does not accept the token for this question.", network=TITLE))
     return ClosedServer(say("{network} does not answer this question without a token.", network=TITLE))
 
 

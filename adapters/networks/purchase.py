@@ -39,7 +39,7 @@ class Purchase:
             await self._ledger.settle(self._reservation, self._cost)
 
     async def buy(self, most: int, question: Awaitable[Answer]) -> Answer:
-        """Asks a question that costs at most this. What was refused without data costs nothing."""
+        """Asks a question that costs at most this. What was refused, with whatever status, costs nothing."""
         self._cost += most
         try:
             answer = await question

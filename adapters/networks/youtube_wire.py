@@ -132,37 +132,40 @@ class Faults(Wire):
     error: Fault = Fault()
 
 
-_REFUSED = say("{network} does not accept the key.", network=TITLE)
-_SWITCHED_OFF = say("The project of the key has not switched on {api}.", api="YouTube Data API v3")
-_OTHER_SITES = say("The key is restricted to web pages, and this bot is none.")
-_OTHER_ADDRESSES = say("The key is restricted to other addresses than this bot's.")
-_OTHER_APPS = say("The key is restricted to an app on telephones, and this bot is none.")
-# Why a key does not work (cloud.google.com, ErrorReason), and the older words for it.
+# Codes of the API itself; in capitals those of Google's gateway before it (google/api/error_reason.proto).
+_NOT_ENABLED = say("The YouTube Data API v3 is not switched on in the project of the key.")
+_ONLY_OTHERS = say("The key is not allowed to ask the YouTube Data API v3.")
+_ONLY_PAGES = say("The key works only from web pages, and this bot is none.")
+_ONLY_ADDRESSES = say("The key works only from some addresses, and this machine's is none of them.")
+_ONLY_APPS = say("The key works only from apps on phones.")
+_NO_SUCH_KEY = say("{network} does not know the key, or it has expired.", network=TITLE)
+_CONSOLE = say("The person who runs this bot can change that in the Google Cloud console.")
 _KEY: dict[str, Text] = {
-    "API_KEY_INVALID": _REFUSED,
-    "keyInvalid": _REFUSED,
-    "keyExpired": say("The key for {network} has expired.", network=TITLE),
-    "accessNotConfigured": _SWITCHED_OFF,
-    "SERVICE_DISABLED": _SWITCHED_OFF,
-    "API_KEY_SERVICE_BLOCKED": say(
-        "The key is restricted to other services than {api}.", api="YouTube Data API v3"
-    ),
-    "API_KEY_HTTP_REFERRER_BLOCKED": _OTHER_SITES,
-    "API_KEY_IP_ADDRESS_BLOCKED": _OTHER_ADDRESSES,
-    "ipRefererBlocked": _OTHER_ADDRESSES,
-    "API_KEY_ANDROID_APP_BLOCKED": _OTHER_APPS,
-    "API_KEY_IOS_APP_BLOCKED": _OTHER_APPS,
+    "accessNotConfigured": _NOT_ENABLED,
+    "SERVICE_DISABLED": _NOT_ENABLED,
+    "API_KEY_SERVICE_BLOCKED": _ONLY_OTHERS,
+    "API_KEY_HTTP_REFERRER_BLOCKED": _ONLY_PAGES,
+    "API_KEY_IP_ADDRESS_BLOCKED": _ONLY_ADDRESSES,
+    "ipRefererBlocked": say("The key works only from some addresses or web pages, not from here."),
+    "API_KEY_ANDROID_APP_BLOCKED": _ONLY_APPS,
+    "API_KEY_IOS_APP_BLOCKED": _ONLY_APPS,
     "CONSUMER_SUSPENDED": say("Google has suspended the project of the key."),
+    "CONSUMER_INVALID": say("The project of the key is gone."),
+    "BILLING_DISABLED": say("Billing is switched off in the project of the key."),
+    "API_KEY_INVALID": _NO_SUCH_KEY,
+    "API_KEY_EXPIRED": _NO_SUCH_KEY,
+    "keyInvalid": _NO_SUCH_KEY,
+    "keyExpired": _NO_SUCH_KEY,
 }
 _QUOTA = {"quotaExceeded", "dailyLimitExceeded"}
-_LATER = {"rateLimitExceeded", "userRateLimitExceeded"}
+_LATER = {"rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"}
 _CLOSED = {"channelClosed", "channelSuspended", "authenticatedUserAccountSuspended"}
 
 
 def refusal(answer: Answer, handle: Handle, now: datetime) -> InfluenceError:
     """What an answer that is not 200 means."""
     if answer.status == 401:
-        return KeyRefused(_REFUSED)
+        return KeyRefused(say("{network} does not accept the key.", network=TITLE))
     fault = decode(answer, Faults, title=TITLE).error
     reasons = {one.reason for one in (*fault.errors, *fault.details)}
     if reasons & _QUOTA:
@@ -171,9 +174,9 @@ def refusal(answer: Answer, handle: Handle, now: datetime) -> InfluenceError:
         )
     if reasons & _LATER:
         return asks_to_wait(TITLE)
-    refused = next((_KEY[reason] for reason in sorted(reasons) if reason in _KEY), None)
-    if refused is not None:
-        return KeyRefused(refused)
+    for reason, said in _KEY.items():
+        if reason in reasons:
+            return KeyRefused(said, _CONSOLE)
     if reasons & _CLOSED:
         return Suspended(say("{network} has closed {handle}.", network=TITLE, handle=str(handle)))
     return wrong_address(TITLE, "YOUTUBE_API_URL")

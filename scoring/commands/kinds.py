@@ -88,9 +88,10 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Watch these accounts for the workspace."""
+    """Watch these accounts for the workspace. `unread`: what was typed beside them, with what is wrong."""
 
     who: tuple[ResolvedHandle, ...]
+    unread: tuple[tuple[str, InfluenceError], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +128,24 @@ class DigestOff:
     kind: str | None = None
 
 
+# What is said for "not any more": of points, of quiet hours.
+NO_MOVE = 0.0
+NO_QUIET = (time(), time())
+
+
 @dataclass(frozen=True, slots=True)
 class SetAlerts:
-    """Tell this channel at once of moves of at least `drop` or `rise` points; None: not told."""
+    """Tell this channel at once of moves of at least `drop` or `rise` points, not in the hours of `quiet`.
 
-    drop: float | None
-    rise: float | None
+    None: as it was, or the default. NO_MOVE and NO_QUIET end one of them; `everybody` ends `only`.
+    """
+
+    drop: float | None = None
+    rise: float | None = None
     quiet: tuple[time, time] | None = None
     only: ResolvedHandle | None = None
     zone: str | None = None
+    everybody: bool = False
 
 
 @dataclass(frozen=True, slots=True)

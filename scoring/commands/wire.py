@@ -32,7 +32,7 @@ Reader = Callable[[Any], Any]
 
 def write(command: Command) -> str:
     """The command as text; what has its default at the end is left out. A Misread has none (KeyError)."""
-    values = [(getattr(command, one.name), one.default) for one in fields(command)]
+    values = [(getattr(command, one.name), one.default) for one in fields(command) if one.name != "unread"]
     while values and values[-1][0] == values[-1][1]:
         values.pop()
     data = [VERSION, _NAMES[type(command)], *(_plain(value) for value, _ in values)]
@@ -132,14 +132,16 @@ def _zone(found: Any) -> str:
 
 
 def _move(found: Any) -> float:
-    if isinstance(found, bool) or not isinstance(found, int | float) or not is_move(found):
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        raise ValueError("no points")
+    if not is_move(found) and found != kinds.NO_MOVE:
         raise ValueError("no points")
     return found
 
 
 def _span(found: Any) -> tuple[time, time]:
     start, end = map(_clock, _one_of(found, list))
-    if start == end:
+    if start == end and (start, end) != kinds.NO_QUIET:
         raise ValueError("no span")
     return start, end
 
@@ -181,7 +183,8 @@ _FORMS: dict[str, _Form] = {
     "digest?": _Form(kinds.ShowDigest),
     "digest-off": _Form(kinds.DigestOff, (_maybe(_KIND),)),
     "alerts": _Form(
-        kinds.SetAlerts, (_maybe(_move), _maybe(_move), _maybe(_span), _maybe(_handle), _maybe(_zone))
+        kinds.SetAlerts,
+        (_maybe(_move), _maybe(_move), _maybe(_span), _maybe(_handle), _maybe(_zone), _flag),
     ),
     "alerts?": _Form(kinds.ShowAlerts),
     "alerts-off": _Form(kinds.AlertsOff),

@@ -110,9 +110,9 @@ def how(_: How) -> Reply:
 
 def help_(_: Help, notices: tuple[Text, ...] = ()) -> Reply:
     """What can be typed; made from the grammar, so it lists only what works. `notices`: what asking costs."""
-    ask: tuple[str, Text] = ("@handle [--fresh]", say("the score of an account"))
-    rows = (ask, *((verb.usage, verb.does) for verb in VERBS.values()))
-    lines = tuple(say("/influence {usage}: {does}", usage=usage, does=does) for usage, does in rows)
+    lines = tuple(
+        say("/influence {usage}: {does}", usage=verb.usage, does=verb.does) for verb in VERBS.values()
+    )
     handles = say(
         "Handles: @name.bsky.social or any domain (Bluesky), @user@host (Mastodon), @name@x, github:name, "
         "@name@demo (simulated), or the link of a profile."

@@ -55,6 +55,10 @@ class Watching:
                     handles=_names(left_out),
                 )
             )
+        lines += [
+            say("Not added, “{typed}”: {why}", typed=typed, why=error.happened)
+            for typed, error in command.unread
+        ]
         if added:
             lines.append(
                 say("The schedule asks for first scores within a minute. Next: /influence digest weekly.")
@@ -70,7 +74,7 @@ class Watching:
             lines=tuple(lines),
             warnings=(say("Taken as {handles}.", handles=_names(assumed)),) if assumed else (),
             buttons=(Button(say("List"), ListWatched()),),
-            ok=not left_out,
+            ok=not left_out and not (command.unread and not named),
             reference="watch-limit" if left_out else None,
         )
 

@@ -125,21 +125,33 @@ async def test_refusals_are_told_apart(
 
 
 @pytest.mark.parametrize(
-    ("reason", "says"),
+    ("reasons", "said"),
     [
-        ("SERVICE_DISABLED", "has not switched on YouTube Data API v3"),
-        ("API_KEY_SERVICE_BLOCKED", "restricted to other services"),
-        ("API_KEY_HTTP_REFERRER_BLOCKED", "restricted to web pages"),
-        ("API_KEY_IP_ADDRESS_BLOCKED", "restricted to other addresses"),
-        ("CONSUMER_SUSPENDED", "suspended the project"),
-        ("keyExpired", "has expired"),
+        (("forbidden", "API_KEY_SERVICE_BLOCKED"), "not allowed to ask the YouTube Data API"),
+        (("forbidden", "API_KEY_HTTP_REFERRER_BLOCKED"), "only from web pages"),
+        (("forbidden", "API_KEY_IP_ADDRESS_BLOCKED"), "only from some addresses"),
+        (("forbidden", "API_KEY_ANDROID_APP_BLOCKED"), "only from apps"),
+        (("accessNotConfigured", "SERVICE_DISABLED"), "not switched on in the project"),
+        (("forbidden", "CONSUMER_SUSPENDED"), "suspended the project"),
+        (("badRequest", "API_KEY_INVALID"), "does not know the key"),
     ],
 )
-async def test_what_is_wrong_with_a_key_has_its_sentence(
-    youtube: YouTube, api: Server, reason: str, says: str
+async def test_each_restriction_of_a_key_has_its_sentence(
+    youtube: YouTube, api: Server, reasons: tuple[str, str], said: str
 ) -> None:
-    api.fault = lambda request: fault(403, reason)
-    with pytest.raises(KeyRefused, match=says):
+    """The first is in the list of the API, the second in that of Google's gateway."""
+    api.fault = lambda request: fault(403, *reasons)
+    with pytest.raises(KeyRefused, match=f"{said}.* console"):
+        await youtube.observe(KITES)
+
+
+async def test_a_limit_on_speed_is_no_lack_of_quota(youtube: YouTube, api: Server) -> None:
+    """Both carry the gateway's RATE_LIMIT_EXCEEDED; only the day's quota ends at midnight."""
+    api.fault = lambda request: fault(403, "quotaExceeded", "RATE_LIMIT_EXCEEDED")
+    with pytest.raises(RateLimited, match="07:00 UTC"):
+        await youtube.observe(KITES)
+    api.fault = lambda request: fault(403, "rateLimitExceeded", "RATE_LIMIT_EXCEEDED")
+    with pytest.raises(RateLimited, match="asks us to wait"):
         await youtube.observe(KITES)
 
 
