@@ -34,6 +34,7 @@ from adapters.networks.x_wire import (
     posts_of,
     problem,
     refusal,
+    returned,
     unshown,
 )
 from scoring.errors import BudgetSpent, PrivateAccount
@@ -182,7 +183,7 @@ class X:
         path = f"/2/users/{user.id}/tweets"
         answer = _fine(await look.buy(most, self._get(path, params, "timeline", self._post_words)))
         told = decode(answer, ItemsAnswer, title=TITLE)
-        look.refund(most - len(told.data) * POST_PRICE)
+        look.refund(most - returned(told, THRIFTY_POSTS) * POST_PRICE)
         if told.errors and not told.data:
             raise problem(told.errors, handle)
         missing += told.errors
@@ -209,7 +210,7 @@ class X:
         )
         told = decode(answer, UsersAnswer, title=TITLE)
         users = told.data
-        more.refund(REPOSTERS_PRICE - len(users) * USER_PRICE)
+        more.refund(REPOSTERS_PRICE - returned(told, LISTED) * USER_PRICE)
         if told.errors and not users:
             raise unshown()
         missing += told.errors
@@ -223,7 +224,7 @@ class X:
         )
         told = decode(answer, ItemsAnswer, title=TITLE)
         users = told.includes.users
-        more.refund(QUOTERS_PRICE - len(told.data) * POST_PRICE - len(users) * USER_PRICE)
+        more.refund(QUOTERS_PRICE - returned(told, LISTED) * POST_PRICE - len(users) * USER_PRICE)
         if told.errors and not told.data:
             raise unshown()
         missing += told.errors

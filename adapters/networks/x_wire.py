@@ -138,11 +138,16 @@ class UserAnswer(Wire):
     errors: Details[Problem] = ()
 
 
+class Meta(Wire):
+    returned: Count | None = Field(None, alias="result_count")
+
+
 class UsersAnswer(Wire):
     """`data` is missing where there is nobody, or where `errors` say why they are not shown."""
 
     data: Several[User] = ()
     errors: Details[Problem] = ()
+    meta: Meta = Meta()
 
 
 class Includes(Wire):
@@ -151,6 +156,7 @@ class Includes(Wire):
 
 class ItemsAnswer(Wire):
     data: Several[Item] = ()
+    meta: Meta = Meta()
     includes: Includes = Includes()
     errors: Details[Problem] = ()
 
@@ -200,6 +206,11 @@ def partly(errors: Sequence[Problem]) -> tuple[Fact, ...]:
     return tuple(
         fact("partly-shown", network=TITLE, what=kind, count=count) for kind, count in sorted(kinds.items())
     )
+
+
+def returned(told: UsersAnswer | ItemsAnswer, asked: int) -> int:
+    """How many of those asked for came back, which is what is paid for, whether they can be read or not."""
+    return max(len(told.data), min(asked, told.meta.returned or 0))
 
 
 def unshown() -> InfluenceError:

@@ -117,8 +117,9 @@ def week_from(stored: Any) -> Week:
 
 
 def observation_json(observation: Observation) -> dict[str, Any]:
-    """What is kept of an observation: everything but the people who reacted."""
-    row: dict[str, Any] = storable(to_json(replace(observation, engagers=None)))
+    """What is kept of an observation: all but the people who reacted, and what that one question cost."""
+    notes = tuple(note for note in observation.notes if note.code != "spent")
+    row: dict[str, Any] = storable(to_json(replace(observation, engagers=None, notes=notes)))
     return row
 
 

@@ -276,3 +276,12 @@ async def test_the_check_tells_usage_and_budget(x: X, http: Http, api: Server) -
     assert "token accepted, 120 of 3000000 posts this month, $0.00 of $1.50 today" in english(await x.check())
     with pytest.raises(KeyRefused):
         await X(http, token="old", base_url=api.url).check()
+
+
+async def test_a_post_that_cannot_be_read_was_paid_for_all_the_same(
+    x: X, fake: FakeX, ledger: MemoryLedger, clock: FakeClock
+) -> None:
+    fake.posts[5]["id"] = None
+    seen = await x.observe(ADA)
+    assert len(seen.posts) == 19
+    assert await spent(ledger, clock) == fake.cost == LOOK_PRICE
