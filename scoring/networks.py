@@ -46,6 +46,7 @@ class NetworkRow:
 
     `form` makes what a person may type of a bare name; `of_page` reads the name from the link of a profile,
     None where it is none; `page` is the address of a profile, None where there is no public page.
+    `shows_audience`: there is a number of followers, which an account may hide.
     `names_hosts`: people name the servers that are asked. `kept_for`: how long its terms let data be kept
     without asking again. `whole`: its names are handles without the network behind them. `stands_beside`: its
     terms keep its numbers out of sums over several networks; `needs_use_case`: they want a use to be approved
@@ -60,6 +61,7 @@ class NetworkRow:
     of_page: Callable[[Page], str | None] = lambda page: None
     page: Callable[[str], str | None] = lambda name: None
     aliases: tuple[str, ...] = ()
+    shows_audience: bool = True
     names_hosts: bool = False
     kept_for: timedelta | None = None
     whole: bool = False
@@ -240,6 +242,7 @@ ROWS = (
         _hackernews_of,
         lambda name: f"https://news.ycombinator.com/user?id={name}",
         aliases=("hn",),
+        shows_audience=False,
     ),
     NetworkRow("demo", "Demo", "@ada@demo", "@{name}@demo", _matching(_DEMO_NAME, lower=True)),
 )
@@ -250,6 +253,12 @@ def named(word: str) -> NetworkRow | None:
     """The network of a name or short name that a person typed, in any case."""
     wanted = word.lower()
     return next((row for row in NETWORKS.values() if wanted in (row.name, *row.aliases)), None)
+
+
+def shows_audience(network: str) -> bool:
+    """Whether accounts have an audience there that can be seen; not known of a network that files name."""
+    row = NETWORKS.get(network)
+    return row is None or row.shows_audience
 
 
 def title_of(network: str) -> str:

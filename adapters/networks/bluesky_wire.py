@@ -10,6 +10,7 @@ from pydantic import Field
 from adapters.networks.body import Answer
 from adapters.networks.oddities import readable
 from adapters.networks.wire import (
+    CHECK_SETTINGS,
     Count,
     Details,
     Name,
@@ -160,7 +161,8 @@ def refusal(answer: Answer, handle: Handle | None, host: str) -> InfluenceError:
                 "{network} ({host}) does not know this question; is BLUESKY_URL an AppView?",
                 network=TITLE,
                 host=host,
-            )
+            ),
+            CHECK_SETTINGS,
         )
     fault = decode(answer, Fault, title=TITLE)
     if handle is None:

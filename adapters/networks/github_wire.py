@@ -21,6 +21,7 @@ from adapters.networks.wire import (
     decode,
     is_question,
     moment,
+    wrong_address,
 )
 from scoring.errors import BadAnswer, ClosedServer, InfluenceError, KeyRefused, Suspended, UnknownHandle
 from scoring.handles import Handle
@@ -102,7 +103,7 @@ def refusal(answer: Answer, handle: Handle, *, with_token: bool) -> InfluenceErr
                 handle=str(handle),
             )
         )
-    return BadAnswer(say("{network} does not know this question; is GITHUB_API_URL right?", network=TITLE))
+    return wrong_address(TITLE, "GITHUB_API_URL")
 
 
 def _message(answer: Answer) -> str:

@@ -34,7 +34,7 @@ from adapters.networks.wire import netloc
 from scoring.errors import BadAnswer, ForbiddenHost, NetworkSlow
 from scoring.ports.clock import Clock
 from scoring.ports.fetch_context import asked_for
-from scoring.text import Name, Text, joined, plural, say
+from scoring.text import NOTHING, Name, Text, joined, plural, say
 
 T = TypeVar("T")
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -120,7 +120,7 @@ class GuardedHttp:
             ask = replace(ask, url=_next(ask.url, answer), params=None)
             if outside and self._is_trusted(ask.url):
                 raise ForbiddenHost(NOT_ASKED)
-        raise BadAnswer(say("{network} sends us from one place to the next.", network=ask.title))
+        raise BadAnswer(say("{network} sends us from one place to the next.", network=ask.title), NOTHING)
 
     async def read(self, parse: Callable[[], T], *, title: Title) -> T:
         """What `parse` makes of answers, beside the event loop. Raises NetworkSlow where it takes too long.

@@ -16,8 +16,8 @@ from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http, Params
 from adapters.networks.oddities import counting_oddities, readable
 from adapters.networks.site import Site, attempted, first, root_of, with_fewer
-from adapters.networks.wire import Count, Name, Several, Wire, decode, is_question, moment
-from scoring.errors import BadAnswer, UnknownHandle
+from adapters.networks.wire import Count, Name, Several, Wire, decode, is_question, moment, wrong_address
+from scoring.errors import UnknownHandle
 from scoring.handles import Handle
 from scoring.networks import NETWORKS
 from scoring.observation.model import Observation, Post
@@ -116,7 +116,7 @@ class HackerNews:
 
 def _fine(answer: Answer) -> Answer:
     if answer.status != 200:
-        raise BadAnswer(say("{network} does not know this question; is HACKERNEWS_URL right?", network=TITLE))
+        raise wrong_address(TITLE, "HACKERNEWS_URL")
     return answer
 
 

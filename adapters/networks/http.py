@@ -31,7 +31,7 @@ from adapters.networks.retry import (
 from adapters.networks.transport import DeadlineBackend, PooledTransport
 from scoring.errors import BadAnswer, NetworkDown, NetworkSlow, NetworkTrouble, RateLimited
 from scoring.ports.clock import Clock
-from scoring.text import say
+from scoring.text import NOTHING, say
 
 Params = Mapping[str, str | int | Sequence[str]]
 MakeTransport = Callable[[ssl.SSLContext], httpx.AsyncBaseTransport]
@@ -238,7 +238,9 @@ def _host(ask: Ask) -> str:
     try:
         return httpx.URL(ask.url).netloc.decode("ascii")
     except (httpx.InvalidURL, UnicodeError):
-        raise BadAnswer(say("{network} has an address that cannot be read.", network=ask.title)) from None
+        raise BadAnswer(
+            say("{network} has an address that cannot be read.", network=ask.title), NOTHING
+        ) from None
 
 
 def fixed_hosts(verify: ssl.SSLContext) -> httpx.AsyncBaseTransport:

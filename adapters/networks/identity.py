@@ -26,7 +26,7 @@ from scoring.explain.links import Proof, ProofKind
 from scoring.handles import Handle
 from scoring.networks import NETWORKS, is_atproto_handle, is_did
 from scoring.service.ask.forgetting import not_provable
-from scoring.text import say
+from scoring.text import NOTHING, say
 
 PACE = RateLimit(burst=10, seconds=10.0)
 PLC_DIRECTORY = "https://plc.directory"
@@ -195,7 +195,7 @@ class Identity:
     async def _rel_me(self, page: str) -> tuple[str, ...]:
         answer = await self._follow(page, _PAGE)
         if "html" not in answer.headers.get("content-type", ""):
-            raise BadAnswer(say("The page is not a web page."))
+            raise BadAnswer(say("The page is not a web page."), NOTHING)
         text = answer.body.decode("utf-8", errors="replace")
         return await self._http.read(lambda: rel_me_links(text, page), title=say("That page"))
 
@@ -211,7 +211,7 @@ class Identity:
             url = f"{self._appview}/xrpc/com.atproto.identity.resolveHandle?handle={domain}"
             did = decode(await self._follow(url, {}), _Resolved, title="Bluesky").did
         if not is_did(did):
-            raise BadAnswer(say("The domain does not name a Bluesky account."))
+            raise BadAnswer(say("The domain does not name a Bluesky account."), NOTHING)
         return did
 
     async def _did_document(self, did: str) -> object:
@@ -221,7 +221,7 @@ class Identity:
             host = did.removeprefix("did:web:")
             answer = await self._follow(f"{self._http.base_url(host)}/.well-known/did.json", {})
         else:
-            raise BadAnswer(say("The account has an identifier of an unknown kind."))
+            raise BadAnswer(say("The account has an identifier of an unknown kind."), NOTHING)
         return json_of(answer, title=say("The directory of accounts"))
 
     async def _follow(self, url: str, headers: dict[str, str]) -> Answer:

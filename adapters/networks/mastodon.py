@@ -58,7 +58,7 @@ from scoring.observation.model import (
     Observation,
     Post,
 )
-from scoring.text import Text, joined, say
+from scoring.text import NOTHING, Text, joined, say
 
 POSTS = 40  # the most of one page
 LISTS = 8  # questions about who reacted: one round of as many as may run at once
@@ -248,4 +248,4 @@ def _full(acct: str, host: str) -> str:
     try:
         return parse_handle(f"@{full}").handle.name
     except BadHandle:
-        raise BadAnswer(say("The account has moved to an address that cannot be read.")) from None
+        raise BadAnswer(say("The account has moved to an address that cannot be read."), NOTHING) from None

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from adapters.networks.body import CAP, Answer, Title
 from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Ask, Client, Params
+from adapters.networks.wire import CHECK_SETTINGS
 from scoring.errors import AnswerTooLarge, BadAnswer, InfluenceError, NetworkTrouble
 from scoring.facts import Fact, fact
 from scoring.text import Moment, Number, Text, joined, say
@@ -71,7 +72,7 @@ class Site:
         try:
             answer = await self._http.get(ask)
             if 300 <= answer.status < 400 and answer.status != 304:
-                raise BadAnswer(say("{network} sends us elsewhere.", network=self.title))
+                raise BadAnswer(say("{network} sends us elsewhere.", network=self.title), CHECK_SETTINGS)
         except NetworkTrouble as trouble:
             self._last_trouble = noted(trouble, self.clock.now())
             raise

@@ -46,6 +46,8 @@ MOST_ODD = 50  # items of one list that may be left out; more of them are anothe
 MOST_LISTED = 1_000  # of one list in an answer; no network gives more than a hundred for a question of ours
 LONGEST_TEXT = 100_000  # characters of one post; Mastodon's own limit is 500, the widest seen are 65,000
 
+CHECK_SETTINGS = say("The person who runs this bot has to check the settings.")
+
 T = TypeVar("T")
 
 
@@ -192,6 +194,14 @@ def as_spelled(network: str) -> Text:
     """What to do about a handle that nobody has there."""
     example = NETWORKS[network].example
     return say("Check the spelling; a handle there looks like `{example}`.", example=example)
+
+
+def wrong_address(network: str, setting: str) -> BadAnswer:
+    """The server answers, but not as the network does: its address in the settings may be wrong."""
+    happened = say(
+        "{network} does not know this question; is {setting} right?", network=network, setting=setting
+    )
+    return BadAnswer(happened, CHECK_SETTINGS)
 
 
 def shorter(text: str | None, limit: int = 200) -> str | None:

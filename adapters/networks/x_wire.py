@@ -10,7 +10,17 @@ from pydantic import AfterValidator, AliasChoices, Field
 
 from adapters.networks.body import Answer
 from adapters.networks.oddities import readable
-from adapters.networks.wire import Count, Details, Name, Several, Wire, as_spelled, is_question, moment
+from adapters.networks.wire import (
+    Count,
+    Details,
+    Name,
+    Several,
+    Wire,
+    as_spelled,
+    is_question,
+    moment,
+    wrong_address,
+)
 from scoring.errors import (
     BadAnswer,
     BudgetSpent,
@@ -163,7 +173,7 @@ def refusal(answer: Answer) -> InfluenceError:
         )
     if answer.status in (401, 403):
         return KeyRefused(say("{network} does not accept the token for this question.", network=TITLE))
-    return BadAnswer(say("{network} does not know this question; is X_API_URL right?", network=TITLE))
+    return wrong_address(TITLE, "X_API_URL")
 
 
 def problem(errors: Sequence[Problem], handle: Handle) -> InfluenceError:

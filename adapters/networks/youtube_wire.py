@@ -23,8 +23,9 @@ from adapters.networks.wire import (
     decode,
     is_question,
     moment,
+    wrong_address,
 )
-from scoring.errors import BadAnswer, InfluenceError, KeyRefused, RateLimited, Suspended
+from scoring.errors import InfluenceError, KeyRefused, RateLimited, Suspended
 from scoring.handles import Handle
 from scoring.observation.model import Post
 from scoring.text import Text, say
@@ -178,7 +179,7 @@ def refusal(answer: Answer, handle: Handle, now: datetime) -> InfluenceError:
             return KeyRefused(said, _CONSOLE)
     if reasons & _CLOSED:
         return Suspended(say("{network} has closed {handle}.", network=TITLE, handle=str(handle)))
-    return BadAnswer(say("{network} does not know this question; is YOUTUBE_API_URL right?", network=TITLE))
+    return wrong_address(TITLE, "YOUTUBE_API_URL")
 
 
 def next_quota_day(now: datetime) -> datetime:

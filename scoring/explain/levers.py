@@ -74,7 +74,7 @@ def _changes(observation: Observation, rules: Constants) -> Iterator[tuple[Lever
 
 
 def _kind(posts: Sequence[Post], weights: KindWeights) -> str | None:
-    """Of likes and reposts the one that is worth more and that the posts show; None where they show neither."""
+    """Of likes and reposts, if the posts show them, the one that is worth more."""
     kinds = ("likes", "reposts") if weights.likes >= weights.reposts else ("reposts", "likes")
     return next((kind for kind in kinds if any(getattr(post, kind) is not None for post in posts)), None)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from scoring.commands.accounts import Ask, History, Why
-from scoring.commands.teams import Watch
+from scoring.commands.kinds import Ask, History, Watch, Why
 from scoring.fact_texts import part_text, text_of
 from scoring.formula.constants import constants
 from scoring.formula.result import Note, Score
@@ -16,7 +15,7 @@ from scoring.history.stored import Account, Found, StoredScore
 from scoring.history.trend import change
 from scoring.messages import words
 from scoring.messages.replies import Bar, Button, Card, Chart, Moved, Point
-from scoring.networks import NETWORKS, title_of
+from scoring.networks import NETWORKS, shows_audience, title_of
 from scoring.text import Amount, Day, Signed, Text, in_points, joined, plural, reactions, say
 
 CHART_DAYS = 90
@@ -185,6 +184,8 @@ def _bars(account: Account) -> tuple[Bar, ...]:
 def _audience(account: Account) -> Text:
     score, followers = account.latest.score, account.observation.followers or 0
     if score.parts.reach is None:
+        if shows_audience(score.network):
+            return say("not measured: the audience of this account is not shown")
         return say("not measured: this network shows no audience")
     if "authenticity-not-checked" in score.notes:
         return plural("{n} follower, not checked for bots", "{n} followers, not checked for bots", followers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from scoring.commands.teams import ListWatched
+from scoring.commands.kinds import ListWatched
 from scoring.fact_texts import text_of
 from scoring.messages.replies import Button, Message, Reply, Table
 from scoring.messages.words import DELAYED, NOT_FOR, NOTHING_WATCHED

@@ -42,6 +42,7 @@ def population() -> Table:
         reposts=random.poisson(8, rows).astype(float),
         quotes=zeros,
         replies=zeros,
+        views=zeros,
         likes=random.poisson(12, rows).astype(float),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from scoring.commands.accounts import Compare, Why
+from scoring.commands.kinds import Compare, Why
 from scoring.errors import InfluenceError
 from scoring.explain import compare as comparing
 from scoring.handles import ResolvedHandle, parse_handle

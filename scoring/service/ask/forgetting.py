@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from scoring.commands.accounts import Forget
+from scoring.commands.kinds import Forget
 from scoring.commands.requester import Requester
 from scoring.errors import BadInput
 from scoring.handles import Handle, ResolvedHandle

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from scoring.commands.accounts import Ask
-from scoring.commands.accounts import Link as LinkCommand
+from scoring.commands.kinds import Ask
+from scoring.commands.kinds import Link as LinkCommand
 from scoring.errors import InfluenceError, NotScored, OptedOut
 from scoring.explain import persons
 from scoring.explain.links import Link, claimed_with, joined_with, make_link

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from scoring.commands.kinds import ListWatched, Unwatch, Watch
 from scoring.commands.requester import Requester
-from scoring.commands.teams import ListWatched, Unwatch, Watch
 from scoring.handles import Handle
 from scoring.messages.replies import Button, Reply, Table
 from scoring.messages.words import NOT_FOR
@@ -45,7 +45,7 @@ class Watching:
         now = self._clock.now()
         blocked = await self._opt_outs.blocked([one.handle for one in command.who])
         refused = [one.handle for one in command.who if not self._terms.may_follow(one.handle)]
-        if len(refused) == len(command.who):
+        if refused and len(refused) == len(command.who):
             raise not_followed(refused[0].network)
         named = [one.handle for one in command.who if one.handle not in {*blocked, *refused}]
         wanted = [Watched(requester.workspace, handle, requester.person, now) for handle in named]
@@ -73,6 +73,10 @@ class Watching:
                     handles=_names(left_out),
                 )
             )
+        lines += [
+            say("Not added, “{typed}”: {why}", typed=typed, why=error.happened)
+            for typed, error in command.unread
+        ]
         if added:
             lines.append(
                 say("The schedule asks for first scores within a minute. Next: /influence digest weekly.")
@@ -88,7 +92,7 @@ class Watching:
             lines=tuple(lines),
             warnings=(say("Taken as {handles}.", handles=_names(assumed)),) if assumed else (),
             buttons=(Button(say("List"), ListWatched()),),
-            ok=not left_out and not refused,
+            ok=not left_out and not refused and not (command.unread and not named),
             reference="watch-limit" if left_out else "not-enabled" if refused else None,
         )
 

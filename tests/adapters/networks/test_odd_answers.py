@@ -16,6 +16,7 @@ from scoring.formula import score
 from scoring.handles import Handle
 from scoring.observation.model import Observation
 from scoring.ports.fetch_context import asking
+from tests.english import english
 from tests.servers.mastodon import FakeMastodon, account, status
 from tests.servers.stages import KIN, STAGES, Stage
 from tests.servers.web import Reply, Request, Server, json_reply
@@ -49,6 +50,10 @@ async def on(name: str, path: Path, change: Change) -> tuple[Observation, Observ
         whole = await changed(stage, path, lambda body: None)
     async with made() as stage:
         return whole, await changed(stage, path, change)
+
+
+def emptied(body: Any) -> None:
+    body.clear()
 
 
 def left_out(seen: Observation) -> int:
@@ -159,15 +164,15 @@ async def test_an_audience_of_nobody_is_zero(mastodon: Mastodon, fediverse: Fake
 @pytest.mark.parametrize(
     ("name", "path", "change"),
     [
-        ("mastodon", "favourited_by", lambda body: body.clear()),
-        ("mastodon", "d_by", lambda body: body.clear()),
+        ("mastodon", "favourited_by", emptied),
+        ("mastodon", "d_by", emptied),
         (
             "bluesky",
             ("getLikes", "getRepostedBy"),
-            lambda body: [one.clear() for one in body.values() if isinstance(one, list)],
+            lambda body: body.update(likes=[], repostedBy=[]),
         ),
-        ("github", "/stargazers", lambda body: body.clear()),
-        ("misskey", "/notes/reactions", lambda body: body.clear()),
+        ("github", "/stargazers", emptied),
+        ("misskey", "/notes/reactions", emptied),
     ],
 )
 async def test_an_empty_list_beside_counts_leaves_network_unmeasured(
@@ -279,3 +284,12 @@ async def test_an_answer_of_which_nothing_can_be_read_is_a_bad_one(
     instance.fault = lambda request: json_reply(odd) if request.path.endswith("/statuses") else None
     with pytest.raises(BadAnswer):
         await mastodon.observe(ADA)
+
+
+@pytest.mark.parametrize("name", ["bluesky", "github", "hackernews", "x"])
+async def test_later_is_not_promised_where_only_the_operator_can_help(name: str) -> None:
+    async with STAGES[name]() as stage:
+        stage.server.fault = lambda request: json_reply({"error": "unknown"}, 418)
+        with pytest.raises(BadAnswer) as told:
+            await stage.network.observe(stage.lively)
+    assert english(told.value.advice) == "The person who runs this bot has to check the settings."

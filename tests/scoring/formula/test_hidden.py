@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ RULES = constants("3")
 NETWORKS = ("youtube", "x", "bluesky", "mastodon", "instagram", "hackernews", "github", "facebook")
 
 
-def videos(**hidden: None) -> Observation:
+def videos(**hidden: Any) -> Observation:
     """A channel with 10,000 views a video, 340 likes and 25 comments."""
     start = NOW - timedelta(days=10)
     made = [Post(str(n), start - timedelta(days=n), likes=340, replies=25, views=10_000) for n in range(20)]
@@ -68,10 +69,14 @@ def test_the_shares_of_a_network_are_a_whole_and_of_kinds_that_count(network: st
 counts = st.none() | st.integers(0, 10**6)
 
 
+def _counts(draw: st.DrawFn) -> dict[str, Any]:
+    return {kind: draw(counts) for kind in KINDS}
+
+
 @st.composite
 def any_posts(draw: st.DrawFn) -> tuple[Post, ...]:
     made = [
-        Post(str(n), NOW - timedelta(days=31 + n), "original", *(draw(counts) for _ in KINDS))
+        replace(Post(str(n), NOW - timedelta(days=31 + n)), **_counts(draw))
         for n in range(draw(st.integers(0, 12)))
     ]
     return tuple(made)

@@ -15,7 +15,7 @@ from adapters.storage.opt_outs import SqlOptOuts
 from adapters.storage.refreshes import SqlRefreshes
 from adapters.storage.scores import SqlStore
 from adapters.storage.teams import SqlTeams
-from scoring.commands.accounts import Why
+from scoring.commands.kinds import Why
 from scoring.errors import NetworkDown, Suspended
 from scoring.facts import fact
 from scoring.formula import score

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from scoring.commands.accounts import read
+from scoring.commands.kinds import Resume, SwitchOff
 from scoring.commands.requester import Requester
-from scoring.commands.teams import Resume, SwitchOff
 from scoring.errors import ChannelGone
 from scoring.facts import fact
 from scoring.formula import score
@@ -61,10 +61,31 @@ async def test_the_limit_is_told_with_what_was_left_out(room: Office) -> None:
     assert "at most 5" in plain(reply) and "@a5@demo, @a6@demo" in plain(reply)
 
 
-async def test_one_bad_handle_in_a_list_adds_nothing(room: Office) -> None:
-    reply = await room.type("watch @ada@demo @@@")
-    assert not reply.ok
-    assert room.teams.watches == []
+async def test_one_bad_handle_in_a_list_is_told_and_the_others_are_added(room: Office) -> None:
+    reply = await room.type("watch @ada@demo @@@ and @bob@demo")
+    assert reply.ok and "2 accounts added" in reply.title
+    assert any(line.startswith("Not added, “@@@”: “@@” is not a name") for line in reply.lines)
+    assert not (await room.type("watch @@@")).ok
+
+
+async def test_what_was_not_given_stays_as_it_was(room: Office) -> None:
+    await room.type("alerts drop:5 quiet:22:00-07:00 @ada@demo")
+    text = plain(await room.type("alerts rise:4"))
+    assert "when @ada@demo drops by 5 points or rises by 4 points" in text
+    assert "not between 22:00 and 07:00" in text
+    assert "any watched account rises by 4 points" in plain(await room.type("alerts drop:off all quiet:off"))
+    assert "nothing would be told" in (await room.type("alerts rise:off")).title
+    await room.type("alerts off")
+    assert "rises by 4 points" in plain(await room.type("alerts on"))
+
+
+async def test_setting_the_same_again_says_so_and_tells_the_channel_nothing(room: Office) -> None:
+    for typed in ("alerts drop:5", "digest weekly fri 17:30 UTC"):
+        assert (await room.type(typed)).public
+        again = await room.type(typed)
+        assert again.title == "It is set like this already" and not again.public
+    await room.type("digest off")
+    assert (await room.type("digest weekly fri 17:30 UTC")).public, "it was off"
 
 
 async def test_the_list_says_who_added_each(room: Office) -> None:
