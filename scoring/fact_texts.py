@@ -292,6 +292,7 @@ TROUBLES: dict[str, Text] = {
     "bad-observation": say("what its network shows makes no sense"),
     "settings": say("the settings of this bot do not work"),
     "no-score": say("no score yet"),
+    "use-case": say("its network lets it be listed only for a use that it approved"),
 }
 
 FACTS: dict[str, Said] = {

@@ -82,6 +82,7 @@ class GitHub:
             display_name=shorter(user.name),
             url=f"https://github.com/{handle.name}",
             complete=not gaps,
+            id=None if user.id is None else str(user.id),
             notes=(
                 *gaps,
                 fact("with-token" if self._with_token else "without-token", network=TITLE),

@@ -42,6 +42,7 @@ def _full_name(text: str) -> str:
 
 class User(Wire):
     login: Name
+    id: Whole | None = None
     name: str | None = None
     type: str = "User"
     html_url: str | None = None

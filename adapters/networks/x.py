@@ -119,6 +119,7 @@ class X:
             url=f"https://x.com/{handle.name}",
             # No money for more is a choice, not a fault of the network.
             complete=not gaps or isinstance(people, BudgetSpent),
+            id=user.id,
             notes=(
                 *gaps,
                 *partly(missing),

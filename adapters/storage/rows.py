@@ -89,6 +89,7 @@ def account_values(account: Account) -> dict[str, Any]:
     return {
         "network": kept.handle.network,
         "name": kept.handle.name,
+        "stable_id": account.observation.id,
         "latest_day": kept.day,
         "latest_at": kept.score.observed_at,
         "latest_score": kept.score.value,

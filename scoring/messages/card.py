@@ -15,7 +15,7 @@ from scoring.history.stored import Account, Found, StoredScore
 from scoring.history.trend import change
 from scoring.messages import words
 from scoring.messages.replies import Bar, Button, Card, Chart, Moved, Point
-from scoring.networks import shows_audience, title_of
+from scoring.networks import NETWORKS, shows_audience, title_of
 from scoring.text import Amount, Day, Signed, Text, in_points, joined, plural, reactions, say
 
 CHART_DAYS = 90
@@ -72,6 +72,8 @@ def warnings(found: Found, assumed: bool) -> tuple[Text, ...]:
         lines.append(say("{happened} This is the last score that is known.", happened=found.trouble.happened))
     if score.held:
         lines.append(say("Held: {why}", why=joined(text_of(one) for one in score.held)))
+    if NETWORKS[handle.network].stands_beside:
+        lines.append(say("This score is ours, not {network}'s.", network=title_of(handle.network)))
     lines += [text_of(one) for one in found.account.observation.notes]
     # On the demo network nothing is measured anyway.
     silent: set[Note] = {"prior-not-calibrated"} if score.network == "demo" else set()

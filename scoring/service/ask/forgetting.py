@@ -18,7 +18,9 @@ from scoring.text import say
 
 # For so long the operator can undo that an account was deleted.
 UNDO = timedelta(days=7)
-BLOCKED = say("It is not asked for any more; only a salted hash of the handle is kept to remember that.")
+BLOCKED = say(
+    "It is not asked for any more, under whatever name; only salted hashes are kept to remember that."
+)
 SET_ASIDE = say("For {days} days the operator can undo it; then nothing is left.", days=UNDO.days)
 
 

@@ -21,6 +21,7 @@ from scoring.ports.teams import Teams
 from scoring.teams.calendar import LocalTime, next_due, read_zone
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import AlertRule, Subscription, SubscriptionKind
+from scoring.terms import PLAIN, Terms
 from scoring.text import Moment, Place, Text, say
 
 _ON: dict[Literal["weekly", "monthly"], Text] = {
@@ -33,11 +34,14 @@ SWITCHED_OFF = fact("switched-off")
 class Subscribing:
     """Sets, shows and ends what channels are posted. Everything is scoped by the requester's workspace."""
 
-    def __init__(self, teams: Teams, records: Records, opt_outs: OptOuts, clock: Clock) -> None:
+    def __init__(
+        self, teams: Teams, records: Records, opt_outs: OptOuts, clock: Clock, *, terms: Terms = PLAIN
+    ) -> None:
         self._teams = teams
         self._records = records
         self._opt_outs = opt_outs
         self._clock = clock
+        self._terms = terms
 
     async def set_digest(self, command: SetDigest, requester: Requester) -> Reply:
         """Sets this channel's digest; what was not typed stays as it was, or takes the default."""
@@ -147,6 +151,8 @@ class Subscribing:
         only = rule.only
         for blocked in await self._opt_outs.blocked([only] if only else []):
             raise OptedOut(say("{handle} asked to be forgotten here.", handle=str(blocked)))
+        if only is not None:
+            self._terms.check_follow(only)
         zone = command.zone or (before.zone if before else await self.zone(requester))
         wanted = replace(self._subscription(requester, "alerts", zone, now), rule=rule)
         if _is_as(before, wanted):

@@ -13,10 +13,14 @@ from scoring.commands.kinds import Resume, SwitchOff
 from scoring.commands.requester import Requester
 from scoring.errors import ChannelGone
 from scoring.facts import fact
-from scoring.handles import parse_handle
+from scoring.formula import score
+from scoring.handles import Handle, parse_handle
+from scoring.messages.findings import to_stored
+from scoring.service.team.overview import Overview, Overviews
+from scoring.terms import Terms
 from scoring.text import Name
 from tests.english import english, plain
-from tests.fakes import FakeClock
+from tests.fakes import FakeClock, observation
 from tests.rooms import Room
 
 EVA = Requester("slack:T1", "C1", "eva", zone="Europe/Paris")
@@ -29,6 +33,9 @@ class Office(Room):
 
     clock: FakeClock = field(default_factory=lambda: FakeClock(datetime(2026, 5, 6, 12, tzinfo=UTC)))
     most_watched: int = 5
+
+    async def overview(self) -> Overview:
+        return await Overviews(self.watching, self.subscribing, self.store, self.terms).of(EVA.workspace)
 
     async def type(self, text: str, requester: Requester = EVA) -> Any:
         return english(await self.dispatcher.answer(read(text, "demo"), requester))
@@ -251,3 +258,46 @@ async def test_debug_tells_support_where_this_is_and_when_it_posts_next(room: Of
         "formula 3",
     ):
         assert wanted in text
+
+
+APPROVED = Terms(use_cases={"x": "We report on our own brands."})
+
+
+async def test_accounts_of_x_are_not_followed_without_a_use_that_x_approved(room: Office) -> None:
+    for typed in ("watch @ada@x", "alerts drop:5 @ada@x"):
+        refused = await room.type(typed)
+        assert not refused.ok and "only for a use that it approved" in plain(refused)
+        assert "X_USE_CASE" in plain(refused)
+    assert await room.watching.watched("slack:T1") == []
+
+
+async def test_the_others_of_a_list_are_added_all_the_same(room: Office) -> None:
+    mixed = await room.type("watch @ada@x @bob@demo")
+    assert not mixed.ok and "1 account added" in mixed.title
+    assert "Not added: @ada@x. X lets its accounts" in plain(mixed)
+
+
+async def test_with_a_use_that_x_approved_its_accounts_are_watched() -> None:
+    room = Office(terms=APPROVED)
+    assert (await room.type("watch @ada@x")).ok and (await room.type("alerts drop:5 @ada@x")).ok
+
+
+async def test_what_was_watched_before_the_use_ended_shows_no_scores(room: Office) -> None:
+    """They stay on the list, so that a team can take them off, or the operator name the use again."""
+    ada = Handle("x", "ada")
+    seen = observation(str(ada), room.clock.now())
+    await room.store.save([to_stored(ada, score(seen), seen)])
+    approved = Office(clock=room.clock, store=room.store, teams=room.teams, terms=APPROVED)
+    await approved.type("watch @ada@x")
+    with_use, without = await approved.type("list"), await room.type("list")
+    assert with_use.table.rows[0][1] != "–" and without.table.rows[0][:2] == ("@ada@x", "–")
+    assert "only for a use that it approved" in plain(without)
+    assert [one.score for one in (await room.overview()).watched] == [None]
+
+
+async def test_a_list_says_what_scores_are_not_for(room: Office) -> None:
+    await room.type("watch @ada@demo @bob@demo")
+    for typed in ("list", "compare @ada@demo @bob@demo"):
+        assert "not for decisions on hiring, credit, insurance, housing or access" in plain(
+            await room.type(typed)
+        )
