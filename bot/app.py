@@ -114,12 +114,20 @@ def join(
     """The use cases over these adapters. Tests join their own."""
     stores = open_stores(database)
     observing = Observing(networks, stores.scores, stores.opt_outs)
-    ask = _ask(stores, identity, observing, clock)
+    ask = _ask(settings, stores, identity, observing, clock)
     team = _team(settings, stores, chats.publishers, clock)
-    post, alerting = _post(stores, team, chats.publishers, clock)
+    post, alerting = _post(settings, stores, team, chats.publishers, clock)
     evaluator = ForecastEvaluator(stores.outcomes)
     upkeep = UpkeepCases(
-        Refreshing(stores.refreshes, observing, stores.scores, stores.teams, alerting, clock),
+        Refreshing(
+            stores.refreshes,
+            observing,
+            stores.scores,
+            stores.teams,
+            alerting,
+            clock,
+            terms=settings.terms,
+        ),
         Housekeeping(
             stores.scores,
             stores.ledger,
@@ -138,9 +146,11 @@ def join(
     )  # fmt: skip
 
 
-def _ask(stores: Stores, identity: Identity, observing: Observing, clock: Clock) -> AskCases:
+def _ask(
+    settings: Settings, stores: Stores, identity: Identity, observing: Observing, clock: Clock
+) -> AskCases:
     lookup = Lookup(observing, stores.scores, clock)
-    linking = Linking(identity, stores.links, stores.scores, stores.opt_outs, clock)
+    linking = Linking(identity, stores.links, stores.scores, stores.opt_outs, clock, terms=settings.terms)
     return AskCases(
         lookup,
         Answers(lookup, stores.scores, linking, clock),
@@ -151,12 +161,14 @@ def _ask(stores: Stores, identity: Identity, observing: Observing, clock: Clock)
 
 
 def _team(settings: Settings, stores: Stores, publishers: Mapping[str, Publisher], clock: Clock) -> TeamCases:
-    watching = Watching(stores.teams, stores.scores, stores.opt_outs, clock, settings.watch_limit)
-    subscribing = Subscribing(stores.teams, stores.ledger, stores.opt_outs, clock)
+    watching = Watching(
+        stores.teams, stores.scores, stores.opt_outs, clock, settings.watch_limit, terms=settings.terms
+    )
+    subscribing = Subscribing(stores.teams, stores.ledger, stores.opt_outs, clock, terms=settings.terms)
     return TeamCases(
         watching,
         subscribing,
-        Overviews(watching, subscribing, stores.scores),
+        Overviews(watching, subscribing, stores.scores, settings.terms),
         Pauses(stores.teams, stores.notices, publishers),
         Tenancy(stores.tenants, clock),
         Debugging(stores.teams, stores.ledger, publishers, clock, VERSION),
@@ -164,9 +176,13 @@ def _team(settings: Settings, stores: Stores, publishers: Mapping[str, Publisher
 
 
 def _post(
-    stores: Stores, team: TeamCases, publishers: Mapping[str, Publisher], clock: Clock
+    settings: Settings,
+    stores: Stores,
+    team: TeamCases,
+    publishers: Mapping[str, Publisher],
+    clock: Clock,
 ) -> tuple[PostCases, Alerting]:
-    writing = Writing(stores.scores, stores.teams, stores.refreshes)
+    writing = Writing(stores.scores, stores.teams, stores.refreshes, settings.terms)
     deliveries = Deliveries(stores.ledger, team.pauses, publishers, writing, clock)
     jobs = InlineJobs(deliveries.deliver)
     return PostCases(deliveries, jobs), Alerting(stores.scores, stores.teams, stores.ledger, jobs, clock)
@@ -182,17 +198,23 @@ def make_networks(
     from adapters.networks.bluesky import Bluesky
     from adapters.networks.demo import Demo
     from adapters.networks.github import GitHub
-    from adapters.networks.guarded import GuardedHttp
     from adapters.networks.hackernews import HackerNews
     from adapters.networks.http import Http
     from adapters.networks.identity import Identity as PublicPages
     from adapters.networks.mastodon import Mastodon
+    from adapters.networks.respectful import RespectfulHttp
     from adapters.networks.x import X
     from adapters.networks.youtube import YouTube
 
     agent = user_agent(settings)
     http = Http(agent, clock)
-    guarded = GuardedHttp(agent, clock, trusted=settings.trusted_hosts, new_hosts=settings.mastodon_new_hosts)
+    guarded = RespectfulHttp(
+        agent,
+        clock,
+        trusted=settings.trusted_hosts,
+        denied=settings.blocked_hosts,
+        new_hosts=settings.mastodon_new_hosts,
+    )
     networks: list[Network] = [
         Bluesky(http, base_url=settings.bluesky_url),
         Mastodon(guarded),

@@ -158,6 +158,9 @@ def validate(
     fit: Annotated[
         bool, typer.Option("--fit", help=marked("Fit each network's own constants instead, and print them."))
     ] = False,
+    peers: Annotated[
+        bool, typer.Option("--peers", help=marked("Print how real accounts of one audience do instead."))
+    ] = False,
 ) -> None:
     """`influence validate`."""
     with _extra_files(say("The evaluation needs numpy and pyarrow; install them:")):
@@ -175,6 +178,8 @@ def validate(
         raise typer.Exit(1) from None
     if fit:
         _fit(evidence, SEED)
+    elif peers:
+        _peers(evidence)
     elif not tries:
         _report(evidence, as_json=as_json)
     else:
@@ -194,6 +199,12 @@ def _fit(evidence: Evidence, seed: int) -> None:
     newest, before = (constants(version) for version in (VERSIONS[-1], VERSIONS[-2]))
     print_fits(*fits(evidence, newest, before, seed=seed))
     print_hidden(*hidden_fits(evidence, newest))
+
+
+def _peers(evidence: Evidence) -> None:
+    from scoring.validation.reference import peers_toml
+
+    typer.echo(peers_toml(evidence.by_network()), nl=False)
 
 
 def _report(evidence: Evidence, *, as_json: bool) -> None:

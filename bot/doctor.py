@@ -39,9 +39,17 @@ async def _examine(app: App) -> int:
             _line(Name(title_of(name)), NOT_ENABLED)
         else:
             good &= await _check(Name(title_of(name)), network.check())
+    if "x" in app.networks:
+        _line(say("use of {network}", network=title_of("x")), _use(app.settings.terms.use_cases.get("x")))
     for chat, checking in await _chats(app):
         good &= await _check(chat, checking)
     return 0 if good else 1
+
+
+def _use(approved: str | None) -> Text:
+    if approved is None:
+        return say("none in X_USE_CASE: one account at a time is asked for, none is watched or listed")
+    return say("approved for: {use}", use=approved)
 
 
 async def _chats(app: App) -> list[tuple[Text, Awaitable[Text]]]:

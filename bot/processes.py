@@ -18,7 +18,8 @@ from bot.app import App, open_app
 from bot.chats import chats, require_http
 from bot.settings import Settings, read_settings
 from bot.terminal import language, tell
-from scoring.commands.accounts import Ask, Command, Misread, read
+from scoring.commands.accounts import read
+from scoring.commands.kinds import Ask, Command, Misread
 from scoring.commands.requester import Requester
 from scoring.errors import InfluenceError
 from scoring.formula.result import to_json

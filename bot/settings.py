@@ -13,6 +13,7 @@ from pydantic import (
     SecretStr,
     TypeAdapter,
     ValidationError,
+    ValidationInfo,
     field_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -21,6 +22,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from adapters.render.texts import locales
 from scoring.errors import BadSettings
 from scoring.networks import NETWORKS
+from scoring.terms import Terms
 from scoring.text import Text, joined, marked, say
 
 if TYPE_CHECKING:
@@ -101,9 +103,19 @@ class Settings(BaseSettings):
     x_workspace_budget_cents: int | None = Field(
         default=None, ge=0, description="The most US cents a day for one workspace; unset: the whole budget"
     )
+    x_use_case: str = Field(
+        default="",
+        description="The use that X approved, in a sentence; without it X is asked for one account at a "
+        "time, and none is watched or listed",
+    )
     mastodon_trusted_hosts: str = Field(
         default="",
         description="Servers of your own, as host:port with commas, that may be private or plain http",
+    )
+    mastodon_blocked_hosts: str = Field(
+        default="",
+        description="Servers whose terms forbid automated reading, with commas: they, and names below them, "
+        "are never asked",
     )
     mastodon_new_hosts: int = Field(
         default=100,
@@ -120,6 +132,10 @@ class Settings(BaseSettings):
     )
     youtube_api_url: WebAddress = Field(
         default="https://www.googleapis.com/youtube/v3", description="The YouTube Data API"
+    )
+    youtube_combined: Literal["", "accepted"] = Field(
+        default="",
+        description="accepted: YouTube has agreed that its numbers stand in sums over several networks",
     )
     hackernews_url: WebAddress = Field(
         default="https://hn.algolia.com/api/v1", description="The search API of Hacker News"
@@ -202,12 +218,43 @@ class Settings(BaseSettings):
         """The operator's own Mastodon servers, host:port each."""
         return tuple(host.strip() for host in self.mastodon_trusted_hosts.split(",") if host.strip())
 
+    @field_validator("mastodon_blocked_hosts")
+    @classmethod
+    def _hosts(cls, value: str) -> str:
+        for host in _listed(value):
+            if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", host):
+                raise PydanticCustomError("no-names", "is no list of host names")
+        return value
+
+    @property
+    def blocked_hosts(self) -> tuple[str, ...]:
+        """Servers that are never asked, in lower case."""
+        return _listed(self.mastodon_blocked_hosts)
+
+    @property
+    def terms(self) -> Terms:
+        """What the operator has agreed with networks."""
+        combined = frozenset({"youtube"} if self.youtube_combined else ())
+        return Terms(combined, {"x": self.x_use_case.strip()} if self.x_use_case.strip() else {})
+
+    @field_validator("public_url")
+    @classmethod
+    def _with_contact(cls, value: str, known: ValidationInfo) -> str:
+        """Whoever serves others has to be reachable for the people who are scored."""
+        if value and not known.data.get("contact", "there, and wrong"):
+            raise PydanticCustomError("no-contact", "needs CONTACT")
+        return value
+
     @field_validator("contact")
     @classmethod
     def _header_safe(cls, value: str) -> str:
         if not value.isprintable() or not value.isascii():
             raise PydanticCustomError("no-header", "holds characters that cannot be sent")
         return value.strip()
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(host for part in value.lower().split(",") if (host := part.strip().strip(".")))
 
 
 def read_settings() -> Settings:
@@ -228,6 +275,8 @@ _FAULTS: dict[str, str] = {
     "no-key": marked("{name} holds characters that no key has"),
     "no-client-id": marked("{name} is no client id"),
     "no-hosts": marked("{name} is no list of host:port pairs"),
+    "no-names": marked("{name} is no list of host names such as mastodon.example"),
+    "no-contact": marked("{name} is set, so CONTACT has to say how scored people reach you"),
     "no-header": marked("{name} holds characters that cannot be sent in a header"),
     "literal_error": marked("{name} is not {expected}"),
     "int_parsing": marked("{name} is no whole number"),

@@ -16,6 +16,7 @@ from scoring.text import (
     Text,
     joined,
     marked,
+    marked_plural,
     plural,
     reactions,
     say,
@@ -218,6 +219,48 @@ def _spent(found: Values) -> Text:
     return say("Spent at {network} today: {spent} of {limit}.", network=name, spent=spent, limit=limit)
 
 
+_UNSHOWN: dict[str, tuple[str, str]] = {
+    "people": marked_plural(
+        "{network} did not show one person beside the others.",
+        "{network} did not show {n} people beside the others.",
+    ),
+    "posts": marked_plural(
+        "{network} did not show one post beside the others.",
+        "{network} did not show {n} posts beside the others.",
+    ),
+    "other": marked_plural(
+        "{network} did not show one thing that was asked for.",
+        "{network} did not show {n} things that were asked for.",
+    ),
+}
+
+
+def _partly_shown(found: Values) -> Text:
+    one, many = _UNSHOWN.get(found.word("what"), _UNSHOWN["other"])
+    return plural(one, many, found.count("count"), network=found.name("network"))
+
+
+def _gained(found: Values) -> Text:
+    """Stars by their dates, of the repositories that a token lets us read them of."""
+    stars, days = found.count("stars"), found.count("days")
+    where = plural("its newest repository", "its {n} newest repositories", found.count("repositories"))
+    if found.count("at_least"):
+        return plural(
+            "In the last {days} days {where} gained at least {n} star.",
+            "In the last {days} days {where} gained at least {n} stars.",
+            stars,
+            days=days,
+            where=where,
+        )
+    return plural(
+        "In the last {days} days {where} gained {n} star.",
+        "In the last {days} days {where} gained {n} stars.",
+        stars,
+        days=days,
+        where=where,
+    )
+
+
 def _reference(reference: str) -> Text:
     return TROUBLES.get(reference, Name(reference))
 
@@ -249,6 +292,7 @@ TROUBLES: dict[str, Text] = {
     "bad-observation": say("what its network shows makes no sense"),
     "settings": say("the settings of this bot do not work"),
     "no-score": say("no score yet"),
+    "use-case": say("its network lets it be listed only for a use that it approved"),
 }
 
 FACTS: dict[str, Said] = {
@@ -272,6 +316,16 @@ FACTS: dict[str, Said] = {
     ),
     "automated": _always(say("Its owner says that a program posts here.")),
     "organisation": lambda found: say("This is an organisation on {network}.", network=found.name("network")),
+    "with-token": lambda found: say(
+        "Seen with a token of {network}: who starred up to ten repositories, with their followers.",
+        network=found.name("network"),
+    ),
+    "without-token": lambda found: say(
+        "Seen without a token of {network}: who starred one repository, by name only.",
+        network=found.name("network"),
+    ),
+    "gained": _gained,
+    "partly-shown": _partly_shown,
     "audience-hidden": _always(say("The channel hides how many subscribers it has.")),
     "gap": _gap,
     "left-out": lambda found: plural(

@@ -48,7 +48,9 @@ class NetworkRow:
     None where it is none; `page` is the address of a profile, None where there is no public page.
     `shows_audience`: there is a number of followers, which an account may hide.
     `names_hosts`: people name the servers that are asked. `kept_for`: how long its terms let data be kept
-    without asking again. `whole`: its names are handles without the network behind them.
+    without asking again. `whole`: its names are handles without the network behind them. `stands_beside`: its
+    terms keep its numbers out of sums over several networks; `needs_use_case`: they want a use to be approved
+    before its accounts are followed (scoring/terms.py).
     """
 
     name: str
@@ -63,6 +65,8 @@ class NetworkRow:
     names_hosts: bool = False
     kept_for: timedelta | None = None
     whole: bool = False
+    stands_beside: bool = False
+    needs_use_case: bool = False
 
     def written(self, name: str) -> str:
         """The handle as people read it; it parses back to the same name."""
@@ -194,7 +198,17 @@ ROWS = (
         names_hosts=True,
         whole=True,
     ),
-    NetworkRow("x", "X", "@name@x", "@{name}@x", _matching(_X_NAME, lower=True), _x_of, aliases=("twitter",)),
+    NetworkRow(
+        "x",
+        "X",
+        "@name@x",
+        "@{name}@x",
+        _matching(_X_NAME, lower=True),
+        _x_of,
+        aliases=("twitter",),
+        # X Developer Policy, restricted use cases; Developer Agreement VII.B.
+        needs_use_case=True,
+    ),
     NetworkRow(
         "github",
         "GitHub",
@@ -216,6 +230,8 @@ ROWS = (
         aliases=("yt",),
         # YouTube API Services Developer Policies III.E.4: refresh or delete stored API data within 30 days.
         kept_for=timedelta(days=29),
+        # The same, derived metrics: numbers that mix platforms need an amendment.
+        stands_beside=True,
     ),
     NetworkRow(
         "hackernews",

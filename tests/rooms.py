@@ -20,6 +20,7 @@ from scoring.service.team.pausing import Pauses
 from scoring.service.team.subscribing import Subscribing
 from scoring.service.team.tenancy import Tenancy
 from scoring.service.team.watching import Watching
+from scoring.terms import PLAIN, Terms
 from tests.fakes import FakeClock, FakeIdentity, FakeLinks, FakeNetwork, FakeOptOuts, FakeStore
 from tests.fakes_time import FakeNotices, FakePeriods, FakeTeams
 from tests.fakes_upkeep import FakeTenants
@@ -33,6 +34,7 @@ class Room:
     store: FakeStore = field(default_factory=FakeStore)
     teams: FakeTeams = field(default_factory=FakeTeams)
     most_watched: int = 500
+    terms: Terms = PLAIN
 
     def __post_init__(self) -> None:
         self.network = FakeNetwork(self.clock)
@@ -40,10 +42,14 @@ class Room:
         self.networks: dict[str, Network] = {"demo": self.network}
         self.lookup = Lookup(Observing(self.networks, self.store, self.opt_outs), self.store, self.clock)
         self.identity, self.links = FakeIdentity(), FakeLinks()
-        self.linking = Linking(self.identity, self.links, self.store, self.opt_outs, self.clock)
+        self.linking = Linking(
+            self.identity, self.links, self.store, self.opt_outs, self.clock, terms=self.terms
+        )
         periods = FakePeriods()
-        self.watching = Watching(self.teams, self.store, self.opt_outs, self.clock, self.most_watched)
-        self.subscribing = Subscribing(self.teams, periods, self.opt_outs, self.clock)
+        self.watching = Watching(
+            self.teams, self.store, self.opt_outs, self.clock, self.most_watched, terms=self.terms
+        )
+        self.subscribing = Subscribing(self.teams, periods, self.opt_outs, self.clock, terms=self.terms)
         self.forgetting = Forgetting(self.opt_outs, self.teams, self.identity, self.lookup, self.clock)
         ask = AskCases(
             self.lookup,
@@ -55,7 +61,7 @@ class Room:
         team = TeamCases(
             self.watching,
             self.subscribing,
-            Overviews(self.watching, self.subscribing, self.store),
+            Overviews(self.watching, self.subscribing, self.store, self.terms),
             Pauses(self.teams, FakeNotices(), {}),
             Tenancy(FakeTenants(self.teams), self.clock),
             Debugging(self.teams, periods, {}, self.clock, "0"),

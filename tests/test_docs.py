@@ -34,7 +34,7 @@ def test_every_command_of_the_shell_is_in_the_readme_and_no_other() -> None:
 
 def test_every_verb_of_the_chat_is_in_the_readme_and_no_other() -> None:
     written = set(re.findall(r"^\| `/influence ([a-z]+)", README, re.MULTILINE))
-    assert written == set(VERBS)
+    assert written == set(VERBS) - {"score"}, "which is the same as no verb"
 
 
 @pytest.mark.parametrize("line", re.findall(r"/influence @[a-z.]+@[a-z]+", README))

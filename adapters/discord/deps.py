@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from scoring.commands.accounts import Command
+from scoring.commands.kinds import Command
 from scoring.commands.requester import Requester
 from scoring.errors import PublishTrouble
 from scoring.messages.replies import Reply

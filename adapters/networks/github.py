@@ -82,8 +82,11 @@ class GitHub:
             display_name=shorter(user.name),
             url=f"https://github.com/{handle.name}",
             complete=not gaps,
+            id=None if user.id is None else str(user.id),
             notes=(
                 *gaps,
+                fact("with-token" if self._with_token else "without-token", network=TITLE),
+                *found.notes,
                 *unseen(found.people, asked, ("like",)),
                 *odd.notes(),
                 *((fact("organisation", network=TITLE),) if user.type == "Organization" else ()),

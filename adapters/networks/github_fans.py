@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Protocol
 
@@ -14,18 +14,19 @@ from pydantic import Field
 
 from adapters.networks.body import Answer
 from adapters.networks.github_releases import PER_REPOSITORY, QUERY, Release, Releases, release_posts
-from adapters.networks.github_wire import TITLE, refusal
+from adapters.networks.github_wire import TITLE, forbidden, refusal
 from adapters.networks.retry import asks_to_wait, pause_asked
 from adapters.networks.sampling import MOST, Reaction, merged
 from adapters.networks.site import Site, attempted, gaps_in, together
 from adapters.networks.wire import Count, Details, Name, Several, Wire, decode, decode_list, moment
 from scoring.errors import BadAnswer, InfluenceError, RateLimited, UnknownHandle
-from scoring.facts import Fact
+from scoring.facts import Fact, fact
 from scoring.handles import Handle
 from scoring.observation.model import Engager, Interaction, Post
 from scoring.text import say
 
 LAST_PAGE = 400  # of stargazers, the network's limit
+LATELY = timedelta(days=30)
 
 
 class Stargazer(Wire):
@@ -44,6 +45,7 @@ class Found:
 
     people: tuple[Engager, ...] | InfluenceError
     releases: tuple[Post, ...] | InfluenceError
+    notes: tuple[Fact, ...] = ()
 
     def gaps(self) -> tuple[Fact, ...]:
         if self.people is self.releases:
@@ -109,8 +111,15 @@ class Fan(Wire):
     repositories: Total = Total()
 
 
+class Star(Wire):
+    """Who starred a repository, and when."""
+
+    at: str | None = Field(None, alias="starredAt")
+    fan: Fan | None = Field(None, alias="node")
+
+
 class Fans(Wire):
-    nodes: Several[Fan | None] = ()
+    edges: Several[Star | None] = ()
 
 
 class Starred(Wire):
@@ -120,6 +129,7 @@ class Starred(Wire):
 
 class Problem(Wire):
     type: str = ""
+    message: str = ""
 
 
 class Result(Wire):
@@ -146,7 +156,9 @@ class FansByQuery:
         pairs = [(post, starred) for post, starred in zip(asked, found, strict=True) if starred]
         releases = (release_posts(post.id, starred.releases.nodes, now) for post, starred in pairs)
         return Found(
-            merged(_reactions(post, starred) for post, starred in pairs), tuple(chain.from_iterable(releases))
+            merged(_reactions(post, starred) for post, starred in pairs),
+            tuple(chain.from_iterable(releases)),
+            self._gained([starred for _, starred in pairs], now),
         )
 
     async def _ask(self, handle: Handle, posts: Sequence[Post]) -> list[Starred | None]:
@@ -159,9 +171,19 @@ class FansByQuery:
         result = decode(answer, Result, title=TITLE)
         if any(problem.type == "RATE_LIMITED" for problem in result.errors):
             raise self._limited(answer)
+        if refused := [problem.message for problem in result.errors if problem.type == "FORBIDDEN"]:
+            raise forbidden(refused[0], handle, with_token=True)
         if result.data is None:
             raise BadAnswer(say("{network} did not understand a question about stargazers.", network=TITLE))
         return [result.data.get(f"r{number}") for number in range(len(posts))]
+
+    def _gained(self, starred: Sequence[Starred], now: datetime) -> tuple[Fact, ...]:
+        """How many stars they gained lately: at least so many where all that were read are of that time."""
+        counts = [sum(_is_of_late(star, now) for star in one.stargazers.edges) for one in starred]
+        if not sum(counts):
+            return ()
+        more = any(count >= self.listed for count in counts)
+        return (fact("gained", stars=sum(counts), repositories=len(counts), days=LATELY.days, at_least=more),)
 
     def _limited(self, answer: Answer) -> RateLimited:
         now = self._site.clock.now()
@@ -175,13 +197,19 @@ class FansByQuery:
         parts = []
         for number, post in enumerate(posts):
             owner, name = map(json.dumps, post.id.split("/"))
-            fans = f"stargazers(last:{self.listed}){{nodes{{{fan}}}}}"
+            fans = f"stargazers(last:{self.listed}){{edges{{starredAt node{{{fan}}}}}}}"
             parts.append(f"r{number}:repository(owner:{owner},name:{name}){{{fans} {QUERY}}}")
         return "query{" + " ".join(parts) + "}"
 
 
 def _reactions(post: Post, starred: Starred) -> list[Reaction]:
-    return [(_engager(fan), Interaction(post.id, "like")) for fan in starred.stargazers.nodes if fan]
+    fans = (star.fan for star in starred.stargazers.edges if star)
+    return [(_engager(fan), Interaction(post.id, "like")) for fan in fans if fan]
+
+
+def _is_of_late(star: Star | None, now: datetime) -> bool:
+    at = moment(star.at) if star else None
+    return at is not None and now - LATELY <= at <= now
 
 
 def _engager(fan: Fan) -> Engager:

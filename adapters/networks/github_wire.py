@@ -18,11 +18,12 @@ from adapters.networks.wire import (
     Whole,
     Wire,
     as_spelled,
+    decode,
     is_question,
     moment,
     wrong_address,
 )
-from scoring.errors import ClosedServer, InfluenceError, KeyRefused, Suspended, UnknownHandle
+from scoring.errors import BadAnswer, ClosedServer, InfluenceError, KeyRefused, Suspended, UnknownHandle
 from scoring.handles import Handle
 from scoring.observation.model import Post
 from scoring.text import say
@@ -41,6 +42,7 @@ def _full_name(text: str) -> str:
 
 class User(Wire):
     login: Name
+    id: Whole | None = None
     name: str | None = None
     type: str = "User"
     html_url: str | None = None
@@ -77,6 +79,12 @@ class RateLimits(Wire):
     resources: Resources
 
 
+class Message(Wire):
+    """What stands beside an answer that is not 200. It is compared, never repeated."""
+
+    message: str = ""
+
+
 def refusal(answer: Answer, handle: Handle, *, with_token: bool) -> InfluenceError:
     """What an answer that is not 200 means for the account."""
     if answer.status == 404:
@@ -84,10 +92,10 @@ def refusal(answer: Answer, handle: Handle, *, with_token: bool) -> InfluenceErr
             say("There is no {handle} on {network}.", handle=str(handle), network=TITLE),
             as_spelled("github"),
         )
-    if answer.status == 401 or (answer.status == 403 and with_token):
+    if answer.status == 401:
         return KeyRefused(say("{network} does not accept the token.", network=TITLE))
     if answer.status == 403:
-        return ClosedServer(say("{network} does not answer this question without a token.", network=TITLE))
+        return forbidden(_message(answer), handle, with_token=with_token)
     if answer.status == 451:
         return Suspended(
             say(
@@ -97,6 +105,35 @@ def refusal(answer: Answer, handle: Handle, *, with_token: bool) -> InfluenceErr
             )
         )
     return wrong_address(TITLE, "GITHUB_API_URL")
+
+
+def _message(answer: Answer) -> str:
+    try:
+        return decode(answer, Message, title=TITLE).message
+    except BadAnswer:
+        return ""
+
+
+def forbidden(message: str, handle: Handle, *, with_token: bool) -> InfluenceError:
+    """Whose rule it is: an organisation's own, which no scope of the token changes, or the network's."""
+    said, values = message.lower(), {"handle": str(handle), "network": TITLE}
+    if "ip allow list" in said:
+        return ClosedServer(
+            say("{handle} lets only addresses of its own list see it on {network}.", **values)
+        )
+    if "personal access token (classic)" in said or "personal access tokens (classic)" in said:
+        return KeyRefused(
+            say("{handle} does not let classic tokens of {network} in.", **values),
+            say("The person who runs this bot can use a fine-grained token, or none."),
+        )
+    if "saml" in said:
+        return KeyRefused(
+            say("{handle} lets only tokens in that were authorised for its single sign-on.", **values),
+            say("The person who runs this bot can use a token of nobody in it, or none."),
+        )
+    if with_token:
+        return KeyRefused(say("{network} does not accept the token for this question.", network=TITLE))
+    return ClosedServer(say("{network} does not answer this question without a token.", network=TITLE))
 
 
 def posts_of(repositories: Sequence[Repository], now: datetime) -> tuple[Post, ...]:

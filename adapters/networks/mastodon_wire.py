@@ -140,10 +140,8 @@ class Finger(Wire):
 class NotMastodon(BadAnswer):
     """The server answers, but not as Mastodon's API does. `home`: where WebFinger found the account."""
 
-    def __init__(self, title: Title) -> None:
-        happened = say("{network} does not speak Mastodon's API.", network=title)
-        super().__init__(happened, say("Only servers whose API is known here can be asked."))
-        self.home: str | None = None
+    default_advice = say("Only servers whose API is known here can be asked.")
+    home: str | None = None
 
 
 def refusal(answer: Answer, handle: Handle, title: Title) -> InfluenceError:
@@ -159,7 +157,7 @@ def refusal(answer: Answer, handle: Handle, title: Title) -> InfluenceError:
             say("There is no {handle} ({network} was asked).", handle=str(handle), network=title),
             as_spelled("mastodon"),
         )
-    return NotMastodon(title)
+    return NotMastodon(say("{network} does not speak Mastodon's API.", network=title))
 
 
 def _is_its_own(answer: Answer, title: Title) -> bool:

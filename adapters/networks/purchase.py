@@ -8,7 +8,7 @@ from datetime import date
 from types import TracebackType
 
 from adapters.networks.body import Answer
-from scoring.errors import BudgetSpent, KeyRefused, RateLimited
+from scoring.errors import RateLimited
 from scoring.ports.spending import Limits, Spend, SpendLedger
 
 
@@ -39,13 +39,16 @@ class Purchase:
             await self._ledger.settle(self._reservation, self._cost)
 
     async def buy(self, most: int, question: Awaitable[Answer]) -> Answer:
-        """Asks a question that costs at most this. What was refused without data costs nothing."""
+        """Asks a question that costs at most this. What was refused, with whatever status, costs nothing."""
         self._cost += most
         try:
-            return await question
-        except (RateLimited, KeyRefused, BudgetSpent):
+            answer = await question
+        except RateLimited:
             self._cost -= most
             raise
+        if answer.status != 200:
+            self._cost -= most
+        return answer
 
     def refund(self, amount: int) -> None:
         """Less came back than was asked for."""

@@ -24,6 +24,9 @@ _TEMPORARY = frozenset((408, 425, 500, 502, 503, 504))
 _EPOCH_FROM = 10**9  # a smaller number is seconds to go, a larger one a moment
 _RESETS = ("x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset")
 _REMAINING = ("x-ratelimit-remaining", "x-rate-limit-remaining", "ratelimit-remaining")
+# GitHub's limit on asking too fast may come as a bare 403; its documentation wants a minute of silence then.
+_TOO_FAST = (b"secondary rate limit", b"abuse detection mechanism")
+TOO_FAST_PAUSE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,10 @@ def raise_for_pause(
 
     Raises TryAgain where the pause is short or unknown, else RateLimited, and notes the pause for later.
     """
-    if not _is_limit(answer.status, answer.headers):
+    too_fast = _is_too_fast(answer)
+    if not too_fast and not _is_limit(answer.status, answer.headers):
         return
-    pause = pause_asked(answer.headers, now)
+    pause = pause_asked(answer.headers, now) or (TOO_FAST_PAUSE if too_fast else None)
     until = None if pause is None else now + pause
     limited = asks_to_wait(title, until)
     if pause is None or until is None:
@@ -87,6 +91,10 @@ def _is_limit(status: int, headers: Mapping[str, str]) -> bool:
         return True
     spent = any(headers.get(name) == "0" for name in _REMAINING)
     return status in (403, 503) and (spent or "retry-after" in headers)
+
+
+def _is_too_fast(answer: Answer) -> bool:
+    return answer.status in (403, 429) and any(words in answer.body.lower() for words in _TOO_FAST)
 
 
 def pause_asked(headers: Mapping[str, str], now: datetime) -> timedelta | None:

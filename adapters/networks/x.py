@@ -19,18 +19,22 @@ from adapters.networks.sampling import MATURE, Reaction, merged, sample_of, samp
 from adapters.networks.site import Site, attempted, gaps_in, root_of, together
 from adapters.networks.wire import decode, moment, shorter
 from adapters.networks.x_wire import (
-    POSTS,
+    POST_WORDS,
     TITLE,
-    TWEETS,
+    USER_WORDS,
     ItemsAnswer,
+    Problem,
     UsageAnswer,
     User,
     UserAnswer,
     UsersAnswer,
+    Words,
     engager,
+    partly,
     posts_of,
     problem,
     refusal,
+    returned,
     unshown,
 )
 from scoring.errors import BudgetSpent, PrivateAccount
@@ -65,9 +69,6 @@ def price_words() -> Text:
     )
 
 
-_USER_FIELDS = {"user.fields": "created_at,protected,public_metrics,profile_image_url"}
-
-
 class X:
     """Every public account. Nothing here may be linked to other networks without the person's wish."""
 
@@ -88,17 +89,18 @@ class X:
         self._site = Site(http, title=TITLE, base_url=root_of(base_url, "/2"), pace=PACE, headers=headers)
         self._ledger = ledger or MemoryLedger()
         self._limits = Limits(_mills(workspace_cents), _mills(total_cents))
-        self._words = TWEETS
+        self._post_words, self._user_words = Words(POST_WORDS), Words(USER_WORDS)
 
     async def observe(self, handle: Handle) -> Observation:
         """As the port says. Raises BudgetSpent before anything is bought, and KeyRefused."""
         now = self._http.clock.now()
         with within(QUESTION), counting_oddities() as odd:
+            missing: list[Problem] = []
             async with self._purchase(LOOK_PRICE) as look:
-                user = await self._user(handle, look)
-                posts = await self._posts(handle, user, look)
+                user = await self._user(handle, look, missing)
+                posts = await self._posts(handle, user, look, missing)
             asked = sampled(posts, now, LISTS, cost=_reposts_and_quotes) if asked_for().engagers else ()
-            people = await attempted(self._engagers, asked) if asked else None
+            people = await attempted(self._engagers, asked, missing) if asked else None
         gaps = gaps_in(("people", people))
         engagers, sample = sample_of(people, asked, LISTED, ("repost", "quote"))
         return Observation(
@@ -117,7 +119,14 @@ class X:
             url=f"https://x.com/{handle.name}",
             # No money for more is a choice, not a fault of the network.
             complete=not gaps or isinstance(people, BudgetSpent),
-            notes=(*gaps, *unseen(people, asked, ("repost", "quote")), *odd.notes(), await self._spent()),
+            id=user.id,
+            notes=(
+                *gaps,
+                *partly(missing),
+                *unseen(people, asked, ("repost", "quote")),
+                *odd.notes(),
+                await self._spent(),
+            ),
         )
 
     async def check(self) -> Text:
@@ -138,7 +147,7 @@ class X:
         return fact("spent", network=TITLE, spent=dollars(spent), limit=limit)
 
     async def _usage(self) -> Text:
-        usage = decode(self._fine(await self._site.get("/2/usage/tweets")), UsageAnswer, title=TITLE).data
+        usage = decode(_fine(await self._site.get("/2/usage/tweets")), UsageAnswer, title=TITLE).data
         spent = await self._ledger.spent(POT, self._http.clock.now().date())
         used = say(
             "token accepted, {used} of {cap} posts this month", used=str(usage.used), cap=str(usage.cap)
@@ -148,19 +157,22 @@ class X:
         limit = dollars(self._limits.total)
         return say("{used}, {spent} of {limit} today", used=used, spent=dollars(spent), limit=limit)
 
-    async def _user(self, handle: Handle, look: Purchase) -> User:
-        """Round 1."""
+    async def _user(self, handle: Handle, look: Purchase, missing: list[Problem]) -> User:
+        """Round 1. What is refused or missing beside it goes into `missing`, as in the questions below."""
         path = f"/2/users/by/username/{handle.name}"
-        answer = await look.buy(USER_PRICE, self._get(path, _USER_FIELDS, "users"))
+        answer = _fine(await look.buy(USER_PRICE, self._get(path, {}, "users", self._user_words)))
         told = decode(answer, UserAnswer, title=TITLE)
         look.refund(0 if told.data else USER_PRICE)
         if told.data is None:
             raise problem(told.errors, handle)
         if told.data.protected:
             raise PrivateAccount(say("{handle} is a protected account.", handle=str(handle)))
+        missing += told.errors
         return told.data
 
-    async def _posts(self, handle: Handle, user: User, look: Purchase) -> tuple[Post, ...]:
+    async def _posts(
+        self, handle: Handle, user: User, look: Purchase, missing: list[Problem]
+    ) -> tuple[Post, ...]:
         """Round 2. Younger posts would cost as much, and are not judged: who posts often would look empty."""
         until = self._http.clock.now() - MATURE
         most = THRIFTY_POSTS * POST_PRICE
@@ -169,14 +181,16 @@ class X:
             "exclude": "replies,retweets",
             "end_time": f"{until:%Y-%m-%dT%H:%M:%SZ}",
         }
-        answer = await look.buy(most, self._get(f"/2/users/{user.id}/tweets", params, "timeline", posts=True))
+        path = f"/2/users/{user.id}/tweets"
+        answer = _fine(await look.buy(most, self._get(path, params, "timeline", self._post_words)))
         told = decode(answer, ItemsAnswer, title=TITLE)
-        look.refund(most - len(told.data) * POST_PRICE)
+        look.refund(most - returned(told, THRIFTY_POSTS) * POST_PRICE)
         if told.errors and not told.data:
             raise problem(told.errors, handle)
+        missing += told.errors
         return posts_of(told.data, user)
 
-    async def _engagers(self, asked: Sequence[Post]) -> tuple[Engager, ...]:
+    async def _engagers(self, asked: Sequence[Post], missing: list[Problem]) -> tuple[Engager, ...]:
         """Round 3."""
         reposted = [post for post in asked if post.reposts != 0]
         quoted = [post for post in asked if post.quotes != 0]
@@ -185,51 +199,53 @@ class X:
             lists += [(post, True) for post in quoted]
 
             async def people(which: tuple[Post, bool]) -> list[Reaction]:
-                return await (self._quoters if which[1] else self._reposters)(which[0], more)
+                return await (self._quoters if which[1] else self._reposters)(which[0], more, missing)
 
             return merged(await together(people, lists))
 
-    async def _reposters(self, post: Post, more: Purchase) -> list[Reaction]:
-        params: Params = {"max_results": LISTED, **_USER_FIELDS}
-        answer = await more.buy(
-            REPOSTERS_PRICE, self._get(f"/2/tweets/{post.id}/retweeted_by", params, "retweeted_by")
+    async def _reposters(self, post: Post, more: Purchase, missing: list[Problem]) -> list[Reaction]:
+        params: Params = {"max_results": LISTED}
+        path = f"/2/tweets/{post.id}/retweeted_by"
+        answer = _fine(
+            await more.buy(REPOSTERS_PRICE, self._get(path, params, "retweeted_by", self._user_words))
         )
         told = decode(answer, UsersAnswer, title=TITLE)
         users = told.data
+        more.refund(REPOSTERS_PRICE - returned(told, LISTED) * USER_PRICE)
         if told.errors and not users:
             raise unshown()
-        more.refund(REPOSTERS_PRICE - len(users) * USER_PRICE)
+        missing += told.errors
         return [(engager(user), Interaction(post.id, "repost")) for user in users]
 
-    async def _quoters(self, post: Post, more: Purchase) -> list[Reaction]:
-        params: Params = {"max_results": LISTED, "expansions": "author_id", **_USER_FIELDS}
-        answer = await more.buy(
-            QUOTERS_PRICE, self._get(f"/2/tweets/{post.id}/quote_tweets", params, "quote_tweets", posts=True)
+    async def _quoters(self, post: Post, more: Purchase, missing: list[Problem]) -> list[Reaction]:
+        params: Params = {"max_results": LISTED, "expansions": "author_id", **self._user_words.now}
+        path = f"/2/tweets/{post.id}/quote_tweets"
+        answer = _fine(
+            await more.buy(QUOTERS_PRICE, self._get(path, params, "quote_tweets", self._post_words))
         )
         told = decode(answer, ItemsAnswer, title=TITLE)
         users = told.includes.users
+        more.refund(QUOTERS_PRICE - returned(told, LISTED) * POST_PRICE - len(users) * USER_PRICE)
         if told.errors and not told.data:
             raise unshown()
-        more.refund(QUOTERS_PRICE - len(told.data) * POST_PRICE - len(users) * USER_PRICE)
+        missing += told.errors
         return [(engager(user), Interaction(post.id, "quote")) for user in users]
 
-    async def _get(self, path: str, params: Params, bucket: str, *, posts: bool = False) -> Answer:
-        """One question. Where it is about posts, in the words that worked last, and once in the others."""
-        if not posts:
-            return self._fine(await self._site.get(path, params, bucket=bucket))
-        words = self._words
-        answer = await self._site.get(path, {**params, **words.post_fields()}, bucket=bucket)
-        if answer.status == 400:
-            words = POSTS if words is TWEETS else TWEETS
-            answer = await self._site.get(path, {**params, **words.post_fields()}, bucket=bucket)
-        answer = self._fine(answer)
-        self._words = words
+    async def _get(self, path: str, params: Params, bucket: str, words: Words) -> Answer:
+        """One question in the words that worked last, and where they are refused (400) in the others."""
+        for choice in words.choices():
+            answer = await self._site.get(path, {**params, **choice}, bucket=bucket)
+            if answer.status != 400:
+                break
+        if answer.status == 200:
+            words.now = choice
         return answer
 
-    def _fine(self, answer: Answer) -> Answer:
-        if answer.status != 200:
-            raise refusal(answer)
-        return answer
+
+def _fine(answer: Answer) -> Answer:
+    if answer.status != 200:
+        raise refusal(answer)
+    return answer
 
 
 def _reposts_and_quotes(post: Post) -> int:

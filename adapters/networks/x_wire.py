@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator, AliasChoices, Field
@@ -30,6 +30,7 @@ from scoring.errors import (
     Suspended,
     UnknownHandle,
 )
+from scoring.facts import Fact, fact
 from scoring.handles import Handle
 from scoring.observation.model import Engager, Post, PostKind
 from scoring.text import NOTHING, say
@@ -37,19 +38,30 @@ from scoring.text import NOTHING, say
 TITLE = "X"
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """What the API calls a post. It renamed tweets to posts on 7 August 2026 and documents both."""
+# What the API calls a post: it renamed tweets to posts on 7 August 2026 and documents both. In newer words
+# `referenced_posts` is a field in some places and an expansion in others; older plans know few fields.
+POST_WORDS: tuple[Mapping[str, str], ...] = (
+    {"tweet.fields": "created_at,public_metrics,referenced_tweets,entities,attachments"},
+    {"post.fields": "created_at,public_metrics,referenced_posts,entities,attachments"},
+    {"post.fields": "created_at,public_metrics,entities,attachments"},
+    {"post.fields": "created_at,public_metrics"},
+    {"tweet.fields": "created_at,public_metrics"},
+)
+USER_WORDS: tuple[Mapping[str, str], ...] = (
+    {"user.fields": "created_at,protected,public_metrics,profile_image_url"},
+    {"user.fields": "created_at,protected,public_metrics"},
+)
 
-    fields: str
-    referenced: str
 
-    def post_fields(self) -> dict[str, str]:
-        return {self.fields: f"created_at,public_metrics,{self.referenced},entities,attachments"}
+class Words:
+    """Several ways to ask for the same fields, and the one that worked last."""
 
+    def __init__(self, known: Sequence[Mapping[str, str]]) -> None:
+        self.now = known[0]
+        self._known = known
 
-TWEETS = Vocabulary("tweet.fields", "referenced_tweets")
-POSTS = Vocabulary("post.fields", "referenced_posts")
+    def choices(self) -> list[Mapping[str, str]]:
+        return [self.now, *(one for one in self._known if one is not self.now)]
 
 
 def _decimal(text: str) -> str:
@@ -118,6 +130,7 @@ class Problem(Wire):
     title: str = ""
     type: str = ""
     detail: str = ""
+    resource: str = Field("", alias="resource_type")
 
 
 class UserAnswer(Wire):
@@ -125,11 +138,16 @@ class UserAnswer(Wire):
     errors: Details[Problem] = ()
 
 
+class Meta(Wire):
+    returned: Count | None = Field(None, alias="result_count")
+
+
 class UsersAnswer(Wire):
     """`data` is missing where there is nobody, or where `errors` say why they are not shown."""
 
     data: Several[User] = ()
     errors: Details[Problem] = ()
+    meta: Meta = Meta()
 
 
 class Includes(Wire):
@@ -138,6 +156,7 @@ class Includes(Wire):
 
 class ItemsAnswer(Wire):
     data: Several[Item] = ()
+    meta: Meta = Meta()
     includes: Includes = Includes()
     errors: Details[Problem] = ()
 
@@ -176,6 +195,22 @@ def problem(errors: Sequence[Problem], handle: Handle) -> InfluenceError:
             as_spelled("x"),
         )
     return BadAnswer(say("{network} sent neither the account nor a reason that it documents.", network=TITLE))
+
+
+_RESOURCES = {"user": "people", "tweet": "posts", "post": "posts"}
+
+
+def partly(errors: Sequence[Problem]) -> tuple[Fact, ...]:
+    """What problems beside data say is missing from it, by kind."""
+    kinds = Counter(_RESOURCES.get(one.resource, "other") for one in errors)
+    return tuple(
+        fact("partly-shown", network=TITLE, what=kind, count=count) for kind, count in sorted(kinds.items())
+    )
+
+
+def returned(told: UsersAnswer | ItemsAnswer, asked: int) -> int:
+    """How many of those asked for came back, which is what is paid for, whether they can be read or not."""
+    return max(len(told.data), min(asked, told.meta.returned or 0))
 
 
 def unshown() -> InfluenceError:

@@ -78,6 +78,7 @@ class YouTube:
             posts=posts,
             display_name=shorter(channel.snippet.title),
             url=f"https://www.youtube.com/channel/{channel.id}",
+            id=channel.id,
             notes=(
                 *odd.notes(),
                 *hidden_reactions(posts, ("likes", "replies")),

@@ -28,7 +28,7 @@ from adapters.networks.wire import (
 from scoring.errors import InfluenceError, KeyRefused, RateLimited, Suspended
 from scoring.handles import Handle
 from scoring.observation.model import Post
-from scoring.text import say
+from scoring.text import Text, say
 
 TITLE = "YouTube"
 QUOTA_ZONE = ZoneInfo("America/Los_Angeles")  # the quota's day begins at midnight there
@@ -132,16 +132,33 @@ class Faults(Wire):
     error: Fault = Fault()
 
 
-_KEY = {
-    "API_KEY_INVALID",
-    "keyInvalid",
-    "keyExpired",
-    "accessNotConfigured",
-    "SERVICE_DISABLED",
-    "ipRefererBlocked",
+# Codes of the API itself; in capitals those of Google's gateway before it (google/api/error_reason.proto).
+_NOT_ENABLED = say("The YouTube Data API v3 is not switched on in the project of the key.")
+_ONLY_OTHERS = say("The key is not allowed to ask the YouTube Data API v3.")
+_ONLY_PAGES = say("The key works only from web pages, and this bot is none.")
+_ONLY_ADDRESSES = say("The key works only from some addresses, and this machine's is none of them.")
+_ONLY_APPS = say("The key works only from apps on phones.")
+_NO_SUCH_KEY = say("{network} does not know the key, or it has expired.", network=TITLE)
+_CONSOLE = say("The person who runs this bot can change that in the Google Cloud console.")
+_KEY: dict[str, Text] = {
+    "accessNotConfigured": _NOT_ENABLED,
+    "SERVICE_DISABLED": _NOT_ENABLED,
+    "API_KEY_SERVICE_BLOCKED": _ONLY_OTHERS,
+    "API_KEY_HTTP_REFERRER_BLOCKED": _ONLY_PAGES,
+    "API_KEY_IP_ADDRESS_BLOCKED": _ONLY_ADDRESSES,
+    "ipRefererBlocked": say("The key works only from some addresses or web pages, not from here."),
+    "API_KEY_ANDROID_APP_BLOCKED": _ONLY_APPS,
+    "API_KEY_IOS_APP_BLOCKED": _ONLY_APPS,
+    "CONSUMER_SUSPENDED": say("Google has suspended the project of the key."),
+    "CONSUMER_INVALID": say("The project of the key is gone."),
+    "BILLING_DISABLED": say("Billing is switched off in the project of the key."),
+    "API_KEY_INVALID": _NO_SUCH_KEY,
+    "API_KEY_EXPIRED": _NO_SUCH_KEY,
+    "keyInvalid": _NO_SUCH_KEY,
+    "keyExpired": _NO_SUCH_KEY,
 }
 _QUOTA = {"quotaExceeded", "dailyLimitExceeded"}
-_LATER = {"rateLimitExceeded", "userRateLimitExceeded"}
+_LATER = {"rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"}
 _CLOSED = {"channelClosed", "channelSuspended", "authenticatedUserAccountSuspended"}
 
 
@@ -157,8 +174,9 @@ def refusal(answer: Answer, handle: Handle, now: datetime) -> InfluenceError:
         )
     if reasons & _LATER:
         return asks_to_wait(TITLE)
-    if reasons & _KEY:
-        return KeyRefused(say("{network} does not accept the key.", network=TITLE))
+    for reason, said in _KEY.items():
+        if reason in reasons:
+            return KeyRefused(said, _CONSOLE)
     if reasons & _CLOSED:
         return Suspended(say("{network} has closed {handle}.", network=TITLE, handle=str(handle)))
     return wrong_address(TITLE, "YOUTUBE_API_URL")

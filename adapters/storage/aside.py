@@ -22,6 +22,7 @@ from adapters.storage.tables import (
     table_of,
 )
 from scoring.handles import Handle
+from scoring.networks import NETWORKS
 
 ACCOUNT, SCORE, OUTCOME = (table_of(model) for model in (AccountRow, ScoreRow, OutcomeRow))
 WATCH, REFRESH, ALERTED = (table_of(model) for model in (WatchRow, RefreshRow, AlertedRow))
@@ -64,6 +65,25 @@ def encoded(rows: Sequence[Mapping[Any, Any]]) -> list[dict[str, Any]]:
 def merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> Content:
     """Both, table by table; of two rows of one key the first is put back first, and stays."""
     return {name: [*first.get(name, ()), *second.get(name, ())] for name in {**first, **second}}
+
+
+def named_in(content: Mapping[str, Any]) -> set[Handle]:
+    """The handles that somebody watched."""
+    return {Handle(row["network"], row["name"]) for row in content.get(WATCH.name, ())}
+
+
+def outliving(handle: Handle, content: Content) -> Content:
+    """Without names and titles, where the terms of the network let nobody keep these for as long as that."""
+    if NETWORKS[handle.network].kept_for is None:
+        return content
+    accounts = [{**row, "observation": _unnamed(row["observation"])} for row in content.get(ACCOUNT.name, ())]
+    return {**content, ACCOUNT.name: accounts} if accounts else content
+
+
+def _unnamed(observation: dict[str, Any]) -> dict[str, Any]:
+    seen = {key: value for key, value in observation["json"].items() if key != "display_name"}
+    posts = [{key: value for key, value in post.items() if key != "hashtags"} for post in seen["posts"]]
+    return {"json": {**seen, "posts": posts}}
 
 
 async def put_back(database: Database, connection: AsyncConnection, content: Mapping[str, Any]) -> None:

@@ -5,14 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Text, cast, delete, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Text, cast, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.storage.aside import Content, encoded, merged, names, put_back, rows_about
+from adapters.storage.aside import (
+    ACCOUNT,
+    Content,
+    encoded,
+    merged,
+    named_in,
+    names,
+    outliving,
+    put_back,
+    rows_about,
+)
 from adapters.storage.database import Database
 from adapters.storage.fact_columns import column_of
 from adapters.storage.tables import (
@@ -45,37 +55,65 @@ class SqlOptOuts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def forget(self, handle: Handle, now: datetime) -> bool:
+    async def forget(self, handle: Handle, now: datetime, account: str | None = None) -> bool:
         async with self._database.writing() as connection:
-            digest = _digest(await self._salt(connection), handle)
-            row = {"digest": digest, "at": now}
-            await connection.execute(self._database.insert(OPT_OUT).on_conflict_do_nothing(), row)
-            content = await rows_about(connection, handle)
-            if alerts := await self._alerts_about(connection, handle):
-                content[SUBSCRIPTION.name] = encoded(alerts)
-            await self._notify(connection, handle, content, now)
-            for table in NAMING:
-                await connection.execute(delete(table).where(names(table, handle)))
-            await connection.execute(delete(LINK).where(names(LINK, handle, "other_")))
-            await self._forget_posts(connection, handle)
-            if content:
-                await self._set_aside(connection, digest, now, content)
+            salt = await self._salt(connection)
+            if account is None:
+                stored = select(ACCOUNT.c.stable_id).where(names(ACCOUNT, handle))
+                account = (await connection.execute(stored)).scalar()
+            known = False
+            for one in {handle, *await _named_by(connection, handle.network, account)}:
+                known |= await self._forget(connection, salt, one, account, now)
+        return known
+
+    async def _forget(
+        self, connection: AsyncConnection, salt: str, handle: Handle, account: str | None, now: datetime
+    ) -> bool:
+        digest = _digest(salt, str(handle))
+        await self._block(connection, digest, _account_digest(salt, handle.network, account), now)
+        content = await rows_about(connection, handle)
+        if alerts := await self._alerts_about(connection, handle):
+            content[SUBSCRIPTION.name] = encoded(alerts)
+        await self._notify(connection, handle, content, now)
+        for table in NAMING:
+            await connection.execute(delete(table).where(names(table, handle)))
+        await connection.execute(delete(LINK).where(names(LINK, handle, "other_")))
+        await self._forget_posts(connection, handle)
+        if content:
+            await self._set_aside(connection, digest, now, outliving(handle, content))
         return bool(content)
 
+    async def _block(
+        self, connection: AsyncConnection, digest: str, account_digest: str | None, now: datetime
+    ) -> None:
+        """An id that was known once stays known."""
+        insert = self._database.insert(OPT_OUT)
+        known = func.coalesce(insert.excluded["account_digest"], OPT_OUT.c.account_digest)
+        upsert = insert.on_conflict_do_update(index_elements=["digest"], set_={"account_digest": known})
+        await connection.execute(upsert, {"digest": digest, "at": now, "account_digest": account_digest})
+
     async def undo(self, handle: Handle) -> bool:
+        """Under every name that the account was forgotten by."""
         async with self._database.writing() as connection:
-            digest = _digest(await self._salt(connection), handle)
-            await connection.execute(delete(OPT_OUT).where(OPT_OUT.c.digest == digest))
-            aside = delete(ASIDE).where(ASIDE.c.digest == digest).returning(ASIDE.c.content)
-            content = (await connection.execute(aside)).scalar()
-            if content is None:
-                return False
-            await put_back(self._database, connection, content)
-            unnotified = (NOTICE.c.code == "not-scored") & _mentions(NOTICE.c.facts, handle.name)
-            for row in (await connection.execute(select(NOTICE).where(unnotified))).all():
-                if row.facts.get("handle") == str(handle):
-                    await connection.execute(delete(NOTICE).where(NOTICE.c.id == row.id))
-        return True
+            digest = _digest(await self._salt(connection), str(handle))
+            mine = select(OPT_OUT.c.account_digest).where(OPT_OUT.c.digest == digest)
+            same = or_(OPT_OUT.c.digest == digest, OPT_OUT.c.account_digest == mine.scalar_subquery())
+            found = set((await connection.execute(select(OPT_OUT.c.digest).where(same))).scalars())
+            digests = list({digest, *found})
+            await connection.execute(delete(OPT_OUT).where(OPT_OUT.c.digest.in_(digests)))
+            aside = delete(ASIDE).where(ASIDE.c.digest.in_(digests)).returning(ASIDE.c.content)
+            contents = (await connection.execute(aside)).scalars().all()
+            for content in contents:
+                await put_back(self._database, connection, content)
+                for one in named_in(content):
+                    await self._take_back_notices(connection, one)
+        return bool(contents)
+
+    async def _take_back_notices(self, connection: AsyncConnection, handle: Handle) -> None:
+        unnotified = (NOTICE.c.code == "not-scored") & _mentions(NOTICE.c.facts, handle.name)
+        for row in (await connection.execute(select(NOTICE).where(unnotified))).all():
+            if row.facts.get("handle") == str(handle):
+                await connection.execute(delete(NOTICE).where(NOTICE.c.id == row.id))
 
     async def let_go(self, before: datetime) -> int:
         async with self._database.writing_long() as connection:
@@ -118,6 +156,14 @@ class SqlOptOuts:
         async with self._database.reading() as connection:
             return await blocked_in(connection, handles)
 
+    async def blocked_account(self, network: str, account: str) -> bool:
+        async with self._database.reading() as connection:
+            salt = (await connection.execute(select(SALT.c.value))).scalar()
+            if salt is None:
+                return False
+            same = OPT_OUT.c.account_digest == _account_digest(salt, network, account)
+            return (await connection.execute(select(OPT_OUT.c.digest).where(same))).first() is not None
+
     async def _salt(self, connection: AsyncConnection) -> str:
         fresh = {"id": 1, "value": secrets.token_hex(32)}
         await connection.execute(self._database.insert(SALT).on_conflict_do_nothing(), fresh)
@@ -151,15 +197,39 @@ def _mentions(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return or_(*(text.contains(form, autoescape=True) for form in {name, json.dumps(name)[1:-1]}))
 
 
-async def blocked_in(connection: AsyncConnection, handles: Sequence[Handle]) -> Collection[Handle]:
-    """Those of these that may not be stored, seen from inside a transaction."""
+async def blocked_in(
+    connection: AsyncConnection, handles: Sequence[Handle], ids: Mapping[Handle, str | None] | None = None
+) -> Collection[Handle]:
+    """Those of these that may not be stored, seen from inside a transaction; by their `ids`, too."""
     salt = (await connection.execute(select(SALT.c.value))).scalar()
     if salt is None:
         return ()
-    digests = {_digest(salt, handle): handle for handle in handles}
-    found = await connection.execute(select(OPT_OUT.c.digest).where(OPT_OUT.c.digest.in_(list(digests))))
-    return [digests[digest] for digest in found.scalars()]
+    digests = {_digest(salt, str(handle)): handle for handle in handles}
+    accounts = {
+        _account_digest(salt, handle.network, account): handle
+        for handle, account in (ids or {}).items()
+        if account is not None
+    }
+    by_name = select(OPT_OUT.c.digest).where(OPT_OUT.c.digest.in_(list(digests)))
+    by_id = select(OPT_OUT.c.account_digest).where(OPT_OUT.c.account_digest.in_(list(accounts)))
+    blocked = {digests[digest] for digest in (await connection.execute(by_name)).scalars()}
+    if accounts:
+        blocked |= {accounts[digest] for digest in (await connection.execute(by_id)).scalars()}
+    return blocked
 
 
-def _digest(salt: str, handle: Handle) -> str:
-    return hashlib.blake2b(str(handle).encode(), key=bytes.fromhex(salt), digest_size=32).hexdigest()
+async def _named_by(connection: AsyncConnection, network: str, account: str | None) -> list[Handle]:
+    """The names under which this account is stored."""
+    if account is None:
+        return []
+    same = select(ACCOUNT.c.name).where(ACCOUNT.c.network == network, ACCOUNT.c.stable_id == account)
+    return [Handle(network, name) for name in (await connection.execute(same)).scalars()]
+
+
+def _account_digest(salt: str, network: str, account: str | None) -> str | None:
+    """No handle has a space in it, so that an id is never taken for one."""
+    return None if account is None else _digest(salt, f"{network} {account}")
+
+
+def _digest(salt: str, text: str) -> str:
+    return hashlib.blake2b(text.encode(), key=bytes.fromhex(salt), digest_size=32).hexdigest()

@@ -89,6 +89,7 @@ def account_values(account: Account) -> dict[str, Any]:
     return {
         "network": kept.handle.network,
         "name": kept.handle.name,
+        "stable_id": account.observation.id,
         "latest_day": kept.day,
         "latest_at": kept.score.observed_at,
         "latest_score": kept.score.value,
@@ -117,8 +118,9 @@ def week_from(stored: Any) -> Week:
 
 
 def observation_json(observation: Observation) -> dict[str, Any]:
-    """What is kept of an observation: everything but the people who reacted."""
-    row: dict[str, Any] = storable(to_json(replace(observation, engagers=None)))
+    """What is kept of an observation: all but the people who reacted, and what that one question cost."""
+    notes = tuple(note for note in observation.notes if note.code != "spent")
+    row: dict[str, Any] = storable(to_json(replace(observation, engagers=None, notes=notes)))
     return row
 
 

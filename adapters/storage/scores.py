@@ -20,7 +20,7 @@ from scoring.history.stored import Account, StoredScore, Summary
 from scoring.text import Text, plural
 
 ACCOUNT, SCORE = table_of(AccountRow), table_of(ScoreRow)
-LATEST = ("latest_day", "latest_at", "latest_score", "observation", "week", "findings")
+LATEST = ("stable_id", "latest_day", "latest_at", "latest_score", "observation", "week", "findings")
 # Any fixed number that nothing else of ours locks.
 PARTITION_LOCK = 7_346_002
 
@@ -63,7 +63,8 @@ class SqlStore:
         months = {_month(kept.day) for kept in (*(one.latest for one in accounts), *past)} - self._months
         async with self._database.writing() as connection:
             # Whoever was forgotten while the network was asked stays forgotten.
-            blocked = await blocked_in(connection, [account.latest.handle for account in accounts])
+            ids = {one.latest.handle: one.observation.id for one in accounts}
+            blocked = await blocked_in(connection, list(ids), ids)
             accounts = [account for account in accounts if account.latest.handle not in blocked]
             past = [kept for kept in past if kept.handle not in blocked]
             if not accounts:
@@ -71,12 +72,12 @@ class SqlStore:
             latest = [account.latest for account in accounts]
             await self._make_partitions(connection, months)
             await self._upsert_accounts(connection, accounts)
-            ids = await _ids(connection, [kept.handle for kept in latest])
+            rows_of = await _ids(connection, [kept.handle for kept in latest])
             if past:
-                rows = [score_values(ids[kept.handle], kept) for kept in past]
+                rows = [score_values(rows_of[kept.handle], kept) for kept in past]
                 await connection.execute(self._database.insert(SCORE).on_conflict_do_nothing(), rows)
             await connection.execute(
-                self._upsert_score(), [score_values(ids[kept.handle], kept) for kept in latest]
+                self._upsert_score(), [score_values(rows_of[kept.handle], kept) for kept in latest]
             )
         self._months |= months
 

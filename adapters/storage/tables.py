@@ -29,11 +29,16 @@ class AccountRow(SQLModel, table=True):
     """
 
     __tablename__ = "account"
-    __table_args__ = (UniqueConstraint("network", "name"),)
+    __table_args__ = (
+        UniqueConstraint("network", "name"),
+        Index("ix_account_network_stable_id", "network", "stable_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     network: str
     name: str
+    # The network's own id of it, which no rename changes; never shown.
+    stable_id: str | None
     latest_day: date
     latest_at: datetime
     latest_score: float
@@ -216,12 +221,16 @@ class SetAsideRow(SQLModel, table=True):
 
 
 class OptOutRow(SQLModel, table=True):
-    """A salted hash of a handle that must not be fetched. The handle itself is not kept."""
+    """A salted hash of a handle that must not be fetched. The handle itself is not kept.
+
+    `account_digest` is one of the network's own id of the account, where that was known.
+    """
 
     __tablename__ = "opt_out"
 
     digest: str = Field(primary_key=True)
     at: datetime
+    account_digest: str | None = Field(index=True)
 
 
 class SaltRow(SQLModel, table=True):

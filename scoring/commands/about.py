@@ -4,37 +4,32 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scoring.commands.accounts import Ask, Command, Compare, Forget, History, Insights, Link, Why
-from scoring.commands.teams import (
-    AlertsOff,
-    DigestOff,
-    ListWatched,
-    Resume,
-    SetAlerts,
-    SetDigest,
-    ShowAlerts,
-    ShowDigest,
-    SwitchOff,
-    Unwatch,
-    Watch,
-)
+from scoring.commands import kinds
+from scoring.commands.kinds import Command
 from scoring.handles import ResolvedHandle
 
-CHANGES_POSTS = (SetDigest, DigestOff, SetAlerts, AlertsOff, SwitchOff, Resume)
-SHOWS_SETTINGS = (ShowDigest, ShowAlerts)
-CHANGES_LIST = (Watch, Unwatch)
+CHANGES_POSTS = (
+    kinds.SetDigest,
+    kinds.DigestOff,
+    kinds.SetAlerts,
+    kinds.AlertsOff,
+    kinds.SwitchOff,
+    kinds.Resume,
+)
+SHOWS_SETTINGS = (kinds.ShowDigest, kinds.ShowAlerts)
+CHANGES_LIST = (kinds.Watch, kinds.Unwatch)
 
 
 def accounts_of(command: Command) -> tuple[ResolvedHandle, ...]:
     """The accounts that it names, in the order in which they were named."""
     match command:
-        case Ask() | Why() | History() | Insights() | Forget():
+        case kinds.Ask() | kinds.Why() | kinds.History() | kinds.Insights() | kinds.Forget():
             return (command.who,)
-        case Compare() | Watch() | Unwatch():
+        case kinds.Compare() | kinds.Watch() | kinds.Unwatch():
             return command.who
-        case Link():
+        case kinds.Link():
             return command.one, command.other
-        case SetAlerts(only=ResolvedHandle() as only):
+        case kinds.SetAlerts(only=ResolvedHandle() as only):
             return (only,)
         case _:
             return ()
@@ -42,15 +37,15 @@ def accounts_of(command: Command) -> tuple[ResolvedHandle, ...]:
 
 def is_of_team(command: Command) -> bool:
     """Whether it changes or shows what a team watches or is posted: nothing without a team."""
-    here = isinstance(command, Forget) and command.how_far == "here"
+    here = isinstance(command, kinds.Forget) and command.how_far == "here"
     return here or isinstance(command, (*CHANGES_POSTS, *SHOWS_SETTINGS, *CHANGES_LIST))
 
 
 def is_shareable(command: Command) -> bool:
     """Whether its answer is about accounts, and not about what a team has set."""
-    return not is_of_team(command) and not isinstance(command, ListWatched)
+    return not is_of_team(command) and not isinstance(command, kinds.ListWatched)
 
 
 def to_share(command: Command) -> Command:
     """Whoever shares a fresh look shows what it found, and does not look again."""
-    return replace(command, fresh=False, engagers=False) if isinstance(command, Ask) else command
+    return replace(command, fresh=False, engagers=False) if isinstance(command, kinds.Ask) else command

@@ -10,25 +10,30 @@ import difflib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from scoring.commands.advice import type_this
+from scoring.commands.kinds import (
+    Ask,
+    Command,
+    Compare,
+    Debug,
+    Forget,
+    Help,
+    History,
+    How,
+    HowFar,
+    Insights,
+    Link,
+    Misread,
+    Why,
+)
+from scoring.commands.line import words_of
 from scoring.commands.teams import (
     ALERTS_USAGE,
+    AND,
     DIGEST_USAGE,
     UNWATCH_USAGE,
     WATCH_USAGE,
-    AlertsOff,
-    DigestOff,
-    ListWatched,
-    Resume,
-    SetAlerts,
-    SetDigest,
-    ShowAlerts,
-    ShowDigest,
-    SwitchOff,
-    Unwatch,
-    Watch,
     read_alerts,
     read_digest,
     read_list,
@@ -39,108 +44,6 @@ from scoring.errors import BadCommand, InfluenceError
 from scoring.handles import ResolvedHandle, parse_handle, shown
 from scoring.text import Text, joined, say
 
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """The score of one account; `fresh` asks the network again even if a stored score is young.
-
-    `engagers` also measures who reacts where that costs extra (X); it asks again, too.
-    """
-
-    who: ResolvedHandle
-    fresh: bool = False
-    engagers: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """What makes the score; with `days`, what moved it since then."""
-
-    who: ResolvedHandle
-    days: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """The scores of the last `days` days."""
-
-    who: ResolvedHandle
-    days: int = 90
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """Two to ten accounts side by side."""
-
-    who: tuple[ResolvedHandle, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Insights:
-    """Which kinds of post the community answers to."""
-
-    who: ResolvedHandle
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Join two accounts of one person, if both sides prove it."""
-
-    one: ResolvedHandle
-    other: ResolvedHandle
-
-
-HowFar = Literal["ask", "here", "everywhere"]
-
-
-@dataclass(frozen=True, slots=True)
-class Forget:
-    """Take an account off the team's lists, or delete it for everybody; "ask": say which, and how."""
-
-    who: ResolvedHandle
-    how_far: HowFar = "ask"
-
-
-@dataclass(frozen=True, slots=True)
-class How:
-    """How the formula works, in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Debug:
-    """What support asks for: where this is, whether posts arrive, what went wrong last."""
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """What can be typed."""
-
-
-TeamCommand = (
-    Watch
-    | Unwatch
-    | ListWatched
-    | SetDigest
-    | ShowDigest
-    | DigestOff
-    | SetAlerts
-    | ShowAlerts
-    | AlertsOff
-    | SwitchOff
-    | Resume
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Misread:
-    """What was typed is no command; its answer says why, and what works."""
-
-    error: InfluenceError
-
-
-Command = (
-    Misread | Ask | Why | History | Compare | Insights | Link | Forget | How | Debug | Help | TeamCommand
-)
 Words = Sequence[str]
 
 
@@ -159,9 +62,8 @@ PERIODS = {"7d": 7, "30d": 30, "90d": 90, "1y": 365}
 _HERE, _EVERYWHERE = frozenset(("--here",)), frozenset(("--everywhere",))
 _FRESH = frozenset(("--fresh", "-f", "fresh"))
 _ENGAGERS = frozenset(("--engagers", "engagers"))
-_PREFIX = re.compile(r"/?influence(?=\s|$)", re.IGNORECASE)
-# What word processors and phones make of two hyphens.
-_DASHES = str.maketrans({"—": "--", "–": "--", "\xa0": " ", "\u3000": " "})
+_LONG_OPTIONS = ("--fresh", "--engagers", "--here", "--everywhere")
+_PREFIX = re.compile(r"/?influence", re.IGNORECASE)
 
 
 def read(text: str, default_network: str) -> Command:
@@ -181,9 +83,9 @@ def parse(text: str, default_network: str = "bluesky") -> Command:
     """Reads one line with or without its leading `/influence`. Raises BadCommand or BadHandle."""
     if len(text) > LONGEST_LINE:
         raise BadCommand(say("That line is too long."))
-    line = text.translate(_DASHES).strip()
-    prefix = _PREFIX.match(line)
-    words = line[prefix.end() if prefix else 0 :].split()
+    words = words_of(text)
+    if words and _PREFIX.fullmatch(words[0]):
+        words = words[1:]
     if not words:
         return Help()
     verb = VERBS.get(words[0].lower())
@@ -195,7 +97,10 @@ def parse(text: str, default_network: str = "bluesky") -> Command:
 def _ask(words: Words, default_network: str) -> Command:
     rest, fresh = _options(words, _FRESH)
     handles, engagers = _options(rest, _ENGAGERS)
+    handles = [word for word in handles if word.lower() not in AND]
     _refuse_near_verb(words[0], alone=len(handles) == 1)
+    if len(handles) > 1 and all(_is_account(word) for word in handles):
+        return read_compare(handles, default_network)
     if len(handles) != 1:
         both = " ".join(shown(handle) for handle in handles[:2])
         raise BadCommand(
@@ -233,11 +138,9 @@ def _history(words: Words, default_network: str) -> Command:
 
 def read_compare(words: Words, default_network: str) -> Compare:
     """Two to ten handles, in words or between commas. Raises BadHandle and BadCommand."""
-    typed = [part for word in words for part in word.split(",") if part]
-    who = {}
-    for part in typed[: MOST_COMPARED + 1]:
-        meant = parse_handle(part, default_network)
-        who[meant.handle] = meant
+    typed = [word for word in words if word.lower() not in AND]
+    meant = (parse_handle(word, default_network) for word in typed[: MOST_COMPARED + 1])
+    who = {one.handle: one for one in meant}
     if not 2 <= len(who) <= MOST_COMPARED:
         advice = type_this(VERBS["compare"].usage)
         raise BadCommand(
@@ -294,13 +197,35 @@ def _days(verb: str, rest: Words) -> int:
     return days
 
 
+def _is_account(word: str) -> bool:
+    """Whether it is written as nothing but an account is."""
+    return bool(set("@:./") & set(word))
+
+
 def _options(words: Words, names: frozenset[str]) -> tuple[list[str], bool]:
-    """The words that are not the option, and whether it was there. A first word is never an option."""
-    rest = [word for i, word in enumerate(words) if i == 0 or word.lower() not in names]
+    """The words that are not the option, and whether it was there. A first word is never an option.
+
+    A slip in a word that begins with two hyphens is the option that it is nearest to.
+    """
+    rest = [word for i, word in enumerate(words) if i == 0 or _option(word) not in names]
     return rest, len(rest) < len(words)
 
 
+def _option(word: str) -> str:
+    typed = word.lower()
+    if not typed.startswith("--"):
+        return typed
+    return next(iter(difflib.get_close_matches(typed, _LONG_OPTIONS, n=1, cutoff=0.75)), typed)
+
+
+def _score(words: Words, default_network: str) -> Command:
+    if not words:
+        raise BadCommand(say("Whose?"), type_this(VERBS["score"].usage))
+    return _ask(words, default_network)
+
+
 VERBS: dict[str, Verb] = {
+    "score": Verb("@handle [--fresh]", say("the score of an account"), _score),
     "why": Verb("why @handle [7d|30d|90d]", say("what makes the score, or what moved it"), _why),
     "history": Verb("history @handle [30d|90d|1y]", say("the score over time"), _history),
     "compare": Verb("compare @handle @handle …", say("two to ten accounts side by side"), read_compare),

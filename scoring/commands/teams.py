@@ -3,92 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import time
 
 from scoring.commands.advice import misread, type_this
-from scoring.errors import BadCommand
+from scoring.commands.kinds import (
+    NO_MOVE,
+    NO_QUIET,
+    AlertsOff,
+    DigestOff,
+    ListWatched,
+    SetAlerts,
+    SetDigest,
+    ShowAlerts,
+    ShowDigest,
+    Unwatch,
+    Watch,
+)
+from scoring.commands.line import words_of
+from scoring.errors import BadCommand, BadHandle, InfluenceError
 from scoring.handles import ResolvedHandle, parse_handle, shown
-from scoring.teams.calendar import read_zone
+from scoring.teams.zones import is_zone, typed_zone
 from scoring.text import say
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Watch these accounts for the workspace."""
-
-    who: tuple[ResolvedHandle, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unwatch:
-    """Stop watching these."""
-
-    who: tuple[ResolvedHandle, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ListWatched:
-    """What the workspace watches."""
-
-
-@dataclass(frozen=True, slots=True)
-class SetDigest:
-    """Post a digest in this channel. None: the default, or what is set already."""
-
-    kind: str
-    weekday: int | None = None
-    at: time | None = None
-    zone: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ShowDigest:
-    """What this channel is posted, and when."""
-
-
-@dataclass(frozen=True, slots=True)
-class DigestOff:
-    """No digests in this channel; `kind` "weekly", "monthly", or None for both."""
-
-    kind: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SetAlerts:
-    """Tell this channel at once of moves of at least `drop` or `rise` points; None: not told."""
-
-    drop: float | None
-    rise: float | None
-    quiet: tuple[time, time] | None = None
-    only: ResolvedHandle | None = None
-    zone: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ShowAlerts:
-    """What this channel is told at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class AlertsOff:
-    """Nothing is told at once in this channel."""
-
-
-@dataclass(frozen=True, slots=True)
-class SwitchOff:
-    """End one subscription, named by its id; platforms offer it as a button."""
-
-    subscription_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Resume:
-    """Start a paused subscription again; as SwitchOff."""
-
-    subscription_id: int
-
 
 Words = Sequence[str]
 
@@ -97,19 +34,45 @@ UNWATCH_USAGE = "unwatch @handle …"
 DIGEST_USAGE = "digest weekly mon 09:00 Europe/Paris | digest monthly 09:00 | digest off"
 ALERTS_USAGE = "alerts drop:5 [rise:5] [quiet:22:00-07:00] [@handle] | alerts off"
 
+# What stands between two accounts of a list and is none.
+AND = frozenset(("and", "&", "+", "et", "und", "y"))
 DEFAULT_MOVE = 3.0
+_OFF = frozenset(("off", "none", "never", "no"))
+_ON = frozenset(("on", "default"))
+_ALL = frozenset(("all", "everybody", "everyone", "anyone"))
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIME = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d))?(am|pm)?", re.IGNORECASE)
 _POINTS = re.compile(r"\d{1,2}(?:\.\d)?")
-_MOVE = re.compile(rf"(drop|rise)(?::({_POINTS.pattern}))?", re.IGNORECASE)
+_NAMED = re.compile(r"(drop|rise|quiet):(.*)", re.IGNORECASE)
+_MOVES = frozenset(("drop", "rise"))
 
 
 def read_watch(words: Words, default_network: str) -> Watch:
-    return Watch(_handles(words, default_network, WATCH_USAGE))
+    """The accounts that can be read; the others are told with the reason. Raises where none can."""
+    who: dict[object, ResolvedHandle] = {}
+    unread: list[tuple[str, InfluenceError]] = []
+    for word in listed(words, WATCH_USAGE):
+        try:
+            meant = parse_handle(word, default_network)
+            who[meant.handle] = meant
+        except BadHandle as error:
+            unread.append((shown(word), error))
+    if not who:
+        raise unread[0][1]
+    return Watch(tuple(who.values()), tuple(unread))
 
 
 def read_unwatch(words: Words, default_network: str) -> Unwatch:
-    return Unwatch(_handles(words, default_network, UNWATCH_USAGE))
+    meant = (parse_handle(word, default_network) for word in listed(words, UNWATCH_USAGE))
+    return Unwatch(tuple({one.handle: one for one in meant}.values()))
+
+
+def listed(words: Words, usage: str) -> list[str]:
+    """The accounts of a list. Raises BadCommand where there are none."""
+    found = [word for word in words if word.lower() not in AND]
+    if not found:
+        raise BadCommand(say("Which accounts?"), type_this(usage))
+    return found
 
 
 def read_list(words: Words, default_network: str) -> ListWatched:
@@ -120,37 +83,68 @@ def read_digest(words: Words, default_network: str) -> SetDigest | ShowDigest | 
     if not words:
         return ShowDigest()
     kind, rest = words[0].lower(), words[1:]
-    if kind == "off":
+    if kind in _OFF:
         return DigestOff()
     if kind not in ("weekly", "monthly"):
         raise misread(words[0], DIGEST_USAGE)
-    if [word.lower() for word in rest] == ["off"]:
+    if len(rest) == 1 and rest[0].lower() in _OFF:
         return DigestOff(kind)
     return _when(kind, rest)
 
 
 def read_alerts(words: Words, default_network: str) -> SetAlerts | ShowAlerts | AlertsOff:
+    """A bare word is no account here: too many words say something about alerts."""
     if not words:
         return ShowAlerts()
-    if [word.lower() for word in words] == ["off"]:
+    if len(words) == 1 and words[0].lower() in _OFF:
         return AlertsOff()
-    moves: dict[str, float] = {}
-    quiet, only, zone = None, None, None
-    for word in words:
-        move = _MOVE.fullmatch(word)
-        if move is not None:
-            moves[move[1].lower()] = DEFAULT_MOVE if move[2] is None else read_move(move[2])
-        elif word.lower().startswith("quiet:"):
-            quiet = read_span(word.partition(":")[2])
-        elif "/" in word or word.upper() == "UTC":
-            zone = read_zone(word).key
-        elif only is None:
-            only = parse_handle(word, default_network)
+    wanted = SetAlerts()
+    for name, value in _paired(words):
+        if name in _MOVES:
+            points = NO_MOVE if value.lower() in _OFF else read_move(value)
+            wanted = replace(wanted, drop=points) if name == "drop" else replace(wanted, rise=points)
+        elif name == "quiet":
+            wanted = replace(wanted, quiet=NO_QUIET if value.lower() in _OFF else read_span(value))
         else:
-            raise misread(word, ALERTS_USAGE)
-    if not moves:
-        moves["drop"] = DEFAULT_MOVE
-    return SetAlerts(moves.get("drop"), moves.get("rise"), quiet, only, zone)
+            wanted = _about_whom(wanted, value, default_network)
+    return wanted
+
+
+def _paired(words: Words) -> Iterator[tuple[str, str]]:
+    """`drop:5`, `drop 5` and `5` alike: what is set, and to what; "" for a word on its own."""
+    waiting = ""
+    for word in words:
+        named = _NAMED.fullmatch(word)
+        name, value = (named[1].lower(), named[2]) if named is not None else ("", word)
+        if waiting and not name and (_POINTS.fullmatch(value) or value.lower() in _OFF or waiting == "quiet"):
+            yield waiting, value
+            waiting = ""
+            continue
+        if waiting in _MOVES:
+            yield waiting, f"{DEFAULT_MOVE:g}"
+        waiting = ""
+        if name and value:
+            yield name, value
+        elif name or value.lower() in (*_MOVES, "quiet"):
+            waiting = name or value.lower()
+        elif _POINTS.fullmatch(value):
+            yield "drop", value
+        elif value.lower() not in (*AND, *_ON):
+            yield "", value
+    if waiting in _MOVES:
+        yield waiting, f"{DEFAULT_MOVE:g}"
+    elif waiting:
+        raise misread(waiting, ALERTS_USAGE)
+
+
+def _about_whom(wanted: SetAlerts, word: str, default_network: str) -> SetAlerts:
+    if is_zone(word) and "@" not in word and "://" not in word:
+        return replace(wanted, zone=typed_zone(word))
+    if word.lower() in _ALL:
+        return replace(wanted, everybody=True)
+    if wanted.only is not None or not set("@:./") & set(word):
+        raise misread(word, ALERTS_USAGE)
+    return replace(wanted, only=parse_handle(word, default_network))
 
 
 def _when(kind: str, words: Words) -> SetDigest:
@@ -162,12 +156,11 @@ def _when(kind: str, words: Words) -> SetDigest:
         elif _TIME.fullmatch(word):
             at = _clock(word)
         elif kind == "monthly" and day in _DAYS and _is_day(word):
-            raise BadCommand(
-                say("A monthly report comes on the first day."),
-                type_this(DIGEST_USAGE),
-            )
+            raise BadCommand(say("A monthly report comes on the first day."), type_this(DIGEST_USAGE))
+        elif word.lower() in ("at", "on", "every"):
+            continue
         elif zone is None and ("/" in word or word.isalpha()):
-            zone = read_zone(word).key
+            zone = typed_zone(word)
         else:
             raise misread(word, DIGEST_USAGE)
     return SetDigest(kind, weekday, at, zone)
@@ -175,45 +168,46 @@ def _when(kind: str, words: Words) -> SetDigest:
 
 def _is_day(word: str) -> bool:
     full = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    return any(name.startswith(word.lower()) for name in full)
-
-
-def _handles(words: Words, default_network: str, usage: str) -> tuple[ResolvedHandle, ...]:
-    typed = [part for word in words for part in word.split(",") if part]
-    if not typed:
-        raise BadCommand(say("Which accounts?"), type_this(usage))
-    meant = (parse_handle(part, default_network) for part in typed)
-    return tuple({one.handle: one for one in meant}.values())
+    typed = word.lower()
+    return any(typed in (name, f"{name}s") or (len(typed) < 6 and name.startswith(typed)) for name in full)
 
 
 def _clock(word: str) -> time:
     """09:00, 9, 9am, 5:30pm. Raises BadCommand."""
     found = _TIME.fullmatch(word)
-    if found is None:
-        raise BadCommand(
-            say("“{word}” is not a time of day.", word=shown(word)), say("Write it as 09:00 or 17:30.")
-        )
-    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
-    if half and not 1 <= hour <= 12:
+    hour = -1 if found is None else int(found[1])
+    half = "" if found is None else (found[3] or "").lower()
+    if found is None or (half and not 1 <= hour <= 12):
         raise BadCommand(
             say("“{word}” is not a time of day.", word=shown(word)), say("Write it as 09:00 or 17:30.")
         )
     if half:
         hour = hour % 12 + (12 if half == "pm" else 0)
-    return time(hour, minute)
+    return time(hour, int(found[2] or 0))
+
+
+def read_quiet(text: str) -> tuple[time, time]:
+    """A span of hours as people write it, with any dash and blanks around it. Raises BadCommand."""
+    words = words_of(f"quiet:{text}")
+    if len(words) != 1:
+        raise _no_span(text)
+    return read_span(words[0].partition(":")[2])
 
 
 def read_span(text: str) -> tuple[time, time]:
     """22:00-07:00. Raises BadCommand."""
     start, dash, end = text.partition("-")
     if not dash:
-        raise BadCommand(
-            say("“{word}” is not a span of time.", word=shown(text)),
-            say("Write it as quiet:22:00-07:00."),
-        )
+        raise _no_span(text)
     if _clock(start) == _clock(end):
         raise BadCommand(say("Quiet hours need two different times."), say("Write it as quiet:22:00-07:00."))
     return _clock(start), _clock(end)
+
+
+def _no_span(text: str) -> BadCommand:
+    return BadCommand(
+        say("“{word}” is not a span of time.", word=shown(text)), say("Write it as quiet:22:00-07:00.")
+    )
 
 
 def read_move(text: str) -> float:

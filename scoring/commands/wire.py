@@ -12,38 +12,10 @@ from dataclasses import dataclass, fields
 from datetime import time
 from typing import Any, get_args
 
-from scoring.commands import accounts
-from scoring.commands.accounts import (
-    MOST_COMPARED,
-    PERIODS,
-    Ask,
-    Command,
-    Compare,
-    Debug,
-    Forget,
-    Help,
-    History,
-    How,
-    HowFar,
-    Insights,
-    Link,
-    Misread,
-    Why,
-)
-from scoring.commands.teams import (
-    AlertsOff,
-    DigestOff,
-    ListWatched,
-    Resume,
-    SetAlerts,
-    SetDigest,
-    ShowAlerts,
-    ShowDigest,
-    SwitchOff,
-    Unwatch,
-    Watch,
-    is_move,
-)
+from scoring.commands import accounts, kinds
+from scoring.commands.accounts import MOST_COMPARED, PERIODS
+from scoring.commands.kinds import Command
+from scoring.commands.teams import is_move
 from scoring.errors import BadCommand, InfluenceError
 from scoring.handles import Handle, ResolvedHandle, parse_handle
 from scoring.networks import NETWORKS
@@ -60,7 +32,7 @@ Reader = Callable[[Any], Any]
 
 def write(command: Command) -> str:
     """The command as text; what has its default at the end is left out. A Misread has none (KeyError)."""
-    values = [(getattr(command, one.name), one.default) for one in fields(command)]
+    values = [(getattr(command, one.name), one.default) for one in fields(command) if one.name != "unread"]
     while values and values[-1][0] == values[-1][1]:
         values.pop()
     data = [VERSION, _NAMES[type(command)], *(_plain(value) for value, _ in values)]
@@ -78,7 +50,7 @@ def read(text: str, default_network: str) -> Command:
         return _read(text)
     except (InfluenceError, ValueError, TypeError, KeyError, RecursionError):
         unknown = say("That button asks for something that I do not know.")
-        return Misread(BadCommand(unknown, say("Ask again, and press the new one.")))
+        return kinds.Misread(BadCommand(unknown, say("Ask again, and press the new one.")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +132,16 @@ def _zone(found: Any) -> str:
 
 
 def _move(found: Any) -> float:
-    if isinstance(found, bool) or not isinstance(found, int | float) or not is_move(found):
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        raise ValueError("no points")
+    if not is_move(found) and found != kinds.NO_MOVE:
         raise ValueError("no points")
     return found
 
 
 def _span(found: Any) -> tuple[time, time]:
     start, end = map(_clock, _one_of(found, list))
-    if start == end:
+    if start == end and (start, end) != kinds.NO_QUIET:
         raise ValueError("no span")
     return start, end
 
@@ -192,26 +166,29 @@ _KIND = _among("weekly", "monthly")
 _PERIOD = _among(*PERIODS.values())
 
 _FORMS: dict[str, _Form] = {
-    "ask": _Form(Ask, (_handle, _flag, _flag)),
-    "why": _Form(Why, (_handle, _maybe(_PERIOD))),
-    "history": _Form(History, (_handle, _PERIOD)),
-    "compare": _Form(Compare, (_handles(2, MOST_COMPARED),)),
-    "insights": _Form(Insights, (_handle,)),
-    "link": _Form(Link, (_handle, _handle)),
-    "forget": _Form(Forget, (_handle, _among(*get_args(HowFar)))),
-    "how": _Form(How),
-    "debug": _Form(Debug),
-    "help": _Form(Help),
-    "watch": _Form(Watch, (_handles(1, LONGEST),)),
-    "unwatch": _Form(Unwatch, (_handles(1, LONGEST),)),
-    "list": _Form(ListWatched),
-    "digest": _Form(SetDigest, (_KIND, _maybe(_among(*range(1, 8))), _maybe(_clock), _maybe(_zone))),
-    "digest?": _Form(ShowDigest),
-    "digest-off": _Form(DigestOff, (_maybe(_KIND),)),
-    "alerts": _Form(SetAlerts, (_maybe(_move), _maybe(_move), _maybe(_span), _maybe(_handle), _maybe(_zone))),
-    "alerts?": _Form(ShowAlerts),
-    "alerts-off": _Form(AlertsOff),
-    "off": _Form(SwitchOff, (_id,)),
-    "resume": _Form(Resume, (_id,)),
+    "ask": _Form(kinds.Ask, (_handle, _flag, _flag)),
+    "why": _Form(kinds.Why, (_handle, _maybe(_PERIOD))),
+    "history": _Form(kinds.History, (_handle, _PERIOD)),
+    "compare": _Form(kinds.Compare, (_handles(2, MOST_COMPARED),)),
+    "insights": _Form(kinds.Insights, (_handle,)),
+    "link": _Form(kinds.Link, (_handle, _handle)),
+    "forget": _Form(kinds.Forget, (_handle, _among(*get_args(kinds.HowFar)))),
+    "how": _Form(kinds.How),
+    "debug": _Form(kinds.Debug),
+    "help": _Form(kinds.Help),
+    "watch": _Form(kinds.Watch, (_handles(1, LONGEST),)),
+    "unwatch": _Form(kinds.Unwatch, (_handles(1, LONGEST),)),
+    "list": _Form(kinds.ListWatched),
+    "digest": _Form(kinds.SetDigest, (_KIND, _maybe(_among(*range(1, 8))), _maybe(_clock), _maybe(_zone))),
+    "digest?": _Form(kinds.ShowDigest),
+    "digest-off": _Form(kinds.DigestOff, (_maybe(_KIND),)),
+    "alerts": _Form(
+        kinds.SetAlerts,
+        (_maybe(_move), _maybe(_move), _maybe(_span), _maybe(_handle), _maybe(_zone), _flag),
+    ),
+    "alerts?": _Form(kinds.ShowAlerts),
+    "alerts-off": _Form(kinds.AlertsOff),
+    "off": _Form(kinds.SwitchOff, (_id,)),
+    "resume": _Form(kinds.Resume, (_id,)),
 }
 _NAMES: dict[type[Command], str] = {form.command: name for name, form in _FORMS.items()}

@@ -1,13 +1,15 @@
-"""Decides how an account stands among accounts with an audience of the same size.
+"""Decides how an account stands among real accounts with about its audience.
 
-The reference is a table of quantiles of Amplification, made by scoring/validation/reference.py from a
-simulated population; among accounts of one audience size, Amplification is what tells them apart.
+The table of quantiles of Amplification is made by scoring/validation/reference.py; among accounts of one
+audience size, Amplification is what tells them apart. Where too few accounts of a network or a size are
+known, nothing is told.
 """
 
 from __future__ import annotations
 
 import tomllib
 from bisect import bisect_right
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -17,13 +19,27 @@ from scoring.formula.result import Score
 from scoring.observation.model import Observation
 
 
-def share_below(score: Score, observation: Observation) -> float | None:
-    """Percent of accounts of this audience size with less Amplification, 1-99; None without a reference."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`below`: of 100 accounts of this audience, how many earn less, 2-98. `accounts` are known in all."""
+
+    below: float
+    network: str
+    accounts: int
+
+
+def standing(score: Score, observation: Observation) -> Standing | None:
+    """None where no real accounts of this network and size are known."""
     table = _table().get(score.formula, {}).get(observation.network)
-    if table is None or observation.followers is None:
+    followers = observation.followers
+    if table is None or followers is None:
         return None
-    band = bisect_right(table["from_followers"], observation.followers) - 1
-    return _percent(score.parts.amplification, table["amplification"][max(0, band)], _table()["percents"])
+    if not table["from_followers"][0] <= followers <= table["to_followers"][-1]:
+        return None
+    window = max(0, bisect_right(table["from_followers"], followers) - 1)
+    quantiles, percents = table["amplification"][window], _table()["percents"]
+    below = _percent(score.parts.amplification, quantiles, percents)
+    return Standing(below, observation.network, table["accounts"])
 
 
 def _percent(value: float, quantiles: list[float], percents: list[float]) -> float:

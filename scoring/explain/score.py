@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from scoring.explain.levers import Lever, levers
-from scoring.explain.peers import share_below
+from scoring.explain.peers import Standing, standing
 from scoring.formula import BEFORE, CHANGED, CURRENT, TOLD_DAYS
 from scoring.formula.amplification import Amplification
 from scoring.formula.authenticity import Doubt
@@ -78,9 +78,8 @@ class Explanation:
 
     `posts` are the five that carry most, `other_posts` the points of the rest, and `audience_points` what the
     audience alone lets one expect before any post (below 0 where it lets one expect nothing).
-    `percentile`: share of accounts with an audience of this size that earn fewer reactions, 0-100; None
-    where the audience is not shown or the network has no reference. `before` is the score of the formula
-    version before, in the weeks after a change.
+    `standing` is among real accounts of about its audience, None where too few are known. `before` is the
+    score of the formula version before, in the weeks after a change.
     """
 
     score: Score
@@ -90,7 +89,7 @@ class Explanation:
     audience_points: float
     unmeasured: tuple[Note, ...]
     levers: tuple[Lever, ...]
-    percentile: float | None
+    standing: Standing | None
     pods: PodFinding | None
     audience: AudienceFinding | None
     before: float | None = None
@@ -117,7 +116,7 @@ def explain(score: Score, observation: Observation) -> Explanation:
         audience_points=points - carried,
         unmeasured=tuple(note for note in score.notes if note in _UNMEASURED),
         levers=levers(observation, rules),
-        percentile=share_below(score, observation),
+        standing=standing(score, observation),
         pods=_pods(observation, seen),
         audience=_audience(seen),
         before=by_the_version_before(score, observation),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from operator import attrgetter
 
 from scoring.errors import BadObservation
-from scoring.formula.constants import Constants, PostRules, Worth
+from scoring.formula.constants import Constants, KindWeights, PostRules, Worth
 from scoring.observation.model import Observation, Post
 from scoring.text import say
 
@@ -42,8 +43,7 @@ def counted_posts(observation: Observation, version: Constants) -> CountedPosts:
     at, rules = observation.observed_at, version.posts
     worth = version.reactions.worth(observation.network)
     mature = _mature(observation.posts, at - timedelta(hours=rules.maturity(observation.network)))
-    if worth.shares is not None:
-        mature = [post for post in mature if is_measured(post, worth)]
+    mature = measured(mature, worth)
     posts = _window([post for post in mature if post.kind != "reply"], rules)
     if len(posts) < rules.others_before_replies and len(posts) < len(mature):
         posts = _window(mature, rules)
@@ -56,11 +56,12 @@ def counted_posts(observation: Observation, version: Constants) -> CountedPosts:
     return CountedPosts(posts, [(newest - post.at).total_seconds() / DAY_SECONDS for post in posts], gap)
 
 
-def weighted_reactions(posts: Iterable[Post], worth: Worth) -> list[float]:
+def weighted_reactions(posts: Sequence[Post], worth: Worth) -> list[float]:
     """Reactions of each post, counted in reposts. Raises BadObservation for a count that is no count."""
-    weighted = _as_shown if worth.shares is None else _with_what_is_hidden
     try:
-        counts = [weighted(post, worth) for post in posts]
+        counts = _as_shown(posts, worth.weights)
+        for row in _with_hidden_kinds(posts, worth):
+            counts[row] = _standing_in(posts[row], worth)
     except (OverflowError, TypeError):
         raise BadObservation(say("A post has a count that is not a number.")) from None
     if not all(0 <= count <= ABSURD for count in counts):
@@ -68,27 +69,39 @@ def weighted_reactions(posts: Iterable[Post], worth: Worth) -> list[float]:
     return counts
 
 
-def is_measured(post: Post, worth: Worth) -> bool:
-    """Whether the network shows what this post earned: a kind that has a share, where any kind has one."""
+def measured(posts: Iterable[Post], worth: Worth) -> list[Post]:
+    """The posts of which the network shows something: a kind that has a share, where any kind has one."""
     if worth.shares is None:
-        return True
-    kinds = [kind for kind in KINDS if getattr(worth.shares, kind)] or KINDS
-    return any(getattr(post, kind) is not None for kind in kinds)
+        return list(posts)
+    counts_of = attrgetter(*(_with_share(worth.shares) or KINDS))
+    return [post for post in posts if counts_of(post).count(None) < len(counts_of(post))]
 
 
-def _as_shown(post: Post, worth: Worth) -> float:
+def _as_shown(posts: Sequence[Post], weights: KindWeights) -> list[float]:
     """What is hidden counts 0."""
-    weights = worth.weights
-    return (
-        weights.reposts * (post.reposts or 0)
-        + weights.quotes * (post.quotes or 0)
-        + weights.replies * (post.replies or 0)
-        + weights.likes * (post.likes or 0)
-        + (weights.views * (post.views or 0) if weights.views else 0)
-    )
+    repost, quote, reply, like = weights.reposts, weights.quotes, weights.replies, weights.likes
+    counts = [
+        repost * (post.reposts or 0)
+        + quote * (post.quotes or 0)
+        + reply * (post.replies or 0)
+        + like * (post.likes or 0)
+        for post in posts
+    ]
+    if weights.views:
+        return [count + weights.views * (post.views or 0) for count, post in zip(counts, posts, strict=True)]
+    return counts
 
 
-def _with_what_is_hidden(post: Post, worth: Worth) -> float:
+def _with_hidden_kinds(posts: Sequence[Post], worth: Worth) -> list[int]:
+    """The rows of the posts that hide a kind for which others stand."""
+    kinds = () if worth.shares is None else _with_share(worth.shares)
+    if not kinds:
+        return []
+    counts_of = attrgetter(*kinds)
+    return [row for row, post in enumerate(posts) if None in counts_of(post)]
+
+
+def _standing_in(post: Post, worth: Worth) -> float:
     """The kinds that are shown stand for those that are hidden, by their usual shares."""
     known, hidden, others = 0.0, 0.0, 0.0
     for kind in KINDS:
@@ -100,6 +113,12 @@ def _with_what_is_hidden(post: Post, worth: Worth) -> float:
         else:
             others += weight * (count or 0)
     return (known / (1.0 - hidden) if hidden < ALL else 0.0) + others
+
+
+@cache
+def _with_share(shares: KindWeights) -> tuple[str, ...]:
+    """None or several: a single kind would have nothing that stands for it."""
+    return tuple(kind for kind in KINDS if getattr(shares, kind))
 
 
 def _mature(posts: Iterable[Post], before: datetime) -> list[Post]:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from scoring.formula import CURRENT
 from scoring.formula.constants import constants
-from scoring.formula.posts import is_measured, weighted_reactions
+from scoring.formula.posts import measured, weighted_reactions
 from scoring.observation.model import Observation, Post
 
 WEEK = timedelta(days=7)
@@ -54,8 +54,7 @@ def best_posts(observation: Observation, length: timedelta, most: int) -> list[B
     rules = constants(CURRENT)
     newest = observation.observed_at - timedelta(hours=rules.posts.maturity(observation.network))
     worth = rules.reactions.worth(observation.network)
-    judged = [post for post in observation.posts if _counts(post, newest - length, newest)]
-    posts = [post for post in judged if is_measured(post, worth)]
+    posts = measured((post for post in observation.posts if _counts(post, newest - length, newest)), worth)
     earned = weighted_reactions(posts, worth)
     found = [
         BestPost(post.id, post.url, post.at, reactions) for post, reactions in zip(posts, earned, strict=True)

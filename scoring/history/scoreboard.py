@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from scoring.formula.amplification import FORECAST_POSTS
 from scoring.formula.constants import PostRules, Worth, constants
-from scoring.formula.posts import is_measured, weighted_reactions
+from scoring.formula.posts import measured, weighted_reactions
 from scoring.formula.result import Forecast
 from scoring.observation.model import Observation, Post
 
@@ -76,9 +76,7 @@ def _next_posts(made_at: datetime, later: Observation, rules: PostRules, worth: 
     ripening = timedelta(hours=rules.maturity(later.network))
     posts = {
         post.id: post
-        for post in later.posts
-        if post.kind in ("original", "quote")
-        and made_at - ripening < post.at <= later.observed_at - ripening
-        and is_measured(post, worth)
+        for post in measured(later.posts, worth)
+        if post.kind in ("original", "quote") and made_at - ripening < post.at <= later.observed_at - ripening
     }
     return sorted(posts.values(), key=lambda post: (post.at, post.id))[:FORECAST_POSTS]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scoring import facts
-from scoring.commands.accounts import Why
+from scoring.commands.kinds import Why
 from scoring.fact_texts import text_of
 from scoring.facts import Fact
 from scoring.handles import parse_handle

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from scoring.commands.accounts import Ask, History, Why
-from scoring.commands.teams import Watch
+from scoring.commands.kinds import Ask, History, Watch, Why
 from scoring.fact_texts import part_text, text_of
 from scoring.formula.constants import constants
 from scoring.formula.result import Note, Score
@@ -16,7 +15,7 @@ from scoring.history.stored import Account, Found, StoredScore
 from scoring.history.trend import change
 from scoring.messages import words
 from scoring.messages.replies import Bar, Button, Card, Chart, Moved, Point
-from scoring.networks import shows_audience, title_of
+from scoring.networks import NETWORKS, shows_audience, title_of
 from scoring.text import Amount, Day, Signed, Text, in_points, joined, plural, reactions, say
 
 CHART_DAYS = 90
@@ -73,6 +72,8 @@ def warnings(found: Found, assumed: bool) -> tuple[Text, ...]:
         lines.append(say("{happened} This is the last score that is known.", happened=found.trouble.happened))
     if score.held:
         lines.append(say("Held: {why}", why=joined(text_of(one) for one in score.held)))
+    if NETWORKS[handle.network].stands_beside:
+        lines.append(say("This score is ours, not {network}'s.", network=title_of(handle.network)))
     lines += [text_of(one) for one in found.account.observation.notes]
     # On the demo network nothing is measured anyway.
     silent: set[Note] = {"prior-not-calibrated"} if score.network == "demo" else set()

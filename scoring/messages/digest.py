@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from scoring.commands.teams import ListWatched
+from scoring.commands.kinds import ListWatched
 from scoring.fact_texts import text_of
 from scoring.messages.replies import Button, Message, Reply, Table
-from scoring.messages.words import DELAYED, NOTHING_WATCHED
+from scoring.messages.words import DELAYED, NOT_FOR, NOTHING_WATCHED
+from scoring.networks import title_of
 from scoring.teams.digest import Digest, Line
 from scoring.text import (
     NOTHING,
@@ -26,6 +27,7 @@ from scoring.text import (
 )
 
 SPARK_DAYS = 8
+ABOUT = Reply(title=say("About these scores"), lines=(NOT_FOR,))
 MOST_MOVERS = 5  # in the message; all of them are in the thread
 
 
@@ -36,11 +38,11 @@ def digest_message(digest: Digest, title: Text, span: Text, delayed: bool) -> Me
         return Message(Reply(title=title, lines=(NOTHING_WATCHED,), warnings=late))
     head = Reply(
         title=say("{period}: {counts}", period=title, counts=_counts(digest)),
-        lines=(*_movers(digest, span), *_forecast(digest, span)),
+        lines=(*_movers(digest, span), *_forecast(digest, span), *_beside(digest)),
         warnings=(*late, *_missing_warning(digest)),
         buttons=(Button(say("List"), ListWatched()),),
     )
-    return Message(head, tuple(_thread(digest)))
+    return Message(head, (*_thread(digest), ABOUT))
 
 
 def line_table(lines: Sequence[Line]) -> Table:
@@ -109,6 +111,17 @@ def _forecast(digest: Digest, span: Text) -> Iterable[Text]:
             outcome=reactions(digest.outcome),
             span=span,
             forecast=Amount(digest.forecast),
+        )
+
+
+def _beside(digest: Digest) -> Iterable[Text]:
+    if digest.beside:
+        networks = sorted({title_of(handle.network) for handle in digest.beside})
+        yield plural(
+            "{n} account of {networks} stands beside: its terms keep it out of sums over several networks.",
+            "{n} accounts of {networks} stand beside: its terms keep them out of sums over several networks.",
+            len(digest.beside),
+            networks=joined(map(Name, networks), "comma"),
         )
 
 

@@ -7,8 +7,8 @@ from scoring.explain.score import Explanation
 from scoring.fact_texts import part_text
 from scoring.formula import BEFORE, CHANGED, CURRENT
 from scoring.formula.result import Note, Score
-from scoring.networks import shows_audience
-from scoring.text import Day, Share, Signed, Text, in_points, measured, plural, say
+from scoring.networks import shows_audience, title_of
+from scoring.text import NOTHING, Day, Share, Signed, Text, in_points, measured, plural, say
 
 _AUDIENCE_HIDDEN = say("True Reach was not measured: the audience of this account is not shown.")
 _UNMEASURED: dict[Note, Text] = {
@@ -118,11 +118,24 @@ def lever(one: Lever) -> Text:
             )
 
 
-def percentile(explained: Explanation) -> Text | None:
-    """None where there is no reference for this network."""
-    if explained.percentile is None:
+# Who the known accounts are: an account is held against these, not against everybody.
+_PEERS: dict[str, Text] = {
+    "x": say("legislators of the United States, 2016"),
+    "github": say("people who name a city, 2024"),
+    "instagram": say("ordinary people, 2019"),
+}
+
+
+def standing(explained: Explanation) -> Text | None:
+    """Among real accounts of about this audience; None where too few are known."""
+    found = explained.standing
+    if found is None:
         return None
-    share = min(99, max(1, round(explained.percentile)))
     return say(
-        "Of 100 accounts with an audience of this size, about {share} earn fewer reactions.", share=share
+        "Of 100 accounts of {network} with about this audience, some {below} earn less. "
+        "({accounts} are known: {who}.)",
+        network=title_of(found.network),
+        below=round(found.below),
+        accounts=found.accounts,
+        who=_PEERS.get(found.network, NOTHING),
     )

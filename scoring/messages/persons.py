@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from scoring.explain.persons import PersonScore
-from scoring.text import Text, in_points, measured, plural
+from scoring.formula.result import Score
+from scoring.networks import title_of
+from scoring.text import Text, in_points, measured, plural, say
 
 
 def person_lines(person: PersonScore) -> tuple[Text, ...]:
@@ -33,3 +35,13 @@ def person_lines(person: PersonScore) -> tuple[Text, ...]:
         for one in others
     )
     return together, strongest, *more
+
+
+def beside_line(score: Score) -> Text:
+    """An account that the terms of its network keep out of the person's score."""
+    return say(
+        "{handle} ({score}) stands beside: the terms of {network} keep it out of sums over several networks.",
+        handle=score.handle,
+        score=in_points(score.value),
+        network=title_of(score.network),
+    )

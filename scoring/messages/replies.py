@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from scoring.commands.accounts import Command
+from scoring.commands.kinds import Command
 from scoring.formula.result import Confidence
 from scoring.text import NOTHING, Text
 

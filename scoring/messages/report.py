@@ -9,7 +9,7 @@ from itertools import islice
 from scoring.explain import insights
 from scoring.history.best_posts import BestPost, best_posts
 from scoring.history.stored import Account
-from scoring.messages.digest import digest_message, line_table, missing
+from scoring.messages.digest import ABOUT, digest_message, line_table, missing
 from scoring.messages.insights import insight_text
 from scoring.messages.replies import Chart, Message, Point, Reply, Table
 from scoring.teams.digest import Digest, Line
@@ -34,12 +34,12 @@ def report_message(
         buttons=message.head.buttons,
     )
     compared = Reply(title=say("Compared with the month before"), table=line_table(_by_score(digest)))
-    more = (*_posts(accounts, first, ended), *_answers(accounts, ended), *missing(digest))
+    more = (*_posts(accounts, first, ended), *_answers(accounts, ended), *missing(digest), ABOUT)
     return Message(head, (compared, *more))
 
 
 def _average(digest: Digest) -> Iterable[Text]:
-    compared = [line for line in _by_score(digest) if line.change is not None]
+    compared = [line for line in _summed(digest) if line.change is not None]
     if compared:
         mean = sum(line.delta for line in compared) / len(compared)
         yield plural(
@@ -66,10 +66,14 @@ def _by_score(digest: Digest) -> list[Line]:
     return sorted(lines, key=lambda line: -(line.latest.score.value if line.latest else 0.0))
 
 
+def _summed(digest: Digest) -> list[Line]:
+    return [line for line in _by_score(digest) if line.handle not in digest.beside]
+
+
 def _chart(digest: Digest, first: date) -> Chart:
     """The mean score of the team by day, over the days on which any account was scored."""
     by_day: dict[date, list[float]] = {}
-    for line in _by_score(digest):
+    for line in _summed(digest):
         for kept in line.days:
             if kept.day >= first:
                 by_day.setdefault(kept.day, []).append(kept.score.value)

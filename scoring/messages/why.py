@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scoring.commands.accounts import Ask, Why
+from scoring.commands.kinds import Ask, Why
 from scoring.explain.change import explain_change
 from scoring.explain.score import Explanation, PostShare
 from scoring.fact_texts import text_of
@@ -20,11 +20,11 @@ MOST_LEVERS = 3
 def why_reply(account: Account, explained: Explanation, warnings: tuple[Text, ...]) -> Reply:
     """Everything in it adds up: the parts to the score, the posts to Amplification's points."""
     handle, who = str(account.latest.handle), ResolvedHandle(account.latest.handle)
-    percentile, older = explain_words.percentile(explained), explain_words.version_before(explained)
+    standing, older = explain_words.standing(explained), explain_words.version_before(explained)
     lines: list[Text] = [
         *explain_words.parts(explained),
         explain_words.audience_points(explained),
-        *((percentile,) if percentile else ()),
+        *((standing,) if standing else ()),
         *map(text_of, account.findings),
         *explain_words.unmeasured(explained),
         *_levers(explained),

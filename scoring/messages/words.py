@@ -8,6 +8,10 @@ from scoring.formula.result import Confidence
 from scoring.text import Text, plural, say
 
 DELAYED = say("Delayed: this should have come earlier.")
+NOT_FOR = say(
+    "The scores are this bot's own, no network's. They are not for decisions on hiring, credit, insurance, "
+    "housing or access."
+)
 NOTHING_WATCHED = say("Nothing is watched yet. Start with /influence watch @handle.")
 CONFIDENCE: dict[Confidence, Text] = {
     "low": say("low confidence"),

@@ -44,6 +44,7 @@ def from_json(raw: object) -> Observation:
         url=_known(row.url),
         complete=row.complete is not False,
         notes=_notes(raw),
+        id=_known(row.id),
     )
 
 
@@ -68,14 +69,16 @@ def to_json(observation: Observation) -> dict[str, Any]:
         row["complete"] = False
     if seen.notes:
         row["notes"] = [facts.to_json(note) for note in seen.notes]
-    row.update({key: value for key in ("display_name", "url") if (value := getattr(seen, key)) is not None})
+    row.update(
+        {key: value for key in ("display_name", "url", "id") if (value := getattr(seen, key)) is not None}
+    )
     return row
 
 
 def inputs_hash(observation: Observation) -> str:
     """`sha256:…` over everything that can move the score; equal inputs give equal hashes on every machine."""
     row = to_json(observation)
-    for key in ("display_name", "url", "notes"):
+    for key in ("display_name", "url", "id", "notes"):
         row.pop(key, None)
     canonical = json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()

@@ -68,7 +68,8 @@ class Observation:
     """One account as a network showed it at `observed_at` (aware UTC).
 
     `engagers` None: not measured; (): measured, and there were none.
-    `complete` False: a page was missing, so that the quality gate holds the last score.
+    `complete` False: a page was missing, so that the quality gate holds the last score. `id` is the network's
+    own of the account, which no rename changes; it honours opt-outs, moves no score and is never shown.
     """
 
     handle: str
@@ -86,3 +87,4 @@ class Observation:
     url: str | None = None
     complete: bool = True
     notes: tuple[Fact, ...] = ()
+    id: str | None = None

@@ -80,6 +80,7 @@ class Row(Struct, kw_only=True):
     followers: Count = None
     following: Count = None
     handle: Annotated[str, Meta(min_length=1, max_length=LONGEST["handle"])]
+    id: Words | UnsetType | None = UNSET
     listed: Count = None
     network: Annotated[str, Meta(min_length=1, max_length=LONGEST["network"])]
     observed_at: Time

@@ -77,9 +77,12 @@ class Store(Protocol):
 class OptOuts(Protocol):
     """Who asked to be forgotten. Errors and transactions as in Store."""
 
-    async def forget(self, handle: Handle, now: datetime) -> bool:
+    async def forget(self, handle: Handle, now: datetime, account: str | None = None) -> bool:
         """Takes everything about the handle away and blocks it from then on. A store that outlives the
-        process keeps only a salted hash for that.
+        process keeps only salted hashes for that.
+
+        `account` is the network's own id, where the caller knows it; else what is stored tells. By the id the
+        account is blocked under every name, and what is stored under other names goes as well.
 
         True if anything was stored. Idempotent. Nobody watches the handle afterwards, and whoever had added
         it to a list gets a notice. What was taken away is set aside, where only `undo` finds it.
@@ -87,7 +90,7 @@ class OptOuts(Protocol):
         ...
 
     async def undo(self, handle: Handle) -> bool:
-        """Puts back what was set aside, blocks the handle no more, and takes back notices not yet told.
+        """Puts back what was set aside, blocks the account no more, and takes back notices not yet told.
 
         False where nothing is set aside; the handle is unblocked all the same. Idempotent.
         """
@@ -106,6 +109,10 @@ class OptOuts(Protocol):
 
     async def blocked(self, handles: Sequence[Handle]) -> Collection[Handle]:
         """Those of these that may not be fetched."""
+        ...
+
+    async def blocked_account(self, network: str, account: str) -> bool:
+        """Whether whoever has this id on the network asked to be forgotten, under whatever name."""
         ...
 
 

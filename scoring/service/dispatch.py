@@ -7,34 +7,9 @@ import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from scoring.commands.accounts import (
-    Ask,
-    Command,
-    Compare,
-    Debug,
-    Forget,
-    Help,
-    History,
-    How,
-    Insights,
-    Link,
-    Misread,
-    Why,
-)
+from scoring.commands import kinds
+from scoring.commands.kinds import Command
 from scoring.commands.requester import Requester
-from scoring.commands.teams import (
-    AlertsOff,
-    DigestOff,
-    ListWatched,
-    Resume,
-    SetAlerts,
-    SetDigest,
-    ShowAlerts,
-    ShowDigest,
-    SwitchOff,
-    Unwatch,
-    Watch,
-)
 from scoring.errors import InfluenceError
 from scoring.handles import ResolvedHandle
 from scoring.messages.refusal import refusal
@@ -95,55 +70,55 @@ class Dispatcher:
 def _about_accounts(ask: AskCases) -> dict[type[Command], Case]:
     answers = ask.answers
     return {
-        Ask: lambda command, who: answers.ask(command),
-        Why: lambda command, who: answers.why(command),
-        History: lambda command, who: answers.history(command),
-        Insights: lambda command, who: answers.insights(command, who.zone),
-        Compare: lambda command, who: ask.comparing.compare(command),
-        Link: lambda command, who: ask.linking.link(command),
-        Forget: ask.forgetting.forget,
+        kinds.Ask: lambda command, who: answers.ask(command),
+        kinds.Why: lambda command, who: answers.why(command),
+        kinds.History: lambda command, who: answers.history(command),
+        kinds.Insights: lambda command, who: answers.insights(command, who.zone),
+        kinds.Compare: lambda command, who: ask.comparing.compare(command),
+        kinds.Link: lambda command, who: ask.linking.link(command),
+        kinds.Forget: ask.forgetting.forget,
     }
 
 
 def _about_teams(team: TeamCases) -> dict[type[Command], Case]:
     subscribing = team.subscribing
     return {
-        Watch: team.watching.watch,
-        Unwatch: team.watching.unwatch,
-        ListWatched: lambda command, who: team.watching.list(who),
-        SetDigest: subscribing.set_digest,
-        DigestOff: subscribing.digest_off,
-        SetAlerts: subscribing.set_alerts,
-        AlertsOff: lambda command, who: subscribing.alerts_off(who),
-        SwitchOff: subscribing.switch_off,
-        Resume: subscribing.resume,
-        ShowDigest: lambda command, who: subscribing.show(who),
-        ShowAlerts: lambda command, who: subscribing.show(who),
-        Debug: lambda command, who: team.diagnostics.debug(who),
+        kinds.Watch: team.watching.watch,
+        kinds.Unwatch: team.watching.unwatch,
+        kinds.ListWatched: lambda command, who: team.watching.list(who),
+        kinds.SetDigest: subscribing.set_digest,
+        kinds.DigestOff: subscribing.digest_off,
+        kinds.SetAlerts: subscribing.set_alerts,
+        kinds.AlertsOff: lambda command, who: subscribing.alerts_off(who),
+        kinds.SwitchOff: subscribing.switch_off,
+        kinds.Resume: subscribing.resume,
+        kinds.ShowDigest: lambda command, who: subscribing.show(who),
+        kinds.ShowAlerts: lambda command, who: subscribing.show(who),
+        kinds.Debug: lambda command, who: team.diagnostics.debug(who),
     }
 
 
 def _about_us(notices: tuple[Text, ...]) -> dict[type[Command], Case]:
-    async def explain(command: How, who: Requester) -> Reply:
+    async def explain(command: kinds.How, who: Requester) -> Reply:
         return how(command)
 
-    async def help_out(command: Help, who: Requester) -> Reply:
+    async def help_out(command: kinds.Help, who: Requester) -> Reply:
         return help_(command, notices)
 
-    async def say_why(command: Misread, who: Requester) -> Reply:
+    async def say_why(command: kinds.Misread, who: Requester) -> Reply:
         return refusal(command.error)
 
-    return {How: explain, Help: help_out, Misread: say_why}
+    return {kinds.How: explain, kinds.Help: help_out, kinds.Misread: say_why}
 
 
 def _accounts(command: Command) -> tuple[ResolvedHandle, ...]:
     """The accounts that a command may make us ask a network about."""
     match command:
-        case Ask() | Why() | History() | Insights():
+        case kinds.Ask() | kinds.Why() | kinds.History() | kinds.Insights():
             return (command.who,)
-        case Compare():
+        case kinds.Compare():
             return command.who
-        case Link():
+        case kinds.Link():
             return command.one, command.other
         case _:
             return ()

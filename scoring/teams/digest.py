@@ -12,6 +12,7 @@ from scoring.history.best_posts import BestPost
 from scoring.history.near import near
 from scoring.history.stored import StoredScore, Summary
 from scoring.history.trend import Change, change
+from scoring.terms import PLAIN, Terms
 
 # An account whose newest score is older than this is missing, with its last good value.
 STALE = timedelta(days=2)
@@ -45,7 +46,8 @@ class Digest:
     """Every watched account once. Risen and fallen are beyond the noise, the largest move first.
 
     `forecast` and `outcome` are sums over the accounts for which both are known: what a post was expected
-    to earn a week ago, and what the posts of the week earned, in weighted reactions.
+    to earn a week ago, and what the posts of the week earned, in weighted reactions. Accounts `beside` are in
+    no sum or mean, because the terms of their network keep them out.
     """
 
     risen: tuple[Line, ...]
@@ -55,6 +57,7 @@ class Digest:
     forecast: float
     outcome: float
     forecast_accounts: int
+    beside: frozenset[Handle] = frozenset()
 
     @property
     def accounts(self) -> int:
@@ -67,12 +70,16 @@ def make_digest(
     troubles: Mapping[Handle, Fact],
     today: date,
     span: timedelta = timedelta(days=7),
+    *,
+    terms: Terms = PLAIN,
 ) -> Digest:
     """Compares each account's newest score with the one `span` before it."""
     lines = [_line(handle, found.get(handle), troubles.get(handle), today, span) for handle in handles]
     present = [line for line in lines if line.trouble is None]
     moved = [line for line in present if line.change is not None and line.change.notable and not line.held]
-    expected = [pair for line in present if (pair := _forecast_and_outcome(line, found, span)) is not None]
+    beside = terms.beside(handles)
+    summed = [line for line in present if line.handle not in beside]
+    expected = [pair for line in summed if (pair := _forecast_and_outcome(line, found, span)) is not None]
     return Digest(
         risen=tuple(sorted((line for line in moved if line.delta > 0), key=lambda line: -line.delta)),
         fallen=tuple(sorted((line for line in moved if line.delta < 0), key=lambda line: line.delta)),
@@ -81,6 +88,7 @@ def make_digest(
         forecast=sum(forecast for forecast, _ in expected),
         outcome=sum(outcome for _, outcome in expected),
         forecast_accounts=len(expected),
+        beside=beside,
     )
 
 

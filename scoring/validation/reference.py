@@ -1,92 +1,83 @@
-"""Makes the reference cohort: a simulated population of accounts, scored, and its quantiles by audience size.
+"""Makes the peers of an account: how real accounts of about its audience do, as quantiles of Amplification.
 
-No real account is in it. Reactions follow the audience as the formula's own prior says; around that line an
-account's level varies by ACCOUNT_SD (the residual of the X accounts of 2016, 0.57; Instagram 0.61), its
-posts by POST_SD, and each post is a draw from a Poisson distribution.
+Accounts are ordered by their followers and looked at in windows of NEIGHBOURS that overlap by half, so that
+each account is held against those of about its size. Only quantiles of a window leave the data.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.formula import VERSIONS
+from scoring.formula import BEFORE, CURRENT
 from scoring.formula.batch import score_table
-from scoring.formula.batch_posts import Table
 from scoring.formula.constants import Constants, constants
-from scoring.formula.posts import DAY_SECONDS
+from scoring.validation.data import Series, table
 
-FROM_FOLLOWERS = (0, 100, 300, 1000, 3000, 10_000, 30_000, 100_000, 300_000, 1_000_000, 10_000_000)
-PERCENTS = (1, 2, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 98, 99)
-# Networks whose accounts vary around their line by about ACCOUNT_SD; the others' lines are too unsure.
-NETWORKS = ("x", "facebook", "instagram")
-ACCOUNT_SD = 0.6
-POST_SD = 0.7
-ACCOUNTS = 4000
-POSTS = 60
-SEED = 1
-
-_NOW = 1.6e9
-_HIGHEST = 100_000_000.0
+PERCENTS = (2, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 98)
+# A window of fewer tells nothing about 100 accounts; a network needs two of them.
+NEIGHBOURS = 100
+FEWEST = 2 * NEIGHBOURS
+# An account of fewer posts is judged by its audience more than by what it earns.
+FEWEST_POSTS = 10
 
 
-def cohort_toml() -> str:
-    """The whole of scoring/explain/peers.toml."""
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Accounts of about one size: followers from and to, and the quantiles of their Amplification."""
+
+    first: float
+    last: float
+    amplification: NDArray[np.float64]
+
+
+def peers_toml(sets: Mapping[str, Sequence[Series]]) -> str:
+    """The whole of scoring/explain/peers.toml, from the accounts of each network."""
     lines = [
-        "# Quantiles of Amplification among accounts of one audience size, by formula and network.",
-        "# Made by scoring/validation/reference.py from a simulated population; no real account is in it.",
+        "# Quantiles of Amplification among real accounts of about one audience, by formula and network.",
+        "# Made by `influence validate --peers` from accounts in order of their followers; none is named.",
         f"percents = {list(PERCENTS)}",
     ]
-    for version in VERSIONS:
-        rules = constants(version)
-        for network in NETWORKS:
+    for version in (BEFORE, CURRENT):
+        for network, series in sorted(sets.items()):
+            counted = with_posts(series)
+            if len(counted) < FEWEST:
+                continue
+            found = list(windows(counted, constants(version)))
             lines += [
                 "",
                 f'["{version}".{network}]',
-                f"from_followers = {list(FROM_FOLLOWERS)}",
+                f"accounts = {len(counted)}",
+                f"from_followers = {[round(one.first) for one in found]}",
+                f"to_followers = {[round(one.last) for one in found]}",
                 "amplification = [",
+                *(f"    {[round(float(value), 1) for value in one.amplification]}," for one in found),
+                "]",
             ]
-            lines += [
-                f"    {[round(float(value), 1) for value in row]}," for row in quantiles(network, rules)
-            ]
-            lines.append("]")
     return "\n".join(lines) + "\n"
 
 
-def quantiles(network: str, rules: Constants) -> Iterator[NDArray[np.float64]]:
-    """One row a band of followers."""
-    random = np.random.default_rng(SEED)
-    edges = [1.0, *(float(edge) for edge in FROM_FOLLOWERS[1:]), _HIGHEST]
-    for low, high in pairwise(edges):
-        followers = np.exp(random.uniform(np.log(low), np.log(high), ACCOUNTS)).round()
-        scores = score_table(_population(network, followers, rules, random), rules, threads=1)
-        yield np.quantile(scores.amplification, [percent / 100.0 for percent in PERCENTS])
+def windows(series: Sequence[Series], rules: Constants) -> Iterator[Window]:
+    """By size; a window is used in its middle half, the outer ones nearly to their ends.
+
+    The largest of all are like nobody else, so that they are held against nobody.
+    """
+    followers = np.array([one.followers for one in series])
+    order = np.argsort(followers, kind="stable")
+    scores = score_table(table([series[row] for row in order]), rules, threads=1)
+    sizes, levels = followers[order], scores.amplification
+    starts = list(range(0, len(order) - NEIGHBOURS + 1, NEIGHBOURS // 2))
+    quarter, edge = NEIGHBOURS // 4, NEIGHBOURS // 20
+    for start in starts:
+        end = start + NEIGHBOURS if start != starts[-1] else len(order)
+        first = sizes[start + edge] if start == 0 else sizes[start + quarter]
+        last = sizes[-1 - 2 * edge] if start == starts[-1] else sizes[start + 3 * quarter]
+        yield Window(first, last, np.quantile(levels[start:end], [percent / 100.0 for percent in PERCENTS]))
 
 
-def _population(
-    network: str, followers: NDArray[np.float64], rules: Constants, random: np.random.Generator
-) -> Table:
-    line = rules.prior.lines[network]
-    level = line.intercept + line.slope * np.log1p(followers) + random.normal(0.0, ACCOUNT_SD, len(followers))
-    posts = np.repeat(np.maximum(level, 0.02), POSTS) + random.normal(0.0, POST_SD, len(followers) * POSTS)
-    reactions = random.poisson(np.expm1(np.clip(posts, 0.0, 20.0))).astype(float)
-    zeros = np.zeros(len(reactions))
-    likes_only = rules.reactions.weights(network).likes >= 1.0
-    return Table(
-        networks=(network,),
-        network=np.zeros(len(followers), np.int64),
-        observed_at=np.full(len(followers), _NOW),
-        followers=followers,
-        listed=np.full(len(followers), np.nan),
-        offsets=np.arange(len(followers) + 1) * POSTS,
-        at=_NOW - DAY_SECONDS * (3.0 + np.tile(np.arange(POSTS, dtype=float), len(followers))),
-        kind=np.zeros(len(reactions), np.uint8),
-        reposts=zeros if likes_only else reactions,
-        quotes=zeros,
-        replies=zeros,
-        likes=reactions if likes_only else zeros,
-        views=zeros,
-    )
+def with_posts(series: Sequence[Series]) -> list[Series]:
+    """Those whose audience is known and who have enough posts to be judged by them."""
+    return [one for one in series if np.isfinite(one.followers) and len(one) >= FEWEST_POSTS]

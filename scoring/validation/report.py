@@ -35,6 +35,17 @@ class Evidence:
     others: Mapping[str, Sequence[Series]] = field(default_factory=dict)
     audiences: Mapping[str, Sequence[Series]] = field(default_factory=dict)
 
+    def by_network(self) -> dict[str, list[Series]]:
+        """Every account with a history, by its network."""
+        found: dict[str, list[Series]] = {}
+        for one in (
+            *(self.x or ()),
+            *(self.instagram or ()),
+            *(s for sets in self.others.values() for s in sets),
+        ):
+            found.setdefault(one.network, []).append(one)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

@@ -16,6 +16,7 @@ import pytest
 from bot.bulk import EXTRA_FILES
 from bot.settings import read_settings
 from scoring.errors import BadSettings
+from scoring.terms import Terms
 from tests.waits import LIMIT
 
 HERE = Path(__file__).resolve().parents[2]
@@ -154,6 +155,18 @@ def test_doctor_names_each_thing_and_fails_where_something_does_not_work(tmp_pat
     assert "✗ Bluesky" in out
 
 
+@pytest.mark.parametrize(
+    ("use", "said"),
+    [("", "✓ use of X: none in X_USE_CASE"), ("Our own brands", "✓ use of X: approved for: Our own brands")],
+)
+def test_doctor_shows_the_use_that_x_approved(tmp_path: Path, use: str, said: str) -> None:
+    nowhere = "http://127.0.0.1:9"
+    _, out, _ = influence(
+        "doctor", cwd=tmp_path, X_BEARER_TOKEN="t", X_API_URL=nowhere, BLUESKY_URL=nowhere, X_USE_CASE=use
+    )
+    assert said in out
+
+
 def test_wrong_settings_are_told_together_by_name_without_their_values(tmp_path: Path) -> None:
     for word in ("doctor", "run"):
         code, out, err = influence(word, cwd=tmp_path, DEFAULT_NETWORK="myspace", LOG_LEVEL="hunter22")
@@ -168,6 +181,8 @@ def test_wrong_settings_are_told_together_by_name_without_their_values(tmp_path:
         *(("X_BEARER_TOKEN", "SEC\u20ac"), ("GITHUB_TOKEN", "a\nb"), ("HACKERNEWS_URL", "https://[")),
         *(("X_API_URL", "http://h:0"), ("PUBLIC_URL", "javascript:1"), ("SLACK_API_URL", "https://:1")),
         *(("BLUESKY_URL", "ftp://h"), ("MASTODON_TRUSTED_HOSTS", "foo:bar"), ("WATCH_LIMIT", "many")),
+        *(("MASTODON_BLOCKED_HOSTS", "https://m.example"), ("YOUTUBE_COMBINED", "perhaps")),
+        ("PUBLIC_URL", "https://influence.example"),
     ],
 )
 def test_every_setting_that_cannot_work_is_told_by_name(
@@ -177,6 +192,26 @@ def test_every_setting_that_cannot_work_is_told_by_name(
     with pytest.raises(BadSettings) as caught:
         read_settings()
     assert name in str(caught.value) and value not in str(caught.value)
+
+
+def test_whoever_serves_others_says_how_scored_people_reach_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PUBLIC_URL", "https://influence.example")
+    with pytest.raises(BadSettings, match="PUBLIC_URL is set, so CONTACT has to say"):
+        read_settings()
+    monkeypatch.setenv("CONTACT", "ops@example.org")
+    assert read_settings().public_url == "https://influence.example"
+
+
+def test_what_was_agreed_with_networks_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().terms == Terms()
+    for name, value in (
+        *(("YOUTUBE_COMBINED", "accepted"), ("X_USE_CASE", " Our own brands. ")),
+        ("MASTODON_BLOCKED_HOSTS", "Mastodon.Social., , m.example"),
+    ):
+        monkeypatch.setenv(name, value)
+    settings = read_settings()
+    assert settings.terms == Terms(frozenset({"youtube"}), {"x": "Our own brands."})
+    assert settings.blocked_hosts == ("mastodon.social", "m.example")
 
 
 def test_a_choice_that_is_none_is_told_with_all_there_are(monkeypatch: pytest.MonkeyPatch) -> None:

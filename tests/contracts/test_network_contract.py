@@ -71,6 +71,12 @@ async def test_engagers_reacted_to_sampled_posts_of_the_observation(cast: Cast) 
     assert len({who.id for who in seen.engagers}) == len(seen.engagers)
 
 
+@pytest.mark.parametrize("cast", ["github", "youtube", "x"], indirect=True)
+async def test_whoever_can_rename_an_account_is_known_by_an_id(cast: Cast) -> None:
+    seen = await cast.network.observe(cast.lively)
+    assert seen.id is not None and seen.id not in (cast.lively.name, seen.handle)
+
+
 async def test_an_observation_survives_its_file_format(cast: Cast) -> None:
     seen = await cast.network.observe(cast.lively)
     again = from_json(json.loads(json.dumps(to_json(seen))))

@@ -23,6 +23,7 @@ from scoring.explain.links import Proof, make_link
 from scoring.facts import fact
 from scoring.formula import score
 from scoring.handles import Handle
+from scoring.history.stored import Account
 from scoring.messages.findings import to_stored
 from scoring.ports.deliveries import Notices, Transaction
 from scoring.ports.scores import Links, OptOuts, Store
@@ -68,7 +69,8 @@ async def dump(database: Database) -> str:
     async with database.reading() as connection:
         for table in SQLModel.metadata.sorted_tables:
             rows = (await connection.execute(select(table))).all()
-            lines += [f"{table.name}: {row}" for row in rows]
+            # As tuples: a Row leaves out most of a long value where it is printed.
+            lines += [f"{table.name}: {tuple(row)}" for row in rows]
     return "\n".join(lines)
 
 
@@ -256,3 +258,83 @@ async def test_a_code_is_the_same_for_one_person_and_of_no_use_to_another(ports:
     assert mine == await ports.opt_outs.code(ADA, "w", "u")
     others = [(BOB, "w", "u"), (ADA, "v", "u"), (ADA, "w", "x")]
     assert mine not in [await ports.opt_outs.code(*other) for other in others]
+
+
+RENAMED = Handle("demo", "ada_of_today")
+
+
+def of_the_same(handle: Handle, account: str = "4711") -> Account:
+    """The account that has this id at its network, under one of its names."""
+    seen = replace(observation(str(handle)), id=account)
+    return to_stored(handle, score(seen), seen)
+
+
+async def test_a_rename_brings_nobody_back(ports: Ports) -> None:
+    await ports.scores.save([of_the_same(ADA)])
+    await ports.opt_outs.forget(ADA, NOON)
+    assert await ports.opt_outs.blocked_account("demo", "4711")
+    for other in (("demo", "4712"), ("x", "4711")):
+        assert not await ports.opt_outs.blocked_account(*other)
+    assert list(await ports.opt_outs.blocked([RENAMED])) == [], "the name itself is nobody's yet"
+
+
+async def test_an_id_that_the_caller_knows_needs_no_stored_account(ports: Ports) -> None:
+    assert await ports.opt_outs.forget(ADA, NOON, "4711") is False
+    assert await ports.opt_outs.forget(ADA, NOON) is False, "what was known once stays known"
+    assert await ports.opt_outs.blocked_account("demo", "4711")
+
+
+async def test_what_is_stored_under_other_names_goes_too_and_comes_back_together(ports: Ports) -> None:
+    await ports.scores.save([of_the_same(handle) for handle in (ADA, RENAMED)])
+    await ports.scores.save([of_the_same(BOB, "4712")])
+    await ports.teams.watch([Watched("w", handle, "u", NOON) for handle in (ADA, RENAMED, BOB)], 10)
+    assert await ports.opt_outs.forget(RENAMED, NOON) is True
+    assert await ports.scores.account(ADA) is None
+    assert [one.handle for one in await ports.teams.watched("w")] == [BOB]
+    assert set(await ports.opt_outs.blocked([ADA, RENAMED, BOB])) == {ADA, RENAMED}
+    assert await ports.opt_outs.undo(ADA) is True
+    assert {one.handle for one in await ports.teams.watched("w")} == {ADA, RENAMED, BOB}
+    assert await ports.scores.account(RENAMED) is not None
+    assert not await ports.opt_outs.blocked_account("demo", "4711")
+    assert list(await ports.opt_outs.blocked([ADA, RENAMED])) == []
+    assert list(await ports.notices.take("w")) == []
+
+
+async def test_after_its_time_the_operator_can_still_let_it_be_asked_for_again(ports: Ports) -> None:
+    await ports.scores.save([of_the_same(ADA)])
+    await ports.opt_outs.forget(ADA, NOON)
+    await ports.opt_outs.let_go(before=NOON + timedelta(days=8))
+    assert await ports.opt_outs.blocked_account("demo", "4711")
+    assert await ports.opt_outs.undo(ADA) is False
+    assert not await ports.opt_outs.blocked_account("demo", "4711")
+
+
+async def test_an_answer_under_way_is_not_stored_under_another_name(database: Database) -> None:
+    await SqlOptOuts(database).forget(ADA, NOON, "4711")
+    await SqlStore(database).save([of_the_same(RENAMED), of_the_same(BOB, "4712")])
+    assert await SqlStore(database).account(RENAMED) is None
+    assert await SqlStore(database).account(BOB) is not None
+
+
+async def test_the_id_is_kept_as_a_hash_only(database: Database) -> None:
+    opt_outs = SqlOptOuts(database)
+    await SqlStore(database).save([of_the_same(ADA, "an-id-of-ada")])
+    await opt_outs.forget(ADA, NOON)
+    await opt_outs.let_go(before=NOON + timedelta(seconds=1))
+    assert "an-id-of-ada" not in await dump(database)
+
+
+async def test_what_is_set_aside_of_youtube_holds_no_name_or_title(database: Database) -> None:
+    """It may be 29 days old by then, and stays for a week."""
+    tube = Handle("youtube", "kitefilms")
+    seen = replace(observation(str(tube)), network="youtube", display_name="Kite Films")
+    seen = replace(seen, posts=tuple(replace(post, hashtags=("windy",)) for post in seen.posts))
+    await SqlStore(database).save([to_stored(tube, score(seen), seen)])
+    assert "Kite Films" in await dump(database) and "windy" in await dump(database)
+    opt_outs = SqlOptOuts(database)
+    await opt_outs.forget(tube, NOON)
+    left = await dump(database)
+    assert "Kite Films" not in left and "windy" not in left
+    assert await opt_outs.undo(tube) is True
+    back = await SqlStore(database).account(tube)
+    assert back is not None and len(back.observation.posts) == len(seen.posts)

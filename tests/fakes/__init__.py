@@ -208,9 +208,17 @@ class FakeOptOuts:
         self._links = links or FakeLinks()
         self.notices = notices or FakeNotices()
         self.handles: set[Handle] = set()
+        self.ids: dict[Handle, str] = {}
         self._aside: dict[Handle, _Aside] = {}
 
-    async def forget(self, handle: Handle, now: datetime) -> bool:
+    async def forget(self, handle: Handle, now: datetime, account: str | None = None) -> bool:
+        stored = self._store.seen.get(handle)
+        account = account or (stored.observation.id if stored else None)
+        names = {handle, *(one for one, seen in self._store.seen.items() if _has_id(seen, handle, account))}
+        self.ids |= {one: account for one in names if account}
+        return any([await self._forget(one, now) for one in names])
+
+    async def _forget(self, handle: Handle, now: datetime) -> bool:
         self.handles.add(handle)
         seen = self._store.seen.get(handle)
         days = {key: kept for key, kept in self._store.days.items() if key[0] == handle}
@@ -233,7 +241,13 @@ class FakeOptOuts:
         return known
 
     async def undo(self, handle: Handle) -> bool:
+        account = self.ids.get(handle)
+        same = [one for one, known in self.ids.items() if known == account and one.network == handle.network]
+        return any([await self._undo(one) for one in {handle, *same}])
+
+    async def _undo(self, handle: Handle) -> bool:
         self.handles.discard(handle)
+        self.ids.pop(handle, None)
         aside = self._aside.pop(handle, None)
         if aside is None:
             return False
@@ -257,6 +271,17 @@ class FakeOptOuts:
 
     async def blocked(self, handles: Sequence[Handle]) -> Collection[Handle]:
         return [handle for handle in handles if handle in self.handles]
+
+    async def blocked_account(self, network: str, account: str) -> bool:
+        return any(known == account and one.network == network for one, known in self.ids.items())
+
+
+def _has_id(seen: Account, handle: Handle, account: str | None) -> bool:
+    return (
+        account is not None
+        and seen.observation.id == account
+        and seen.latest.handle.network == handle.network
+    )
 
 
 class FakeIdentity:

@@ -115,8 +115,9 @@ class FakeGitHub:
     def _graph(self, query: str) -> Reply:
         """Understands exactly the kind of query that is documented for stargazers and releases."""
         wanted = re.findall(
-            r'(\w+):repository\(owner:"([^"]+)",name:"([^"]+)"\){stargazers\(last:(\d+)\){nodes{[^{}]*'
-            r"(?:{[^{}]*}[^{}]*)*}} releases\(first:(\d+),orderBy:{field:CREATED_AT,direction:DESC}\){nodes{"
+            r'(\w+):repository\(owner:"([^"]+)",name:"([^"]+)"\){stargazers\(last:(\d+)\)'
+            r"{edges{starredAt node{[^{}]*(?:{[^{}]*}[^{}]*)*}}}"
+            r" releases\(first:(\d+),orderBy:{field:CREATED_AT,direction:DESC}\){nodes{"
             r"id:databaseId tag_name:tagName published_at:publishedAt draft:isDraft"
             r" reactions{total_count:totalCount}}}}",
             query,
@@ -124,7 +125,7 @@ class FakeGitHub:
         known = {one["full_name"]: one for owned in self.repositories.values() for one in owned}
         data = {
             alias: {
-                "stargazers": {"nodes": self._fans(known[f"{owner}/{name}"], int(last))},
+                "stargazers": {"edges": self._fans(known[f"{owner}/{name}"], int(last))},
                 "releases": {
                     "nodes": [*map(_of_query, self.releases.get(f"{owner}/{name}", [])[: int(some)])]
                 },
@@ -136,7 +137,14 @@ class FakeGitHub:
         return json_reply({"data": data} if data else {"errors": [{"type": "PARSE", "message": "…"}]})
 
     def _fans(self, repository: dict[str, Any], last: int) -> list[dict[str, Any]]:
-        return [self.fan(name) for name in self.stargazers[-last:]] if repository["stargazers_count"] else []
+        """The newest of them last, one a day."""
+        if not repository["stargazers_count"]:
+            return []
+        newest = self.stargazers[-last:]
+        return [self.star(name, len(newest) - number) for number, name in enumerate(newest)]
+
+    def star(self, name: str, days_ago: float = 1) -> dict[str, Any]:
+        return {"starredAt": stamp(days_ago), "node": self.fan(name)}
 
     def fan(self, name: str) -> dict[str, Any]:
         return {

@@ -35,6 +35,8 @@ class FakeX:
     suspended: set[str] = field(default_factory=set)
     posts: list[dict[str, Any]] = field(default_factory=list)
     fans: int = 30
+    unknown: set[str] = field(default_factory=set)  # fields that this plan does not know
+    beside: list[dict[str, Any]] = field(default_factory=list)  # problems that stand beside the data
     returned_posts: int = 0
     returned_users: int = 0
 
@@ -90,6 +92,9 @@ class FakeX:
         other = "post.fields" if self.words == "tweet" else "tweet.fields"
         if other in request.query:
             return json_reply({"title": "Invalid Request", "errors": [{"message": other}]}, 400)
+        wanted = {name for values in request.query.values() for value in values for name in value.split(",")}
+        if wanted & self.unknown:
+            return json_reply({"title": "Invalid Request", "errors": [{"message": "unknown field"}]}, 400)
         steps = request.path.strip("/").split("/")
         if steps[1:] == ["usage", "tweets"]:
             return json_reply({"data": {"project_usage": "120", "project_cap": "3000000"}})
@@ -110,7 +115,7 @@ class FakeX:
         fans = [self.user(str(100 + n), f"fan{n}") for n in range(min(most, self.fans))]
         if what == "retweeted_by":
             self.returned_users += len(fans)
-            return json_reply({"data": fans, "meta": {"result_count": len(fans)}})
+            return json_reply({"data": fans, "meta": {"result_count": len(fans)}, **self._problems()})
         if what == "quote_tweets":
             self.returned_users += len(fans)
             self.returned_posts += len(fans)
@@ -120,4 +125,7 @@ class FakeX:
         found = [post for post in self.posts if post["created_at"] <= until][:most]
         self.returned_posts += len(found)
         meta = {"result_count": len(found)}
-        return json_reply({"data": found, "meta": meta} if found else {"meta": meta})
+        return json_reply({"data": found, "meta": meta, **self._problems()} if found else {"meta": meta})
+
+    def _problems(self) -> dict[str, Any]:
+        return {"errors": self.beside} if self.beside else {}

@@ -53,12 +53,13 @@ def video(number: int, **statistics: Any) -> dict[str, Any]:
     }
 
 
-def fault(status: int, reason: str) -> Reply:
+def fault(status: int, reason: str, detail: str = "") -> Reply:
+    """`detail` is what Google's gateway says of it where that differs."""
     error = {
         "code": status,
         "message": "…",
         "errors": [{"message": "…", "domain": "youtube", "reason": reason}],
-        "details": [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason}],
+        "details": [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": detail or reason}],
     }
     return json_reply({"error": error}, status)
 

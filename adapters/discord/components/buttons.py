@@ -20,7 +20,7 @@ from adapters.render.plain import one_line
 from adapters.render.texts import Texts
 from scoring.commands import wire
 from scoring.commands.about import is_of_team
-from scoring.commands.accounts import Command
+from scoring.commands.kinds import Command
 from scoring.messages.replies import Reply
 
 What = Literal["run", "share"]

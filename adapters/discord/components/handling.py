@@ -10,7 +10,7 @@ import discord
 
 from adapters.discord.components.layout import RenderedMessage
 from adapters.discord.components.panel_state import PanelState
-from scoring.commands.accounts import Command
+from scoring.commands.kinds import Command
 
 Interaction = discord.Interaction[Any]
 

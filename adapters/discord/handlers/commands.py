@@ -13,8 +13,10 @@ from discord.app_commands import AppCommandContext, AppInstallationType, Choice,
 
 from adapters.discord.components.handling import Handlers, Interaction
 from adapters.discord.handlers.suggestions import Suggest, suggest_handles
-from scoring.commands import accounts
-from scoring.commands.accounts import Ask, History, How, Insights, Link, Why, read_compare
+from scoring.commands import accounts, kinds
+from scoring.commands.accounts import read_compare
+from scoring.commands.kinds import Ask, History, How, Insights, Link, Why
+from scoring.commands.line import words_of
 from scoring.handles import ResolvedHandle, parse_handle
 from scoring.text import marked
 
@@ -23,7 +25,7 @@ ALongHandle = Range[str, 1, 300]
 Command = app_commands.Command[Any, ..., Any]
 
 
-Make = Callable[[str], accounts.Command]
+Make = Callable[[str], kinds.Command]
 
 
 class Answer(Protocol):
@@ -131,7 +133,7 @@ def _compare(answer: Answer, suggest: Suggest) -> Command:
         more: Range[str, 1, 1000] | None = None,
     ) -> None:
         handles = ["".join(handle.split()) for handle in (first, second, third, fourth) if handle is not None]
-        words = [*handles, *(more or "").split()]
+        words = [*handles, *words_of(more or "")]
         await answer(interaction, lambda network: read_compare(words, network))
 
     return compare

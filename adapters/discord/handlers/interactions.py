@@ -21,7 +21,7 @@ from adapters.discord.render import cards
 from adapters.discord.render.pictures import Pictures
 from adapters.render.texts import Texts, texts
 from scoring.commands.about import is_of_team, to_share
-from scoring.commands.accounts import Command
+from scoring.commands.kinds import Command
 from scoring.commands.requester import Requester
 from scoring.errors import StoreTrouble
 from scoring.messages.replies import Reply

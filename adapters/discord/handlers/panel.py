@@ -19,9 +19,8 @@ from adapters.discord.render.panel_view import OTHER_ZONE, State, panel
 from adapters.discord.render.prose import escaped, line
 from adapters.discord.render.rights import missing, rights_in
 from adapters.render.texts import Texts, texts
-from scoring.commands.accounts import Command
+from scoring.commands.kinds import Command, DigestOff, SetDigest
 from scoring.commands.requester import Requester
-from scoring.commands.teams import DigestOff, SetDigest
 from scoring.errors import PublishTrouble
 from scoring.messages.replies import Reply
 from scoring.teams.subscription import Subscription

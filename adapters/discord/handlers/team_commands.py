@@ -28,17 +28,9 @@ from adapters.discord.handlers.help import help_reply
 from adapters.discord.handlers.suggestions import Suggest, suggest_handles, suggest_watched
 from adapters.discord.render import cards
 from adapters.render.texts import texts
-from scoring.commands.accounts import Debug, Forget
-from scoring.commands.teams import (
-    DEFAULT_MOVE,
-    AlertsOff,
-    ListWatched,
-    SetAlerts,
-    ShowAlerts,
-    read_span,
-    read_unwatch,
-    read_watch,
-)
+from scoring.commands.kinds import AlertsOff, Debug, Forget, ListWatched, SetAlerts, ShowAlerts
+from scoring.commands.line import words_of
+from scoring.commands.teams import read_quiet, read_unwatch, read_watch
 from scoring.text import marked
 
 SERVERS = AppCommandContext(guild=True, dm_channel=False, private_channel=False)
@@ -75,14 +67,14 @@ def _watch(change: Answer, suggest: Suggest, watched: Suggest) -> app_commands.G
     @app_commands.describe(accounts=marked("One account, or many with spaces between them"))
     @app_commands.autocomplete(accounts=suggest)
     async def add(interaction: Interaction, accounts: ManyHandles) -> None:
-        await change(interaction, lambda network: read_watch(accounts.split(), network))
+        await change(interaction, lambda network: read_watch(words_of(accounts), network))
 
     @group.command(name=marked("remove"), description=marked("Stop watching accounts"))
     @app_commands.rename(accounts=marked("accounts"))
     @app_commands.describe(accounts=marked("One account, or many with spaces between them"))
     @app_commands.autocomplete(accounts=watched)
     async def remove(interaction: Interaction, accounts: ManyHandles) -> None:
-        await change(interaction, lambda network: read_unwatch(accounts.split(), network))
+        await change(interaction, lambda network: read_unwatch(words_of(accounts), network))
 
     @group.command(name=marked("list"), description=marked("What this server watches, with the last scores"))
     async def listed(interaction: Interaction) -> None:
@@ -115,10 +107,9 @@ def _alerts(change: Answer, suggest: Suggest) -> app_commands.Group:
         handle: ALongHandle | None = None,
     ) -> None:
         def wanted(network: str) -> SetAlerts:
-            fall = DEFAULT_MOVE if drop is None and rise is None else drop
-            hours = None if quiet is None else read_span("".join(quiet.split()))
+            hours = None if quiet is None else read_quiet(quiet)
             only = None if handle is None else handle_of(handle, network)
-            return SetAlerts(_rounded(fall), _rounded(rise), hours, only)
+            return SetAlerts(_rounded(drop), _rounded(rise), hours, only)
 
         await change(interaction, wanted)
 

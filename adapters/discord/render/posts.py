@@ -13,7 +13,7 @@ from adapters.discord.components.layout import Block, RenderedMessage, Row, Rule
 from adapters.discord.render import cards
 from adapters.discord.render.pictures import Pictures
 from adapters.render.texts import Texts
-from scoring.commands.teams import ListWatched
+from scoring.commands.kinds import ListWatched
 from scoring.messages.replies import Button, Message, Reply
 from scoring.text import say
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from adapters.slack.outbound.people import SCOPE, People
 from adapters.slack.request import SlackRequest
 from scoring.commands.about import CHANGES_POSTS
-from scoring.commands.accounts import Command, Misread
+from scoring.commands.kinds import Command, Misread
 from scoring.errors import BadInput, ChannelGone, InfluenceError, PublishTrouble
 from scoring.text import say
 

@@ -13,7 +13,8 @@ from adapters.slack.render.message import MessageRenderer
 from adapters.slack.request import SlackRequest
 from scoring.commands import wire
 from scoring.commands.about import SHOWS_SETTINGS, is_shareable, to_share
-from scoring.commands.accounts import Ask, Command, Misread, attempt, parse
+from scoring.commands.accounts import attempt, parse
+from scoring.commands.kinds import Ask, Command, Misread
 from scoring.messages.replies import Reply
 from scoring.text import Person, say
 

@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 
 from adapters.slack.render.modals import DAYS, KINDS
 from adapters.slack.render.sanitise import channel_id
-from scoring.commands.accounts import LONGEST_LINE, Command, read_compare
-from scoring.commands.teams import SetAlerts, SetDigest, read_move, read_span, read_watch
+from scoring.commands.accounts import LONGEST_LINE, read_compare
+from scoring.commands.kinds import NO_MOVE, NO_QUIET, Command, SetAlerts, SetDigest
+from scoring.commands.line import words_of
+from scoring.commands.teams import read_move, read_quiet, read_watch
 from scoring.errors import BadInput, InfluenceError
 from scoring.handles import parse_handle
 from scoring.teams.calendar import read_zone
@@ -71,15 +73,17 @@ def _digest(values: Values) -> SetDigest:
 
 
 def _alerts(values: Values, default_network: str) -> SetAlerts:
+    """All of it, as the form shows it: what is left empty is not told."""
     drop, rise = _text(values, "drop"), _text(values, "rise")
     if not drop and not rise:
         raise Unanswered("drop", say("Give the points of a drop, of a rise, or both."))
-    quiet, only = _text(values, "quiet").replace(" ", ""), _text(values, "only")
+    quiet, only = _text(values, "quiet"), _text(values, "only")
     return SetAlerts(
-        _read("drop", lambda: read_move(drop)) if drop else None,
-        _read("rise", lambda: read_move(rise)) if rise else None,
-        _read("quiet", lambda: read_span(quiet)) if quiet else None,
+        _read("drop", lambda: read_move(drop)) if drop else NO_MOVE,
+        _read("rise", lambda: read_move(rise)) if rise else NO_MOVE,
+        _read("quiet", lambda: read_quiet(quiet)) if quiet else NO_QUIET,
         _read("only", lambda: parse_handle(only, default_network)) if only else None,
+        everybody=not only,
     )
 
 
@@ -92,7 +96,7 @@ def _read(block: str, reading: Callable[[], T]) -> T:
 
 
 def _words(values: Values, block: str) -> list[str]:
-    return _text(values, block)[:LONGEST_LINE].split()
+    return words_of(_text(values, block)[:LONGEST_LINE])
 
 
 def _chosen_channel(values: Values) -> str:

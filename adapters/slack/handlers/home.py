@@ -31,8 +31,7 @@ from adapters.slack.render.modals import (
 from adapters.slack.render.rich import Block
 from adapters.slack.render.sanitise import channel_id
 from adapters.slack.request import SlackRequest
-from scoring.commands.accounts import Command, How
-from scoring.commands.teams import Resume, SwitchOff
+from scoring.commands.kinds import Command, How, Resume, SwitchOff
 from scoring.errors import StoreTrouble
 from scoring.messages.replies import Reply
 from scoring.service.team.overview import Overviews

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from adapters.slack.handlers.admins import Admins, allowed
 from adapters.slack.request import SlackRequest
-from scoring.commands.accounts import Command, Misread
+from scoring.commands.kinds import Command, Misread
 from scoring.commands.requester import Requester
 from scoring.errors import InfluenceError
 from scoring.messages.replies import Reply

@@ -111,7 +111,8 @@ class _Request(_Shape):
     event_id: Id | None = None
     trigger_id: Id | None = None
     response_url: str | None = None
-    response_urls: list[_Hook] = []
+    # Bolt fails on two, and no form of ours asks Slack for more than one.
+    response_urls: Annotated[list[_Hook], Field(max_length=1)] = []
 
 
 class _Command(_Request):

@@ -13,7 +13,7 @@ from adapters.slack.render.rich import Block
 from adapters.slack.render.sanitise import fallback, fitting_lines
 from scoring.commands import wire
 from scoring.commands.about import accounts_of
-from scoring.commands.accounts import Command
+from scoring.commands.kinds import Command
 from scoring.messages.replies import Button, Message, Reply, Table
 from scoring.text import Name, joined
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from scoring.commands.accounts import VERBS, Ask, Help, History, How, Insights, Why
+from scoring.commands.accounts import VERBS
+from scoring.commands.kinds import Ask, Help, History, How, Insights, Why
 from scoring.explain import insights
 from scoring.explain.score import explain
 from scoring.handles import Handle, ResolvedHandle
@@ -109,9 +110,9 @@ def how(_: How) -> Reply:
 
 def help_(_: Help, notices: tuple[Text, ...] = ()) -> Reply:
     """What can be typed; made from the grammar, so it lists only what works. `notices`: what asking costs."""
-    ask: tuple[str, Text] = ("@handle [--fresh]", say("the score of an account"))
-    rows = (ask, *((verb.usage, verb.does) for verb in VERBS.values()))
-    lines = tuple(say("/influence {usage}: {does}", usage=usage, does=does) for usage, does in rows)
+    lines = tuple(
+        say("/influence {usage}: {does}", usage=verb.usage, does=verb.does) for verb in VERBS.values()
+    )
     handles = say(
         "Handles: @name.bsky.social or any domain (Bluesky), @user@host (Mastodon), @name@x, github:name, "
         "@name@demo (simulated), or the link of a profile."

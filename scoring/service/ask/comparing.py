@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from scoring.commands.accounts import Compare, Why
+from scoring.commands.kinds import Compare, Why
 from scoring.errors import InfluenceError
 from scoring.explain import compare as comparing
 from scoring.handles import ResolvedHandle, parse_handle
@@ -16,6 +16,7 @@ from scoring.messages.card import CHART_DAYS, points_of
 from scoring.messages.compare import compare_chart, compare_lines, compare_table
 from scoring.messages.refusal import error_text
 from scoring.messages.replies import Button, Reply, Series
+from scoring.messages.words import NOT_FOR
 from scoring.ports.scores import Store
 from scoring.service.ask.lookup import Lookup
 from scoring.text import Name, plural, say
@@ -42,7 +43,7 @@ class Comparing:
         result = comparing.compare(scores, [changed for changed, _ in histories])
         return Reply(
             title=plural("{n} account compared", "{n} accounts compared", len(scores)),
-            lines=compare_lines(result),
+            lines=(*compare_lines(result), NOT_FOR),
             table=compare_table(result),
             chart=compare_chart(result, [series for _, series in histories]),
             warnings=failed,

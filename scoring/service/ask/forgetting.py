@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from scoring.commands.accounts import Forget
+from scoring.commands.kinds import Forget
 from scoring.commands.requester import Requester
 from scoring.errors import BadInput
 from scoring.handles import Handle, ResolvedHandle
@@ -18,7 +18,9 @@ from scoring.text import say
 
 # For so long the operator can undo that an account was deleted.
 UNDO = timedelta(days=7)
-BLOCKED = say("It is not asked for any more; only a salted hash of the handle is kept to remember that.")
+BLOCKED = say(
+    "It is not asked for any more, under whatever name; only salted hashes are kept to remember that."
+)
 SET_ASIDE = say("For {days} days the operator can undo it; then nothing is left.", days=UNDO.days)
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from scoring.commands.accounts import Ask
-from scoring.commands.accounts import Link as LinkCommand
+from scoring.commands.kinds import Ask
+from scoring.commands.kinds import Link as LinkCommand
 from scoring.errors import InfluenceError, NotScored, OptedOut
 from scoring.explain import persons
 from scoring.explain.links import Link, claimed_with, joined_with, make_link
 from scoring.handles import Handle, ResolvedHandle
 from scoring.history.stored import Account
-from scoring.messages.persons import person_lines
+from scoring.messages.persons import beside_line, person_lines
 from scoring.messages.replies import Button, Reply
 from scoring.networks import title_of
 from scoring.ports.clock import Clock
 from scoring.ports.networks import Identity
 from scoring.ports.scores import Links, OptOuts, Store
+from scoring.terms import PLAIN, Terms
 from scoring.text import Link as Page
 from scoring.text import Name, Text, say
 
@@ -33,13 +34,21 @@ class Linking:
     """Proves, stores, rechecks daily and shows links."""
 
     def __init__(
-        self, identity: Identity, links: Links, store: Store, opt_outs: OptOuts, clock: Clock
+        self,
+        identity: Identity,
+        links: Links,
+        store: Store,
+        opt_outs: OptOuts,
+        clock: Clock,
+        *,
+        terms: Terms = PLAIN,
     ) -> None:
         self._identity = identity
         self._links = links
         self._store = store
         self._opt_outs = opt_outs
         self._clock = clock
+        self._terms = terms
 
     async def link(self, command: LinkCommand) -> Reply:
         one, other = command.one.handle, command.other.handle
@@ -109,13 +118,17 @@ class Linking:
         return False
 
     async def _combined(self, account: Account, joined: list[Handle]) -> list[Text]:
-        known = await self._store.latest(joined)
-        scores = [account.latest.score, *(known[handle].score for handle in joined if handle in known)]
-        lines: list[Text] = [
+        mine = account.latest.handle
+        known = {mine: account.latest, **await self._store.latest(joined)}
+        beside = self._terms.beside([mine, *joined])
+        scores = [
+            known[handle].score for handle in (mine, *joined) if handle in known and handle not in beside
+        ]
+        lines = list(person_lines(persons.combine_accounts(scores))) if len(scores) > 1 else []
+        lines += [beside_line(known[handle].score) for handle in sorted(beside) if handle in known]
+        lines += [
             say("Ask for {handle} once, to count it in.", handle=str(handle))
             for handle in joined
             if handle not in known
         ]
-        if len(scores) > 1:
-            lines = [*person_lines(persons.combine_accounts(scores)), *lines]
         return lines

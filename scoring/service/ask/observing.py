@@ -51,18 +51,26 @@ class Observing:
         if network is None:
             raise NotEnabled(say("{network} is not enabled here.", network=title_of(handle.network)))
         if await self._opt_outs.blocked([handle]):
-            raise OptedOut(say("{handle} asked to be forgotten here.", handle=str(handle)))
+            raise _forgotten(handle)
         try:
             observation = await network.observe(handle)
         except (OptedOut, Suspended, Deactivated, PrivateAccount):
             # The network says that this account is not to be shown any more: its data goes at once.
             await self._store.forget(handle)
             raise
+        if observation.id and await self._opt_outs.blocked_account(handle.network, observation.id):
+            # Another name of theirs: from now on it is refused before anything is asked.
+            await self._opt_outs.forget(handle, observation.observed_at, observation.id)
+            raise _forgotten(handle)
         if last is not None:
             held = hold(last, observation)
             return Seen(handle, _scored(handle, observation) if held is None else None, held=held)
         account = _scored(handle, observation)
         return Seen(handle, account, tuple(reconstructed(handle, observation, account.latest.score.inputs)))
+
+
+def _forgotten(handle: Handle) -> OptedOut:
+    return OptedOut(say("{handle} asked to be forgotten here.", handle=str(handle)))
 
 
 def hold(last: StoredScore, observation: Observation) -> StoredScore | None:

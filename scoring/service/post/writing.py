@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from scoring.facts import Fact
+from scoring.facts import Fact, fact
 from scoring.handles import Handle
 from scoring.history.best_posts import Week, week_of
 from scoring.history.near import SLACK
@@ -21,6 +21,7 @@ from scoring.ports.teams import Refreshes, Teams
 from scoring.teams.delivery import Delivery
 from scoring.teams.digest import make_digest
 from scoring.teams.planning import is_delayed
+from scoring.terms import PLAIN, Terms
 from scoring.text import say
 
 WEEK = timedelta(days=7)
@@ -30,10 +31,11 @@ OLDEST = datetime(2000, 1, 1, tzinfo=UTC)  # before any post
 class Writing:
     """The Writer of deliveries, over the stores. Raises StoreTrouble."""
 
-    def __init__(self, store: Store, teams: Teams, refreshes: Refreshes) -> None:
+    def __init__(self, store: Store, teams: Teams, refreshes: Refreshes, terms: Terms = PLAIN) -> None:
         self._store = store
         self._teams = teams
         self._refreshes = refreshes
+        self._terms = terms
 
     async def write(self, delivery: Delivery, now: datetime) -> Message:
         delayed = is_delayed(delivery.due_at, now)
@@ -47,8 +49,8 @@ class Writing:
 
     async def _weekly(self, delivery: Delivery, now: datetime, delayed: bool) -> Message:
         handles, troubles = await self._watched(delivery.subscription.workspace)
-        found = await self._store.of_workspace(handles, now.date() - WEEK - 2 * SLACK)
-        digest = make_digest(handles, found, troubles, now.date(), WEEK)
+        found = await self._store.of_workspace(self._listed(handles), now.date() - WEEK - 2 * SLACK)
+        digest = make_digest(handles, found, troubles, now.date(), WEEK, terms=self._terms)
         week = say("Week {week}", week=delivery.period[-2:].lstrip("0"))
         return digest_message(digest, week, say("this week"), delayed)
 
@@ -59,17 +61,22 @@ class Writing:
         last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
         before = first - timedelta(days=1)
         handles, troubles = await self._watched(delivery.subscription.workspace)
-        found = await self._store.of_workspace(handles, before - 2 * SLACK)
-        posts = [account for handle in handles if (account := await self._store.account(handle))]
+        listed = self._listed(handles)
+        found = await self._store.of_workspace(listed, before - 2 * SLACK)
+        posts = [account for handle in listed if (account := await self._store.account(handle))]
         in_month = {one.latest.handle: _month_of(one, first, last) for one in posts}
         of_month = {handle: _until(one, last, in_month.get(handle)) for handle, one in found.items()}
-        digest = make_digest(handles, of_month, troubles, last, last - before)
+        digest = make_digest(handles, of_month, troubles, last, last - before, terms=self._terms)
         ended = datetime.combine(last, datetime.max.time(), ZoneInfo(delivery.subscription.zone))
         return report_message(digest, posts, first, ended, delayed)
 
     async def _watched(self, workspace: str) -> tuple[Sequence[Handle], Mapping[Handle, Fact]]:
         handles = [one.handle for one in await self._teams.watched(workspace)]
-        return handles, await self._refreshes.troubles(handles)
+        not_listed = {one: fact("use-case") for one in handles if not self._terms.may_follow(one)}
+        return handles, {**await self._refreshes.troubles(handles), **not_listed}
+
+    def _listed(self, handles: Sequence[Handle]) -> list[Handle]:
+        return [one for one in handles if self._terms.may_follow(one)]
 
 
 def _month_of(account: Account, first: date, last: date) -> Week:

@@ -10,11 +10,12 @@ from scoring.service.team.subscribing import Subscribing
 from scoring.service.team.watching import Watching
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import Subscription
+from scoring.terms import PLAIN, Terms
 
 
 @dataclass(frozen=True, slots=True)
 class WatchedScore:
-    """A watched account and its newest score, 1-100, None before the first."""
+    """A watched account and its newest score, 1-100, None before the first, or where it is not listed."""
 
     handle: Handle
     score: float | None
@@ -35,15 +36,18 @@ class Overview:
 class Overviews:
     """Gathers the overview of one workspace."""
 
-    def __init__(self, watching: Watching, subscribing: Subscribing, store: Store) -> None:
+    def __init__(
+        self, watching: Watching, subscribing: Subscribing, store: Store, terms: Terms = PLAIN
+    ) -> None:
         self._watching = watching
         self._subscribing = subscribing
         self._store = store
+        self._terms = terms
 
     async def of(self, workspace: str) -> Overview:
         """Raises StoreTrouble."""
         handles = [one.handle for one in await self._watching.watched(workspace)]
-        latest = await self._store.latest(handles)
+        latest = await self._store.latest([one for one in handles if self._terms.may_follow(one)])
         scores = (latest[handle].score.value if handle in latest else None for handle in handles)
         watched = tuple(WatchedScore(*pair) for pair in zip(handles, scores, strict=True))
         subscriptions = await self._subscribing.subscriptions(workspace)

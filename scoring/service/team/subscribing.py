@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Literal
 
+from scoring.commands.kinds import NO_QUIET, DigestOff, Resume, SetAlerts, SetDigest, SwitchOff
 from scoring.commands.requester import Requester
-from scoring.commands.teams import DigestOff, Resume, SetAlerts, SetDigest, SwitchOff
 from scoring.errors import BadInput, OptedOut, PublishTrouble
 from scoring.facts import fact
 from scoring.messages.replies import Reply
@@ -21,6 +21,7 @@ from scoring.ports.teams import Teams
 from scoring.teams.calendar import LocalTime, next_due, read_zone
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import AlertRule, Subscription, SubscriptionKind
+from scoring.terms import PLAIN, Terms
 from scoring.text import Moment, Place, Text, say
 
 _ON: dict[Literal["weekly", "monthly"], Text] = {
@@ -33,11 +34,14 @@ SWITCHED_OFF = fact("switched-off")
 class Subscribing:
     """Sets, shows and ends what channels are posted. Everything is scoped by the requester's workspace."""
 
-    def __init__(self, teams: Teams, records: Records, opt_outs: OptOuts, clock: Clock) -> None:
+    def __init__(
+        self, teams: Teams, records: Records, opt_outs: OptOuts, clock: Clock, *, terms: Terms = PLAIN
+    ) -> None:
         self._teams = teams
         self._records = records
         self._opt_outs = opt_outs
         self._clock = clock
+        self._terms = terms
 
     async def set_digest(self, command: SetDigest, requester: Requester) -> Reply:
         """Sets this channel's digest; what was not typed stays as it was, or takes the default."""
@@ -48,7 +52,10 @@ class Subscribing:
         local = _local(command, before)
         due = await self._due(before, kind, now, zone, local)
         wanted = self._subscription(requester, kind, zone, now)
-        kept = await self._teams.subscribe(replace(wanted, local=local, next_due_at=due))
+        wanted = replace(wanted, local=local, next_due_at=due)
+        if _is_as(before, wanted):
+            return Reply(say("It is set like this already"), (describe(wanted),))
+        kept = await self._teams.subscribe(wanted)
         watched = len(await self._teams.watched(requester.workspace))
         lines: list[Text] = [
             say("Posted here {rhythm}.", rhythm=rhythm(kept.kind, kept.local, kept.zone)),
@@ -137,14 +144,20 @@ class Subscribing:
         return await self._off(requester, kinds, say("No digest is posted in this channel"))
 
     async def set_alerts(self, command: SetAlerts, requester: Requester) -> Reply:
+        """Sets this channel's alerts; what was not given stays as it was, or takes the default."""
         now = self._clock.now()
-        only = None if command.only is None else command.only.handle
+        before = await self._mine(requester, "alerts")
+        rule = _rule(command, before)
+        only = rule.only
         for blocked in await self._opt_outs.blocked([only] if only else []):
             raise OptedOut(say("{handle} asked to be forgotten here.", handle=str(blocked)))
-        before = await self._mine(requester, "alerts")
-        rule = AlertRule(command.drop, command.rise, command.quiet, only)
-        wanted = self._subscription(requester, "alerts", command.zone or await self.zone(requester), now)
-        kept = await self._teams.subscribe(replace(wanted, rule=rule))
+        if only is not None:
+            self._terms.check_follow(only)
+        zone = command.zone or (before.zone if before else await self.zone(requester))
+        wanted = replace(self._subscription(requester, "alerts", zone, now), rule=rule)
+        if _is_as(before, wanted):
+            return Reply(say("It is set like this already"), (describe(wanted),))
+        kept = await self._teams.subscribe(wanted)
         lines = [describe(kept)]
         if before is not None and not _is_off(before) and before.rule != rule:
             lines.append(say("Before, this channel had: {before}", before=describe(before)))
@@ -196,6 +209,29 @@ def _local(command: SetDigest, before: Subscription | None) -> LocalTime:
     old = before.local if before else LocalTime()
     at = command.at or time(old.hour, old.minute)
     return LocalTime(at.hour, at.minute, command.weekday or old.weekday)
+
+
+def _rule(command: SetAlerts, before: Subscription | None) -> AlertRule:
+    """The rule that was, with what the command says. Raises BadInput where nothing would be told."""
+    old = AlertRule() if before is None else before.rule
+    if before is None and command.drop is None and command.rise is not None:
+        old = replace(old, drop=None)
+    rule = AlertRule(
+        old.drop if command.drop is None else command.drop or None,
+        old.rise if command.rise is None else command.rise or None,
+        old.quiet if command.quiet is None else None if command.quiet == NO_QUIET else command.quiet,
+        None if command.everybody else old.only if command.only is None else command.only.handle,
+    )
+    if rule.drop is None and rule.rise is None:
+        raise BadInput(say("Then nothing would be told."), say("To end alerts type `/influence alerts off`."))
+    return rule
+
+
+def _is_as(before: Subscription | None, wanted: Subscription) -> bool:
+    """Whether that is what is set already, and runs."""
+    if before is None or before.paused is not None:
+        return False
+    return (before.zone, before.local, before.rule) == (wanted.zone, wanted.local, wanted.rule)
 
 
 def _is_off(subscription: Subscription) -> bool:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from scoring.commands.kinds import ListWatched, Unwatch, Watch
 from scoring.commands.requester import Requester
-from scoring.commands.teams import ListWatched, Unwatch, Watch
 from scoring.handles import Handle
 from scoring.messages.replies import Button, Reply, Table
+from scoring.messages.words import NOT_FOR
 from scoring.ports.clock import Clock
 from scoring.ports.scores import OptOuts, Store
 from scoring.ports.teams import Teams
 from scoring.teams.workspace import Watched
+from scoring.terms import PLAIN, Terms, not_followed
 from scoring.text import Day, Name, Person, Text, in_points, joined, plural, say
 
 MOST_NAMED = 20  # in one line
@@ -21,18 +23,31 @@ MOST_NAMED = 20  # in one line
 class Watching:
     """Answers what a team watches. Everything is scoped by the requester's workspace."""
 
-    def __init__(self, teams: Teams, store: Store, opt_outs: OptOuts, clock: Clock, most: int = 500) -> None:
+    def __init__(
+        self,
+        teams: Teams,
+        store: Store,
+        opt_outs: OptOuts,
+        clock: Clock,
+        most: int = 500,
+        *,
+        terms: Terms = PLAIN,
+    ) -> None:
         """`most`: the largest number of handles that a workspace may watch."""
         self._teams = teams
         self._store = store
         self._opt_outs = opt_outs
         self._clock = clock
         self._most = most
+        self._terms = terms
 
     async def watch(self, command: Watch, requester: Requester) -> Reply:
         now = self._clock.now()
         blocked = await self._opt_outs.blocked([one.handle for one in command.who])
-        named = [one.handle for one in command.who if one.handle not in blocked]
+        refused = [one.handle for one in command.who if not self._terms.may_follow(one.handle)]
+        if refused and len(refused) == len(command.who):
+            raise not_followed(refused[0].network)
+        named = [one.handle for one in command.who if one.handle not in {*blocked, *refused}]
         wanted = [Watched(requester.workspace, handle, requester.person, now) for handle in named]
         known = {one.handle for one in await self._teams.watched(requester.workspace)}
         added = {one.handle for one in await self._teams.watch(wanted, self._most)}
@@ -47,6 +62,9 @@ class Watching:
             lines.append(
                 say("Not added, asked to be forgotten here: {handles}.", handles=_names(sorted(blocked)))
             )
+        if refused:
+            why = not_followed(refused[0].network)
+            lines.append(say("Not added: {handles}. {why}", handles=_names(refused), why=why.happened))
         if left_out:
             lines.append(
                 say(
@@ -55,6 +73,10 @@ class Watching:
                     handles=_names(left_out),
                 )
             )
+        lines += [
+            say("Not added, “{typed}”: {why}", typed=typed, why=error.happened)
+            for typed, error in command.unread
+        ]
         if added:
             lines.append(
                 say("The schedule asks for first scores within a minute. Next: /influence digest weekly.")
@@ -70,8 +92,8 @@ class Watching:
             lines=tuple(lines),
             warnings=(say("Taken as {handles}.", handles=_names(assumed)),) if assumed else (),
             buttons=(Button(say("List"), ListWatched()),),
-            ok=not left_out,
-            reference="watch-limit" if left_out else None,
+            ok=not left_out and not refused and not (command.unread and not named),
+            reference="watch-limit" if left_out else "not-enabled" if refused else None,
         )
 
     async def unwatch(self, command: Unwatch, requester: Requester) -> Reply:
@@ -95,7 +117,10 @@ class Watching:
                 say("Nothing is watched yet"), (say("Start with /influence watch @handle @handle …"),)
             )
         since = self._clock.now().date() - timedelta(days=3)
-        found = await self._store.of_workspace([one.handle for one in watched], since)
+        listed = [one.handle for one in watched if self._terms.may_follow(one.handle)]
+        found = await self._store.of_workspace(listed, since)
+        hidden = next((one.handle for one in watched if one.handle not in listed), None)
+        lines = (NOT_FOR,) if hidden is None else (not_followed(hidden.network).happened, NOT_FOR)
         rows = []
         for one in watched:
             days = found[one.handle].days if one.handle in found else ()
@@ -106,6 +131,7 @@ class Watching:
         )
         return Reply(
             plural("{n} account watched", "{n} accounts watched", len(watched)),
+            lines=lines,
             table=table,
         )
 

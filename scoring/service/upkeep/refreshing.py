@@ -19,6 +19,7 @@ from scoring.ports.teams import Refreshes, Teams
 from scoring.service.ask.observing import Observing, Seen
 from scoring.service.post.alerting import Alerting
 from scoring.teams.workspace import DueRefresh, RefreshResult
+from scoring.terms import PLAIN, Terms
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,8 @@ class Refreshing:
         alerting: Alerting,
         clock: Clock,
         batch: int = 200,
+        *,
+        terms: Terms = PLAIN,
     ) -> None:
         self._refreshes = refreshes
         self._observing = observing
@@ -50,6 +53,7 @@ class Refreshing:
         self._alerting = alerting
         self._clock = clock
         self._batch = batch
+        self._terms = terms
         self._stopping = False
 
     def stop(self) -> None:
@@ -118,6 +122,8 @@ class Refreshing:
         now = self._clock.now()
         tomorrow = slot(account.handle, now + DAY)
         tries = account.attempts + 1
+        if not self._terms.may_follow(account.handle):
+            return RefreshResult(account.handle, tomorrow, tries, fact("use-case"))
         try:
             one = await self._observing.look(account.handle, last)
             seen.append(one)

@@ -10,7 +10,16 @@ from adapters.networks.body import Answer
 from adapters.networks.etags import RememberedAnswers
 from adapters.networks.github import GitHub
 from adapters.networks.http import Http
-from scoring.errors import BadAnswer, ClosedServer, KeyRefused, RateLimited, Suspended, UnknownHandle
+from scoring.errors import (
+    BadAnswer,
+    ClosedServer,
+    InfluenceError,
+    KeyRefused,
+    RateLimited,
+    Suspended,
+    UnknownHandle,
+)
+from scoring.fact_texts import text_of
 from scoring.facts import fact
 from scoring.handles import Handle
 from tests.english import english
@@ -134,7 +143,7 @@ async def test_trouble_with_the_query_leaves_the_engagers_out(
     for told in (
         json_reply({"errors": [{"type": "RATE_LIMITED"}]}, x_ratelimit_reset=reset),
         json_reply({"errors": [{"type": "PARSE"}]}),
-        json_reply({"data": {"r0": None, "r1": {"stargazers": {"nodes": 7}}}}),
+        json_reply({"data": {"r0": None, "r1": {"stargazers": {"edges": 7}}}}),
         json_reply({"message": "no"}, 502),
     ):
         api.fault = lambda request, told=told: told if request.path == "/graphql" else None  # type: ignore[misc]
@@ -145,7 +154,7 @@ async def test_trouble_with_the_query_leaves_the_engagers_out(
 async def test_a_repository_that_is_gone_by_now_has_no_stargazers(
     http: Http, api: Server, fake: FakeGitHub
 ) -> None:
-    data = {"data": {"r0": None, "r1": {"stargazers": {"nodes": [fake.fan("bea"), None]}}}}
+    data = {"data": {"r0": None, "r1": {"stargazers": {"edges": [fake.star("bea"), None, {"node": None}]}}}}
     api.fault = lambda request: json_reply(data) if request.path == "/graphql" else None
     seen = await GitHub(http, token="good", base_url=api.url).observe(ADA)
     assert seen.engagers is not None
@@ -197,4 +206,93 @@ async def test_an_organisation_is_called_one_and_may_be_empty(github: GitHub, fa
     fake.add("kites", type="Organization")
     seen = await github.observe(Handle("github", "kites"))
     assert (seen.posts, seen.engagers) == ((), None)
-    assert seen.notes == (fact("organisation", network="GitHub"),)
+    assert seen.notes == (
+        fact("without-token", network="GitHub"),
+        fact("organisation", network="GitHub"),
+    )
+
+
+async def test_a_score_says_whether_a_token_was_used(
+    github: GitHub, http: Http, api: Server, fake: FakeGitHub
+) -> None:
+    assert fact("without-token", network="GitHub") in (await github.observe(ADA)).notes
+    with_token = GitHub(http, token="good", base_url=api.url)
+    assert fact("with-token", network="GitHub") in (await with_token.observe(ADA)).notes
+
+
+async def test_a_token_dates_the_stars_that_the_newest_repositories_gained_lately(
+    http: Http, api: Server, fake: FakeGitHub
+) -> None:
+    """One fan a day: 30 days of each of two repositories that anybody starred."""
+    github = GitHub(http, token="good", base_url=api.url)
+    seen = await github.observe(ADA)
+    gained = fact("gained", stars=60, repositories=3, days=30, at_least=False)
+    assert gained in seen.notes
+    assert english(text_of(gained)) == "In the last 30 days its 3 newest repositories gained 60 stars."
+    assert len(api.requests) == 3
+
+
+async def test_where_all_stars_that_were_read_are_of_late_there_may_be_more(
+    http: Http, api: Server, fake: FakeGitHub
+) -> None:
+    edges = [fake.star(f"fan{number}", 1) for number in range(50)]
+    data = {"data": {"r0": {"stargazers": {"edges": edges}}}}
+    api.fault = lambda request: json_reply(data) if request.path == "/graphql" else None
+    seen = await GitHub(http, token="good", base_url=api.url).observe(ADA)
+    gained = fact("gained", stars=50, repositories=1, days=30, at_least=True)
+    assert gained in seen.notes
+    assert english(text_of(gained)) == "In the last 30 days its newest repository gained at least 50 stars."
+
+
+async def test_a_bare_403_that_tells_of_the_secondary_limit_pauses_for_a_minute(
+    github: GitHub, api: Server, clock: FakeClock
+) -> None:
+    limited = {"message": "You have exceeded a secondary rate limit. Please wait a few minutes."}
+    api.fault = lambda request: json_reply(limited, 403)
+    with pytest.raises(RateLimited, match="12:01 UTC"):
+        await github.observe(ADA)
+    asked = len(api.requests)
+    with pytest.raises(RateLimited):
+        await github.observe(ADA)
+    assert len(api.requests) == asked, "it is left in peace until then"
+    api.fault = lambda request: None
+    clock.move(seconds=61)
+    assert (await github.observe(ADA)).followers == 1200
+
+
+ALLOW_LIST = (
+    "Although you appear to have the correct authorization credentials, the `ada` organization has an IP "
+    "allow list enabled, and your IP address is not permitted to access this resource."
+)
+CLASSIC = (
+    "`ada` forbids access via a personal access token (classic). Please use a GitHub App, OAuth App, or a "
+    "personal access token with fine-grained permissions."
+)
+SAML = "Resource protected by organization SAML enforcement. You must grant your token access."
+
+
+@pytest.mark.parametrize(
+    ("message", "error", "said"),
+    [
+        (ALLOW_LIST, ClosedServer, "only addresses of its own list"),
+        (CLASSIC, KeyRefused, "fine-grained token"),
+        (SAML, KeyRefused, "single sign-on"),
+        ("Resource not accessible", KeyRefused, "does not accept the token for this question"),
+    ],
+)
+async def test_each_refusal_of_a_token_has_its_sentence(
+    http: Http, api: Server, message: str, error: type[InfluenceError], said: str
+) -> None:
+    api.fault = lambda request: json_reply({"message": message}, 403)
+    with pytest.raises(error, match=said):
+        await GitHub(http, token="good", base_url=api.url).observe(ADA)
+
+
+async def test_an_organisation_that_refuses_the_token_in_the_query_is_a_gap_not_an_empty_list(
+    http: Http, api: Server
+) -> None:
+    told = {"data": {"r0": None}, "errors": [{"type": "FORBIDDEN", "message": ALLOW_LIST}]}
+    api.fault = lambda request: json_reply(told) if request.path == "/graphql" else None
+    seen = await GitHub(http, token="good", base_url=api.url).observe(ADA)
+    assert fact("gap", what="people-and-releases", why="closed-server") in seen.notes
+    assert (seen.engagers, seen.complete) == (None, False)

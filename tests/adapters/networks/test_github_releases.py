@@ -132,8 +132,10 @@ async def test_releases_that_cannot_be_read_are_told_and_the_rest_is_shown(http:
 async def test_one_note_tells_that_the_query_failed(http: Http, api: Server) -> None:
     api.fault = lambda request: json_reply({}, 502) if request.path == "/graphql" else None
     seen = await GitHub(http, token="good", base_url=api.url).observe(ADA)
-    (note,) = seen.notes
-    assert note == fact("gap", what="people-and-releases", why="network-down")
+    assert seen.notes == (
+        fact("gap", what="people-and-releases", why="network-down"),
+        fact("with-token", network="GitHub"),
+    )
 
 
 async def test_a_repository_that_is_gone_by_now_has_no_releases(http: Http, api: Server) -> None:

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from adapters.networks.http import Http
-from adapters.networks.x import ENGAGERS_PRICE, LOOK_PRICE, POT, X
+from adapters.networks.x import ENGAGERS_PRICE, LOOK_PRICE, POT, USER_PRICE, X
+from adapters.networks.x_wire import POST_WORDS
 from scoring.errors import (
     BadAnswer,
     BudgetSpent,
@@ -20,6 +21,7 @@ from scoring.errors import (
     Suspended,
     UnknownHandle,
 )
+from scoring.fact_texts import text_of
 from scoring.facts import fact
 from scoring.handles import Handle
 from scoring.ports.fetch_context import asking
@@ -68,13 +70,57 @@ async def test_the_vocabulary_that_worked_is_used_from_then_on(x: X, api: Server
     assert len(api.requests) - before == 2
 
 
-async def test_what_neither_vocabulary_gets_is_a_bad_answer(x: X, api: Server) -> None:
+async def test_what_no_words_get_is_a_bad_answer_and_only_the_profile_is_paid(
+    x: X, api: Server, ledger: MemoryLedger, clock: FakeClock
+) -> None:
     api.fault = lambda request: (
         json_reply({"title": "Invalid Request"}, 400) if "tweets" in request.path else None
     )
     with pytest.raises(BadAnswer):
         await x.observe(ADA)
-    assert len(api.requests) == 3
+    assert len(api.requests) == 1 + len(POST_WORDS)
+    assert await spent(ledger, clock) == USER_PRICE
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        {"referenced_posts", "referenced_tweets"},
+        {"referenced_posts", "referenced_tweets", "entities", "attachments"},
+        {"profile_image_url"},
+    ],
+    ids=["references are an expansion", "few fields of posts", "few fields of people"],
+)
+async def test_fields_that_a_plan_does_not_know_are_left_out_and_cost_nothing(
+    x: X, api: Server, fake: FakeX, ledger: MemoryLedger, clock: FakeClock, unknown: set[str]
+) -> None:
+    fake.unknown = unknown
+    seen = await x.observe(ADA)
+    assert (len(seen.posts), seen.posts[0].likes, seen.followers) == (20, 20, 900)
+    assert await spent(ledger, clock) == fake.cost == LOOK_PRICE
+    before = len(api.requests)
+    await x.observe(ADA)
+    assert len(api.requests) - before == 2, "what worked is remembered"
+
+
+async def test_problems_beside_data_name_what_is_missing(x: X, fake: FakeX) -> None:
+    gone = {"title": "Not Found Error", "resource_type": "tweet", "value": "1"}
+    fake.beside = [gone, {**gone, "value": "2"}, {"resource_type": "user"}]
+    notes = (await x.observe(ADA)).notes
+    assert notes[:2] == (
+        fact("partly-shown", network="X", what="people", count=1),
+        fact("partly-shown", network="X", what="posts", count=2),
+    )
+    assert english(text_of(notes[1])) == "X did not show 2 posts beside the others."
+
+
+async def test_problems_beside_people_are_told_too(x: X, fake: FakeX) -> None:
+    fake.posts = [fake.post(3, public_metrics={"like_count": 5, "quote_count": 0})]
+    with asking(engagers=True):
+        fake.beside = [{"title": "Forbidden", "resource_type": "user"}]
+        seen = await x.observe(ADA)
+    assert fact("partly-shown", network="X", what="people", count=2) in seen.notes
+    assert len(seen.engagers or ()) == 10
 
 
 async def test_a_look_costs_what_came_back_and_says_so(
@@ -230,3 +276,12 @@ async def test_the_check_tells_usage_and_budget(x: X, http: Http, api: Server) -
     assert "token accepted, 120 of 3000000 posts this month, $0.00 of $1.50 today" in english(await x.check())
     with pytest.raises(KeyRefused):
         await X(http, token="old", base_url=api.url).check()
+
+
+async def test_a_post_that_cannot_be_read_was_paid_for_all_the_same(
+    x: X, fake: FakeX, ledger: MemoryLedger, clock: FakeClock
+) -> None:
+    fake.posts[5]["id"] = None
+    seen = await x.observe(ADA)
+    assert len(seen.posts) == 19
+    assert await spent(ledger, clock) == fake.cost == LOOK_PRICE

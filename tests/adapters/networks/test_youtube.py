@@ -124,6 +124,37 @@ async def test_refusals_are_told_apart(
         await youtube.observe(KITES)
 
 
+@pytest.mark.parametrize(
+    ("reasons", "said"),
+    [
+        (("forbidden", "API_KEY_SERVICE_BLOCKED"), "not allowed to ask the YouTube Data API"),
+        (("forbidden", "API_KEY_HTTP_REFERRER_BLOCKED"), "only from web pages"),
+        (("forbidden", "API_KEY_IP_ADDRESS_BLOCKED"), "only from some addresses"),
+        (("forbidden", "API_KEY_ANDROID_APP_BLOCKED"), "only from apps"),
+        (("accessNotConfigured", "SERVICE_DISABLED"), "not switched on in the project"),
+        (("forbidden", "CONSUMER_SUSPENDED"), "suspended the project"),
+        (("badRequest", "API_KEY_INVALID"), "does not know the key"),
+    ],
+)
+async def test_each_restriction_of_a_key_has_its_sentence(
+    youtube: YouTube, api: Server, reasons: tuple[str, str], said: str
+) -> None:
+    """The first is in the list of the API, the second in that of Google's gateway."""
+    api.fault = lambda request: fault(403, *reasons)
+    with pytest.raises(KeyRefused, match=f"{said}.* console"):
+        await youtube.observe(KITES)
+
+
+async def test_a_limit_on_speed_is_no_lack_of_quota(youtube: YouTube, api: Server) -> None:
+    """Both carry the gateway's RATE_LIMIT_EXCEEDED; only the day's quota ends at midnight."""
+    api.fault = lambda request: fault(403, "quotaExceeded", "RATE_LIMIT_EXCEEDED")
+    with pytest.raises(RateLimited, match="07:00 UTC"):
+        await youtube.observe(KITES)
+    api.fault = lambda request: fault(403, "rateLimitExceeded", "RATE_LIMIT_EXCEEDED")
+    with pytest.raises(RateLimited, match="asks us to wait"):
+        await youtube.observe(KITES)
+
+
 async def test_an_unknown_channel_has_no_items(youtube: YouTube) -> None:
     with pytest.raises(UnknownHandle, match="There is no channel"):
         await youtube.observe(Handle("youtube", "nobody"))

@@ -103,6 +103,7 @@ OLD_ROWS = (
     " VALUES (1, 1, 'weekly', 'p1', 'sending', '2026-05-04 09:00:00', '2026-05-04 09:00:00', 1)",
     "INSERT INTO delivery (id, subscription_id, kind, period, state, due_at, not_before, attempts)"
     " VALUES (2, 1, 'weekly', 'p2', 'failed', '2026-05-04 09:00:00', '2026-05-04 09:00:00', 1)",
+    "INSERT INTO opt_out (digest, at) VALUES ('d1', '2026-05-04 09:00:00')",
 )
 
 
@@ -120,3 +121,5 @@ async def test_what_an_older_version_stored_is_kept(engine: AsyncEngine) -> None
     async with engine.connect() as connection:
         found = await connection.exec_driver_sql("SELECT id, state, token FROM delivery ORDER BY id")
         assert [tuple(row) for row in found] == [(1, "handed-over", 0), (2, "refused", 0)]
+        found = await connection.exec_driver_sql("SELECT digest, account_digest FROM opt_out")
+        assert [tuple(row) for row in found] == [("d1", None)]

@@ -10,37 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.commands import wire
-from scoring.commands.accounts import (
-    PERIODS,
-    VERBS,
-    Ask,
-    Command,
-    Compare,
-    Debug,
-    Forget,
-    Help,
-    History,
-    How,
-    Insights,
-    Link,
-    Misread,
-    Why,
-    read,
-)
-from scoring.commands.teams import (
-    AlertsOff,
-    DigestOff,
-    ListWatched,
-    Resume,
-    SetAlerts,
-    SetDigest,
-    ShowAlerts,
-    ShowDigest,
-    SwitchOff,
-    Unwatch,
-    Watch,
-)
+from scoring.commands import kinds, wire
+from scoring.commands.accounts import PERIODS, VERBS, read
+from scoring.commands.kinds import Command
 from scoring.handles import Handle, ResolvedHandle, parse_handle
 from tests.english import english
 
@@ -63,26 +35,36 @@ periods = st.sampled_from(sorted(PERIODS.values()))
 clocks = st.times().map(lambda at: time(at.hour, at.minute))
 spans = st.tuples(clocks, clocks).filter(lambda pair: pair[0] != pair[1])
 zones = st.none() | st.sampled_from(("UTC", "Europe/Paris", "America/Argentina/Buenos_Aires"))
-kinds = st.sampled_from(("weekly", "monthly"))
+rhythms = st.sampled_from(("weekly", "monthly"))
 moves = st.none() | st.integers(10, 500).map(lambda tenths: tenths / 10)
 ids = st.integers(1, 2**63 - 1)
 
 commands: st.SearchStrategy[Command] = st.one_of(
-    st.builds(Ask, handles, st.booleans(), st.booleans()),
-    st.builds(Why, handles, st.none() | periods),
-    st.builds(History, handles, periods),
-    st.builds(Compare, several),
-    st.builds(Insights, handles),
-    st.builds(Link, handles, handles),
-    st.builds(Forget, handles, st.sampled_from(("ask", "here", "everywhere"))),
-    st.builds(Watch, several),
-    st.builds(Unwatch, several),
-    st.builds(SetDigest, kinds, st.none() | st.integers(1, 7), st.none() | clocks, zones),
-    st.builds(DigestOff, st.none() | kinds),
-    st.builds(SetAlerts, moves, moves, st.none() | spans, st.none() | handles, zones),
-    st.builds(SwitchOff, ids),
-    st.builds(Resume, ids),
-    st.sampled_from((How(), Debug(), Help(), ListWatched(), ShowDigest(), ShowAlerts(), AlertsOff())),
+    st.builds(kinds.Ask, handles, st.booleans(), st.booleans()),
+    st.builds(kinds.Why, handles, st.none() | periods),
+    st.builds(kinds.History, handles, periods),
+    st.builds(kinds.Compare, several),
+    st.builds(kinds.Insights, handles),
+    st.builds(kinds.Link, handles, handles),
+    st.builds(kinds.Forget, handles, st.sampled_from(("ask", "here", "everywhere"))),
+    st.builds(kinds.Watch, several),
+    st.builds(kinds.Unwatch, several),
+    st.builds(kinds.SetDigest, rhythms, st.none() | st.integers(1, 7), st.none() | clocks, zones),
+    st.builds(kinds.DigestOff, st.none() | rhythms),
+    st.builds(kinds.SetAlerts, moves, moves, st.none() | spans, st.none() | handles, zones),
+    st.builds(kinds.SwitchOff, ids),
+    st.builds(kinds.Resume, ids),
+    st.sampled_from(
+        (
+            kinds.How(),
+            kinds.Debug(),
+            kinds.Help(),
+            kinds.ListWatched(),
+            kinds.ShowDigest(),
+            kinds.ShowAlerts(),
+            kinds.AlertsOff(),
+        )
+    ),
 )
 
 
@@ -99,7 +81,7 @@ def test_it_is_one_line_of_json(command: Command) -> None:
 
 def test_a_handle_of_sixty_characters_fits_into_a_button_of_discord() -> None:
     someone = parse_handle(f"@{'a' * 39}@mastodon.example.org")
-    assert len(f"i1:share:{wire.write(Why(someone, 30))}") <= 100
+    assert len(f"i1:share:{wire.write(kinds.Why(someone, 30))}") <= 100
 
 
 def test_every_verb_of_the_grammar_can_be_carried() -> None:
@@ -112,16 +94,16 @@ def test_every_verb_of_the_grammar_can_be_carried() -> None:
     }
     for verb in VERBS:
         command = read(typed.get(verb, f"{verb} @a@demo"), "demo")
-        assert not isinstance(command, Misread)
+        assert not isinstance(command, kinds.Misread)
         assert wire.read(wire.write(command), "demo") == command
 
 
 @pytest.mark.parametrize(
     ("older", "command"),
     [
-        ("why @ada@demo 7d", Why(ResolvedHandle(Handle("demo", "ada")), 7)),
-        ("@ada@demo --fresh", Ask(ResolvedHandle(Handle("demo", "ada")), fresh=True)),
-        ("list", ListWatched()),
+        ("why @ada@demo 7d", kinds.Why(ResolvedHandle(Handle("demo", "ada")), 7)),
+        ("@ada@demo --fresh", kinds.Ask(ResolvedHandle(Handle("demo", "ada")), fresh=True)),
+        ("list", kinds.ListWatched()),
     ],
 )
 def test_a_button_of_an_older_message_still_does_what_it_says(older: str, command: Command) -> None:
@@ -172,7 +154,7 @@ HOSTILE: tuple[Any, ...] = (
 @pytest.mark.parametrize("forged", HOSTILE, ids=str)
 def test_a_forged_button_is_refused_with_what_to_do(forged: Any) -> None:
     command = wire.read(json.dumps(forged), "bluesky")
-    assert isinstance(command, Misread)
+    assert isinstance(command, kinds.Misread)
     assert "do not know" in english(command.error.happened)
 
 
@@ -180,7 +162,7 @@ def test_a_forged_button_is_refused_with_what_to_do(forged: Any) -> None:
     "text", ["[", "[1", "[" * 2_000, '[1,"how"]' + " " * 3_000, '[1,"how"] x', "[\ud800]"]
 )
 def test_what_is_no_json_of_ours_is_refused(text: str) -> None:
-    assert isinstance(wire.read(text, "bluesky"), Misread)
+    assert isinstance(wire.read(text, "bluesky"), kinds.Misread)
 
 
 @given(st.text(max_size=300).map(lambda text: f"[{text}"))
@@ -203,5 +185,5 @@ json_values: st.SearchStrategy[Any] = st.recursive(
 @given(st.sampled_from(sorted(wire._FORMS)), st.lists(json_values, max_size=5))
 def test_whatever_values_a_known_name_has_it_is_a_command_or_a_refusal(name: str, values: list[Any]) -> None:
     command = wire.read(json.dumps([wire.VERSION, name, *values]), "bluesky")
-    if not isinstance(command, Misread):
+    if not isinstance(command, kinds.Misread):
         assert wire.read(wire.write(command), "bluesky") == command

@@ -12,8 +12,10 @@ from scoring.history.best_posts import best_posts, week_of
 from scoring.history.stored import StoredScore, Summary
 from scoring.messages.digest import MOST_MOVERS, digest_message
 from scoring.messages.findings import to_stored
+from scoring.messages.replies import Message
 from scoring.messages.report import report_message
 from scoring.teams.digest import Digest, make_digest
+from scoring.terms import PLAIN, Terms
 from scoring.text import Name
 from tests.english import english, plain
 from tests.fakes import NOON, observation
@@ -63,8 +65,14 @@ def test_the_message_is_one_screen_and_the_details_are_in_the_thread() -> None:
     assert "▲ @ada@demo" in text and "▼ @bob@demo" in text and "carried by https://e.test/" in text
     assert "weighted reactions a post this week" in text and "were forecast" in text
     assert len(text.splitlines()) < 12
-    assert [reply.title for reply in message.thread] == ["Rose", "Fell", "Steady", "Missing"]
-    assert "@dan@demo: its network has suspended it." in plain(message.thread[-1])
+    assert [reply.title for reply in message.thread] == [
+        "Rose",
+        "Fell",
+        "Steady",
+        "Missing",
+        "About these scores",
+    ]
+    assert "@dan@demo: its network has suspended it." in plain(message.thread[-2])
 
 
 def test_nothing_to_say_is_said_in_one_line() -> None:
@@ -140,7 +148,7 @@ def test_the_report_compares_the_month_with_the_one_before() -> None:
 def test_the_report_names_who_is_missing_at_its_end_as_the_digest_does() -> None:
     ended = datetime(2026, 4, 30, 23, 59, tzinfo=UTC)
     message = english(report_message(example(), [], datetime(2026, 4, 1).date(), ended, delayed=False))
-    assert "@dan@demo: its network has suspended it." in plain(message.thread[-1])
+    assert "@dan@demo: its network has suspended it." in plain(message.thread[-2])
 
 
 def test_a_week_counts_only_ripe_posts_of_our_own() -> None:
@@ -167,3 +175,51 @@ def test_the_report_tells_what_the_community_answered_to() -> None:
     message = english(report_message(digest, [account], datetime(2026, 4, 1).date(), ended, delayed=False))
     answers = next(reply for reply in message.thread if reply.title.startswith("What the communities"))
     assert answers.lines[0].startswith("@ada@demo: Posts with a picture")
+
+
+TUBE = Handle("youtube", "kitefilms")
+NOT_FOR = "not for decisions on hiring, credit, insurance, housing or access"
+
+
+def mixed(terms: Terms = PLAIN, *, only_youtube: bool = False) -> Digest:
+    """A channel that everybody watches, beside two small accounts of the demo network."""
+    found = {
+        ADA: summary(ADA, (-31, 10), (0, 10)),
+        BOB: summary(BOB, (-31, 10), (0, 10)),
+        TUBE: summary(TUBE, (-31, 10), (0, 9_000)),
+    }
+    handles = [TUBE] if only_youtube else [ADA, BOB, TUBE]
+    return make_digest(handles, found, {}, TODAY, timedelta(days=31), terms=terms)
+
+
+def report_of(digest: Digest) -> Message:
+    ended = datetime(2026, 4, 30, 23, 59, tzinfo=UTC)
+    message: Message = english(report_message(digest, [], datetime(2026, 4, 1).date(), ended, delayed=False))
+    return message
+
+
+def test_youtube_stands_beside_every_sum_and_mean_over_several_networks() -> None:
+    digest, message = mixed(), report_of(mixed())
+    assert [line.handle for line in digest.risen] == [TUBE], "its own line stays"
+    assert digest.forecast_accounts == 2
+    said = plain(message.head)
+    assert "On average 0.0 points over 2 compared accounts." in said
+    assert "1 account of YouTube stands beside" in said
+    assert message.head.chart is not None
+    assert {point.value for point in message.head.chart.points} == {
+        line.days[-1].score.value for line in digest.steady
+    }
+
+
+def test_youtube_is_counted_in_where_it_was_agreed_on_or_stands_alone() -> None:
+    agreed = mixed(Terms(combined=frozenset({"youtube"})))
+    assert agreed.forecast_accounts == 3 and "beside" not in plain(report_of(agreed).head)
+    assert mixed(only_youtube=True).forecast_accounts == 1
+
+
+def test_digests_and_reports_say_what_scores_are_not_for() -> None:
+    for message in (
+        english(digest_message(example(), Name("Week 19"), Name("this week"), delayed=False)),
+        report_of(example()),
+    ):
+        assert NOT_FOR in plain(message.thread[-1])

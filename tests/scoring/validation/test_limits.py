@@ -23,6 +23,7 @@ from scoring.validation.forecasts import evaluate, split
 from scoring.validation.held_out import HeldOut, held_out
 from scoring.validation.people import judge
 from scoring.validation.predictors import predictors
+from scoring.validation.reference import peers_toml
 from scoring.validation.report import SEED, Evidence, Report, evaluation, forecast_sets, to_json
 from scoring.validation.stability import stability
 
@@ -191,3 +192,10 @@ def test_the_evaluation_repeats_to_the_last_digit() -> None:
         return json.dumps(to_json(report))
 
     assert figures() == figures()
+
+
+@needs_data
+@pytest.mark.slow
+def test_the_peers_that_are_told_are_those_of_the_data() -> None:
+    shipped = Path("scoring/explain/peers.toml").read_text("utf-8")
+    assert peers_toml(evidence().by_network()) == shipped

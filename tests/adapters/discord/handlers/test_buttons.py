@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from adapters.discord.components.buttons import carries, custom_id_of
 from adapters.discord.components.layout import LONGEST_CUSTOM_ID
 from scoring.commands import wire
-from scoring.commands.accounts import Command, Why
+from scoring.commands.kinds import Command, Why
 from scoring.handles import parse_handle
 from tests.adapters.discord.team import a_server, component, labels_of, texts_of
 from tests.scoring.commands.test_wire import commands

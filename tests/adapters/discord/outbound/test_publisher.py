@@ -12,7 +12,7 @@ import pytest
 import simcord
 
 from adapters.discord.outbound.publisher import DiscordPublisher
-from scoring.commands.teams import ListWatched
+from scoring.commands.kinds import ListWatched
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 from scoring.messages.replies import Button, Chart, Message, Point, Reply, Table
 from scoring.teams.calendar import LocalTime

@@ -18,7 +18,7 @@ from adapters.discord.render.pictures import Pictures
 from adapters.discord.render.posts import details_of, post_of
 from adapters.discord.render.prose import escaped, line
 from adapters.render.texts import texts
-from scoring.commands.accounts import Why
+from scoring.commands.kinds import Why
 from scoring.handles import parse_handle
 from scoring.messages.replies import (
     Bar,

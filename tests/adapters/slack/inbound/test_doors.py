@@ -211,6 +211,13 @@ async def test_a_payload_with_something_changed_is_taken_or_refused_quietly(
     assert [one.getMessage() for one in caplog.records if one.exc_info] == [], payload
 
 
+async def test_a_form_with_two_addresses_to_answer_at_is_refused(office: Office) -> None:
+    view = {"type": "modal", "id": "V1", "callback_id": "watch", "title": {"text": "x"}}
+    payload = office.slack.payloads.view_submission("T1", "U1", view, {})
+    payload["response_urls"] = [{"response_url": "https://hooks.slack.com/1"}] * 2
+    assert (await office.deliver.deliver("interactive", payload)).status == 400
+
+
 async def test_events_that_nobody_listens_to_are_taken_without_a_word(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:

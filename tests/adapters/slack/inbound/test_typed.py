@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from adapters.slack.inbound.unescape import as_typed
 from adapters.slack.render.sanitise import escape
-from scoring.commands.accounts import Ask, Compare, parse
+from scoring.commands.accounts import parse
+from scoring.commands.kinds import Ask, Compare
 from scoring.errors import BadCommand, BadHandle, InfluenceError
 from tests.english import english
 

@@ -30,8 +30,7 @@ from adapters.slack.render.modals import (
     waiting_modal,
     watch_modal,
 )
-from scoring.commands.accounts import Ask, How, Why
-from scoring.commands.teams import ListWatched
+from scoring.commands.kinds import Ask, How, ListWatched, Why
 from scoring.facts import legacy
 from scoring.handles import Handle, ResolvedHandle
 from scoring.messages.replies import (

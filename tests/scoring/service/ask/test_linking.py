@@ -11,9 +11,10 @@ from scoring.commands.requester import Requester
 from scoring.errors import NetworkDown
 from scoring.explain.links import Proof
 from scoring.handles import Handle
+from scoring.terms import Terms
 from scoring.text import Name
 from tests.english import english, plain
-from tests.fakes import NOON
+from tests.fakes import NOON, FakeNetwork
 from tests.rooms import Room
 
 WHO = Requester("w", "c", "p")
@@ -96,3 +97,32 @@ async def test_a_proof_that_weakened_no_longer_joins(room: Room) -> None:
 @pytest.mark.parametrize("typed", ["link", "link @ada@demo", "link @a@demo @b@demo @c@demo"])
 async def test_a_link_takes_two_accounts(room: Room, typed: str) -> None:
     assert not (english(await room.dispatcher.answer(read(typed, "demo"), WHO))).ok
+
+
+TUBE = Handle("youtube", "kitefilms")
+
+
+async def joined_with_youtube(room: Room) -> None:
+    """Three accounts of one person, one of them at YouTube."""
+    room.add_network(FakeNetwork(room.clock, "youtube"))
+    for one, other in ((ADA, BOB), (ADA, TUBE)):
+        room.identity.proofs = {frozenset((one, other)): PROOF}
+        await say(room, f"link {one} {other}")
+    for handle in (ADA, BOB, TUBE):
+        await say(room, str(handle))
+
+
+async def test_youtube_stands_beside_a_score_over_several_networks(room: Room) -> None:
+    await joined_with_youtube(room)
+    text = await say(room, "@ada@demo")
+    assert "over 2 accounts" in text and "@kitefilms@youtube (" in text and "stands beside" in text
+    its_own = await say(room, "@kitefilms@youtube")
+    assert "over 2 accounts" in its_own and "@kitefilms@youtube (" in its_own
+    assert "This score is ours, not YouTube's." in its_own
+
+
+async def test_youtube_is_counted_in_where_it_was_agreed_on() -> None:
+    room = Room(terms=Terms(combined=frozenset({"youtube"})))
+    await joined_with_youtube(room)
+    text = await say(room, "@ada@demo")
+    assert "over 3 accounts" in text and "beside" not in text

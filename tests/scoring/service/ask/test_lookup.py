@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -12,7 +12,7 @@ from scoring.handles import Handle
 from scoring.service.ask.lookup import Lookup
 from scoring.service.ask.observing import Observing
 from scoring.text import Name
-from tests.fakes import FakeClock, FakeNetwork, FakeOptOuts, FakeStore
+from tests.fakes import FakeClock, FakeNetwork, FakeOptOuts, FakeStore, observation
 from tests.waits import until
 
 ADA = Handle("demo", "ada")
@@ -24,14 +24,16 @@ class Room:
     network: FakeNetwork
     store: FakeStore
     lookup: Lookup
+    opt_outs: FakeOptOuts
 
 
 @pytest.fixture
 def room() -> Room:
     clock = FakeClock()
     network, store = FakeNetwork(clock), FakeStore()
+    opt_outs = FakeOptOuts(store)
     return Room(
-        clock, network, store, Lookup(Observing({"demo": network}, store, FakeOptOuts(store)), store, clock)
+        clock, network, store, Lookup(Observing({"demo": network}, store, opt_outs), store, clock), opt_outs
     )
 
 
@@ -139,3 +141,18 @@ async def test_a_broken_store_is_told_and_the_network_is_not_asked(room: Room) -
     with pytest.raises(StoreTrouble):
         await room.lookup.find(ADA)
     assert room.network.asked == []
+
+
+async def test_whoever_was_forgotten_is_not_scored_under_a_new_name(room: Room) -> None:
+    today = Handle("demo", "ada_of_today")
+    for name in (ADA.name, today.name):
+        room.network.accounts[name] = replace(observation(f"@{name}@demo"), id="4711")
+    await room.lookup.find(ADA)
+    await room.opt_outs.forget(ADA, room.clock.now())
+    with pytest.raises(OptedOut, match="asked to be forgotten"):
+        await room.lookup.find(today)
+    assert await room.store.account(today) is None
+    asked = len(room.network.asked)
+    with pytest.raises(OptedOut):
+        await room.lookup.find(today)
+    assert len(room.network.asked) == asked, "the new name is refused before anything is asked"

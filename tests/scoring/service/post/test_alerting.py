@@ -15,10 +15,12 @@ from adapters.storage.opt_outs import SqlOptOuts
 from adapters.storage.refreshes import SqlRefreshes
 from adapters.storage.scores import SqlStore
 from adapters.storage.teams import SqlTeams
-from scoring.commands.accounts import Why
+from scoring.commands.kinds import Why
 from scoring.errors import NetworkDown, Suspended
 from scoring.facts import fact
+from scoring.formula import score
 from scoring.handles import Handle, parse_handle
+from scoring.messages.findings import to_stored
 from scoring.service.ask.observing import Observing
 from scoring.service.post.alerting import Alerting, after_quiet
 from scoring.service.post.delivering import Deliveries
@@ -26,10 +28,11 @@ from scoring.service.post.writing import Writing
 from scoring.service.team.pausing import Pauses
 from scoring.service.upkeep.refreshing import Refreshing, slot
 from scoring.teams.calendar import LocalTime
+from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import AlertRule, Subscription
 from scoring.teams.workspace import Watched
 from scoring.text import Name
-from tests.english import english
+from tests.english import english, plain
 from tests.fakes import FakeClock, FakeNetwork, observation
 from tests.fakes_time import FakeNotices, FakePublisher
 from tests.stores import open_database
@@ -248,3 +251,22 @@ async def test_one_failing_account_does_not_hold_up_the_others(
     assert await room.refreshing.tick() == 2
     assert await room.store.account(BOB) is not None
     assert set(await room.refreshes.troubles([ADA, BOB])) == {ADA}
+
+
+async def test_accounts_of_x_are_not_refreshed_or_posted_without_a_use_that_x_approved(room: Room) -> None:
+    ada = Handle("x", "ada")
+    seen = observation(str(ada), room.clock.now())
+    await room.store.save([to_stored(ada, score(seen), seen)])
+    await room.watch(ada)
+    room.clock.move(days=1)
+    await room.refreshing.tick()
+    assert room.network.asked == []
+    assert await room.refreshes.troubles([ada]) == {ada: fact("use-case")}
+    writing = Writing(room.store, room.teams, room.refreshes)
+    weekly = Subscription(1, "fake:w", "c", "weekly", "UTC", LocalTime(), "u", NINE, None)
+    now = room.clock.now()
+    message = english(await writing.write(Delivery(1, weekly, "2026-W19", now, "claimed"), now))
+    assert "1 missing" in message.head.title
+    assert "@ada@x: its network lets it be listed only for a use that it approved." in plain(
+        message.thread[0]
+    )

@@ -9,14 +9,18 @@ from typing import Any
 import pytest
 
 from scoring.commands.accounts import read
+from scoring.commands.kinds import Resume, SwitchOff
 from scoring.commands.requester import Requester
-from scoring.commands.teams import Resume, SwitchOff
 from scoring.errors import ChannelGone
 from scoring.facts import fact
-from scoring.handles import parse_handle
+from scoring.formula import score
+from scoring.handles import Handle, parse_handle
+from scoring.messages.findings import to_stored
+from scoring.service.team.overview import Overview, Overviews
+from scoring.terms import Terms
 from scoring.text import Name
 from tests.english import english, plain
-from tests.fakes import FakeClock
+from tests.fakes import FakeClock, observation
 from tests.rooms import Room
 
 EVA = Requester("slack:T1", "C1", "eva", zone="Europe/Paris")
@@ -29,6 +33,9 @@ class Office(Room):
 
     clock: FakeClock = field(default_factory=lambda: FakeClock(datetime(2026, 5, 6, 12, tzinfo=UTC)))
     most_watched: int = 5
+
+    async def overview(self) -> Overview:
+        return await Overviews(self.watching, self.subscribing, self.store, self.terms).of(EVA.workspace)
 
     async def type(self, text: str, requester: Requester = EVA) -> Any:
         return english(await self.dispatcher.answer(read(text, "demo"), requester))
@@ -54,10 +61,31 @@ async def test_the_limit_is_told_with_what_was_left_out(room: Office) -> None:
     assert "at most 5" in plain(reply) and "@a5@demo, @a6@demo" in plain(reply)
 
 
-async def test_one_bad_handle_in_a_list_adds_nothing(room: Office) -> None:
-    reply = await room.type("watch @ada@demo @@@")
-    assert not reply.ok
-    assert room.teams.watches == []
+async def test_one_bad_handle_in_a_list_is_told_and_the_others_are_added(room: Office) -> None:
+    reply = await room.type("watch @ada@demo @@@ and @bob@demo")
+    assert reply.ok and "2 accounts added" in reply.title
+    assert any(line.startswith("Not added, “@@@”: “@@” is not a name") for line in reply.lines)
+    assert not (await room.type("watch @@@")).ok
+
+
+async def test_what_was_not_given_stays_as_it_was(room: Office) -> None:
+    await room.type("alerts drop:5 quiet:22:00-07:00 @ada@demo")
+    text = plain(await room.type("alerts rise:4"))
+    assert "when @ada@demo drops by 5 points or rises by 4 points" in text
+    assert "not between 22:00 and 07:00" in text
+    assert "any watched account rises by 4 points" in plain(await room.type("alerts drop:off all quiet:off"))
+    assert "nothing would be told" in (await room.type("alerts rise:off")).title
+    await room.type("alerts off")
+    assert "rises by 4 points" in plain(await room.type("alerts on"))
+
+
+async def test_setting_the_same_again_says_so_and_tells_the_channel_nothing(room: Office) -> None:
+    for typed in ("alerts drop:5", "digest weekly fri 17:30 UTC"):
+        assert (await room.type(typed)).public
+        again = await room.type(typed)
+        assert again.title == "It is set like this already" and not again.public
+    await room.type("digest off")
+    assert (await room.type("digest weekly fri 17:30 UTC")).public, "it was off"
 
 
 async def test_the_list_says_who_added_each(room: Office) -> None:
@@ -230,3 +258,46 @@ async def test_debug_tells_support_where_this_is_and_when_it_posts_next(room: Of
         "formula 3",
     ):
         assert wanted in text
+
+
+APPROVED = Terms(use_cases={"x": "We report on our own brands."})
+
+
+async def test_accounts_of_x_are_not_followed_without_a_use_that_x_approved(room: Office) -> None:
+    for typed in ("watch @ada@x", "alerts drop:5 @ada@x"):
+        refused = await room.type(typed)
+        assert not refused.ok and "only for a use that it approved" in plain(refused)
+        assert "X_USE_CASE" in plain(refused)
+    assert await room.watching.watched("slack:T1") == []
+
+
+async def test_the_others_of_a_list_are_added_all_the_same(room: Office) -> None:
+    mixed = await room.type("watch @ada@x @bob@demo")
+    assert not mixed.ok and "1 account added" in mixed.title
+    assert "Not added: @ada@x. X lets its accounts" in plain(mixed)
+
+
+async def test_with_a_use_that_x_approved_its_accounts_are_watched() -> None:
+    room = Office(terms=APPROVED)
+    assert (await room.type("watch @ada@x")).ok and (await room.type("alerts drop:5 @ada@x")).ok
+
+
+async def test_what_was_watched_before_the_use_ended_shows_no_scores(room: Office) -> None:
+    """They stay on the list, so that a team can take them off, or the operator name the use again."""
+    ada = Handle("x", "ada")
+    seen = observation(str(ada), room.clock.now())
+    await room.store.save([to_stored(ada, score(seen), seen)])
+    approved = Office(clock=room.clock, store=room.store, teams=room.teams, terms=APPROVED)
+    await approved.type("watch @ada@x")
+    with_use, without = await approved.type("list"), await room.type("list")
+    assert with_use.table.rows[0][1] != "–" and without.table.rows[0][:2] == ("@ada@x", "–")
+    assert "only for a use that it approved" in plain(without)
+    assert [one.score for one in (await room.overview()).watched] == [None]
+
+
+async def test_a_list_says_what_scores_are_not_for(room: Office) -> None:
+    await room.type("watch @ada@demo @bob@demo")
+    for typed in ("list", "compare @ada@demo @bob@demo"):
+        assert "not for decisions on hiring, credit, insurance, housing or access" in plain(
+            await room.type(typed)
+        )

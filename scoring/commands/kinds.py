@@ -1,0 +1,199 @@
+"""What can be asked: one type a command, whoever typed or pressed it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from typing import Literal
+
+from scoring.errors import InfluenceError
+from scoring.handles import ResolvedHandle
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The score of one account; `fresh` asks the network again even if a stored score is young.
+
+    `engagers` also measures who reacts where that costs extra (X); it asks again, too.
+    """
+
+    who: ResolvedHandle
+    fresh: bool = False
+    engagers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What makes the score; with `days`, what moved it since then."""
+
+    who: ResolvedHandle
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The scores of the last `days` days."""
+
+    who: ResolvedHandle
+    days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Two to ten accounts side by side."""
+
+    who: tuple[ResolvedHandle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Insights:
+    """Which kinds of post the community answers to."""
+
+    who: ResolvedHandle
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Join two accounts of one person, if both sides prove it."""
+
+    one: ResolvedHandle
+    other: ResolvedHandle
+
+
+HowFar = Literal["ask", "here", "everywhere"]
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Take an account off the team's lists, or delete it for everybody; "ask": say which, and how."""
+
+    who: ResolvedHandle
+    how_far: HowFar = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How the formula works, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Debug:
+    """What support asks for: where this is, whether posts arrive, what went wrong last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What can be typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Watch these accounts for the workspace. `unread`: what was typed beside them, with what is wrong."""
+
+    who: tuple[ResolvedHandle, ...]
+    unread: tuple[tuple[str, InfluenceError], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unwatch:
+    """Stop watching these."""
+
+    who: tuple[ResolvedHandle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListWatched:
+    """What the workspace watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetDigest:
+    """Post a digest in this channel. None: the default, or what is set already."""
+
+    kind: str
+    weekday: int | None = None
+    at: time | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDigest:
+    """What this channel is posted, and when."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestOff:
+    """No digests in this channel; `kind` "weekly", "monthly", or None for both."""
+
+    kind: str | None = None
+
+
+# What is said for "not any more": of points, of quiet hours.
+NO_MOVE = 0.0
+NO_QUIET = (time(), time())
+
+
+@dataclass(frozen=True, slots=True)
+class SetAlerts:
+    """Tell this channel at once of moves of at least `drop` or `rise` points, not in the hours of `quiet`.
+
+    None: as it was, or the default. NO_MOVE and NO_QUIET end one of them; `everybody` ends `only`.
+    """
+
+    drop: float | None = None
+    rise: float | None = None
+    quiet: tuple[time, time] | None = None
+    only: ResolvedHandle | None = None
+    zone: str | None = None
+    everybody: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAlerts:
+    """What this channel is told at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertsOff:
+    """Nothing is told at once in this channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchOff:
+    """End one subscription, named by its id; platforms offer it as a button."""
+
+    subscription_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Start a paused subscription again; as SwitchOff."""
+
+    subscription_id: int
+
+
+TeamCommand = (
+    Watch
+    | Unwatch
+    | ListWatched
+    | SetDigest
+    | ShowDigest
+    | DigestOff
+    | SetAlerts
+    | ShowAlerts
+    | AlertsOff
+    | SwitchOff
+    | Resume
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """What was typed is no command; its answer says why, and what works."""
+
+    error: InfluenceError
+
+
+Command = (
+    Misread | Ask | Why | History | Compare | Insights | Link | Forget | How | Debug | Help | TeamCommand
+)
