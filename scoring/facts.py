@@ -1,4 +1,4 @@
-"""What is stored or decided on: a code with its values. scoring/fact_texts.py says it.
+"""What is stored or decided on: a code with its values. scoring/fact_texts/ says it.
 
 A fact outlives the sentence: rows hold it as JSON, and the reader's language is chosen when it is read.
 """
@@ -21,7 +21,7 @@ class Fact:
 
 
 def fact(code: str, /, **values: FactValue) -> Fact:
-    """A fact. Its code stands in the table of scoring/fact_texts.py."""
+    """A fact. Its code stands in the table of scoring/fact_texts/."""
     return Fact(code, tuple(sorted(values.items())))
 
 

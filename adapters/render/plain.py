@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adapters.render.sparks import bar, sparkline
 from adapters.render.texts import Texts
-from scoring.fact_texts import part_text
+from scoring.fact_texts.parts import part_text
 from scoring.messages.replies import Bar, Card, Chart, Reply, Table, values_of
 from scoring.messages.words import confidence_text
 from scoring.text import joined

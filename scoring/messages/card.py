@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from scoring.commands.kinds import Ask, History, Watch, Why
-from scoring.fact_texts import part_text, text_of
+from scoring.fact_texts import text_of
+from scoring.fact_texts.parts import part_text
 from scoring.formula.constants import constants
 from scoring.formula.result import Note, Score
 from scoring.handles import Handle, ResolvedHandle

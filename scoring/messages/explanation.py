@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scoring.explain.levers import Lever
 from scoring.explain.score import Explanation
-from scoring.fact_texts import part_text
+from scoring.fact_texts.parts import part_text
 from scoring.formula import BEFORE, CHANGED, CURRENT
 from scoring.formula.result import Note, Score
 from scoring.networks import shows_audience, title_of

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from scoring.explain.change import Fate, Movement, NewPosts, PartMove, PostMove, explain_change
-from scoring.fact_texts import part_text
+from scoring.fact_texts.parts import part_text
 from scoring.facts import Fact, fact
 from scoring.history.stored import StoredScore
 from scoring.observation.model import Observation

@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 
 from adapters.discord.render.rights import missing
-from scoring.fact_texts import rights_text
+from scoring.fact_texts.posting import rights_text
 from scoring.text import Text, say
 
 

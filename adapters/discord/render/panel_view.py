@@ -17,7 +17,8 @@ from adapters.discord.render import cards
 from adapters.discord.render.prose import line
 from adapters.discord.render.rights import NEEDED
 from adapters.render.texts import Texts
-from scoring.fact_texts import RIGHTS, rights_text, text_of
+from scoring.fact_texts import text_of
+from scoring.fact_texts.posting import RIGHTS, rights_text
 from scoring.messages.subscription import NAMES, digest_line, unknown_line
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import Subscription

@@ -1,4 +1,4 @@
-"""What the bot may do in a channel -> which rights are missing (scoring/fact_texts.py names them)."""
+"""What the bot may do in a channel -> which rights are missing (scoring/fact_texts/ names them)."""
 
 from __future__ import annotations
 
