@@ -80,6 +80,17 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Days:
+    """The dates from the first to the last: 16–22 Nov; with the year where it changes in between."""
+
+    first: date
+    last: date
+
+    def __str__(self) -> str:
+        return f"{self.first.isoformat()}/{self.last.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
 class Weekday:
     """A day of the week, 1 (Monday) to 7."""
 
@@ -102,9 +113,9 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Sparkline:
-    """Values of some days, oldest first, drawn as a row of small blocks."""
+    """Values a day, oldest first, drawn as a row of small blocks; a day without one is None."""
 
-    values: tuple[float, ...]
+    values: tuple[float | None, ...]
 
     def __str__(self) -> str:
         return ""
@@ -179,6 +190,7 @@ Text = (
     | Share
     | Amount
     | Day
+    | Days
     | Weekday
     | Moment
     | Sparkline
@@ -213,7 +225,7 @@ def measured(one: str, many: str, points: float, /, **values: Value) -> Sentence
 
 
 def reactions(amount: float) -> Sentence:
-    """So many weighted reactions, as an expected number."""
+    """So many reactions, weighted as the card of "how" tells, as an expected number."""
     some = (("amount", Amount(amount)),)
     return Sentence(_REACTION, some, _REACTIONS, _whole(amount))
 
@@ -233,7 +245,7 @@ def marked_plural(one: str, many: str) -> tuple[str, str]:
     return one, many
 
 
-_REACTION, _REACTIONS = marked_plural("{amount} weighted reaction", "{amount} weighted reactions")
+_REACTION, _REACTIONS = marked_plural("{amount} reaction", "{amount} reactions")
 
 
 def joined(texts: Iterable[Text], listed: Listed = "space") -> Text:

@@ -9,14 +9,17 @@ from adapters.render.plain import (
     BAR_WIDTH,
     chart_lines,
     foot,
+    known_moves,
     one_line,
+    part_name,
     part_width,
     plain_text,
+    said_beside,
     table_lines,
 )
-from adapters.render.sparks import bar, sparkline
+from adapters.render.sparks import bar
 from adapters.render.texts import Texts
-from scoring.messages.replies import Bar, Card, Chart, Moved, Reply, values_of
+from scoring.messages.replies import Bar, Card, Chart, Moved, Reply
 from scoring.messages.words import confidence_text
 
 if TYPE_CHECKING:
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
     from rich.text import Text as Line
 
 CARD_WIDTH = 78
-CHART_WIDTH = 48
 _COLOURS = {"up": "green", "down": "red", "same": "default", "unknown": "dim"}
 _ARROWS = {"up": "▲ ", "down": "▼ ", "same": "● ", "unknown": ""}
 
@@ -73,24 +75,22 @@ def _title(reply: Reply, text: Texts) -> str:
 def _card(card: Card, text: Texts) -> list[RenderableType]:
     from rich.text import Text as Line
 
-    drawn: list[RenderableType] = [_headline(card, text), Line()]
-    drawn += [_bar(part, part_width(text) + 1, text) for part in card.bars]
+    drawn: list[RenderableType] = [_headline(card, text)]
+    drawn.append(Line("   ").join(_move(move, text) for move in known_moves(card)))
+    drawn += [Line(text.plain(line)) for line in said_beside(card)]
     drawn.append(Line())
-    drawn.append(Line("   ").join(_move(move, text) for move in card.moves))
-    if len(card.chart.points) > 1:
-        line = Line(sparkline(values_of(card.chart.points), width=CHART_WIDTH), style="cyan")
-        drawn.append(line.append(f"  {_span(card.chart, text)}", style="dim"))
-    drawn.append(Line(text.plain(card.forecast)))
+    drawn += [_bar(part, part_width(card.bars, text) + 1, text) for part in card.bars]
+    drawn.append(Line())
+    for line in chart_lines(card.chart, text):
+        drawn.append(Line(line, style="cyan").append(f"  {_span(card.chart, text)}", style="dim"))
     drawn.append(Line(foot(card, text), style="dim"))
     return drawn
 
 
 def _span(chart: Chart, text: Texts) -> str:
-    values = [point.value for point in chart.points[-CHART_WIDTH:] if point.value is not None]
+    values = [point.value for point in chart.points if point.value is not None]
     low, high = text.number(min(values), 1), text.number(max(values), 1)
-    return text.plural(
-        "{low} to {high} in {n} day", "{low} to {high} in {n} days", len(values), low=low, high=high
-    )
+    return text("{title}: {low} to {high}", title=text.plain(chart.title), low=low, high=high)
 
 
 def _headline(card: Card, text: Texts) -> Line:
@@ -106,7 +106,7 @@ def _headline(card: Card, text: Texts) -> Line:
 def _bar(part: Bar, width: int, text: Texts) -> Line:
     from rich.text import Text as Line
 
-    name, says = f"{text.plain(part.name):<{width}}", text.plain(part.says)
+    name, says = f"{part_name(part, text):<{width}}", text.plain(part.says)
     if part.value is None:
         return Line(f"{name}{'·' * BAR_WIDTH}   –  {says}", style="dim")
     value = f"{text.number(part.value):>4}  "

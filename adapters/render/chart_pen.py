@@ -67,9 +67,9 @@ class Pen:
         reach = radius * _SCALE
         self.draw.ellipse((x - reach, y - reach, x + reach, y + reach), fill=self._ink(colour))
 
-    def area(self, spots: Sequence[Spot], floor: float, colour: Colour) -> None:
-        """Fills what lies under the line. Replaces what is there, so it comes before everything else."""
-        path = [(spots[0][0], floor), *spots, (spots[-1][0], floor)]
+    def area(self, upper: Sequence[Spot], lower: Sequence[Spot], colour: Colour) -> None:
+        """Fills what lies between two lines. Replaces what is there, so it comes before everything else."""
+        path = [*upper, *reversed(lower)]
         self.draw.polygon([self._to(spot) for spot in path], fill=self._ink(colour))
 
     def _ink(self, colour: Colour) -> tuple[int, ...]:

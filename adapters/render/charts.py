@@ -6,14 +6,14 @@ import math
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from adapters.render.chart_pen import ON_WHITE, Colour, Paint, Pen, Spot
+from adapters.render.sparks import LEAST_SPAN
 from adapters.render.texts import Texts
 from scoring.messages.replies import Chart, Point, Series
 from scoring.text import Day
 
-_LEAST_SPAN = 4.0  # noise must not look like a mountain
 _STEPS = (0.5, 1, 2, 5, 10, 20, 25, 50)
 _BEYOND = 1e9
 _LONGEST_NAME = 24
@@ -37,9 +37,9 @@ def draw_chart(
 ) -> bytes:
     """A PNG of `width` times `height` points, with two pixels a point.
 
-    `text`: the language of what stands on it. Reconstructed days are light and dashed, held ones light; None
-    is a gap. Names are reduced to letters that the built-in font has. Never raises for odd data:
-    without any value it says so.
+    `text`: the language of what stands on it. The interval of a single line is a band around it.
+    Reconstructed days are light and dashed, held ones light; None is a gap. Names are reduced to letters
+    that the built-in font has. Never raises for odd data: without any value it says so.
     """
     pen = Pen.on(paint, width, height)
     lines = _lines(chart, text)
@@ -85,8 +85,8 @@ def _draw(pen: Pen, lines: Sequence[_Line], text: Texts, width: int, height: int
     frame = _frame(pen, lines, text, top, width, height)
     if len(lines) == 1:
         for run in _runs(lines[0].points):
-            if len(run) > 1:
-                pen.area(_spots(frame, run), frame.bottom, (*_LINES[0][:3], 34))
+            for piece in _bounded(run):
+                pen.area(*_band(frame, piece), (*_LINES[0][:3], 34))
     _axes(pen, frame, lines, text)
     for i, line in reversed(list(enumerate(lines))):
         _draw_line(pen, frame, line.points, _colour(i))
@@ -96,7 +96,8 @@ def _draw(pen: Pen, lines: Sequence[_Line], text: Texts, width: int, height: int
 
 def _frame(pen: Pen, lines: Sequence[_Line], text: Texts, top: float, width: int, height: int) -> _Frame:
     points = [point for line in lines for point in _known(line.points)]
-    ticks = _ticks([point.value for point in points if point.value is not None])
+    ends = [end for point in points for end in (point.value, *(_ends(point) if len(lines) == 1 else ()))]
+    ticks = _ticks([end for end in ends if end is not None])
     days = [point.day.toordinal() for point in points]
     room = max(pen.text_width(_tick(tick, text)) for tick in ticks)
     last = 46.0 if len(lines) == 1 else 14.0
@@ -106,7 +107,7 @@ def _frame(pen: Pen, lines: Sequence[_Line], text: Texts, top: float, width: int
 def _ticks(values: Sequence[float]) -> tuple[float, ...]:
     """Three to five round values that enclose all of these."""
     low, high = min(values), max(values)
-    middle, span = (low + high) / 2, max(high - low, _LEAST_SPAN)
+    middle, span = (low + high) / 2, max(high - low, LEAST_SPAN)
     low, high = middle - span / 2, middle + span / 2
     step = next((step for step in _STEPS if span / step <= 3), _decimal_step(span))
     first, last = math.floor(low / step), math.ceil(high / step)
@@ -241,6 +242,27 @@ def _dashes(spots: Sequence[Spot], on: float = 5.0, off: float = 4.0) -> Iterato
 
 def _spots(frame: _Frame, points: Sequence[Point]) -> list[Spot]:
     return [(frame.x(one.day.toordinal()), frame.y(one.value)) for one in points if one.value is not None]
+
+
+def _bounded(run: Sequence[Point]) -> Iterator[list[Point]]:
+    """Stretches of at least two days whose intervals are known."""
+    for known, piece in groupby(run, lambda point: bool(_ends(point))):
+        days = list(piece)
+        if known and len(days) > 1:
+            yield days
+
+
+def _ends(point: Point) -> tuple[float, ...]:
+    """The interval of that day; nothing where it has none that a scale can hold."""
+    ends = tuple(end for end in (point.low, point.high) if end is not None and abs(end) < _BEYOND)
+    return ends if len(ends) == 2 else ()
+
+
+def _band(frame: _Frame, points: Sequence[Point]) -> tuple[list[Spot], list[Spot]]:
+    upper, lower = (
+        [(frame.x(one.day.toordinal()), frame.y(_ends(one)[end])) for one in points] for end in (1, 0)
+    )
+    return upper, lower
 
 
 def _colour(i: int) -> Colour:

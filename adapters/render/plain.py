@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from adapters.render.sparks import bar, sparkline
+from collections.abc import Sequence
+
+from adapters.render.sparks import bar, by_day, sparkline
 from adapters.render.texts import Texts
-from scoring.fact_texts.parts import part_text
-from scoring.messages.replies import Bar, Card, Chart, Reply, Table, values_of
+from scoring.messages.replies import Bar, Card, Chart, Moved, Reply, Table
 from scoring.messages.words import confidence_text
-from scoring.text import joined
+from scoring.text import Share, Text, joined
 
 BAR_WIDTH = 20
+CHART_WIDTH = 48
 
 
 def plain_text(reply: Reply, text: Texts) -> str:
@@ -44,7 +46,13 @@ def headline(card: Card, text: Texts) -> str:
 
 def moves(card: Card, text: Texts) -> str:
     """Every move of the card in one sentence."""
-    return sentence(text.plain(joined((move.says for move in card.moves), "semicolon")))
+    return sentence(text.plain(joined((move.says for move in known_moves(card)), "semicolon")))
+
+
+def known_moves(card: Card) -> tuple[Moved, ...]:
+    """Each span that can be compared; where none can, the first says why."""
+    known = tuple(move for move in card.moves if move.direction != "unknown")
+    return known or card.moves[:1]
 
 
 def sentence(words: str) -> str:
@@ -62,15 +70,18 @@ def foot(card: Card, text: Texts) -> str:
 
 
 def chart_lines(chart: Chart, text: Texts) -> list[str]:
-    """A row of blocks for each line that has more than one point; named where there are several."""
+    """A row of blocks for each line, all over the same days; named where there are several.
+
+    None where fewer than two days are known.
+    """
     lines = [(chart.name, chart.points), *((one.name, one.points) for one in chart.others)]
+    days = [point.day for _, points in lines for point in points]
+    if len(set(days)) < 2:
+        return []
     named = [(one_line(text.plain(name)), points) for name, points in lines]
     width = max(len(name) for name, _ in named)
-    return [
-        f"{name.ljust(width)} {sparkline(values_of(points))}".strip()
-        for name, points in named
-        if len(points) > 1
-    ]
+    rows = [(name, by_day(points, min(days), max(days), CHART_WIDTH)) for name, points in named]
+    return [f"{name.ljust(width)} {sparkline(values)}".rstrip().removeprefix(" ") for name, values in rows]
 
 
 def table_lines(table: Table, text: Texts) -> list[str]:
@@ -91,21 +102,32 @@ def one_line(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text)
 
 
-def part_width(text: Texts) -> int:
-    """As wide as the longest name of a part, so that the bars stand below each other."""
-    return max(len(text.plain(part_text(name))) for name in ("reach", "amplification", "network"))
+def part_name(part: Bar, text: Texts) -> str:
+    """The name with what it counts in the score; the name alone where it was not measured."""
+    name = text.plain(part.name)
+    return name if part.value is None else f"{name} {text.plain(Share(part.weight))}"
+
+
+def part_width(bars: Sequence[Bar], text: Texts) -> int:
+    """As wide as the longest name, so that the bars stand below each other."""
+    return max(len(part_name(part, text)) for part in bars)
 
 
 def _card(card: Card, text: Texts) -> list[str]:
-    lines = [_part(part, part_width(text), text) for part in card.bars]
-    lines.append(moves(card, text))
-    if len(card.chart.points) > 1:
-        lines.append(f"{sparkline(values_of(card.chart.points))}  {text.plain(card.chart.says)}")
-    lines += [text.plain(card.forecast), foot(card, text)]
+    lines = [moves(card, text), *map(text.plain, said_beside(card))]
+    lines += [_part(part, part_width(card.bars, text), text) for part in card.bars]
+    for drawn in chart_lines(card.chart, text):
+        lines.append(f"{drawn}  {text.plain(card.chart.says)}")
+    lines.append(foot(card, text))
     return lines
+
+
+def said_beside(card: Card) -> tuple[Text, ...]:
+    """What the score means: how it stands among accounts of its size, and what the next post will earn."""
+    return (card.forecast,) if card.band is None else (card.band, card.forecast)
 
 
 def _part(part: Bar, width: int, text: Texts) -> str:
     drawn = "·" * BAR_WIDTH if part.value is None else bar(part.value, BAR_WIDTH)
     number = "–" if part.value is None else text.number(part.value)
-    return f"{text.plain(part.name):<{width}} {drawn} {number:>4}  {text.plain(part.says)}"
+    return f"{part_name(part, text):<{width}} {drawn} {number:>4}  {text.plain(part.says)}"

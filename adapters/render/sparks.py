@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
+from scoring.messages.replies import Point
+
+LEAST_SPAN = 10.0  # points of a score: noise must not look like a mountain
 _SPARKS = "▁▂▃▄▅▆▇█"
 
 
@@ -13,15 +17,26 @@ def bar(value: float, width: int) -> str:
     return "█" * full + "░" * (width - full)
 
 
-def sparkline(values: Sequence[float | None], width: int = 60) -> str:
-    """The last `width` values as a row of blocks; a gap is a space.
+def by_day(points: Sequence[Point], first: date, last: date, width: int) -> list[float | None]:
+    """The values on an even axis from the first day to the last, at most `width` of them; None is a gap.
 
-    Scaled to their own range, but never to less than 4 points: noise must not look like a mountain.
+    Where several days share a place, the last of them stands there.
     """
-    shown = values[-width:]
+    span = (last - first).days
+    places = min(width, span + 1)
+    values: list[float | None] = [None] * places
+    for point in points:
+        away = (point.day - first).days
+        if point.value is not None and 0 <= away <= span:
+            values[away * places // (span + 1)] = point.value
+    return values
+
+
+def sparkline(shown: Sequence[float | None]) -> str:
+    """The values as a row of blocks on a scale of their own; a gap is a space."""
     known = [value for value in shown if value is not None]
     if not known:
         return ""
-    low, span = min(known), max(max(known) - min(known), 4.0)
+    low, span = min(known), max(max(known) - min(known), LEAST_SPAN)
     top = len(_SPARKS) - 1
     return "".join(" " if v is None else _SPARKS[round((v - low) / span * top)] for v in shown)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from adapters.render.plain import foot, headline, moves
+from adapters.render.plain import foot, headline, moves, said_beside
 from adapters.render.texts import Span, Texts
 from scoring.messages.replies import Bar, Card, Reply, Table
-from scoring.text import Name, Number, Text, joined, plural, say
+from scoring.text import Name, Number, Share, Text, joined, plural, say
 
 MOST_ROWS = 20
 
@@ -35,15 +35,17 @@ def _lines(reply: Reply, text: Texts) -> Iterator[Text]:
 
 def _card(card: Card, text: Texts) -> Iterator[Text]:
     yield Name(moves(card, text))
-    yield say("{parts}.", parts=joined((_part(bar) for bar in card.bars), "comma"))
-    yield card.forecast
+    yield from said_beside(card)
+    yield say("{parts}.", parts=joined((_part(bar) for bar in card.bars), "semicolon"))
     yield Name(f"{foot(card, text)}.")
 
 
 def _part(bar: Bar) -> Text:
     if bar.value is None:
         return say("{part} not measured", part=bar.name)
-    return say("{part} {value}", part=bar.name, value=Number(bar.value))
+    return say(
+        "{part} {value}, counting {weight}", part=bar.name, value=Number(bar.value), weight=Share(bar.weight)
+    )
 
 
 def _rows(table: Table, text: Texts) -> Iterator[Text]:

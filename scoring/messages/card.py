@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from scoring.commands.kinds import Ask, History, Watch, Why
+from scoring.explain.peers import standing
 from scoring.fact_texts import text_of
 from scoring.fact_texts.parts import part_text
+from scoring.formula.combine import part_shares
 from scoring.formula.constants import constants
 from scoring.formula.result import Note, Score
 from scoring.handles import Handle, ResolvedHandle
@@ -17,7 +19,7 @@ from scoring.history.trend import change
 from scoring.messages import words
 from scoring.messages.replies import Bar, Button, Card, Chart, Moved, Point
 from scoring.networks import NETWORKS, shows_audience, title_of
-from scoring.text import Amount, Day, Signed, Text, in_points, joined, plural, reactions, say
+from scoring.text import Amount, Day, Days, Signed, Text, in_points, joined, plural, reactions, say
 
 CHART_DAYS = 90
 COMPARED_DAYS = (7, 30)
@@ -50,6 +52,7 @@ def make_card(found: Found, history: Sequence[StoredScore], now: datetime) -> Ca
         high=score.high,
         confidence=score.confidence,
         bars=_bars(account),
+        band=_band(account),
         moves=tuple(_moved(account.latest, history, days) for days in COMPARED_DAYS),
         chart=make_chart(history, account.latest.day - timedelta(days=CHART_DAYS)),
         forecast=_forecast(score),
@@ -122,12 +125,21 @@ def buttons(handle: Handle) -> tuple[Button, ...]:
 def make_chart(history: Sequence[StoredScore], since: date) -> Chart:
     """The stored days from `since` on as a line."""
     points = points_of([kept for kept in history if kept.day >= since])
-    return Chart(say("Score by day"), points, _chart_says(points))
+    return Chart(_chart_title(points), points, _chart_says(points))
+
+
+def _chart_title(points: Sequence[Point]) -> Text:
+    """The days that it really covers, which may be fewer than were asked for."""
+    if not points:
+        return say("Score by day")
+    return say("Score, {days}", days=Days(points[0].day, points[-1].day))
 
 
 def points_of(days: Sequence[StoredScore]) -> tuple[Point, ...]:
     """Stored days as points; held and reconstructed ones are marked."""
-    return tuple(Point(kept.day, kept.score.value, _mark(kept)) for kept in days)
+    return tuple(
+        Point(kept.day, kept.score.value, _mark(kept), kept.score.low, kept.score.high) for kept in days
+    )
 
 
 def _mark(kept: StoredScore) -> str | None:
@@ -165,6 +177,8 @@ def _chart_says(points: Sequence[Point]) -> Text:
 def _bars(account: Account) -> tuple[Bar, ...]:
     score = account.latest.score
     parts = score.parts
+    weights = constants(score.formula).weights
+    shares = part_shares(parts.reach is not None, parts.network is not None, weights)
     earned = plural("what {n} post earned", "what {n} posts earned", score.posts_used)
     network = (
         say("not measured: nobody who reacts was looked at")
@@ -172,13 +186,26 @@ def _bars(account: Account) -> tuple[Bar, ...]:
         else say("who reacts, and how far they reach")
     )
     return (
-        Bar(part_text("reach"), parts.reach, _audience(account)),
         Bar(
             part_text("amplification"),
             parts.amplification,
             earned if score.posts_used else say("no post to judge yet"),
+            shares.amplification,
         ),
-        Bar(part_text("network"), parts.network, network),
+        Bar(part_text("reach"), parts.reach, _audience(account), shares.reach),
+        Bar(part_text("network"), parts.network, network, shares.network),
+    )
+
+
+def _band(account: Account) -> Text | None:
+    """How it stands among known accounts of its size, for who has never seen such a score."""
+    found = standing(account.latest.score, account.observation)
+    if found is None:
+        return None
+    return say(
+        "Earns more than {below} of 100 known {network} accounts of its size.",
+        below=round(found.below),
+        network=title_of(found.network),
     )
 
 
@@ -196,7 +223,7 @@ def _audience(account: Account) -> Text:
 def _forecast(score: Score) -> Text:
     ahead = score.forecast
     return say(
-        "Next 20 posts: about {middle} each ({low} to {high}).",
+        "A typical next post: about {middle} ({low} to {high}).",
         middle=reactions(ahead.reactions_per_post),
         low=Amount(ahead.low),
         high=Amount(ahead.high),

@@ -6,7 +6,6 @@ or a code. None of it has mark-up; names are as the network gave them, and a pla
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -20,11 +19,15 @@ Direction = Literal["up", "down", "same", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One part of the score, 1-100; value None: not measured, and `says` tells why."""
+    """One part of the score, 1-100; value None: not measured, and `says` tells why.
+
+    `weight` is its share of the score, 0-1: 0 for what was not measured.
+    """
 
     name: Text
     value: float | None
     says: Text
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +42,16 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One value of a chart; None is a gap. `note` marks a held or reconstructed day."""
+    """One value of a chart; None is a gap. `note` marks a held or reconstructed day.
+
+    `low` and `high` are the ends of its interval, None where it has none.
+    """
 
     day: date
     value: float | None
     note: str | None = None
-
-
-def values_of(points: Iterable[Point]) -> tuple[float | None, ...]:
-    """The values alone; a gap is None."""
-    return tuple(point.value for point in points)
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,11 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One account's score. `margin` is half of the 80 % interval, in points."""
+    """One account's score. `margin` is half of the 80 % interval, in points.
+
+    `bars` stand in the order of their weight. `band` says how it stands among accounts of its size; None
+    where too few are known.
+    """
 
     handle: str
     network: str
@@ -104,6 +111,7 @@ class Card:
     high: float
     confidence: Confidence
     bars: tuple[Bar, ...]
+    band: Text | None
     moves: tuple[Moved, ...]
     chart: Chart
     forecast: Text

@@ -10,6 +10,7 @@ import discord
 from adapters.discord.components.layout import Block, Picture, Words
 from adapters.discord.render.prose import escaped, in_code, line
 from adapters.discord.render.tables import table_of
+from adapters.render.plain import part_name, said_beside
 from adapters.render.sparks import bar
 from adapters.render.texts import Texts
 from scoring.messages.replies import Bar, Card, Direction, Moved, Reply
@@ -17,7 +18,7 @@ from scoring.messages.words import confidence_text
 from scoring.text import Text
 
 RISE, FALL, STEADY, REFUSAL = 0x23A55A, 0xF23F43, 0x5865F2, 0xF0B232
-BAR_WIDTH = 12
+BAR_WIDTH = 10
 # More lines than that are read as a list.
 LISTED_FROM = 2
 
@@ -60,12 +61,12 @@ def _plain(reply: Reply, picture: Picture | None, text: Texts) -> Iterator[Block
 
 def _card(card: Card, lines: Sequence[Text], picture: Picture | None, text: Texts) -> Iterator[Block]:
     link = (text("Profile"), card.url) if card.url is not None and _is_web(card.url) else None
-    yield Words(tuple(_head(card, text)), kept=4, link=link)
-    yield Words(("\n".join(("```", *_bars(card.bars, text), "```")), _parts(card.bars, text)), kept=2)
+    yield Words((*_head(card, text), *(line(one, text) for one in said_beside(card))), kept=4, link=link)
+    yield Words(tuple(_part(part, text) for part in card.bars), kept=3)
     if picture is not None:
         yield picture
     yield Words(tuple(line(one, text) for one in lines))
-    yield Words((line(card.forecast, text), f"-# {_foot(card, text)}"), kept=2)
+    yield Words((f"-# {_foot(card, text)}",), kept=1)
 
 
 def _head(card: Card, text: Texts) -> Iterator[str]:
@@ -83,18 +84,11 @@ def _move(move: Moved, text: Texts) -> str:
     return f"**{says}**" if move.direction in ("up", "down") else says
 
 
-def _bars(parts: Sequence[Bar], text: Texts) -> Iterator[str]:
-    names = [in_code(text.plain(part.name)) for part in parts]
-    wide = max((len(name) for name in names), default=0)
-    for name, part in zip(names, parts, strict=True):
-        cells = "·" * BAR_WIDTH if part.value is None else bar(part.value, BAR_WIDTH)
-        value = "–" if part.value is None else text.number(part.value)
-        yield f"{name:<{wide}} {cells} {value:>3}"
-
-
-def _parts(parts: Sequence[Bar], text: Texts) -> str:
-    """What each bar is made of, small; the bars say the rest."""
-    return "-# " + " · ".join(line(part.says, text) for part in parts)
+def _part(part: Bar, text: Texts) -> str:
+    """The bar with its number, then the name with its weight and what it is made of; it wraps well."""
+    cells = "·" * BAR_WIDTH if part.value is None else bar(part.value, BAR_WIDTH)
+    value = "–" if part.value is None else text.number(part.value)
+    return f"`{cells} {value:>3}` **{escaped(part_name(part, text))}** · {line(part.says, text)}"
 
 
 def _foot(card: Card, text: Texts) -> str:

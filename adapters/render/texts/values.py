@@ -17,6 +17,7 @@ from adapters.render.sparks import sparkline
 from scoring.text import (
     Amount,
     Day,
+    Days,
     DayStyle,
     Joined,
     Link,
@@ -36,7 +37,11 @@ from scoring.text import (
 
 Piece = str | Place | Person | Link
 
-_ENGLISH_DAYS: dict[DayStyle, str] = {"full": "%d %b %Y", "short": "%d %b", "month": "%B %Y"}
+_ENGLISH_DAYS: dict[DayStyle, str] = {
+    "full": "{0.day} {0:%b %Y}",
+    "short": "{0.day} {0:%b}",
+    "month": "{0:%B %Y}",
+}
 _DAYS: dict[DayStyle, str] = {"full": "d MMM y", "short": "d MMM", "month": "MMMM y"}
 _MONDAY = date(2026, 5, 4)
 # French puts a space before a semicolon; the others are the same everywhere.
@@ -65,6 +70,8 @@ def spans(said: Text, locale: str, catalogue: NullTranslations) -> tuple[Piece, 
             return (_amount(said.value, locale),)
         case Day():
             return (_day(said, locale),)
+        case Days():
+            return (_days(said, locale),)
         case Weekday():
             return (_weekday(_MONDAY.replace(day=3 + said.number), locale),)
         case Moment():
@@ -124,10 +131,26 @@ def _without_zeros(written: str) -> str:
 
 def _day(said: Day, locale: str) -> str:
     if locale == "en":
-        return said.day.strftime(_ENGLISH_DAYS[said.style])
+        return _ENGLISH_DAYS[said.style].format(said.day)
     written = _formatted(said.day, _DAYS[said.style], locale)
     # A month is the beginning of a title.
     return written[:1].upper() + written[1:] if said.style == "month" else written
+
+
+def _days(said: Days, locale: str) -> str:
+    """One month is named once; a span over the end of a year names both years."""
+    first, last = said.first, said.last
+    if first == last:
+        return _day(Day(first, "short"), locale)
+    if locale == "en":
+        year = " %Y" if first.year != last.year else ""
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first.day}–{last.day} {last:%b}"
+        return f"{first.day} {first:%b{year}} – {last.day} {last:%b{year}}"
+    from babel.dates import format_interval
+
+    skeleton = "MMMd" if first.year == last.year else "yMMMd"
+    return str(format_interval(first, last, skeleton, locale=locale))
 
 
 def _weekday(day: date, locale: str) -> str:
@@ -136,7 +159,7 @@ def _weekday(day: date, locale: str) -> str:
 
 def _moment(said: Moment, locale: str) -> str:
     at = said.at.astimezone(ZoneInfo(said.zone))
-    day = f"{at:%A %d %b %Y}" if locale == "en" else _formatted(at.date(), "EEEE d MMM y", locale)
+    day = f"{at:%A} {at.day} {at:%b %Y}" if locale == "en" else _formatted(at.date(), "EEEE d MMM y", locale)
     return f"{day}, {at:%H:%M} {said.zone}"
 
 

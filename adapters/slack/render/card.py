@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.render.plain import foot, part_width
+from adapters.render.plain import foot, known_moves, part_name, said_beside
 from adapters.render.sparks import bar
 from adapters.render.texts import Texts
 from adapters.slack.render import blocks, rich
@@ -12,19 +12,25 @@ from scoring.messages.replies import Bar, Card, Moved
 from scoring.messages.words import confidence_text
 from scoring.text import Name, joined, say
 
-BAR_CELLS = 14
+BAR_CELLS = 10
 # A word stands beside each: neither colour nor shape alone says anything.
 _ARROWS = {"up": "▲ ", "down": "▼ ", "same": "● ", "unknown": ""}
 
 
 def draw(card: Card, chart: Block | None, text: Texts) -> list[Block]:
-    """Header, moves, parts, chart, forecast and source."""
+    """Header, moves, what it means, parts, chart and source. Every line wraps well on a narrow screen."""
+    beside = [
+        element
+        for line in said_beside(card)
+        for element in (rich.text("\n"), *rich.spans(text.spans(line), text))
+    ]
+    parts = [element for part in card.bars for element in (rich.text("\n"), *_part(part, text))]
     return blocks.some(
         blocks.header(_headline(card, text)),
-        rich.section([*_who(card, text), rich.text("\n"), *_moves(card.moves, text)]),
-        rich.monospace(_part(part, text) for part in card.bars),
+        rich.section([*_who(card, text), rich.text("\n"), *_moves(known_moves(card), text), *beside]),
+        rich.section(parts[1:]),
         chart,
-        blocks.context((text.plain(card.forecast), *_measured(card.bars, text), foot(card, text))),
+        blocks.context((foot(card, text),)),
     )
 
 
@@ -46,30 +52,22 @@ def _who(card: Card, text: Texts) -> list[Block]:
 
 
 def _moves(moves: tuple[Moved, ...], text: Texts) -> list[Block]:
-    """Each span that can be compared; where none can, the first says why."""
-    known = [move for move in moves if move.direction != "unknown"] or moves[:1]
     said = [
         rich.text(
             _ARROWS[move.direction] + clean(text.plain(move.says), 120),
             bold=move.direction in ("up", "down"),
         )
-        for move in known
+        for move in moves
     ]
     return [element for one in said for element in (rich.text(" · "), one)][1:]
 
 
-def _part(part: Bar, text: Texts) -> str:
-    name = f"{clean(text.plain(part.name), 40):<{part_width(text)}}"
-    if part.value is None:
-        return f"{name} {'·' * BAR_CELLS}   –"
-    return f"{name} {bar(part.value, BAR_CELLS)} {text.number(part.value):>3}"
-
-
-def _measured(bars: tuple[Bar, ...], text: Texts) -> tuple[str, ...]:
-    """What the numbers alone do not tell: the size of the audience, and why a part is missing."""
-    said = [
-        say("{part}: {says}", part=part.name, says=part.says)
-        for i, part in enumerate(bars)
-        if i == 0 or part.value is None
+def _part(part: Bar, text: Texts) -> list[Block]:
+    """The bar with its number, then the name with its weight and what it is made of."""
+    drawn = "·" * BAR_CELLS if part.value is None else bar(part.value, BAR_CELLS)
+    number = "–" if part.value is None else text.number(part.value)
+    return [
+        rich.text(f"{drawn} {number:>3}", code=True),
+        rich.text(f" {clean(part_name(part, text), 60)}", bold=True),
+        rich.text(f" · {clean(text.plain(part.says), 200)}"),
     ]
-    return (text.plain(joined(said, "dot")),) if said else ()

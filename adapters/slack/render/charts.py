@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from enum import IntEnum
 
 from adapters.render.plain import chart_lines
@@ -11,8 +13,8 @@ from adapters.render.texts import Texts
 from adapters.slack.render import rich
 from adapters.slack.render.rich import Block
 from adapters.slack.render.sanitise import clean
-from scoring.messages.replies import Chart, Series
-from scoring.text import Day, DayStyle
+from scoring.messages.replies import Chart, Point, Series
+from scoring.text import Day, DayStyle, say
 
 ChartUrl = Callable[[Chart, Texts], str | None]
 
@@ -47,38 +49,68 @@ def draw_chart(chart: Chart, form: Form, url: ChartUrl, text: Texts) -> Block | 
 
 
 def _native(chart: Chart, text: Texts) -> Block | None:
-    """Slack's line chart over the days that all lines have; None where those are fewer than two."""
-    series = _series(chart)[:MOST_SERIES]
-    values = [{p.day: p.value for p in one.points if p.value is not None} for one in series]
-    days = sorted(set.intersection(*(set(one) for one in values)))
-    if len(days) < 2:
+    """Slack's line chart over the days that all lines cover; None where those are fewer than two.
+
+    It takes a value for every day on its axis: one that nothing is stored of has that of the day before.
+    """
+    series = _native_series(chart)
+    known = [[point for point in one.points if point.value is not None] for one in series]
+    if not all(known):
         return None
-    chosen = spread(days, MOST_CATEGORIES)
+    chosen = spread(max(one[0].day for one in known), min(one[-1].day for one in known), MOST_CATEGORIES)
+    if len(chosen) < 2:
+        return None
     labels = _labels(chosen, text)
     lines = [
         {
             "name": name,
             "data": [
-                {"label": label, "value": round(of[day] or 0.0, 1)}
-                for label, day in zip(labels, chosen, strict=True)
+                {"label": label, "value": round(value, 1)}
+                for label, value in zip(labels, _on(chosen, points), strict=True)
             ],
         }
-        for name, of in zip(_names(series, text), values, strict=True)
+        for name, points in zip(_names(series, text), known, strict=True)
     ]
     axes = {"categories": labels, "x_label": text("Day"), "y_label": text("Score, 1 to 100")}
     return {
         "type": "data_visualization",
-        "title": clean(text.plain(chart.title), LONGEST_TITLE),
+        "title": clean(_native_title(chart, text), LONGEST_TITLE),
         "chart": {"type": "line", "series": lines, "axis_config": axes},
     }
 
 
-def spread(days: Sequence[date], most: int) -> list[date]:
-    """At most that many of these days, evenly apart and with the last one, oldest first."""
-    if len(days) <= most:
-        return list(days)
-    step = (len(days) - 1) / (most - 1)
-    return [days[round(i * step)] for i in range(most)]
+def _native_series(chart: Chart) -> tuple[Series, ...]:
+    """The lines; a single one has the ends of its interval beside it where all its days have them."""
+    alone = [point for point in chart.points if point.value is not None]
+    if chart.others or not all(point.low is not None and point.high is not None for point in alone):
+        return _series(chart)[:MOST_SERIES]
+    high = tuple(replace(point, value=point.high) for point in alone)
+    low = tuple(replace(point, value=point.low) for point in alone)
+    return (Series(say("High end"), high), Series(chart.name, chart.points), Series(say("Low end"), low))
+
+
+def _native_title(chart: Chart, text: Texts) -> str:
+    """With the days that were reconstructed: Slack's own chart cannot mark them."""
+    days = sum(point.note == "reconstructed" for point in chart.points)
+    if not days:
+        return text.plain(chart.title)
+    return text.plural(
+        "{title} · {n} reconstructed", "{title} · {n} reconstructed", days, title=text.plain(chart.title)
+    )
+
+
+def _on(days: Sequence[date], points: Sequence[Point]) -> Iterator[float]:
+    """The last value known on each of these days."""
+    known = {point.day: point.value or 0.0 for point in points}
+    stored = sorted(known)
+    yield from (known[stored[bisect_right(stored, day) - 1]] for day in days)
+
+
+def spread(first: date, last: date, most: int) -> list[date]:
+    """At most that many days from the first to the last, evenly apart, oldest first."""
+    span = (last - first).days
+    places = min(most, span + 1)
+    return [first + timedelta(days=round(i * span / max(1, places - 1))) for i in range(places)]
 
 
 def _labels(days: Sequence[date], text: Texts) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,7 +75,7 @@ def test_bars_are_full_at_a_hundred_and_never_longer() -> None:
 
 
 def test_a_sparkline_shows_gaps_and_its_own_range() -> None:
-    assert sparkline((1.0, None, 9.0)) == "▁ █"
+    assert sparkline((1.0, None, 11.0)) == "▁ █"
     assert sparkline(()) == ""
 
 
@@ -82,7 +83,7 @@ HOSTILE = "a\nb\x1b[2J\x9b31m\u202ec\r\ud800"
 
 
 def test_a_cell_or_the_name_of_a_line_steers_no_terminal() -> None:
-    points = (Point(NOON.date(), 1.0), Point(NOON.date(), 5.0))
+    points = (Point(NOON.date() - timedelta(days=1), 1.0), Point(NOON.date(), 5.0))
     table = Table(
         (Name(HOSTILE), Name("Score")),
         ((Name(HOSTILE), Name("1")), (Name("plain"), Name(HOSTILE))),

@@ -144,4 +144,4 @@ async def test_the_operator_sees_the_last_error(site: Site, server: Server) -> N
     server.fault = lambda request: None
     line = english(await site.checked(site.get("/")))
     assert line.startswith("ok, ")
-    assert line.endswith(" ms, last error rate-limited, Monday 04 May 2026, 12:00 UTC")
+    assert line.endswith(" ms, last error rate-limited, Monday 4 May 2026, 12:00 UTC")

@@ -239,7 +239,7 @@ async def test_the_operator_sees_the_last_error(mastodon: Mastodon, instance: Se
     instance.fault = lambda request: html_reply(500)
     with pytest.raises(NetworkDown):
         await mastodon.observe(ADA)
-    assert english(await mastodon.check()).endswith("last error network-down, Monday 04 May 2026, 12:00 UTC")
+    assert english(await mastodon.check()).endswith("last error network-down, Monday 4 May 2026, 12:00 UTC")
 
 
 async def test_without_the_people_the_rest_is_shown_and_marked(mastodon: Mastodon, instance: Server) -> None:

@@ -97,7 +97,7 @@ def test_a_rise_is_never_explained_by_a_fall(
         return
     assert found.cause.points * found.delta > 0
     told = cause(found, (100, 200)) or ""
-    earned = re.search(r"earned ([\d.,kM ]+) weighted reactions(?: each)?, usually", told)
+    earned = re.search(r"earned ([\d.,kM ]+) reactions(?: each)?, usually", told)
     if earned is not None and found.new is not None:
         assert (found.new.reactions - found.new.usual) * found.delta > 0
     if "The audience went" in told:
@@ -114,7 +114,7 @@ def test_posts_are_held_against_the_accounts_own_level() -> None:
 
 def test_the_cause_of_a_fall_is_what_the_newest_posts_earned_beside_what_was_usual() -> None:
     found = in_days(burst(early=100, late=5), 10)
-    assert cause(found) == "The 9 newest posts earned 5.0 weighted reactions each, usually 100."
+    assert cause(found) == "The 9 newest posts earned 5.0 reactions each, usually 100."
 
 
 def test_a_strong_post_that_leaves_is_told_as_leaving() -> None:
@@ -124,7 +124,7 @@ def test_a_strong_post_that_leaves_is_told_as_leaving() -> None:
     found = in_days(account((*posts(*[20] * 4, every=timedelta(days=100)), *old)), 14)
     gone = [post for post in found.posts if post.fate == "left"]
     assert gone and all(post.points < 0 for post in gone)
-    assert "(5,000 weighted reactions) no longer counts: −" in " ".join(english(movement.lines(found)))
+    assert "(5,000 reactions) no longer counts: −" in " ".join(english(movement.lines(found)))
 
 
 def test_a_feed_that_begins_too_late_tells_no_posts_and_the_stored_parts_stand() -> None:

@@ -36,7 +36,8 @@ async def test_the_card_carries_what_every_platform_needs(room: Room) -> None:
     assert card is not None and reply.ok
     assert 1 <= card.low <= card.score <= card.high <= 100
     assert card.margin == pytest.approx((card.high - card.low) / 2)
-    assert [bar.name for bar in card.bars] == ["True Reach", "Amplification", "Network"]
+    assert [bar.name for bar in card.bars] == ["Amplification", "True Reach", "Network"]
+    assert [round(bar.weight, 2) for bar in card.bars] == [0.7, 0.15, 0.15]
     assert [move.days for move in card.moves] == [7, 30]
     assert [point.day for point in card.chart.points] == [NOON.date()]
     assert (card.age, card.stored, card.simulated) == ("just now", False, True)
@@ -68,7 +69,8 @@ async def test_what_was_not_measured_is_said(room: Room) -> None:
     room.network.accounts["ada"] = replace(observation(), followers=None, engagers=None)
     card = (english(await room.dispatcher.answer(read("@ada@demo", "demo"), WHO))).card
     assert card is not None
-    reach, _, network = card.bars
+    amplification, reach, network = card.bars
+    assert (amplification.weight, reach.weight, network.weight) == (1.0, 0.0, 0.0)
     assert reach.value is None and "not measured" in reach.says
     assert network.value is None and "not measured" in network.says
 
@@ -114,7 +116,7 @@ async def test_history_is_a_chart_of_the_stored_days(room: Room) -> None:
     reply = english(await room.dispatcher.answer(read("history @ada@demo 30d", "demo"), WHO))
     # Three days and today: a question on a day that has no score yet asks for one.
     assert reply.chart is not None and len(reply.chart.points) == 4
-    assert "04 May 2026" in reply.chart.says
+    assert "4 May 2026" in reply.chart.says
 
 
 async def test_help_lists_every_verb_of_the_grammar_and_nothing_else(room: Room) -> None:

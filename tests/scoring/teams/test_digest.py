@@ -63,7 +63,7 @@ def test_the_message_is_one_screen_and_the_details_are_in_the_thread() -> None:
     text = plain(message.head)
     assert message.head.title == "Week 19: 1 rose, 1 fell, 1 steady, 1 missing"
     assert "▲ @ada@demo" in text and "▼ @bob@demo" in text and "carried by https://e.test/" in text
-    assert "weighted reactions a post this week" in text and "were forecast" in text
+    assert "reactions a post this week" in text and "were forecast" in text
     assert len(text.splitlines()) < 12
     assert [reply.title for reply in message.thread] == [
         "Rose",

@@ -34,8 +34,8 @@ async def test_a_card_says_what_the_score_is_made_of_and_how_old_it_is() -> None
     async with a_server() as server:
         result = await server.member.slash(server.channel, "influence", handle="@ada@demo")
         told = texts_of(result.response)
-        assert "True Reach    █████░░░░░░░  46" in told
-        assert "5,000 followers · what 20 posts earned" in told
+        assert "`█████░░░░░  46` **True Reach 15%** · 5,000 followers" in told
+        assert "**Amplification 70%** · what 20 posts earned" in told
         assert "<t:1777896000:R>" in told
         assert "⚠️ Simulated" in told
 
@@ -49,7 +49,7 @@ async def test_with_a_history_the_card_has_a_picture_with_words_for_those_who_ca
         assert picture.filename == "chart.png"
         assert Image.open(io.BytesIO(await picture.read())).size == (1040, 300)
         gallery = component(result.response, 12)
-        assert gallery["items"][0]["description"].startswith("Score by day: From 32.7")
+        assert gallery["items"][0]["description"].startswith("Score, 4–14 May: From 32.7")
 
 
 async def test_a_rise_has_a_green_edge_a_fall_a_red_one_and_noise_neither() -> None:

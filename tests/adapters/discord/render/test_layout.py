@@ -40,7 +40,7 @@ ODD = st.text(max_size=900) | st.sampled_from(
     ("`" * 700, "*" * 700, "💥" * 700, "<@1> @everyone", "\u202e" * 50, "")
 )
 TEXT = ODD.map(Name)
-BARS = st.builds(Bar, TEXT, st.none() | st.floats(1, 100), TEXT)
+BARS = st.builds(Bar, TEXT, st.none() | st.floats(1, 100), TEXT, st.floats(0, 1))
 DIRECTIONS = st.sampled_from(("up", "down", "same", "unknown"))
 MOVES = st.builds(Moved, st.just(7), st.none(), DIRECTIONS, TEXT)
 SHORT = st.text(min_size=1, max_size=60)
@@ -72,7 +72,7 @@ def card(**changed: Any) -> st.SearchStrategy[Card]:
         handle=ODD, network=SHORT, display_name=st.none() | ODD, url=st.none() | ODD | st.just("https://bsky.app/x"),
         score=st.floats(1, 100), margin=st.floats(0, 50), low=st.floats(1, 100), high=st.floats(1, 100),
         confidence=st.sampled_from(("high", "medium", "low")),
-        bars=st.tuples(BARS, BARS, BARS),
+        bars=st.tuples(BARS, BARS, BARS), band=st.none() | TEXT,
         moves=st.tuples(MOVES, MOVES),
         chart=st.just(CHART), forecast=TEXT, age=TEXT,
         observed_at=st.just(datetime(2026, 1, 1, tzinfo=UTC)),

@@ -43,7 +43,7 @@ async def test_a_card_comes_in_private_with_everything_on_it(either: Office) -> 
         "True Reach",
         "Amplification",
         "Network",
-        "Next 20 posts",
+        "A typical next post",
         "formula 3",
     ):
         assert said in text

@@ -8,6 +8,7 @@ import random
 import zlib
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import aiohttp
@@ -42,7 +43,7 @@ def test_ninety_days_are_drawn_as_twenty_with_the_last_one() -> None:
     block = draw_chart(chart(90), Form.NATIVE, NO_URL, ENGLISH)
     assert block is not None and faults_of_blocks([block]) == []
     labels = block["chart"]["axis_config"]["categories"]
-    assert len(labels) == MOST_CATEGORIES and labels[-1] == "29 Jul" and labels[0] == "01 May"
+    assert len(labels) == MOST_CATEGORIES and labels[-1] == "29 Jul" and labels[0] == "1 May"
     assert len(set(labels)) == len(labels)
 
 
@@ -75,12 +76,34 @@ def test_one_day_is_no_chart_and_no_common_day_is_text() -> None:
     assert block is not None and block["type"] == "rich_text"
 
 
-@given(st.integers(2, 400), st.integers(2, 30))
-def test_chosen_days_are_in_order_different_and_end_with_the_last(number: int, most: int) -> None:
-    days = [START + timedelta(days=i) for i in range(number)]
-    chosen = spread(days, most)
-    assert chosen[-1] == days[-1] and chosen[0] == days[0]
-    assert chosen == sorted(set(chosen)) and len(chosen) == min(number, most)
+@given(st.integers(1, 400), st.integers(2, 30))
+def test_chosen_days_are_even_different_and_go_from_the_first_to_the_last(span: int, most: int) -> None:
+    last = START + timedelta(days=span)
+    chosen = spread(START, last, most)
+    assert (chosen[0], chosen[-1]) == (START, last)
+    assert chosen == sorted(set(chosen)) and len(chosen) == min(span + 1, most)
+    steps = {(other - one).days for one, other in pairwise(chosen)}
+    assert max(steps) - min(steps) <= 1
+
+
+def test_a_day_without_a_score_has_that_of_the_day_before() -> None:
+    points = tuple(Point(START + timedelta(days=day), float(day)) for day in (0, 1, 5, 6))
+    block = draw_chart(Chart(Name("t"), points, Name("says")), Form.NATIVE, NO_URL, ENGLISH)
+    assert block is not None
+    values = [one["value"] for one in block["chart"]["series"][0]["data"]]
+    assert values == [0.0, 1.0, 1.0, 1.0, 1.0, 5.0, 6.0]
+
+
+def test_a_single_line_stands_between_the_ends_of_its_interval_and_tells_what_was_reconstructed() -> None:
+    points = tuple(
+        Point(START + timedelta(days=day), 50.0, None if day > 2 else "reconstructed", 47.0, 54.0)
+        for day in range(7)
+    )
+    block = draw_chart(Chart(Name("Score"), points, Name("says")), Form.NATIVE, NO_URL, ENGLISH)
+    assert block is not None and faults_of_blocks([block]) == []
+    drawn = {one["name"]: one["data"][0]["value"] for one in block["chart"]["series"]}
+    assert drawn == {"High end": 54.0, "Score": 50.0, "Low end": 47.0}
+    assert block["title"] == "Score · 3 reconstructed"
 
 
 @pytest.fixture
