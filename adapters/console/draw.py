@@ -49,12 +49,13 @@ def draw(reply: Reply, console: Console, text: Texts) -> None:
     from rich.text import Text as Line
 
     body: list[RenderableType] = [*_card(reply.card, text)] if reply.card is not None else []
-    body += [Line(one_line(text.plain(line))) for line in reply.lines]
-    if reply.table is not None:
-        body += [Line(line) for line in table_lines(reply.table, text)]
+    said = [Line(one_line(text.plain(line))) for line in reply.lines]
+    table = [] if reply.table is None else [Line(line) for line in table_lines(reply.table, text)]
+    body += [*table, *said] if reply.leads == "table" else [*said, *table]
     if reply.card is None and reply.chart is not None:
         body += [Line(line, style="cyan") for line in chart_lines(reply.chart, text)]
     body += [Line(f"! {one_line(text.plain(warning))}", style="yellow") for warning in reply.warnings]
+    body += [Line(one_line(text.plain(line)), style="dim") for line in reply.small]
     if reply.reference is not None:
         body.append(Line(text("Reference: {reference}", reference=reply.reference), style="dim"))
     style = "cyan" if reply.ok else "red"

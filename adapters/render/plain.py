@@ -19,12 +19,13 @@ def plain_text(reply: Reply, text: Texts) -> str:
     lines = [text.plain(reply.title) if reply.card is None else headline(reply.card, text)]
     if reply.card is not None:
         lines += _card(reply.card, text)
-    lines += [text.plain(line) for line in reply.lines]
-    if reply.table is not None:
-        lines += table_lines(reply.table, text)
+    said = [text.plain(line) for line in reply.lines]
+    table = [] if reply.table is None else table_lines(reply.table, text)
+    lines += [*table, *said] if reply.leads == "table" else [*said, *table]
     if reply.card is None and reply.chart is not None:
         lines += chart_lines(reply.chart, text)
     lines += [f"! {text.plain(warning)}" for warning in reply.warnings]
+    lines += [text.plain(line) for line in reply.small]
     if reply.reference is not None:
         lines.append(text("Reference: {reference}", reference=reply.reference))
     return "\n".join(one_line(line) for line in lines)

@@ -23,12 +23,12 @@ def _lines(reply: Reply, text: Texts) -> Iterator[Text]:
     else:
         yield Name(f"{headline(reply.card, text)}.")
         yield from _card(reply.card, text)
-    yield from reply.lines
-    if reply.table is not None:
-        yield from _rows(reply.table, text)
+    rows = [] if reply.table is None else list(_rows(reply.table, text))
+    yield from (*rows, *reply.lines) if reply.leads == "table" else (*reply.lines, *rows)
     if reply.chart is not None and reply.chart.says not in reply.lines:
         yield say("{title}: {says}", title=reply.chart.title, says=reply.chart.says)
     yield from reply.warnings
+    yield from reply.small
     if reply.reference is not None:
         yield say("Reference: {reference}", reference=reply.reference)
 

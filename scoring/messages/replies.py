@@ -130,6 +130,8 @@ class Reply:
     `public`: it changed what a channel is posted, so the channel should see it, too: the one in which it was
     asked, or `channel`. `starts`: posts come from now on, so that a channel that cannot be told of it pauses
     them; what only ends or changes them needs nobody's permission.
+    `leads` is what stands first, `trend` what happened, for the colour of its edge, and `small` what a reader
+    may skip.
     """
 
     title: Text
@@ -144,6 +146,9 @@ class Reply:
     public: bool = False
     channel: str | None = None
     starts: bool = True
+    leads: Literal["lines", "table"] = "lines"
+    trend: Direction = "unknown"
+    small: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

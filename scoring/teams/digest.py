@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from scoring.facts import Fact, fact
 from scoring.handles import Handle
 from scoring.history.best_posts import BestPost
-from scoring.history.near import near
+from scoring.history.near import SLACK, near
 from scoring.history.stored import StoredScore, Summary
 from scoring.history.trend import Change, change
 from scoring.terms import PLAIN, Terms
@@ -20,9 +20,10 @@ STALE = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One account in a digest. `change` None: there is no score to compare with yet.
+    """One account in a digest. `change` None: nothing to compare with.
 
-    `trouble` is why there is no new score; `held` why the newest one is an older one's value.
+    `new`: there is no score from so long ago. `trouble` is why there is no new score; `held` why the newest
+    one is an older one's value.
     """
 
     handle: Handle
@@ -31,6 +32,7 @@ class Line:
     days: tuple[StoredScore, ...]
     best: BestPost | None
     trouble: Fact | None = None
+    new: bool = False
 
     @property
     def held(self) -> tuple[Fact, ...]:
@@ -43,7 +45,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """Every watched account once. Risen and fallen are beyond the noise, the largest move first.
+    """Every watched account once. Risen and fallen are beyond the noise, the largest move first; the others
+    stand in the order of their scores.
 
     `forecast` and `outcome` are sums over the accounts for which both are known: what a post was expected
     to earn a week ago, and what the posts of the week earned, in weighted reactions. Accounts `beside` are in
@@ -53,6 +56,7 @@ class Digest:
     risen: tuple[Line, ...]
     fallen: tuple[Line, ...]
     steady: tuple[Line, ...]
+    new: tuple[Line, ...]
     missing: tuple[Line, ...]
     forecast: float
     outcome: float
@@ -60,8 +64,13 @@ class Digest:
     beside: frozenset[Handle] = frozenset()
 
     @property
+    def present(self) -> tuple[Line, ...]:
+        """The accounts with a score, the highest first."""
+        return _by_score((*self.risen, *self.fallen, *self.steady, *self.new))
+
+    @property
     def accounts(self) -> int:
-        return len(self.risen) + len(self.fallen) + len(self.steady) + len(self.missing)
+        return len(self.present) + len(self.missing)
 
 
 def make_digest(
@@ -83,7 +92,8 @@ def make_digest(
     return Digest(
         risen=tuple(sorted((line for line in moved if line.delta > 0), key=lambda line: -line.delta)),
         fallen=tuple(sorted((line for line in moved if line.delta < 0), key=lambda line: line.delta)),
-        steady=tuple(line for line in present if line not in moved),
+        steady=_by_score(line for line in present if line not in moved and not line.new),
+        new=_by_score(line for line in present if line.new),
         missing=tuple(line for line in lines if line.trouble is not None),
         forecast=sum(forecast for forecast, _ in expected),
         outcome=sum(outcome for _, outcome in expected),
@@ -107,7 +117,12 @@ def _line(handle: Handle, found: Summary | None, trouble: Fact | None, today: da
         )
     then = near(found.days, latest.day - span)
     moved = None if then is None else change(latest.score, then.score)
-    return Line(handle, latest, moved, found.days, found.week.best)
+    new = found.days[0].day > latest.day - span + SLACK
+    return Line(handle, latest, moved, found.days, found.week.best, new=new)
+
+
+def _by_score(lines: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple(sorted(lines, key=lambda line: -line.latest.score.value if line.latest else 0.0))
 
 
 def _forecast_and_outcome(

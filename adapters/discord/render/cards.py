@@ -32,7 +32,7 @@ def accent(reply: Reply) -> int:
         return REFUSAL
     moves = reply.card.moves if reply.card is not None else ()
     known = [move.direction for move in moves if move.direction != "unknown"]
-    return _ACCENTS[known[0] if known else "unknown"]
+    return _ACCENTS[known[0] if known else reply.trend]
 
 
 def blocks(reply: Reply, picture: Picture | None, text: Texts, heading: str = "### {title}") -> list[Block]:
@@ -44,6 +44,8 @@ def blocks(reply: Reply, picture: Picture | None, text: Texts, heading: str = "#
         drawn = [Words((title,), kept=1), *_plain(reply, picture, text)]
     if reply.warnings:
         drawn.append(Words(tuple(f"⚠️ {line(one, text)}" for one in reply.warnings), kept=1))
+    if reply.small:
+        drawn.append(Words(tuple(f"-# {line(one, text)}" for one in reply.small)))
     if reply.reference is not None:
         reference = text("Reference: {reference}", reference=f"`{in_code(reply.reference)}`")
         drawn.append(Words((f"-# {reference}",), kept=1))
@@ -52,9 +54,9 @@ def blocks(reply: Reply, picture: Picture | None, text: Texts, heading: str = "#
 
 def _plain(reply: Reply, picture: Picture | None, text: Texts) -> Iterator[Block]:
     mark = "- " if len(reply.lines) > LISTED_FROM else ""
-    yield Words(tuple(f"{mark}{line(one, text)}" for one in reply.lines))
-    if reply.table is not None:
-        yield Words(tuple(table_of(reply.table, text)))
+    lines = Words(tuple(f"{mark}{line(one, text)}" for one in reply.lines))
+    table = Words(() if reply.table is None else tuple(table_of(reply.table, text)))
+    yield from (table, lines) if reply.leads == "table" else (lines, table)
     if picture is not None:
         yield picture
 

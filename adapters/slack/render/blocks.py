@@ -10,7 +10,7 @@ from adapters.slack.render import rich
 from adapters.slack.render.rich import Block
 from adapters.slack.render.sanitise import clean, clean_lines
 from scoring.messages.replies import Table
-from scoring.text import Text
+from scoring.text import Sparkline, Text
 
 # docs.slack.dev, reference of blocks and elements.
 LONGEST_HEADER, LONGEST_BUTTON, LONGEST_VALUE, LONGEST_CONTEXT = 150, 75, 2_000, 2_000
@@ -74,11 +74,17 @@ def table(drawn: Table, text: Texts, first: int = 0) -> Block:
     columns = [i for i in range(len(drawn.header)) if any(text.plain(row[i]).strip() for row in shown)]
     columns = columns[:MOST_COLUMNS]
     settings = [
-        {"align": "right" if i in drawn.numeric else "left", "is_wrapped": i not in drawn.numeric}
+        {"align": "right" if i in drawn.numeric else "left", "is_wrapped": _wraps(drawn, i, text)}
         for i in columns
     ]
     rows = [[_cell(row[i], text) for i in columns] for row in (drawn.header, *shown)]
     return {"type": "table", "column_settings": settings, "rows": rows}
+
+
+def _wraps(drawn: Table, column: int, text: Texts) -> bool:
+    """Sentences do; numbers, handles and small charts would break inside."""
+    cells = [row[column] for row in drawn.rows if not isinstance(row[column], Sparkline)]
+    return column not in drawn.numeric and any(" " in text.plain(cell).strip() for cell in cells)
 
 
 def rows_that_fit(drawn: Table, text: Texts, first: int) -> int:

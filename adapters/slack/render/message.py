@@ -58,7 +58,8 @@ class MessageRenderer:
             return RenderedMessage(fallback(spoken(reply, self.text)), [], form)
         chart = None if reply.chart is None else draw_chart(reply.chart, self.form, self.url, self.text)
         body = self._card(reply, chart) if reply.card is not None else self._answer(reply, chart)
-        drawn = [*body, *blocks.some(self._warnings(reply), self._actions(reply))]
+        small = blocks.context(map(self.text.plain, reply.small))
+        drawn = [*body, *blocks.some(self._warnings(reply), small, self._actions(reply))]
         return RenderedMessage(fallback(spoken(reply, self.text)), drawn, form)
 
     def _form(self, reply: Reply) -> Form:
@@ -79,7 +80,8 @@ class MessageRenderer:
             refused = joined((Name("⚠"), reply.title))
             return blocks.some(rich.lines(reply.lines, self.text, title=refused), table)
         title = blocks.header(self.text.plain(reply.title))
-        return blocks.some(title, rich.lines(reply.lines, self.text), table, chart)
+        said = [rich.lines(reply.lines, self.text), table]
+        return blocks.some(title, *(reversed(said) if reply.leads == "table" else said), chart)
 
     def _table(self, table: Table | None) -> Block | None:
         if table is None or not table.rows:

@@ -22,7 +22,7 @@ from scoring.teams.delivery import Delivery
 from scoring.teams.digest import make_digest
 from scoring.teams.planning import is_delayed
 from scoring.terms import PLAIN, Terms
-from scoring.text import say
+from scoring.text import Days
 
 WEEK = timedelta(days=7)
 OLDEST = datetime(2000, 1, 1, tzinfo=UTC)  # before any post
@@ -51,8 +51,8 @@ class Writing:
         handles, troubles = await self._watched(delivery.subscription.workspace)
         found = await self._store.of_workspace(self._listed(handles), now.date() - WEEK - 2 * SLACK)
         digest = make_digest(handles, found, troubles, now.date(), WEEK, terms=self._terms)
-        week = say("Week {week}", week=delivery.period[-2:].lstrip("0"))
-        return digest_message(digest, week, say("this week"), delayed)
+        posted = delivery.due_at.astimezone(ZoneInfo(delivery.subscription.zone)).date()
+        return digest_message(digest, Days(posted - WEEK, posted - timedelta(days=1)), delayed)
 
     async def _monthly(self, delivery: Delivery, delayed: bool) -> Message:
         """The month that ended, in the team's zone, against the one before."""

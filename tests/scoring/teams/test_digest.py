@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +11,7 @@ from scoring.formula import score
 from scoring.handles import Handle
 from scoring.history.best_posts import best_posts, week_of
 from scoring.history.stored import StoredScore, Summary
-from scoring.messages.digest import MOST_MOVERS, digest_message
+from scoring.messages.digest import MOST_MOVERS, digest_message, movers_table
 from scoring.messages.findings import to_stored
 from scoring.messages.replies import Message
 from scoring.messages.report import report_message
@@ -58,38 +59,33 @@ def test_every_account_is_told_once_in_its_place() -> None:
     assert digest.accounts == 4
 
 
-def test_the_message_is_one_screen_and_the_details_are_in_the_thread() -> None:
-    message = english(digest_message(example(), Name("Week 19"), Name("this week"), delayed=False))
+def test_the_message_is_one_screen_and_tells_everybody_once() -> None:
+    message = english(digest_message(example(), Name("Week 19"), delayed=False))
     text = plain(message.head)
     assert message.head.title == "Week 19: 1 rose, 1 fell, 1 steady, 1 missing"
-    assert "▲ @ada@demo" in text and "▼ @bob@demo" in text and "carried by https://e.test/" in text
-    assert "reactions a post this week" in text and "were forecast" in text
+    assert "▲ +14.5" in text and "▼ −14.5" in text and "https://e.test/" in text
+    assert [text.count(str(handle)) for handle in (ADA, BOB, CEM, DAN)] == [1, 1, 1, 1]
+    assert re.search(r"^Steady: @cem@demo [\d.]+\.$", text, re.M)
+    assert "Missing: @dan@demo, its network has suspended it." in text
+    assert re.search(r"The posts of 3 accounts earned \d+% more than forecast\.", text)
     assert len(text.splitlines()) < 12
-    assert [reply.title for reply in message.thread] == [
-        "Rose",
-        "Fell",
-        "Steady",
-        "Missing",
-        "About these scores",
-    ]
-    assert "@dan@demo: its network has suspended it." in plain(message.thread[-2])
+    assert message.thread == () and message.head.trend == "same"
 
 
 def test_nothing_to_say_is_said_in_one_line() -> None:
     digest = make_digest([CEM], {CEM: summary(CEM, (-7, 50), (0, 50), posts=0)}, {}, TODAY)
-    message = english(digest_message(digest, Name("Week 19"), Name("this week"), delayed=False))
-    assert message.head.lines == ("No score moved beyond the noise this week.",)
+    message = english(digest_message(digest, Name("Week 19"), delayed=False))
+    assert message.head.lines[0] == "No score moved beyond the noise." and message.head.table is None
+    assert len(message.head.lines) == 2 and message.head.lines[1].startswith("Steady: @cem@demo")
 
 
 def test_a_team_that_watches_nothing_is_told_how_to_start() -> None:
-    message = english(
-        digest_message(make_digest([], {}, {}, TODAY), Name("Week 19"), Name("this week"), delayed=False)
-    )
+    message = english(digest_message(make_digest([], {}, {}, TODAY), Name("Week 19"), delayed=False))
     assert "/influence watch" in message.head.lines[0] and message.thread == ()
 
 
 def test_a_late_digest_says_that_it_is_delayed() -> None:
-    message = english(digest_message(example(), Name("Week 19"), Name("this week"), delayed=True))
+    message = english(digest_message(example(), Name("Week 19"), delayed=True))
     assert message.head.warnings[0].startswith("Delayed")
 
 
@@ -98,35 +94,37 @@ def test_a_held_score_is_no_move_and_says_held() -> None:
     held = replace(found.days[-1], score=replace(found.days[-1].score, held=(HELD,)))
     digest = make_digest([ADA], {ADA: Summary((found.days[0], held), found.week)}, {}, TODAY)
     assert digest.risen == () and digest.steady[0].held == (HELD,)
-    message = english(digest_message(digest, Name("Week 19"), Name("this week"), delayed=False))
-    assert "held: The number of followers jumped from 100 to 50" in plain(message.thread[0])
+    message = english(digest_message(digest, Name("Week 19"), delayed=False))
+    assert "is held: The number of followers jumped from 100 to 50" in plain(message.head)
 
 
 def test_a_missing_account_keeps_its_last_good_value() -> None:
     digest = make_digest([ADA], {ADA: summary(ADA, (-5, 10))}, {ADA: fact("network-down")}, TODAY)
-    message = english(digest_message(digest, Name("Week 19"), Name("this week"), delayed=False))
+    message = english(digest_message(digest, Name("Week 19"), delayed=False))
     value = digest.missing[0].latest
     assert value is not None
-    assert f"Last good value: {value.score.value:.1f} on 29 Apr 2026." in plain(message.thread[0])
+    assert f"; {value.score.value:.1f} on 29 Apr." in plain(message.head)
 
 
 def test_an_account_without_a_past_is_new_and_no_move() -> None:
     digest = make_digest([ADA], {ADA: summary(ADA, (0, 10))}, {}, TODAY)
-    assert digest.steady[0].change is None
-    message = english(digest_message(digest, Name("Week 19"), Name("this week"), delayed=False))
-    assert "new" in plain(message.thread[0])
+    assert digest.new[0].change is None and digest.steady == ()
+    message = english(digest_message(digest, Name("Week 19"), delayed=False))
+    assert message.head.title == "Week 19: 1 new" and "New: @ada@demo" in plain(message.head)
+    assert "steady" not in message.head.title and "No score moved" not in plain(message.head)
 
 
 def test_many_movers_are_cut_in_the_message_and_whole_in_the_thread() -> None:
     handles = [Handle("demo", f"a{i}") for i in range(9)]
     found = {handle: summary(handle, (-7, 10), (0, 200 + i)) for i, handle in enumerate(handles)}
-    message = english(
-        digest_message(
-            make_digest(handles, found, {}, TODAY), Name("Week 19"), Name("this week"), delayed=False
-        )
+    message = english(digest_message(make_digest(handles, found, {}, TODAY), Name("Week 19"), delayed=False))
+    assert message.head.table is not None and len(message.head.table.rows) == MOST_MOVERS
+    assert message.head.trend == "up" and message.head.title == "Week 19: 9 rose"
+    assert (
+        message.thread[0].title == "All accounts"
+        and message.thread[0].table is not None
+        and len(message.thread[0].table.rows) == 9
     )
-    assert f"▲ and {9 - MOST_MOVERS} more" in message.head.lines
-    assert message.thread[0].table is not None and len(message.thread[0].table.rows) == 9
 
 
 def test_the_report_compares_the_month_with_the_one_before() -> None:
@@ -142,13 +140,14 @@ def test_the_report_compares_the_month_with_the_one_before() -> None:
     titles = [reply.title for reply in message.thread]
     assert titles[:2] == ["Compared with the month before", "Best posts"]
     best = message.thread[1].table
-    assert best is not None and all("Apr" in row[1] for row in best.rows)
+    assert best is not None and len(best.rows) == 2, "at most two of one account"
+    assert all(row[2].startswith("https://e.test/") for row in best.rows)
 
 
-def test_the_report_names_who_is_missing_at_its_end_as_the_digest_does() -> None:
+def test_the_report_names_who_is_missing_as_the_digest_does() -> None:
     ended = datetime(2026, 4, 30, 23, 59, tzinfo=UTC)
     message = english(report_message(example(), [], datetime(2026, 4, 1).date(), ended, delayed=False))
-    assert "@dan@demo: its network has suspended it." in plain(message.thread[-2])
+    assert "Missing: @dan@demo, its network has suspended it." in plain(message.head)
 
 
 def test_a_week_counts_only_ripe_posts_of_our_own() -> None:
@@ -203,7 +202,7 @@ def test_youtube_stands_beside_every_sum_and_mean_over_several_networks() -> Non
     assert [line.handle for line in digest.risen] == [TUBE], "its own line stays"
     assert digest.forecast_accounts == 2
     said = plain(message.head)
-    assert "On average 0.0 points over 2 compared accounts." in said
+    assert "On average 0.0 points over 2 accounts" in said
     assert "1 account of YouTube stands beside" in said
     assert message.head.chart is not None
     assert {point.value for point in message.head.chart.points} == {
@@ -219,7 +218,32 @@ def test_youtube_is_counted_in_where_it_was_agreed_on_or_stands_alone() -> None:
 
 def test_digests_and_reports_say_what_scores_are_not_for() -> None:
     for message in (
-        english(digest_message(example(), Name("Week 19"), Name("this week"), delayed=False)),
+        english(digest_message(example(), Name("Week 19"), delayed=False)),
         report_of(example()),
     ):
-        assert NOT_FOR in plain(message.thread[-1])
+        assert NOT_FOR in plain(message.head)
+
+
+def test_the_chart_of_the_report_has_the_same_accounts_on_every_day_and_agrees_with_its_text() -> None:
+    found = {
+        ADA: summary(ADA, (-32, 10), (-20, 10), (0, 10)),
+        BOB: summary(BOB, (-32, 100), (0, 100)),
+        CEM: summary(CEM, (-10, 1), (0, 1)),
+    }
+    digest = make_digest([ADA, BOB, CEM], found, {}, TODAY, timedelta(days=31))
+    assert [line.handle for line in digest.new] == [CEM]
+    first, ended = TODAY - timedelta(days=30), NOON
+    message = english(report_message(digest, [], first, ended, delayed=False))
+    chart = message.head.chart
+    assert chart is not None and {point.value for point in chart.points} == {chart.points[0].value}
+    said = plain(message.head)
+    assert "On average 0.0 points over 2 accounts" in said
+    assert "1 account that came in during the month is not in it." in said
+    assert chart.title.startswith("Mean score of 2 accounts")
+
+
+def test_a_day_without_a_score_is_a_gap_in_the_small_chart() -> None:
+    digest = make_digest([ADA], {ADA: summary(ADA, (-7, 10), (-1, 200), (0, 200))}, {}, TODAY)
+    table = movers_table(digest)
+    assert table is not None
+    assert english(table.rows[0][3]).strip("▁█") == " " * 5

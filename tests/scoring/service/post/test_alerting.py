@@ -267,6 +267,6 @@ async def test_accounts_of_x_are_not_refreshed_or_posted_without_a_use_that_x_ap
     now = room.clock.now()
     message = english(await writing.write(Delivery(1, weekly, "2026-W19", now, "claimed"), now))
     assert "1 missing" in message.head.title
-    assert "@ada@x: its network lets it be listed only for a use that it approved." in plain(
-        message.thread[0]
+    assert "Missing: @ada@x, its network lets it be listed only for a use that it approved" in plain(
+        message.head
     )
