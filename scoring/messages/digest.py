@@ -111,7 +111,7 @@ def _named(lines: Sequence[Line]) -> Text:
 
 
 def _scored(line: Line) -> Text:
-    return say("{handle} {score}", handle=str(line.handle), score=_score(line))
+    return say("{handle}\u00a0{score}", handle=str(line.handle), score=_score(line))
 
 
 def _missing(line: Line) -> Text:

@@ -86,7 +86,7 @@ def _native_series(chart: Chart) -> tuple[Series, ...]:
         return _series(chart)[:MOST_SERIES]
     high = tuple(replace(point, value=point.high) for point in alone)
     low = tuple(replace(point, value=point.low) for point in alone)
-    return (Series(say("High end"), high), Series(chart.name, chart.points), Series(say("Low end"), low))
+    return (Series(chart.name, chart.points), Series(say("High end"), high), Series(say("Low end"), low))
 
 
 def _native_title(chart: Chart, text: Texts) -> str:

@@ -65,7 +65,7 @@ def test_the_message_is_one_screen_and_tells_everybody_once() -> None:
     assert message.head.title == "Week 19: 1 rose, 1 fell, 1 steady, 1 missing"
     assert "▲ +14.5" in text and "▼ −14.5" in text and "https://e.test/" in text
     assert [text.count(str(handle)) for handle in (ADA, BOB, CEM, DAN)] == [1, 1, 1, 1]
-    assert re.search(r"^Steady: @cem@demo [\d.]+\.$", text, re.M)
+    assert re.search(r"^Steady: @cem@demo\s[\d.]+\.$", text, re.M)
     assert "Missing: @dan@demo, its network has suspended it." in text
     assert re.search(r"The posts of 3 accounts earned \d+% more than forecast\.", text)
     assert len(text.splitlines()) < 12

@@ -102,7 +102,7 @@ def test_a_single_line_stands_between_the_ends_of_its_interval_and_tells_what_wa
     block = draw_chart(Chart(Name("Score"), points, Name("says")), Form.NATIVE, NO_URL, ENGLISH)
     assert block is not None and faults_of_blocks([block]) == []
     drawn = {one["name"]: one["data"][0]["value"] for one in block["chart"]["series"]}
-    assert drawn == {"High end": 54.0, "Score": 50.0, "Low end": 47.0}
+    assert drawn == {"Score": 50.0, "High end": 54.0, "Low end": 47.0}
     assert block["title"] == "Score · 3 reconstructed"
 
 
