@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -63,6 +64,19 @@ def forget(
     from bot.processes import forget_one, undo_forgetting
 
     raise typer.Exit(undo_forgetting(handle) if undo else forget_one(handle, asks=not yes))
+
+
+@cli.command(help=marked("Write the copy that a scored person may ask for."))
+def subject(
+    handle: Annotated[str, typer.Argument(help=marked("The account of that person."))],
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help=marked("The file to write; the terminal without it.")),
+    ] = None,
+) -> None:
+    from bot.processes import write_subject_copy
+
+    raise typer.Exit(write_subject_copy(handle, out))
 
 
 @cli.command(help=marked("Show how the forecasts of stored scores did, by network and formula version."))

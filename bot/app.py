@@ -25,6 +25,7 @@ from scoring.ports.publishing import Publisher
 from scoring.ports.spending import SpendLedger
 from scoring.service.ask.answers import Answers
 from scoring.service.ask.comparing import Comparing
+from scoring.service.ask.disclosing import Disclosing
 from scoring.service.ask.forgetting import Forgetting
 from scoring.service.ask.linking import Linking
 from scoring.service.ask.lookup import Lookup
@@ -157,6 +158,7 @@ def _ask(
         Comparing(lookup, stores.scores),
         linking,
         Forgetting(stores.opt_outs, stores.teams, identity, lookup, clock),
+        Disclosing(stores.scores, stores.opt_outs, stores.teams, settings.contact or None),
     )
 
 

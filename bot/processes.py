@@ -10,10 +10,12 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict
+from pathlib import Path
 
 from adapters.console.chat import CONSOLE, chat
 from adapters.console.draw import show
-from adapters.render.plain import table_lines
+from adapters.files.output import output
+from adapters.render.plain import plain_text, table_lines
 from bot.app import App, open_app
 from bot.chats import chats, require_http
 from bot.settings import Settings, read_settings
@@ -21,7 +23,7 @@ from bot.terminal import language, tell
 from scoring.commands.accounts import read
 from scoring.commands.kinds import Ask, Command, Misread
 from scoring.commands.requester import Requester
-from scoring.errors import InfluenceError
+from scoring.errors import BadInput, InfluenceError
 from scoring.formula.result import to_json
 from scoring.handles import parse_handle
 from scoring.messages.replies import Reply
@@ -132,6 +134,28 @@ def score_one(handle: str, *, as_json: bool, fresh: bool) -> int:
         return 0
 
     return with_app(published if as_json else card)
+
+
+def write_subject_copy(handle: str, out: Path | None) -> int:
+    """`influence subject`: what is kept about an account, as text that can be handed on."""
+    sections: list[Reply] = []
+
+    async def work(app: App) -> int:
+        who = parse_handle(handle, app.settings.default_network).handle
+        sections.extend(await app.ask.disclosing.copy(who))
+        return 0
+
+    ended = with_app(work)
+    written = "\n\n".join(plain_text(section, language()) for section in sections) + "\n"
+    try:
+        with output(out) as stream:
+            stream.write(written.encode())
+    except OSError as error:
+        raise BadInput(
+            say("{file} cannot be written: {fault}.", file=str(out), fault=error.strerror or ""),
+            say("Name another file after -o."),
+        ) from None
+    return ended
 
 
 def forget_one(handle: str, *, asks: bool) -> int:

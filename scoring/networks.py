@@ -50,7 +50,8 @@ class NetworkRow:
     `names_hosts`: people name the servers that are asked. `kept_for`: how long its terms let data be kept
     without asking again. `whole`: its names are handles without the network behind them. `stands_beside`: its
     terms keep its numbers out of sums over several networks; `needs_use_case`: they want a use to be approved
-    before its accounts are followed (scoring/terms.py).
+    before its accounts are followed (scoring/terms.py). `readable`: its profiles are read without a key, so
+    that whoever owns one can show it there.
     """
 
     name: str
@@ -67,6 +68,7 @@ class NetworkRow:
     whole: bool = False
     stands_beside: bool = False
     needs_use_case: bool = False
+    readable: bool = True
 
     def written(self, name: str) -> str:
         """The handle as people read it; it parses back to the same name."""
@@ -208,6 +210,7 @@ ROWS = (
         aliases=("twitter",),
         # X Developer Policy, restricted use cases; Developer Agreement VII.B.
         needs_use_case=True,
+        readable=False,
     ),
     NetworkRow(
         "github",
@@ -232,6 +235,7 @@ ROWS = (
         kept_for=timedelta(days=29),
         # The same, derived metrics: numbers that mix platforms need an amendment.
         stands_beside=True,
+        readable=False,
     ),
     NetworkRow(
         "hackernews",

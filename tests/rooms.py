@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from scoring.ports.networks import Network
 from scoring.service.ask.answers import Answers
 from scoring.service.ask.comparing import Comparing
+from scoring.service.ask.disclosing import Disclosing
 from scoring.service.ask.forgetting import Forgetting
 from scoring.service.ask.linking import Linking
 from scoring.service.ask.lookup import Lookup
@@ -51,12 +52,14 @@ class Room:
         )
         self.subscribing = Subscribing(self.teams, periods, self.opt_outs, self.clock, terms=self.terms)
         self.forgetting = Forgetting(self.opt_outs, self.teams, self.identity, self.lookup, self.clock)
+        self.disclosing = Disclosing(self.store, self.opt_outs, self.teams, "ops@influence.test")
         ask = AskCases(
             self.lookup,
             Answers(self.lookup, self.store, self.linking, self.clock),
             Comparing(self.lookup, self.store),
             self.linking,
             self.forgetting,
+            self.disclosing,
         )
         team = TeamCases(
             self.watching,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from scoring.ports.deliveries import Jobs
 from scoring.service.ask.answers import Answers
 from scoring.service.ask.comparing import Comparing
+from scoring.service.ask.disclosing import Disclosing
 from scoring.service.ask.forgetting import Forgetting
 from scoring.service.ask.linking import Linking
 from scoring.service.ask.lookup import Lookup
@@ -31,6 +32,7 @@ class AskCases:
     comparing: Comparing
     linking: Linking
     forgetting: Forgetting
+    disclosing: Disclosing
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ async def test_answers_posts_and_what_is_told_unasked_hold_no_english_of_their_o
         replies = [*await world.answers(team)]
         replies += [("post", one) for post in world.posts(team) for one in (post.head, *post.thread)]
         replies += [("told", one) for one in await world.told(team)]
+        replies += [("subject", one) for one in await world.subject_copies(team)]
     found = [
         (f"{name}: {where}", one) for name, reply in replies for where, one in shown.of_reply(reply, text)
     ]

@@ -17,6 +17,7 @@ from scoring.commands.requester import Requester
 from scoring.errors import InfluenceError, PublishTrouble
 from scoring.fact_texts import FACTS, text_of
 from scoring.facts import Fact
+from scoring.handles import Handle
 from scoring.messages.refusal import refusal
 from scoring.messages.replies import Message, Reply
 from scoring.service.post.announcing import announce
@@ -145,6 +146,15 @@ async def answers(world: World) -> list[tuple[str, Reply]]:
 def posts(world: World) -> list[Message]:
     """Every digest, report and alert that was posted."""
     return [message for _, message in world.publisher.posts]
+
+
+async def subject_copies(world: World) -> list[Reply]:
+    """What is kept, of a scored account, of one that nobody asked about, and of a forgotten one."""
+    gone = Handle("demo", "cleo")
+    await world.app.ask.forgetting.delete(gone)
+    disclosing = world.app.ask.disclosing
+    those = (Handle("demo", "ada"), Handle("demo", "wyh"), Handle("x", "wyh"), gone)
+    return [section for one in those for section in await disclosing.copy(one)]
 
 
 async def told(world: World) -> list[Reply]:
