@@ -49,6 +49,21 @@ def test_score_prints_a_card_and_makes_the_store(tmp_path: Path) -> None:
     assert (tmp_path / "influence.db").exists()
 
 
+def test_the_copy_for_a_scored_person_goes_to_the_terminal_or_into_a_file_whole(tmp_path: Path) -> None:
+    influence("score", "@ada@demo", cwd=tmp_path)
+    code, out, err = influence("subject", "@ada@demo", cwd=tmp_path, CONTACT="mail@example.org")
+    assert (code, err) == (0, "")
+    assert "What is kept about @ada@demo on Demo" in out and "mail@example.org" in out
+    code, told, _ = influence(
+        "subject", "@ada@demo", "-o", "copy.txt", cwd=tmp_path, CONTACT="mail@example.org"
+    )
+    assert code == 0 and "copy.txt" in told and (tmp_path / "copy.txt").read_text() == out
+    code, out, err = influence("subject", "@ada@demo", "-o", "missing/copy.txt", cwd=tmp_path)
+    assert (code, out) == (1, "") and "cannot be written" in err and "-o" in err
+    code, out, _ = influence("subject", "@ada@demo", cwd=tmp_path, LANG="fr_FR.UTF-8")
+    assert code == 0 and "Ce qui est conservé" in out
+
+
 def test_score_as_json_is_the_published_form(tmp_path: Path) -> None:
     code, out, _ = influence("score", "@ada@demo", "--json", cwd=tmp_path)
     row = json.loads(out)
