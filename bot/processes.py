@@ -155,6 +155,8 @@ def write_subject_copy(handle: str, out: Path | None) -> int:
             say("{file} cannot be written: {fault}.", file=str(out), fault=error.strerror or ""),
             say("Name another file after -o."),
         ) from None
+    if out is not None:
+        tell(say("The copy is in {file}.", file=str(out)))
     return ended
 
 
