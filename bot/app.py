@@ -164,7 +164,13 @@ def _ask(
 
 def _team(settings: Settings, stores: Stores, publishers: Mapping[str, Publisher], clock: Clock) -> TeamCases:
     watching = Watching(
-        stores.teams, stores.scores, stores.opt_outs, clock, settings.watch_limit, terms=settings.terms
+        stores.teams,
+        stores.scores,
+        stores.opt_outs,
+        stores.refreshes,
+        clock,
+        settings.watch_limit,
+        terms=settings.terms,
     )
     subscribing = Subscribing(stores.teams, stores.ledger, stores.opt_outs, clock, terms=settings.terms)
     return TeamCases(

@@ -265,5 +265,11 @@ def shows_audience(network: str) -> bool:
     return row is None or row.shows_audience
 
 
+def page_of(network: str, name: str) -> str | None:
+    """The address of a profile; None where there is no public page, or the network is not known here."""
+    row = NETWORKS.get(network)
+    return None if row is None else row.page(name)
+
+
 def title_of(network: str) -> str:
     return NETWORKS[network].title

@@ -143,7 +143,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page that a network named. Its address is shown where it cannot be linked."""
+    """A page that a network named. Its address follows its label where it cannot be linked."""
 
     url: str
     label: Text

@@ -48,7 +48,13 @@ class Room:
         )
         periods = FakePeriods()
         self.watching = Watching(
-            self.teams, self.store, self.opt_outs, self.clock, self.most_watched, terms=self.terms
+            self.teams,
+            self.store,
+            self.opt_outs,
+            self.teams.refreshes,
+            self.clock,
+            self.most_watched,
+            terms=self.terms,
         )
         self.subscribing = Subscribing(self.teams, periods, self.opt_outs, self.clock, terms=self.terms)
         self.forgetting = Forgetting(self.opt_outs, self.teams, self.identity, self.lookup, self.clock)

@@ -54,6 +54,9 @@ def draw(reply: Reply, console: Console, text: Texts) -> None:
     body += [*table, *said] if reply.leads == "table" else [*said, *table]
     if reply.card is None and reply.chart is not None:
         body += [Line(line, style="cyan") for line in chart_lines(reply.chart, text)]
+    for part in reply.sections:
+        body += [Line(), Line(text.plain(part.title), style="bold")]
+        body += [Line(f"  {one_line(text.plain(line))}") for line in part.lines]
     body += [Line(f"! {one_line(text.plain(warning))}", style="yellow") for warning in reply.warnings]
     body += [Line(one_line(text.plain(line)), style="dim") for line in reply.small]
     if reply.reference is not None:

@@ -8,6 +8,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from adapters.discord.components.adding import Add
 from adapters.discord.components.buttons import Press
 from adapters.discord.components.handling import Handlers, Interaction
 from adapters.discord.components.panel_items import PANEL_ITEMS
@@ -58,7 +59,7 @@ class InfluenceClient(discord.AutoShardedClient):
 
     async def setup_hook(self) -> None:
         await self.tree.set_translator(Translator())
-        self.add_dynamic_items(Press, *PANEL_ITEMS)
+        self.add_dynamic_items(Press, Add, *PANEL_ITEMS)
         if self._force_sync:
             await sync(self.tree, self.core.marks, force=True)
             return

@@ -24,6 +24,8 @@ def plain_text(reply: Reply, text: Texts) -> str:
     lines += [*table, *said] if reply.leads == "table" else [*said, *table]
     if reply.card is None and reply.chart is not None:
         lines += chart_lines(reply.chart, text)
+    for part in reply.sections:
+        lines += ["", text.plain(part.title), *(f"  {text.plain(line)}" for line in part.lines)]
     lines += [f"! {text.plain(warning)}" for warning in reply.warnings]
     lines += [text.plain(line) for line in reply.small]
     if reply.reference is not None:

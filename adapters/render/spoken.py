@@ -27,6 +27,9 @@ def _lines(reply: Reply, text: Texts) -> Iterator[Text]:
     yield from (*rows, *reply.lines) if reply.leads == "table" else (*reply.lines, *rows)
     if reply.chart is not None and reply.chart.says not in reply.lines:
         yield say("{title}: {says}", title=reply.chart.title, says=reply.chart.says)
+    for part in reply.sections:
+        yield part.title
+        yield from part.lines
     yield from reply.warnings
     yield from reply.small
     if reply.reference is not None:

@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from scoring.commands.advice import type_this
 from scoring.commands.kinds import (
@@ -49,11 +50,15 @@ Words = Sequence[str]
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """One entry of the grammar. `usage` is what follows /influence, `does` one short clause for the help."""
+    """One entry of the grammar. `usage` is what follows /influence, `does` one short clause for the help.
+
+    `about` is what it is about, by which the help groups the verbs.
+    """
 
     usage: str
     does: Text
     read: Callable[[Words, str], Command]
+    about: Literal["accounts", "team", "us"] = "accounts"
 
 
 MOST_COMPARED = 10
@@ -231,15 +236,15 @@ VERBS: dict[str, Verb] = {
     "compare": Verb("compare @handle @handle …", say("two to ten accounts side by side"), read_compare),
     "insights": Verb("insights @handle", say("what the community answers to"), _insights),
     "link": Verb("link @handle @handle", say("join two accounts of one person, if both prove it"), _link),
-    "watch": Verb(WATCH_USAGE, say("keep an eye on accounts for this team"), read_watch),
-    "unwatch": Verb(UNWATCH_USAGE, say("stop watching"), read_unwatch),
-    "list": Verb("list", say("what this team watches"), read_list),
-    "digest": Verb(DIGEST_USAGE, say("what changed, posted in this channel"), read_digest),
-    "alerts": Verb(ALERTS_USAGE, say("be told at once when a score moves"), read_alerts),
+    "watch": Verb(WATCH_USAGE, say("keep an eye on accounts for this team"), read_watch, "team"),
+    "unwatch": Verb(UNWATCH_USAGE, say("stop watching"), read_unwatch, "team"),
+    "list": Verb("list", say("what this team watches"), read_list, "team"),
+    "digest": Verb(DIGEST_USAGE, say("what changed, posted in this channel"), read_digest, "team"),
+    "alerts": Verb(ALERTS_USAGE, say("be told at once when a score moves"), read_alerts, "team"),
     "forget": Verb(
-        "forget @handle", say("take an account off this team's lists, or delete your own"), _forget
+        "forget @handle", say("take an account off this team's lists, or delete your own"), _forget, "us"
     ),
-    "how": Verb("how", say("how the score is made"), lambda words, network: How()),
-    "debug": Verb("debug", say("what support asks for"), lambda words, network: Debug()),
-    "help": Verb("help", say("this list"), lambda words, network: Help()),
+    "how": Verb("how", say("how the score is made"), lambda words, network: How(), "us"),
+    "debug": Verb("debug", say("what support asks for"), lambda words, network: Debug(), "us"),
+    "help": Verb("help", say("this list"), lambda words, network: Help(), "us"),
 }

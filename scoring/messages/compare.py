@@ -7,12 +7,12 @@ from datetime import date
 
 from scoring.explain.compare import Comparison, Difference, neighbours
 from scoring.messages.replies import Chart, Series, Table
-from scoring.text import Day, Name, Number, Signed, Text, in_points, measured, say
+from scoring.text import Day, Days, Name, Number, Signed, Text, in_points, measured, say
 
 
-def compare_lines(comparison: Comparison) -> tuple[Text, ...]:
-    """The neighbours in the order of the scores, one sentence each."""
-    return tuple(_difference(one) for one in neighbours(comparison))
+def compare_line(comparison: Comparison) -> Text:
+    """Who is ahead, and whether that can be told apart from the next; the table says the rest."""
+    return _difference(neighbours(comparison)[0])
 
 
 def compare_table(result: Comparison) -> Table:
@@ -46,7 +46,9 @@ def compare_chart(result: Comparison, found: Sequence[Series]) -> Chart:
     series = [by_name[Name(one.score.handle)] for one in result.accounts]
     first: list[date] = [one.points[0].day for one in series if one.points]
     says = say("Scores since {day}.", day=Day(min(first))) if first else say("No days are stored yet.")
-    return Chart(say("Scores by day"), series[0].points, says, others=tuple(series[1:]), name=series[0].name)
+    last = [one.points[-1].day for one in series if one.points]
+    title = say("Scores, {days}", days=Days(min(first), max(last))) if first else say("Scores by day")
+    return Chart(title, series[0].points, says, others=tuple(series[1:]), name=series[0].name)
 
 
 def _difference(found: Difference) -> Text:

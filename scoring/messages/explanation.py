@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from scoring.explain.levers import Lever
-from scoring.explain.score import Explanation
+from scoring.explain.score import Explanation, PartName
 from scoring.fact_texts.parts import part_text
 from scoring.formula import BEFORE, CHANGED, CURRENT
 from scoring.formula.result import Note, Score
 from scoring.networks import shows_audience, title_of
-from scoring.text import NOTHING, Day, Share, Signed, Text, in_points, measured, plural, say
+from scoring.text import NOTHING, Day, Share, Signed, Text, in_points, measured, plural, reactions, say
 
 _AUDIENCE_HIDDEN = say("True Reach was not measured: the audience of this account is not shown.")
 _UNMEASURED: dict[Note, Text] = {
@@ -21,6 +21,32 @@ _UNMEASURED: dict[Note, Text] = {
         "What an audience of this size usually earns is borrowed from another network."
     ),
 }
+
+
+def reason(explained: Explanation) -> Text:
+    """The one thing that makes most of the score, beside what its audience lets one expect."""
+    most = max(explained.parts, key=lambda part: part.points)
+    said = say(
+        "{part} makes {points} of the {score} points: {why}.",
+        part=part_text(most.name),
+        points=in_points(most.points),
+        score=in_points(explained.score.value),
+        why=_made_of(explained, most.name),
+    )
+    return said
+
+
+def _made_of(explained: Explanation, part: PartName) -> Text:
+    match part:
+        case "amplification":
+            return say(
+                "a typical post earns about {reactions}",
+                reactions=reactions(explained.score.forecast.reactions_per_post),
+            )
+        case "reach":
+            return say("its audience is large beside what its posts earn")
+        case "network":
+            return say("many different people react, and reach far themselves")
 
 
 def interval(score: Score) -> Text:

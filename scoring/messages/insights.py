@@ -66,12 +66,4 @@ def insight_lines(found: Insights) -> tuple[Text, ...]:
     """One sentence a finding, or that nothing stands out."""
     if found.found:
         return tuple(insight_text(one) for one in found.found)
-    posts = plural("{n} post", "{n} posts", found.posts)
-    return (
-        plural(
-            "Nothing stands out: {n} trait of {posts} was looked at.",
-            "Nothing stands out: {n} traits of {posts} were looked at.",
-            found.traits,
-            posts=posts,
-        ),
-    )
+    return (plural("Nothing stands out in {n} post.", "Nothing stands out in {n} posts.", found.posts),)

@@ -86,6 +86,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """Lines under a title of their own, after everything else of the reply."""
+
+    title: Text
+    lines: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
     """A next step: pressing it is the same as typing this command."""
 
@@ -131,7 +139,8 @@ class Reply:
     asked, or `channel`. `starts`: posts come from now on, so that a channel that cannot be told of it pauses
     them; what only ends or changes them needs nobody's permission.
     `leads` is what stands first, `trend` what happened, for the colour of its edge, and `small` what a reader
-    may skip.
+    may skip. `to_copy`: its lines are for copying as they are. `adds`: with a way to add accounts to the
+    list.
     """
 
     title: Text
@@ -149,6 +158,9 @@ class Reply:
     leads: Literal["lines", "table"] = "lines"
     trend: Direction = "unknown"
     small: tuple[Text, ...] = ()
+    sections: tuple[Section, ...] = ()
+    to_copy: bool = False
+    adds: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from scoring.history.stored import Account, StoredScore
 from scoring.history.trend import change
 from scoring.messages import explanation as explain_words
 from scoring.messages import movement
-from scoring.messages.replies import Button, Reply, Table
+from scoring.messages.replies import Button, Reply, Section, Table
 from scoring.text import NOTHING, Amount, Day, Link, Signed, Text, in_points, joined, say
 
 MOST_LEVERS = 3
@@ -22,20 +22,20 @@ def why_reply(account: Account, explained: Explanation, warnings: tuple[Text, ..
     handle, who = str(account.latest.handle), ResolvedHandle(account.latest.handle)
     standing, older = explain_words.standing(explained), explain_words.version_before(explained)
     lines: list[Text] = [
-        *explain_words.parts(explained),
-        explain_words.audience_points(explained),
+        explain_words.reason(explained),
+        *_levers(explained),
         *((standing,) if standing else ()),
         *map(text_of, account.findings),
         *explain_words.unmeasured(explained),
-        *_levers(explained),
-        explain_words.interval(explained.score),
-        *((older,) if older else ()),
     ]
+    adds_up = (*explain_words.parts(explained), explain_words.audience_points(explained))
     return Reply(
         title=say("Why {score}: {handle}", score=in_points(explained.score.value), handle=handle),
         lines=tuple(lines),
         table=_posts(explained),
+        sections=(Section(say("How it adds up"), adds_up),),
         warnings=warnings,
+        small=(explain_words.interval(explained.score), *((older,) if older else ())),
         buttons=(Button(say("Score"), Ask(who)), Button(say("What moved it"), Why(who, 30))),
     )
 
@@ -86,13 +86,13 @@ def _posts(explained: Explanation) -> Table | None:
         return None
     rows = [_row(share) for share in explained.posts]
     if explained.other_posts:
-        rows.append((say("all others"), in_points(explained.other_posts), NOTHING, NOTHING))
-    header = (say("Post"), say("Points"), say("Reactions"), say("Link"))
+        rows.append((say("all others"), in_points(explained.other_posts), NOTHING))
+    header = (say("Post"), say("Points"), say("Reactions"))
     return Table(header, tuple(rows), numeric=frozenset((1, 2)))
 
 
 def _row(share: PostShare) -> tuple[Text, ...]:
     earned = Amount(share.reactions)
-    reactions = say("{reactions} (bounded)", reactions=earned) if share.bounded else earned
-    page = Link(share.post.url, say("post")) if share.post.url else NOTHING
-    return Day(share.post.at), in_points(share.points), reactions, page
+    reactions = say("{reactions} (capped)", reactions=earned) if share.bounded else earned
+    day = Day(share.post.at, "short")
+    return Link(share.post.url, day) if share.post.url else day, in_points(share.points), reactions

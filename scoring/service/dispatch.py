@@ -12,10 +12,11 @@ from scoring.commands.kinds import Command
 from scoring.commands.requester import Requester
 from scoring.errors import InfluenceError
 from scoring.handles import ResolvedHandle
+from scoring.messages.help import help_reply
 from scoring.messages.refusal import refusal
 from scoring.messages.replies import Reply
 from scoring.ports.fetch_context import asking
-from scoring.service.ask.answers import help_, how
+from scoring.service.ask.answers import how
 from scoring.service.families import AskCases, TeamCases
 from scoring.service.rate_limit import RateLimit
 from scoring.text import Text, say
@@ -103,7 +104,7 @@ def _about_us(notices: tuple[Text, ...]) -> dict[type[Command], Case]:
         return how(command)
 
     async def help_out(command: kinds.Help, who: Requester) -> Reply:
-        return help_(command, notices)
+        return help_reply(notices)
 
     async def say_why(command: kinds.Misread, who: Requester) -> Reply:
         return refusal(command.error)

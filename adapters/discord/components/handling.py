@@ -46,6 +46,10 @@ class Interactions(Protocol):
         """Shows the answer to the whole channel."""
         ...
 
+    async def ask(self, interaction: Interaction, modal: discord.ui.Modal) -> None:
+        """A question back, at once."""
+        ...
+
     async def show(self, interaction: Interaction, drawn: RenderedMessage) -> None:
         """An answer that needs nothing but itself, at once."""
         ...

@@ -8,21 +8,31 @@ from typing import Any
 from discord import app_commands
 
 from adapters.render.texts import Texts
-from scoring.messages.replies import Reply
-from scoring.text import Name, joined, say
+from scoring.commands.accounts import VERBS
+from scoring.commands.kinds import How, ListWatched
+from scoring.messages.help import ABOUT, HANDLES
+from scoring.messages.replies import Button, Reply, Section
+from scoring.text import Name, Text, joined, say
 
-_HANDLES = say(
-    "Accounts: @name.bsky.social or any domain (Bluesky), @user@host (Mastodon), @name@x, "
-    "github:name, @name@demo (simulated), or the link of a profile."
-)
 AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
 
 
 def help_reply(commands: Iterable[AnyCommand], text: Texts) -> Reply:
-    """Every slash command with what it does, in the reader's language."""
-    known = sorted(line for command in commands for line in _lines(command, text))
-    lines = (joined((Name(f"`{name}`"), Name(does))) for name, does in known)
-    return Reply(say("What you can ask"), (*lines, _HANDLES))
+    """Every slash command with what it does, in the reader's language, grouped as the grammar is."""
+    grouped: dict[str, list[tuple[str, str]]] = {about: [] for about in ABOUT}
+    for command in commands:
+        verb = VERBS.get(command.name)
+        grouped["accounts" if verb is None else verb.about] += _lines(command, text)
+    return Reply(
+        title=say("What you can ask"),
+        sections=tuple(Section(ABOUT[about], _said(known)) for about, known in grouped.items() if known),
+        small=(HANDLES,),
+        buttons=(Button(say("How the score works"), How()), Button(say("List"), ListWatched())),
+    )
+
+
+def _said(known: Iterable[tuple[str, str]]) -> tuple[Text, ...]:
+    return tuple(joined((Name(f"`{name}`"), Name(does))) for name, does in sorted(known))
 
 
 def _lines(command: AnyCommand, text: Texts, above: str = "/") -> Iterator[tuple[str, str]]:

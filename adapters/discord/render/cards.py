@@ -55,10 +55,18 @@ def blocks(reply: Reply, picture: Picture | None, text: Texts, heading: str = "#
 def _plain(reply: Reply, picture: Picture | None, text: Texts) -> Iterator[Block]:
     mark = "- " if len(reply.lines) > LISTED_FROM else ""
     lines = Words(tuple(f"{mark}{line(one, text)}" for one in reply.lines))
+    if reply.to_copy:
+        lines = Words(
+            ("\n".join(("```", *(in_code(text.plain(one)) for one in reply.lines), "```")),), kept=1
+        )
     table = Words(() if reply.table is None else tuple(table_of(reply.table, text)))
     yield from (table, lines) if reply.leads == "table" else (lines, table)
     if picture is not None:
         yield picture
+    for part in reply.sections:
+        yield Words(
+            (f"**{line(part.title, text)}**", *(f"- {line(one, text)}" for one in part.lines)), kept=1
+        )
 
 
 def _card(card: Card, lines: Sequence[Text], picture: Picture | None, text: Texts) -> Iterator[Block]:

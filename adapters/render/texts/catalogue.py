@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from adapters.render.texts import values
-from scoring.text import Link, Person, Place, Text
+from scoring.text import Link, Name, Person, Place, Text
 
 FOLDER = Path(__file__).parent
 Span = str | Place | Person | Link
@@ -36,8 +36,17 @@ class Texts:
         return self.catalogue.ngettext(one, many, n).format(n=self.number(n), **values)
 
     def plain(self, said: Text) -> str:
-        """What is said, as text: channels and people by their bare ids, pages by their addresses."""
-        return "".join(span if isinstance(span, str) else str(span) for span in self.spans(said))
+        """What is said, as text: channels and people by their bare ids.
+
+        Of a page its label and its address; the address alone would hide what it is, and a name needs none.
+        """
+        return "".join(self._in_plain(span) for span in self.spans(said))
+
+    def _in_plain(self, span: Span) -> str:
+        if not isinstance(span, Link):
+            return str(span)
+        label = self.plain(span.label)
+        return label if isinstance(span.label, Name) else f"{label} {span.url}"
 
     def spans(self, said: Text) -> tuple[Span, ...]:
         """What is said, in pieces: text, and what a platform can link."""

@@ -41,9 +41,11 @@ def draw_chart(chart: Chart, form: Form, url: ChartUrl, text: Texts) -> Block | 
     if max((len(one.points) for one in _series(chart)), default=0) < 2:
         return None
     block = None
+    if form == Form.NATIVE and len(_series(chart)) > MOST_SERIES:
+        form = Form.IMAGE if (block := _image(chart, url(chart, text), text)) else form
     if form == Form.NATIVE:
         block = _native(chart, text)
-    if form == Form.IMAGE:
+    if form == Form.IMAGE and block is None:
         block = _image(chart, url(chart, text), text)
     return block or rich.monospace(clean(line, 120) for line in chart_lines(chart, text))
 
@@ -91,6 +93,9 @@ def _native_series(chart: Chart) -> tuple[Series, ...]:
 
 def _native_title(chart: Chart, text: Texts) -> str:
     """With the days that were reconstructed: Slack's own chart cannot mark them."""
+    lines = len(_series(chart))
+    if lines > MOST_SERIES:
+        return text("The first {drawn} of {lines}", drawn=str(MOST_SERIES), lines=str(lines))
     days = sum(point.note == "reconstructed" for point in chart.points)
     if not days:
         return text.plain(chart.title)

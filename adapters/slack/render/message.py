@@ -10,7 +10,7 @@ from adapters.render.texts import Texts, texts
 from adapters.slack.render import blocks, card, rich
 from adapters.slack.render.charts import ChartUrl, Form, draw_chart
 from adapters.slack.render.rich import Block
-from adapters.slack.render.sanitise import fallback, fitting_lines
+from adapters.slack.render.sanitise import clean, fallback, fitting_lines
 from scoring.commands import wire
 from scoring.commands.about import accounts_of
 from scoring.commands.kinds import Command
@@ -80,8 +80,14 @@ class MessageRenderer:
             refused = joined((Name("⚠"), reply.title))
             return blocks.some(rich.lines(reply.lines, self.text, title=refused), table)
         title = blocks.header(self.text.plain(reply.title))
-        said = [rich.lines(reply.lines, self.text), table]
-        return blocks.some(title, *(reversed(said) if reply.leads == "table" else said), chart)
+        said = [self._lines(reply), table]
+        parts = (rich.lines(part.lines, self.text, title=part.title) for part in reply.sections)
+        return blocks.some(title, *(reversed(said) if reply.leads == "table" else said), chart, *parts)
+
+    def _lines(self, reply: Reply) -> Block | None:
+        if reply.to_copy and reply.lines:
+            return rich.monospace(clean(self.text.plain(line), rich.LONGEST_LINE) for line in reply.lines)
+        return rich.lines(reply.lines, self.text)
 
     def _table(self, table: Table | None) -> Block | None:
         if table is None or not table.rows:
@@ -99,6 +105,8 @@ class MessageRenderer:
             says = self.text("Compare {handle} with other accounts", handle=reply.card.handle)
             compare = blocks.button(self.text("Compare"), "open:compare", reply.card.handle, says=says)
             buttons.insert(2, compare)
+        if reply.adds:
+            buttons.append(blocks.button(self.text("Add accounts"), "open:watch", "watch"))
         buttons += self._pages(reply)
         if self.settings:
             buttons.append(blocks.button(self.text("Digest settings"), "open:digest", "digest"))

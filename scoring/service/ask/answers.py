@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from scoring.commands.accounts import VERBS
-from scoring.commands.kinds import Ask, Help, History, How, Insights, Why
+from scoring.commands.kinds import Ask, History, How, Insights, Why
 from scoring.explain import insights
 from scoring.explain.score import explain
 from scoring.handles import Handle, ResolvedHandle
@@ -22,7 +21,7 @@ from scoring.ports.clock import Clock
 from scoring.ports.scores import Store
 from scoring.service.ask.linking import Linking
 from scoring.service.ask.lookup import Lookup
-from scoring.text import Text, plural, say
+from scoring.text import plural, say
 
 
 class Answers:
@@ -106,18 +105,6 @@ class Answers:
 def how(_: How) -> Reply:
     """How the formula works."""
     return Reply(title=say("How the score is made"), lines=LINES)
-
-
-def help_(_: Help, notices: tuple[Text, ...] = ()) -> Reply:
-    """What can be typed; made from the grammar, so it lists only what works. `notices`: what asking costs."""
-    lines = tuple(
-        say("/influence {usage}: {does}", usage=verb.usage, does=verb.does) for verb in VERBS.values()
-    )
-    handles = say(
-        "Handles: @name.bsky.social or any domain (Bluesky), @user@host (Mastodon), @name@x, github:name, "
-        "@name@demo (simulated), or the link of a profile."
-    )
-    return Reply(title=say("What you can ask"), lines=(*lines, handles, *notices))
 
 
 def _score_button(handle: Handle) -> Button:

@@ -13,7 +13,7 @@ from scoring.history.near import near
 from scoring.history.stored import Found
 from scoring.history.trend import Change, change
 from scoring.messages.card import CHART_DAYS, points_of
-from scoring.messages.compare import compare_chart, compare_lines, compare_table
+from scoring.messages.compare import compare_chart, compare_line, compare_table
 from scoring.messages.refusal import error_text
 from scoring.messages.replies import Button, Reply, Series
 from scoring.messages.words import NOT_FOR
@@ -43,10 +43,12 @@ class Comparing:
         result = comparing.compare(scores, [changed for changed, _ in histories])
         return Reply(
             title=plural("{n} account compared", "{n} accounts compared", len(scores)),
-            lines=(*compare_lines(result), NOT_FOR),
+            lines=(compare_line(result),),
             table=compare_table(result),
             chart=compare_chart(result, [series for _, series in histories]),
             warnings=failed,
+            leads="table",
+            small=(NOT_FOR,),
             buttons=tuple(
                 Button(say("Why {handle}", handle=one.score.handle), Why(parse_handle(one.score.handle)))
                 for one in result.accounts[:3]

@@ -54,7 +54,7 @@ class Debugging:
             ),
             say("Time: {time} UTC", time=f"{self._clock.now().astimezone(UTC):%Y-%m-%d %H:%M:%S}"),
         )
-        return Reply(say("For support: copy all of this"), lines)
+        return Reply(say("For support: copy all of this"), lines, to_copy=True)
 
     async def _channel_access(self, requester: Requester) -> Text:
         publisher = self._publishers.get(requester.workspace.partition(":")[0])

@@ -8,15 +8,18 @@ from datetime import timedelta
 from scoring.commands.kinds import ListWatched, Unwatch, Watch
 from scoring.commands.requester import Requester
 from scoring.handles import Handle
-from scoring.messages.replies import Button, Reply, Table
+from scoring.history.near import SLACK
+from scoring.messages.replies import Button, Reply
+from scoring.messages.watched import watched_table
 from scoring.messages.words import NOT_FOR
 from scoring.ports.clock import Clock
 from scoring.ports.scores import OptOuts, Store
-from scoring.ports.teams import Teams
+from scoring.ports.teams import Refreshes, Teams
 from scoring.teams.workspace import Watched
 from scoring.terms import PLAIN, Terms, not_followed
-from scoring.text import Day, Name, Person, Text, in_points, joined, plural, say
+from scoring.text import Name, Text, joined, plural, say
 
+WEEK = timedelta(days=7)
 MOST_NAMED = 20  # in one line
 
 
@@ -28,6 +31,7 @@ class Watching:
         teams: Teams,
         store: Store,
         opt_outs: OptOuts,
+        refreshes: Refreshes,
         clock: Clock,
         most: int = 500,
         *,
@@ -37,6 +41,7 @@ class Watching:
         self._teams = teams
         self._store = store
         self._opt_outs = opt_outs
+        self._refreshes = refreshes
         self._clock = clock
         self._most = most
         self._terms = terms
@@ -114,25 +119,22 @@ class Watching:
         watched = await self._teams.watched(requester.workspace)
         if not watched:
             return Reply(
-                say("Nothing is watched yet"), (say("Start with /influence watch @handle @handle …"),)
+                say("Nothing is watched yet"),
+                (say("Start with `/influence watch @handle @handle …`"),),
+                adds=True,
             )
-        since = self._clock.now().date() - timedelta(days=3)
-        listed = [one.handle for one in watched if self._terms.may_follow(one.handle)]
-        found = await self._store.of_workspace(listed, since)
-        hidden = next((one.handle for one in watched if one.handle not in listed), None)
-        lines = (NOT_FOR,) if hidden is None else (not_followed(hidden.network).happened, NOT_FOR)
-        rows = []
-        for one in watched:
-            days = found[one.handle].days if one.handle in found else ()
-            score: Text = in_points(days[-1].score.value) if days else Name("–")
-            rows.append((Name(str(one.handle)), score, Person(one.added_by), Day(one.added_at)))
-        table = Table(
-            (say("Account"), say("Score"), say("Added by"), say("On")), tuple(rows), numeric=frozenset((1,))
-        )
+        handles = [one.handle for one in watched]
+        listed = [one for one in handles if self._terms.may_follow(one)]
+        found = await self._store.of_workspace(listed, self._clock.now().date() - WEEK - 2 * SLACK)
+        troubles = await self._refreshes.troubles(handles)
+        hidden = next((one for one in handles if one not in listed), None)
         return Reply(
             plural("{n} account watched", "{n} accounts watched", len(watched)),
-            lines=lines,
-            table=table,
+            lines=() if hidden is None else (not_followed(hidden.network).happened,),
+            table=watched_table(watched, found, troubles),
+            leads="table",
+            small=(NOT_FOR,),
+            adds=True,
         )
 
     async def watched(self, workspace: str) -> Sequence[Watched]:

@@ -6,7 +6,7 @@ import pytest
 
 from scoring.errors import BadCommand
 from scoring.explain.compare import compare
-from scoring.messages.compare import compare_lines
+from scoring.messages.compare import compare_line
 from tests.english import english
 from tests.scoring.scores import scored
 
@@ -18,10 +18,9 @@ def test_the_highest_comes_first_and_close_ones_share_a_rank() -> None:
 
 def test_differences_are_said_plainly() -> None:
     got = compare([scored("@low", 30), scored("@top", 60), scored("@near", 59.5)])
-    assert english(compare_lines(got)) == (
-        "@top and @near are about the same.",
-        "@near is 29.5 points above @low.",
-    )
+    assert english(compare_line(got)) == "@top and @near are about the same."
+    apart = compare([scored("@low", 30), scored("@near", 59.5)])
+    assert english(compare_line(apart)) == "@near is 29.5 points above @low."
 
 
 def test_every_pair_is_judged_by_both_errors() -> None:
