@@ -141,7 +141,8 @@ def test_channels_people_and_pages_stay_what_a_platform_can_link() -> None:
     seen = say("{a} {b} {c}", a=Place("C1"), b=Person("U1"), c=Link("https://e.test", say("the page")))
     kinds = [type(span).__name__ for span in texts("fr").spans(seen)]
     assert kinds == ["Place", "str", "Person", "str", "Link"]
-    assert texts("fr").plain(seen) == "C1 U1 https://e.test"
+    assert texts("fr").plain(seen) == "C1 U1 the page https://e.test"
+    assert texts("fr").plain(Link("https://e.test/@ada", Name("@ada@e.test"))) == "@ada@e.test"
 
 
 def test_a_third_language_is_one_catalogue_and_nothing_else(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_what_the_network_does_not_tell_is_not_looked_at() -> None:
 
 def test_when_nothing_stands_out_that_is_what_is_said() -> None:
     got = english(insight_lines(insights(account(written(6, 6)))))
-    assert got == ("Nothing stands out: 0 traits of 6 posts were looked at.",)
+    assert got == ("Nothing stands out in 6 posts.",)
 
 
 @pytest.mark.parametrize(("zone", "day"), [("UTC", "7"), ("Asia/Tokyo", "1")])

@@ -96,7 +96,8 @@ async def test_an_admin_hears_once_of_what_is_not_posted_any_more_and_a_member_d
 async def test_support_gets_what_it_asks_for() -> None:
     async with a_server() as server:
         told = texts_of((await server.admin.slash(server.channel, "debug")).response)
-        assert f"Team: {server.workspace}" in told and f"<#{server.channel.id}>" in told
+        assert f"Team: {server.workspace}" in told and str(server.channel.id) in told
+        assert told.count("```") == 2, "it can be copied as it is"
 
 
 async def test_a_server_that_removes_us_is_noted_and_so_is_its_return() -> None:

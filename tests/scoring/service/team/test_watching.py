@@ -17,6 +17,7 @@ from scoring.formula import score
 from scoring.handles import Handle, parse_handle
 from scoring.messages.findings import to_stored
 from scoring.service.team.overview import Overview, Overviews
+from scoring.teams.workspace import RefreshResult
 from scoring.terms import Terms
 from scoring.text import Name
 from tests.english import english, plain
@@ -93,7 +94,26 @@ async def test_the_list_says_who_added_each(room: Office) -> None:
     await room.type("watch @bob@demo", replace(EVA, person="jan"))
     reply = await room.type("list")
     assert reply.table is not None
-    assert [(row[0], row[2]) for row in reply.table.rows] == [("@ada@demo", "eva"), ("@bob@demo", "jan")]
+    assert [(row[0], row[3]) for row in reply.table.rows] == [("@ada@demo", "eva"), ("@bob@demo", "jan")]
+
+
+async def test_the_list_begins_with_the_highest_score_and_tells_why_one_is_missing(room: Office) -> None:
+    await room.type("watch @ada@demo @bob@demo @cem@demo")
+    for name, reposts in (("ada", 1), ("bob", 400)):
+        room.network.accounts[name] = observation(f"@{name}@demo", room.clock.now(), reposts=reposts)
+        await room.type(f"@{name}@demo")
+    await room.teams.refreshes.done(
+        [RefreshResult(Handle("demo", "cem"), room.clock.now(), trouble=fact("unknown-handle"))]
+    )
+    reply = await room.type("list")
+    assert reply.table is not None and reply.adds
+    assert [row[0] for row in reply.table.rows] == ["@bob@demo", "@ada@demo", "@cem@demo"]
+    assert [row[4] for row in reply.table.rows] == ["", "", "there is no such account"]
+
+
+async def test_an_empty_list_offers_to_add(room: Office) -> None:
+    reply = await room.type("list")
+    assert reply.adds and "watch @handle" in reply.lines[0]
 
 
 async def test_another_workspace_sees_nothing_of_it(room: Office) -> None:
