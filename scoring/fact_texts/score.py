@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from scoring.fact_texts.parts import part_text
 from scoring.fact_texts.values import Said, Values, always
-from scoring.text import Amount, Number, Share, Signed, Text, joined, marked, plural, reactions, say
+from scoring.text import Amount, Link, Number, Share, Signed, Text, joined, marked, plural, reactions, say
 
 
 def _jump(template: str) -> Said:
@@ -78,6 +78,15 @@ def _newest(found: Values) -> Text:
     )
 
 
+def _carried_by(found: Values) -> Text:
+    post: Text = say("the post of {day}", day=found.day("day"))
+    return say(
+        "What earned most is {post} ({reactions}).",
+        post=Link(found.word("url"), post) if found.word("url") else post,
+        reactions=reactions(found.number("reactions")),
+    )
+
+
 def _post_left(found: Values) -> Text:
     return say(
         "The post of {day} ({reactions}) no longer counts.",
@@ -117,6 +126,7 @@ SCORE: dict[str, Said] = {
     "formula-changed": always(say("The formula changed in between.")),
     "newest-posts": _newest,
     "post-left": _post_left,
+    "carried-by": _carried_by,
     "audience-changed": _jump(marked("The audience went from {before} to {after}.")),
     "most-of-it": lambda found: _MOST_OF_IT.get(found.word("part"), found.name("part")),
     "part-moved": _part_moved,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,14 +11,14 @@ from scoring.commands.kinds import Why
 from scoring.fact_texts import text_of
 from scoring.facts import Fact
 from scoring.handles import parse_handle
-from scoring.messages.replies import Button, Message, Reply
+from scoring.messages.replies import Button, Direction, Message, Reply
 from scoring.messages.words import DELAYED
-from scoring.text import Text, Value, in_points, joined, measured, plural, say
+from scoring.text import Text, in_points, joined, measured, plural, say
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One account whose score moved. `reasons` name the part that moved and the posts that left or came."""
+    """One account whose score moved. `reasons`: the cause, then the part and what carried a rise."""
 
     handle: str
     now: float
@@ -39,12 +39,14 @@ def alerts_json(alerts: Sequence[Alert]) -> dict[str, Any]:
 def alert_message(payload: Mapping[str, Any], delayed: bool) -> Message:
     """One message for all accounts that moved at once."""
     alerts = [_alert(*row) for row in payload.get("alerts", ())]
-    lines = tuple(joined((_line(one), *map(text_of, one.reasons))) for one in alerts)
+    lines = tuple(_line(one) for one in alerts) if len(alerts) > 1 else tuple(_alone(*alerts))
     buttons = tuple(
         Button(say("Why {handle}", handle=one.handle), Why(parse_handle(one.handle), 7)) for one in alerts[:3]
     )
     late = (DELAYED,) if delayed else ()
-    return Message(Reply(title=_title(alerts), lines=lines, warnings=late, buttons=buttons))
+    return Message(
+        Reply(title=_title(alerts), lines=lines, warnings=late, buttons=buttons, trend=_trend(alerts))
+    )
 
 
 def _alert(handle: str, now: float, then: float, reasons: Sequence[Any]) -> Alert:
@@ -69,12 +71,24 @@ def _title(alerts: Sequence[Alert]) -> Text:
     )
 
 
+def _trend(alerts: Sequence[Alert]) -> Direction:
+    """A fall among several is what the eye must catch."""
+    return "down" if any(one.now < one.then for one in alerts) else "up"
+
+
+def _alone(one: Alert) -> Iterable[Text]:
+    """The cause first, then the rest of the reasons, then the numbers."""
+    yield from map(text_of, one.reasons)
+    yield _numbers(one)
+
+
 def _line(one: Alert) -> Text:
-    values: dict[str, Value] = {
-        "handle": one.handle,
-        "score": in_points(one.now),
-        "points": in_points(abs(one.now - one.then)),
-    }
+    """One of several, with its cause alone."""
+    said = (*map(text_of, one.reasons[:1]), _numbers(one))
     if one.now < one.then:
-        return say("▼ {handle} {score}, down {points} in 7 days.", **values)
-    return say("▲ {handle} {score}, up {points} in 7 days.", **values)
+        return say("▼ {handle}: {reason}", handle=one.handle, reason=joined(said))
+    return say("▲ {handle}: {reason}", handle=one.handle, reason=joined(said))
+
+
+def _numbers(one: Alert) -> Text:
+    return say("Now {now}, {then} a week ago.", now=in_points(one.now), then=in_points(one.then))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from scoring.explain.change import Fate, Movement, NewPosts, PartMove, PostMove, explain_change
 from scoring.fact_texts.parts import part_text
 from scoring.facts import Fact, fact
+from scoring.history.best_posts import Week
 from scoring.history.stored import StoredScore
 from scoring.observation.model import Observation
 from scoring.text import Day, Signed, Text, marked, reactions, say
@@ -37,6 +38,14 @@ def reason_of(observation: Observation, now: StoredScore, then: StoredScore) -> 
     if part is None or found is None:
         return ()
     return found, fact("part-moved", part=part.name, points=round(part.points, 2))
+
+
+def carried_by(week: Week) -> tuple[Fact, ...]:
+    """The post that earned most in the last week; nothing where none is old enough to judge."""
+    if week.best is None:
+        return ()
+    day, url = week.best.at.date().isoformat(), week.best.url or ""
+    return (fact("carried-by", day=day, reactions=week.best.reactions, url=url),)
 
 
 def lines(moved: Movement) -> tuple[Text, ...]:

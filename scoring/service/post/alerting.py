@@ -12,7 +12,7 @@ from scoring.history.near import SLACK, near
 from scoring.history.stored import StoredScore, Summary
 from scoring.history.trend import change
 from scoring.messages.alert import Alert, alerts_json
-from scoring.messages.movement import reason_of
+from scoring.messages.movement import carried_by, reason_of
 from scoring.ports.clock import Clock
 from scoring.ports.deliveries import Jobs, Ledger
 from scoring.ports.scores import Store
@@ -76,6 +76,8 @@ class Alerting:
     async def _alert(self, handle: Handle, now: StoredScore, then: StoredScore) -> Alert:
         account = await self._store.account(handle)
         reasons = () if account is None else reason_of(account.observation, now, then)
+        if account is not None and now.score.value > then.score.value:
+            reasons = (*reasons, *carried_by(account.week))
         return Alert(str(handle), now.score.value, then.score.value, reasons)
 
 

@@ -9,6 +9,7 @@ from tests.adapters.discord.team import a_server, texts_of
 async def test_an_empty_list_asks_for_accounts_and_adds_what_is_pasted() -> None:
     async with a_server() as server:
         empty = await server.admin.slash(server.channel, "watch list")
+        assert empty.response is not None
         shown = await server.admin.click(empty.response, label="Add accounts")
         assert shown.modal is not None and shown.modal["title"] == "Watch accounts"
         pasted = "- @ada@demo\n- @bob@demo; @@@"

@@ -102,7 +102,9 @@ async def test_a_real_drop_is_told_once_with_its_reason(room: Room) -> None:
     assert len(room.titles()) == 1
     ((_, message),) = english(room.publisher.posts)
     assert message.head.title.startswith("@ada@demo fell")
-    assert "Amplification makes −" in message.head.lines[0]
+    assert message.head.lines[0].startswith("Most of it is Amplification"), "the cause first"
+    assert "Amplification makes −" in message.head.lines[1]
+    assert message.head.lines[-1].startswith("Now ") and message.head.trend == "down"
     assert message.head.buttons[0].command == Why(parse_handle("@ada@demo"), 7)
 
 
@@ -121,6 +123,9 @@ async def test_a_rise_alert_tells_rises(room: Room) -> None:
     await room.days(8, reposts=10)
     await room.days(2, reposts=5000)
     assert [title.split()[1] for title in room.titles()] == ["rose"]
+    ((_, message),) = english(room.publisher.posts)
+    assert any("What earned most is the post of" in line for line in message.head.lines)
+    assert message.head.trend == "up"
 
 
 async def test_several_at_once_are_one_message(room: Room) -> None:
@@ -130,7 +135,7 @@ async def test_several_at_once_are_one_message(room: Room) -> None:
     await room.days(1, reposts=3)
     ((_, message),) = english(room.publisher.posts)
     assert message.head.title == "2 scores fell"
-    assert [line.split()[1] for line in message.head.lines] == ["@ada@demo", "@bob@demo"]
+    assert [line.split()[1] for line in message.head.lines] == ["@ada@demo:", "@bob@demo:"]
 
 
 async def test_it_is_told_again_within_a_week_only_if_it_falls_on(room: Room) -> None:
