@@ -6,6 +6,7 @@ Adding a network is one row here, one file in adapters/networks and one line in 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,14 +23,13 @@ _FEDIVERSE_USER = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,98}[a-z0-9_])?")
 _X_NAME = re.compile(r"[a-z0-9_]{1,15}")
 _GITHUB_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,38}")
 _YOUTUBE_CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}")
-_YOUTUBE_NAME = re.compile(r"[\w·.-]{3,30}")
 _HACKERNEWS_NAME = re.compile(r"[A-Za-z0-9_-]{2,15}")
 _DEMO_NAME = re.compile(r"[a-z0-9_]{1,30}")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A link that somebody pasted, taken apart: host without www., path by steps, query as typed."""
+    """A link that somebody pasted, taken apart: host without www. and m., path by steps, query as typed."""
 
     host: str
     steps: tuple[str, ...]
@@ -44,8 +44,9 @@ class Page:
 class NetworkRow:
     """One network. `normalise` gives the one spelling of a name, None for what is no name there.
 
-    `form` makes what a person may type of a bare name; `of_page` reads the name from the link of a profile,
-    None where it is none; `page` is the address of a profile, None where there is no public page.
+    `form` makes what a person may type of a bare name. `hosts` are those of its links, and of handles that
+    are written with them; `of_page` reads the name from a link there, None where it is no profile; `page` is
+    the address of a profile, None where there is no public page.
     `shows_audience`: there is a number of followers, which an account may hide.
     `names_hosts`: people name the servers that are asked. `kept_for`: how long its terms let data be kept
     without asking again. `whole`: its names are handles without the network behind them. `stands_beside`: its
@@ -59,6 +60,7 @@ class NetworkRow:
     example: str
     form: str
     normalise: Callable[[str], str | None]
+    hosts: tuple[str, ...] = ()
     of_page: Callable[[Page], str | None] = lambda page: None
     page: Callable[[str], str | None] = lambda name: None
     aliases: tuple[str, ...] = ()
@@ -97,24 +99,36 @@ def _bluesky(name: str) -> str | None:
 
 def _mastodon(name: str) -> str | None:
     user, _, host = name.partition("@")
-    user, host = user.lower(), _ascii_host(host)
+    user, host = user.lower(), ascii_host(host)
     return f"{user}@{host}" if host and _FEDIVERSE_USER.fullmatch(user) else None
 
 
-def _ascii_host(host: str) -> str:
+def ascii_host(host: str) -> str:
     """A host name in lower-case ASCII (IDNA), or "" where it is none. A port stays (trusted hosts)."""
     name, colon, port = host.lower().partition(":")
     if colon and not re.fullmatch(r"[1-9][0-9]{0,4}", port):
         return ""
     if not name.isascii():
-        import idna  # large tables, rarely needed
-
-        try:
-            name = idna.encode(name, uts46=True).decode()
-        except idna.IDNAError:
-            return ""
+        name = _punycode(name)
     known = name == "localhost" or _DOMAIN.fullmatch(name) or (colon and re.fullmatch(r"[0-9.]{7,15}", name))
     return f"{name}{colon}{port}" if known and len(name) <= 253 else ""
+
+
+def _punycode(name: str) -> str:
+    """A host name in ASCII, or "" where it is none; hosts of pictures, which IDNA leaves out, too."""
+    import idna  # large tables, rarely needed
+
+    try:
+        return idna.encode(name, uts46=True).decode()
+    except idna.IDNAError:
+        labels = name.replace("\ufe0f", "").split(".")
+    if not all(label.isascii() or _is_picture(label) for label in labels):
+        return ""
+    return ".".join(one if one.isascii() else f"xn--{one.encode('punycode').decode()}" for one in labels)
+
+
+def _is_picture(label: str) -> bool:
+    return len(label) <= 20 and all(char.isascii() or unicodedata.category(char) == "So" for char in label)
 
 
 def _matching(pattern: re.Pattern[str], *, lower: bool) -> Callable[[str], str | None]:
@@ -126,14 +140,15 @@ def _matching(pattern: re.Pattern[str], *, lower: bool) -> Callable[[str], str |
 
 
 def _youtube(name: str) -> str | None:
+    """A channel id, or a handle of 3 to 30 letters, marks and digits of any script, and `_ - . ·`."""
     if _YOUTUBE_CHANNEL.fullmatch(name):
         return name
-    return name.lower() if _YOUTUBE_NAME.fullmatch(name) else None
+    written = all(char in "_-.·" or unicodedata.category(char)[0] in "LMN" for char in name)
+    return name.lower() if 3 <= len(name) <= 30 and written else None
 
 
 def _bluesky_of(page: Page) -> str | None:
-    here = page.host == "bsky.app" and page.first == "profile" and len(page.steps) > 1
-    return page.steps[1] if here else None
+    return page.steps[1] if page.first == "profile" and len(page.steps) > 1 else None
 
 
 def _bluesky_page(name: str) -> str | None:
@@ -141,24 +156,49 @@ def _bluesky_page(name: str) -> str | None:
     return None if is_did(name) or name.endswith(".bsky.social") else f"https://{name}"
 
 
-_X_PAGES = frozenset(("home", "search", "explore", "settings", "i", "intent", "share", "hashtag", "messages"))
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# First steps of links that are pages of the site itself.
+_X_PAGES = _words(
+    """
+    about account apps bookmarks communities compose download explore hashtag home i intent jobs lists
+    login logout messages notifications oauth privacy search settings share signup tos who_to_follow
+    widgets
+    """
+)
+_GITHUB_PAGES = _words(
+    """
+    about account apps codespaces collections contact copilot customer-stories dashboard discussions
+    enterprise events explore features git-guides issues join login logout marketplace mobile new
+    notifications organizations pricing pulls readme search security settings site sponsors stars team
+    topics trending
+    """
+)
+_YOUTUBE_PAGES = _words(
+    """
+    about account ads clip embed feed gaming hashtag live music playlist playlists premium redirect
+    results shorts signin t trending upload v watch
+    """
+)
 
 
 def _x_of(page: Page) -> str | None:
-    here = page.host in ("x.com", "twitter.com", "mobile.twitter.com")
-    return page.first if here and page.first and page.first.lower() not in _X_PAGES else None
+    return page.first if page.first and page.first.lower() not in _X_PAGES else None
 
 
 def _github_of(page: Page) -> str | None:
-    return page.first if page.host == "github.com" and page.first else None
+    if page.first in ("orgs", "sponsors"):
+        return "".join(page.steps[1:2]) or None
+    return page.first if page.first and page.first.lower() not in _GITHUB_PAGES else None
 
 
 def _youtube_of(page: Page) -> str | None:
-    if page.host not in ("youtube.com", "m.youtube.com"):
-        return None
-    if page.first == "channel":
-        return "".join(page.steps[1:2])
-    return page.first if page.first.startswith("@") else None
+    """Old addresses (/user/, /c/ and a bare name) became handles of the same name."""
+    if page.first in ("channel", "user", "c"):
+        return "".join(page.steps[1:2]) or None
+    return page.first if page.first and page.first.lower() not in _YOUTUBE_PAGES else None
 
 
 def _youtube_page(name: str) -> str | None:
@@ -166,9 +206,8 @@ def _youtube_page(name: str) -> str | None:
 
 
 def _hackernews_of(page: Page) -> str | None:
-    if page.host != "news.ycombinator.com" or page.first != "user":
-        return None
-    return "".join(parse_qs(page.query).get("id", [""])[:1])
+    shown = page.first in ("user", "submitted", "threads")
+    return "".join(parse_qs(page.query).get("id", [""])[:1]) or None if shown else None
 
 
 def _mastodon_page(name: str) -> str | None:
@@ -184,6 +223,7 @@ ROWS = (
         "@name.bsky.social",
         "@{name}.bsky.social",
         _bluesky,
+        ("bsky.app", "bsky.social", "deck.blue"),
         _bluesky_of,
         _bluesky_page,
         aliases=("bsky",),
@@ -206,6 +246,7 @@ ROWS = (
         "@name@x",
         "@{name}@x",
         _matching(_X_NAME, lower=True),
+        ("x.com", "twitter.com", "tweetdeck.twitter.com", "pro.x.com"),
         _x_of,
         aliases=("twitter",),
         # X Developer Policy, restricted use cases; Developer Agreement VII.B.
@@ -218,6 +259,7 @@ ROWS = (
         "github:name",
         "github:{name}",
         _matching(_GITHUB_NAME, lower=True),
+        ("github.com", "gist.github.com"),
         _github_of,
         lambda name: f"https://github.com/{name}",
         aliases=("gh",),
@@ -228,6 +270,7 @@ ROWS = (
         "youtube:name",
         "youtube:{name}",
         _youtube,
+        ("youtube.com", "music.youtube.com"),
         _youtube_of,
         _youtube_page,
         aliases=("yt",),
@@ -243,6 +286,7 @@ ROWS = (
         "hn:name",
         "hn:{name}",
         _matching(_HACKERNEWS_NAME, lower=False),
+        ("news.ycombinator.com",),
         _hackernews_of,
         lambda name: f"https://news.ycombinator.com/user?id={name}",
         aliases=("hn",),
@@ -251,6 +295,44 @@ ROWS = (
     NetworkRow("demo", "Demo", "@ada@demo", "@{name}@demo", _matching(_DEMO_NAME, lower=True)),
 )
 NETWORKS: dict[str, NetworkRow] = {row.name: row for row in ROWS}
+
+
+def hosted(host: str) -> NetworkRow | None:
+    """The network that is at home there; None for hosts of Mastodon, which are anybody's."""
+    return next((row for row in NETWORKS.values() if host in row.hosts), None)
+
+
+# Networks that people ask for and that are not covered: by host, with their names.
+NOT_COVERED = {
+    "instagram.com": "Instagram",
+    "tiktok.com": "TikTok",
+    "linkedin.com": "LinkedIn",
+    "facebook.com": "Facebook",
+    "fb.com": "Facebook",
+    "threads.net": "Threads",
+    "threads.com": "Threads",
+    "reddit.com": "Reddit",
+    "twitch.tv": "Twitch",
+    "pinterest.com": "Pinterest",
+    "snapchat.com": "Snapchat",
+    "t.me": "Telegram",
+    "telegram.me": "Telegram",
+    "medium.com": "Medium",
+    "substack.com": "Substack",
+    "tumblr.com": "Tumblr",
+    "vk.com": "VK",
+    "weibo.com": "Weibo",
+}
+_NOT_COVERED = {title.lower(): title for title in NOT_COVERED.values()} | {
+    "ig": "Instagram",
+    "fb": "Facebook",
+}
+
+
+def not_covered(place: str) -> str | None:
+    """The name of a network that is not covered, by its host or by the word that people type; else None."""
+    place = place.lower()
+    return NOT_COVERED.get(place) or _NOT_COVERED.get(place)
 
 
 def named(word: str) -> NetworkRow | None:

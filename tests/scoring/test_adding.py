@@ -21,10 +21,12 @@ WHO = Requester("slack:T1", "C1", "U1")
 
 
 def toy_page(page: Page) -> str | None:
-    return page.first if page.host == "toy.example" and page.first else None
+    return page.first or None
 
 
-TOY = NetworkRow("toy", "Toy Net", "@name@toy", "@{name}@toy", str.lower, toy_page, aliases=("ty",))
+TOY = NetworkRow(
+    "toy", "Toy Net", "@name@toy", "@{name}@toy", str.lower, ("toy.example",), toy_page, aliases=("ty",)
+)
 
 
 @pytest.mark.parametrize("typed", ["@Ada@toy", "ty:ada", "https://toy.example/ada", "toy:@ada"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.errors import BadHandle
-from scoring.handles import Handle, parse_handle
-from scoring.networks import NETWORKS, is_atproto_handle, is_did, title_of
+from scoring.handles import Handle, ResolvedHandle, parse_handle
+from scoring.networks import NETWORKS, NOT_COVERED, is_atproto_handle, is_did, title_of
+from tests.english import english
 
 
 @pytest.mark.parametrize(
@@ -53,6 +55,97 @@ from scoring.networks import NETWORKS, is_atproto_handle, is_did, title_of
 def test_every_form_is_understood(typed: str, network: str, name: str) -> None:
     meant = parse_handle(typed, default_network="x")
     assert (meant.handle, meant.assumed) == (Handle(network, name), False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "network", "name"),
+    [
+        ("x.com/nasa?s=20&t=abc#top", "x", "nasa"),
+        ("mobile.twitter.com/Nasa", "x", "nasa"),
+        ("@nasa@x.com", "x", "nasa"),
+        ("nasa@twitter.com", "x", "nasa"),
+        ("github.com/orgs/Nasa", "github", "nasa"),
+        ("github.com/sponsors/ada/", "github", "ada"),
+        ("gist.github.com/ada/0123", "github", "ada"),
+        ("@ada@github.com", "github", "ada"),
+        ("m.youtube.com/@Some", "youtube", "some"),
+        ("@some@youtube.com", "youtube", "some"),
+        ("youtube.com/channel/UC" + "a" * 22 + "/videos", "youtube", "UC" + "a" * 22),
+        ("youtube:हिन्दीसमाचार", "youtube", "हिन्दीसमाचार"),
+        ("youtube:ข่าวไทย", "youtube", "ข่าวไทย"),
+        ("youtube:مرحبا", "youtube", "مرحبا"),
+        ("youtube:cafe\u0301s", "youtube", "caf\u00e9s"),
+        ("bsky.app/profile/alice.test", "bluesky", "alice.test"),
+        ("deck.blue/profile/alice.test", "bluesky", "alice.test"),
+        ("@alice@bsky.social", "bluesky", "alice.bsky.social"),
+        ("@bücher.example.org", "bluesky", "xn--bcher-kva.example.org"),
+        ("mastodon.social/@user", "mastodon", "user@mastodon.social"),
+        ("mastodon.social/deck/@user", "mastodon", "user@mastodon.social"),
+        ("https://mastodon.social/web/@user@other.org", "mastodon", "user@other.org"),
+        ("elk.zone/mastodon.social/@user", "mastodon", "user@mastodon.social"),
+        ("https://elk.zone/mastodon.social/@user@other.org", "mastodon", "user@other.org"),
+        ("tube.other.org/a/user/videos", "mastodon", "user@tube.other.org"),
+        ("@user@💩.la", "mastodon", "user@xn--ls8h.la"),
+        ("news.ycombinator.com/submitted?id=PaulG", "hackernews", "PaulG"),
+    ],
+)
+def test_links_and_names_are_read_as_people_paste_them(typed: str, network: str, name: str) -> None:
+    for around in ("{}", "<{}>", "({})", "“{}”"):
+        meant = parse_handle(around.format(typed).strip("()"), default_network="demo")
+        assert (meant.handle, meant.assumed) == (Handle(network, name), False)
+
+
+@pytest.mark.parametrize("typed", ["youtube.com/c/some", "https://youtube.com/user/some/videos"])
+def test_an_old_address_of_youtube_is_taken_as_the_handle_of_that_name_and_says_so(typed: str) -> None:
+    assert parse_handle(typed) == ResolvedHandle(Handle("youtube", "some"), assumed=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("x.com/settings/account", "X"),
+        ("https://x.com/i/flow/login", "X"),
+        ("github.com/notifications", "GitHub"),
+        ("github.com/apps/some", "GitHub"),
+        ("github.com/orgs", "GitHub"),
+        ("youtube.com/watch?v=1", "YouTube"),
+        ("bsky.app/settings", "Bluesky"),
+        ("news.ycombinator.com/item?id=1", "Hacker News"),
+    ],
+)
+def test_a_page_of_a_site_is_nobody(typed: str, title: str) -> None:
+    with pytest.raises(BadHandle) as refused:
+        parse_handle(typed, "x")
+    assert english(refused.value.happened) == f"That is a page of {title}, not one of an account."
+    example = re.findall("`(.+?)`", english(refused.value.advice))[0]
+    assert parse_handle(example).handle.network == next(
+        row.name for row in NETWORKS.values() if row.title == title
+    )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "instagram.com/nasa",
+        "https://www.instagram.com/nasa/",
+        "@nasa@instagram.com",
+        "@nasa@Instagram",
+        "ig:nasa",
+    ],
+)
+def test_a_network_that_is_not_covered_is_named_with_those_that_are(typed: str) -> None:
+    with pytest.raises(BadHandle) as refused:
+        parse_handle(typed, "x")
+    assert "Instagram is not covered" in english(refused.value.happened)
+    told = english(refused.value.advice)
+    assert all(row.title in told for row in NETWORKS.values() if row.name != "demo")
+
+
+@pytest.mark.parametrize("host", sorted(NOT_COVERED))
+def test_no_account_of_a_network_that_is_not_covered_is_taken_for_one_of_mastodon(host: str) -> None:
+    for typed in (f"@a@{host}", f"{host}/@a", f"https://m.{host}/a"):
+        with pytest.raises(BadHandle, match="not covered"):
+            parse_handle(typed)
 
 
 @pytest.mark.parametrize(("default", "name"), [("bluesky", "ada.bsky.social"), ("x", "ada"), ("demo", "ada")])
