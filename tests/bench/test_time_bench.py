@@ -114,7 +114,7 @@ async def test_a_digest_of_five_hundred_handles_beside_a_select_of_its_rows(
 
     async def digest() -> None:
         message = await writing.write(Delivery(1, kept, "2026-W19", NOON, "pending"), NOON)
-        assert english(message.head.title).startswith("Week 19")
+        assert english(message.head.title).startswith("27 Apr – 3 May: ")
 
     async def bare_select() -> None:
         ids = select(ACCOUNT.c.id).where(ACCOUNT.c.name.in_([one.handle.name for one in watched]))
