@@ -154,7 +154,7 @@ def _ask(
     linking = Linking(identity, stores.links, stores.scores, stores.opt_outs, clock, terms=settings.terms)
     return AskCases(
         lookup,
-        Answers(lookup, stores.scores, linking, clock),
+        Answers(lookup, stores.scores, linking, stores.teams, clock),
         Comparing(lookup, stores.scores),
         linking,
         Forgetting(stores.opt_outs, stores.teams, identity, lookup, clock),

@@ -87,6 +87,9 @@ class FakeTeams:
     async def watched(self, workspace: str) -> Sequence[Watched]:
         return [one for one in self.watches if one.workspace == workspace]
 
+    async def is_watched(self, workspace: str, handle: Handle) -> bool:
+        return any((one.workspace, one.handle) == (workspace, handle) for one in self.watches)
+
     async def watchers(self, handles: Sequence[Handle]) -> Mapping[str, Sequence[Handle]]:
         found: dict[str, list[Handle]] = {}
         for one in sorted(self.watches, key=lambda one: one.handle):

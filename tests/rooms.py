@@ -61,7 +61,7 @@ class Room:
         self.disclosing = Disclosing(self.store, self.opt_outs, self.teams, "ops@influence.test")
         ask = AskCases(
             self.lookup,
-            Answers(self.lookup, self.store, self.linking, self.clock),
+            Answers(self.lookup, self.store, self.linking, self.teams, self.clock),
             Comparing(self.lookup, self.store),
             self.linking,
             self.forgetting,

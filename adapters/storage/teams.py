@@ -89,6 +89,14 @@ class SqlTeams:
             Watched(row.workspace, Handle(row.network, row.name), row.added_by, row.added_at) for row in rows
         ]
 
+    async def is_watched(self, workspace: str, handle: Handle) -> bool:
+        mine = WATCH.c.workspace == workspace
+        query = select(WATCH.c.workspace).where(
+            mine, WATCH.c.network == handle.network, WATCH.c.name == handle.name
+        )
+        async with self._database.reading() as connection:
+            return (await connection.execute(query)).first() is not None
+
     async def watchers(self, handles: Sequence[Handle]) -> Mapping[str, Sequence[Handle]]:
         names = [(handle.network, handle.name) for handle in handles]
         query = select(WATCH).where(tuple_(WATCH.c.network, WATCH.c.name).in_(names))

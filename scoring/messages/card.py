@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from scoring.commands.kinds import Ask, History, Watch, Why
+from scoring.commands.kinds import Ask, History, ListWatched, Watch, Why
 from scoring.explain.peers import standing
 from scoring.fact_texts import text_of
 from scoring.fact_texts.parts import part_text
@@ -112,12 +112,13 @@ def _all_too_young(account: Account) -> Text | None:
     )
 
 
-def buttons(handle: Handle) -> tuple[Button, ...]:
+def buttons(handle: Handle, *, watched: bool = False) -> tuple[Button, ...]:
+    """The next steps. Of an account that the team watches, the list."""
     who = ResolvedHandle(handle)
     return (
         Button(say("Why"), Why(who)),
         Button(say("History"), History(who)),
-        Button(say("Watch"), Watch((who,))),
+        Button(say("Watched"), ListWatched()) if watched else Button(say("Watch"), Watch((who,))),
         Button(say("Fresh"), Ask(who, fresh=True)),
     )
 

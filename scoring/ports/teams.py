@@ -34,6 +34,10 @@ class Teams(Protocol):
         """In the order in which they were added."""
         ...
 
+    async def is_watched(self, workspace: str, handle: Handle) -> bool:
+        """Whether this workspace watches it."""
+        ...
+
     async def watchers(self, handles: Sequence[Handle]) -> Mapping[str, Sequence[Handle]]:
         """Each workspace that watches any of these, with those that it watches, sorted."""
         ...

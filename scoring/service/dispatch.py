@@ -71,7 +71,7 @@ class Dispatcher:
 def _about_accounts(ask: AskCases) -> dict[type[Command], Case]:
     answers = ask.answers
     return {
-        kinds.Ask: lambda command, who: answers.ask(command),
+        kinds.Ask: answers.ask,
         kinds.Why: lambda command, who: answers.why(command),
         kinds.History: lambda command, who: answers.history(command),
         kinds.Insights: lambda command, who: answers.insights(command, who.zone),

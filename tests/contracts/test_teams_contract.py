@@ -69,6 +69,7 @@ async def test_workspaces_do_not_see_each_other(teams: Teams) -> None:
     assert list(await teams.watched("w")) == []
     assert len(await teams.watched("v")) == 2
     assert await teams.watchers([ADA, BOB]) == {"v": [ADA, BOB]}
+    assert await teams.is_watched("v", ADA) and not await teams.is_watched("w", ADA)
 
 
 async def test_one_subscription_of_a_kind_a_channel(teams: Teams) -> None:

@@ -22,7 +22,7 @@ from adapters.render.plain import one_line
 from adapters.render.texts import Texts
 from scoring.commands import wire
 from scoring.commands.about import is_of_team
-from scoring.commands.kinds import Command
+from scoring.commands.kinds import Ask, Command, Watch
 from scoring.messages.replies import Reply
 
 What = Literal["run", "share"]
@@ -89,9 +89,25 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
         handlers = handlers_of(interaction)
         interactions = handlers.interactions
         command = wire.read(found["command"], handlers.default_network)
-        if is_of_team(command):
+        card = _on_card(interaction, command) if found["what"] == "run" else None
+        if card is not None:
+            await interactions.redraw(interaction, command, card)
+        elif is_of_team(command):
             await interactions.manage(interaction, command)
         elif found["what"] == "share":
             await interactions.share(interaction, command)
         else:
             await interactions.answer(interaction, command)
+
+
+def _on_card(interaction: discord.Interaction[Any], command: Command) -> Ask | None:
+    """The card that a press changes: a private one that is refreshed, or whose account is now watched."""
+    message = interaction.message
+    if message is None or not message.flags.ephemeral:
+        return None
+    if isinstance(command, Ask) and command.fresh:
+        return command
+    may = interaction.guild_id is not None and interaction.permissions.manage_guild
+    if isinstance(command, Watch) and len(command.who) == 1 and may:
+        return Ask(command.who[0])
+    return None

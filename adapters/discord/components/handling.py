@@ -10,7 +10,7 @@ import discord
 
 from adapters.discord.components.layout import RenderedMessage
 from adapters.discord.components.panel_state import PanelState
-from scoring.commands.kinds import Command
+from scoring.commands.kinds import Ask, Command
 
 Interaction = discord.Interaction[Any]
 
@@ -40,6 +40,10 @@ class Interactions(Protocol):
 
     async def manage(self, interaction: Interaction, command: Command) -> None:
         """The same for a command that only who manages the server may give."""
+        ...
+
+    async def redraw(self, interaction: Interaction, command: Command, card: Ask) -> None:
+        """Does a command and draws the private card on which it was pressed anew."""
         ...
 
     async def share(self, interaction: Interaction, command: Command) -> None:

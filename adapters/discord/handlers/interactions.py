@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
 import aiohttp
@@ -19,17 +21,21 @@ from adapters.discord.handlers.in_flight import InFlight
 from adapters.discord.handlers.workspace_cache import CachedWorkspaces
 from adapters.discord.render import cards
 from adapters.discord.render.pictures import Pictures
+from adapters.discord.render.prose import line
 from adapters.render.texts import Texts, texts
 from scoring.commands.about import is_of_team, to_share
-from scoring.commands.kinds import Command
+from scoring.commands.kinds import Ask, Command
 from scoring.commands.requester import Requester
 from scoring.errors import StoreTrouble
 from scoring.messages.replies import Reply
+from scoring.messages.waiting import PATIENCE, looking_at
 from scoring.service.post.announcing import announce
 from scoring.text import say
 
 log = logging.getLogger(__name__)
 
+# Marks an interaction whose first message tells that its answer takes its time.
+_WAITED = "waited"
 # What Discord says where the time for an answer is over, or somebody else has answered.
 _TOO_LATE = frozenset((10062, 40060, 50027))
 
@@ -47,7 +53,8 @@ class InteractionHandler:
         """Does a command for who asked, and shows the answer to them alone. `about`: the handle, if one."""
 
         async def work(context: InteractionContext) -> None:
-            reply = await self._core.dispatcher.answer(command, context.requester)
+            async with self._saying_slow(interaction, command, context.text):
+                reply = await self._core.dispatcher.answer(command, context.requester)
             if reply.ok and about is not None:
                 self._cache.asked(context.requester.workspace, about)
             if is_of_team(command):
@@ -57,6 +64,45 @@ class InteractionHandler:
             await self.send(interaction, reply, context, shown_by=shown_by)
 
         await self.serve(interaction, work)
+
+    async def redraw(self, interaction: Interaction, command: Command, card: Ask) -> None:
+        """Does a command, and draws the private card on which it was pressed anew; a refusal beside it."""
+
+        async def work(context: InteractionContext) -> None:
+            reply = await self._core.dispatcher.answer(command, context.requester)
+            if is_of_team(command):
+                self._cache.changed(context.requester.workspace)
+            if not reply.ok:
+                await self.send(interaction, reply, context)
+                return
+            shown = reply if command == card else await self._core.dispatcher.answer(card, context.requester)
+            next_steps = Row(buttons(shown, context.text, watch=context.in_guild, shown_by=to_share(card)))
+            drawn = await self.drawn(shown, context.text, next_steps=next_steps)
+            await interaction.edit_original_response(view=drawn.view, attachments=drawn.files())
+
+        await self.update(interaction, work)
+
+    @asynccontextmanager
+    async def _saying_slow(
+        self, interaction: Interaction, command: Command, text: Texts
+    ) -> AsyncIterator[None]:
+        """Whoever waits for long reads for what; the answer takes the place of that."""
+
+        async def tell() -> None:
+            said = looking_at(command)
+            if said is None:
+                return
+            await asyncio.sleep(PATIENCE)
+            waiting = draw([(cards.STEADY, [Words((line(said, text),), 1)])])
+            with suppress(discord.DiscordException, aiohttp.ClientError):
+                await interaction.edit_original_response(view=waiting.view)
+                interaction.extras[_WAITED] = True
+
+        telling = asyncio.create_task(tell())
+        try:
+            yield
+        finally:
+            telling.cancel()
 
     async def manage(self, interaction: Interaction, command: Command) -> None:
         """A command that changes what a server is posted, from a button that anybody may press."""
@@ -167,6 +213,9 @@ class InteractionHandler:
         return draw([(cards.accent(reply), blocks)], cut=_cut(text))
 
     async def _follow_up(self, interaction: Interaction, drawn: RenderedMessage, private: bool) -> None:
+        if interaction.extras.pop(_WAITED, False):
+            await interaction.edit_original_response(view=drawn.view, attachments=drawn.files())
+            return
         if files := drawn.files():
             await interaction.followup.send(view=drawn.view, files=files, ephemeral=private)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from adapters.render.texts import Texts
@@ -14,8 +15,9 @@ from adapters.slack.request import SlackRequest
 from scoring.commands import wire
 from scoring.commands.about import SHOWS_SETTINGS, is_shareable, to_share
 from scoring.commands.accounts import attempt, parse
-from scoring.commands.kinds import Ask, Command, Misread
+from scoring.commands.kinds import Ask, Command, Misread, Watch
 from scoring.messages.replies import Reply
+from scoring.messages.waiting import PATIENCE, looking_at
 from scoring.text import Person, say
 
 
@@ -44,6 +46,9 @@ class Conversation:
         command = self._read(value)
         again = isinstance(command, Ask) and command.fresh
         await self._answer(asked, command, replace_original=again)
+        if isinstance(command, Watch) and len(command.who) == 1 and asked.ephemeral:
+            # The card on which it was pressed says from now on that the account is watched.
+            await self._answer(asked, Ask(command.who[0]), replace_original=True)
 
     async def run(self, asked: SlackRequest, command: Command) -> None:
         """A command that was read already, such as from a modal."""
@@ -89,12 +94,23 @@ class Conversation:
         replace_original: bool = False,
         first: int = 0,
     ) -> None:
-        reply, told = await self._runner.run(asked, command)
+        waiting = asyncio.create_task(self._say_slow(asked, command))
+        try:
+            reply, told = await self._runner.run(asked, command)
+        finally:
+            waiting.cancel()
         if told:
             return
         renderer = self._renderer_for(asked, command, first)
         again = replace_original and asked.ephemeral and reply.ok
         await self._responder.send(asked, reply, renderer, replace=again)
+
+    async def _say_slow(self, asked: SlackRequest, command: Command) -> None:
+        """Nobody stares at nothing for longer than they are patient."""
+        said = looking_at(command)
+        if said is not None:
+            await asyncio.sleep(PATIENCE)
+            await self._responder.send(asked, Reply(said), self._speaking(asked.text))
 
     def _read(self, value: str) -> Command:
         return wire.read(value, self._runner.default_network)

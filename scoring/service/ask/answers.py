@@ -6,6 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from scoring.commands.kinds import Ask, History, How, Insights, Why
+from scoring.commands.requester import Requester
 from scoring.explain import insights
 from scoring.explain.score import explain
 from scoring.handles import Handle, ResolvedHandle
@@ -19,6 +20,7 @@ from scoring.messages.why import moved_reply, why_reply
 from scoring.networks import title_of
 from scoring.ports.clock import Clock
 from scoring.ports.scores import Store
+from scoring.ports.teams import Teams
 from scoring.service.ask.linking import Linking
 from scoring.service.ask.lookup import Lookup
 from scoring.text import plural, say
@@ -27,14 +29,15 @@ from scoring.text import plural, say
 class Answers:
     """Turns a question about one account into a Reply. Raises InfluenceError."""
 
-    def __init__(self, lookup: Lookup, store: Store, linking: Linking, clock: Clock) -> None:
+    def __init__(self, lookup: Lookup, store: Store, linking: Linking, teams: Teams, clock: Clock) -> None:
         self._lookup = lookup
+        self._teams = teams
         self._linking = linking
         self._store = store
         self._clock = clock
 
-    async def ask(self, question: Ask) -> Reply:
-        """The card of one account."""
+    async def ask(self, question: Ask, requester: Requester) -> Reply:
+        """The card of one account, as it stands in the team of who asks."""
         handle = question.who.handle
         found = await self._lookup.find(handle, fresh=question.fresh, engagers=question.engagers)
         since = found.account.latest.day - timedelta(days=CHART_DAYS)
@@ -45,7 +48,7 @@ class Answers:
             card=card,
             chart=card.chart,
             warnings=warnings(found, question.who.assumed),
-            buttons=buttons(handle),
+            buttons=buttons(handle, watched=await self._teams.is_watched(requester.workspace, handle)),
         )
 
     async def history(self, question: History) -> Reply:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.components.buttons import carries, custom_id_of
 from adapters.discord.components.layout import LONGEST_CUSTOM_ID
+from adapters.discord.handlers import interactions
 from scoring.commands import wire
 from scoring.commands.kinds import Command, Why
 from scoring.handles import parse_handle
-from tests.adapters.discord.team import a_server, component, labels_of, texts_of
+from tests.adapters.discord.handlers.test_panel import now_shown
+from tests.adapters.discord.team import Server, a_server, component, labels_of, texts_of
+from tests.fakes import observation
 from tests.scoring.commands.test_wire import commands
+from tests.waits import until
+
+
+def sent(server: Server) -> str:
+    """Everything that went to Discord, as one text."""
+    return "\n".join(map(str, server.requests("/webhooks/")))
 
 
 async def test_a_card_offers_why_history_watch_and_share() -> None:
@@ -65,6 +76,53 @@ async def test_watch_is_for_who_manages_the_server() -> None:
         await server.admin.click(card.response, label="Watch")
         (watched,) = server.room.teams.watches
         assert (watched.workspace, str(watched.handle)) == (server.workspace, "@ada@demo")
+
+
+async def test_a_card_whose_account_is_watched_from_now_on_says_so_in_place() -> None:
+    async with a_server() as server:
+        card = await server.admin.slash(server.channel, "influence", handle="@ada@demo")
+        assert card.response is not None and "Watch" in labels_of(card.response)
+        await server.admin.click(card.response, label="Watch")
+        now = now_shown(server, card.response)
+        assert "Watched" in labels_of(now) and "# 32.7 of 100" in texts_of(now)
+        again = await server.admin.slash(server.channel, "influence", handle="@ada@demo")
+        assert "Watched" in labels_of(again.response)
+
+
+async def test_fresh_changes_the_private_card_in_place() -> None:
+    async with a_server() as server:
+        card = await server.member.slash(server.channel, "influence", handle="@ada@demo")
+        assert card.response is not None
+        server.room.network.accounts["ada"] = observation("@ada@demo", reposts=900)
+        await server.member.click(card.response, label="Fresh")
+        assert "# 32.7 of 100" not in texts_of(now_shown(server, card.response))
+
+
+async def test_fresh_on_a_shared_card_answers_who_pressed_and_leaves_it() -> None:
+    async with a_server() as server:
+        card = await server.member.slash(server.channel, "influence", handle="@ada@demo")
+        assert card.response is not None
+        shared = await server.member.click(card.response, label="Share")
+        assert shared.response is not None
+        server.room.network.accounts["ada"] = observation("@ada@demo", reposts=900)
+        result = await server.admin.click(shared.response, label="Fresh")
+        assert "# 32.7 of 100" not in texts_of(result.response)
+        assert "# 32.7 of 100" in texts_of(now_shown(server, shared.response))
+
+
+async def test_a_look_that_takes_long_says_what_it_is_doing_and_then_the_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(interactions, "PATIENCE", 0.0)
+    async with a_server() as server:
+        server.room.network.gate = asyncio.Event()
+        asking = asyncio.create_task(server.member.slash(server.channel, "influence", handle="@ada@demo"))
+        await until(lambda: "Looking at @ada@demo on Demo" in sent(server))
+        server.room.network.gate.set()
+        result = await asking
+        assert result.response is not None
+        now = texts_of(now_shown(server, result.response))
+        assert "# 32.7 of 100" in now and "Looking at" not in now
 
 
 async def test_a_command_that_is_too_long_for_a_button_has_none() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.slack.handlers import commands
 from adapters.slack.render.blocks import PAGE_ROWS
 from scoring.errors import NetworkDown
 from scoring.text import Name
@@ -115,7 +116,9 @@ async def test_buttons_are_next_steps(office: Office) -> None:
     card = office.slack.ephemerals[-1]
     assert "Why " in (await office.press_and_read("run:0"))["text"]
     await office.press("run:2", card)  # Watch: Compare is no command
-    await office.slack.until(lambda: "1 watched" in office.slack.respond_calls[-1].args["text"])
+    await office.slack.until(
+        lambda: any("1 watched" in call.args["text"] for call in office.slack.respond_calls)
+    )
 
 
 async def test_fresh_replaces_the_card_that_it_was_pressed_on(office: Office) -> None:
@@ -270,3 +273,30 @@ async def test_what_a_team_watches_is_shared_with_no_channel(office: Office) -> 
     await office.press("share", carrying(office, '[1,"list"]'))
     await office.slack.until(lambda: len(office.slack.respond_calls) == 2)
     assert office.answered()["response_type"] == "ephemeral"
+
+
+async def test_a_card_whose_account_is_watched_from_now_on_says_so_in_place(office: Office) -> None:
+    card = await office.type(HANDLE)
+    assert "Watch" in labels(card)
+    before = len(office.slack.respond_calls)
+    await office.press("run:2")
+    await office.slack.until(lambda: len(office.slack.respond_calls) > before + 1)
+    answers = [office.answered(before), office.answered(before + 1)]
+    again = next(one for one in answers if one.get("replace_original"))
+    assert "Watched" in labels(again) and "Watch" not in labels(again)
+    assert "Watched" in labels(await office.type(HANDLE))
+
+
+async def test_a_look_that_takes_long_says_what_it_is_doing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "PATIENCE", 0.0)
+    network = FakeNetwork(FakeClock())
+    network.gate = asyncio.Event()
+    async with open_office(tmp_path, network=network) as office:
+        waiting = await office.type(HANDLE)
+        assert f"Looking at {HANDLE} on Demo …" in waiting["text"]
+        before = len(office.slack.respond_calls)
+        network.gate.set()
+        await office.slack.until(lambda: len(office.slack.respond_calls) > before)
+        assert "of 100" in office.answered(before)["text"]
