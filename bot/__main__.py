@@ -9,17 +9,48 @@ from typing import Annotated
 import typer
 
 from bot import bulk
+from bot.completion import known_handles
 from bot.help_texts import command_in
 from bot.terminal import language
+from bot.version import VERSION
 from scoring.text import marked
 
 cli = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    add_completion=False,
     pretty_exceptions_enable=False,
     help=marked("A 1-100 score of how far a public account's messages carry, for teams in chat."),
 )
+
+AsJson = Annotated[bool, typer.Option("--json", help=marked("Print one JSON object, for other programs."))]
+Account = Annotated[
+    str,
+    typer.Argument(
+        help=marked("@name.bsky.social, @user@host, @name@demo, a profile link …"),
+        autocompletion=known_handles,
+    ),
+]
+Period = Annotated[str | None, typer.Argument(help=marked("How far back: 7d, 30d, 90d or 1y."))]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from scoring.formula import CURRENT
+
+        typer.echo(f"influence-bot {VERSION}, formula {CURRENT}")
+        raise typer.Exit
+
+
+@cli.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help=marked("Print the version and exit.")
+        ),
+    ] = False,
+) -> None:
+    """What holds for every command."""
 
 
 @cli.command(help=marked("Run everything in one process: chats, schedule, store."))
@@ -38,9 +69,7 @@ def console() -> None:
 
 @cli.command(help=marked("Score one account and print its card."))
 def score(
-    handle: Annotated[
-        str, typer.Argument(help=marked("@name.bsky.social, @user@host, @name@demo, a profile link …"))
-    ],
+    handle: Account,
     as_json: Annotated[
         bool, typer.Option("--json", help=marked("Print the score as one JSON object."))
     ] = False,
@@ -51,6 +80,42 @@ def score(
     from bot.processes import score_one
 
     raise typer.Exit(score_one(handle, as_json=as_json, fresh=fresh))
+
+
+def _answered(verb: str, *words: str | None, as_json: bool) -> None:
+    from bot.processes import answer_one
+
+    raise typer.Exit(answer_one(verb, [word for word in words if word is not None], as_json=as_json))
+
+
+@cli.command(help=marked("Say what makes a score, or what moved it."))
+def why(handle: Account, period: Period = None, as_json: AsJson = False) -> None:
+    _answered("why", handle, period, as_json=as_json)
+
+
+@cli.command(help=marked("Show the score of an account over time."))
+def history(handle: Account, period: Period = None, as_json: AsJson = False) -> None:
+    _answered("history", handle, period, as_json=as_json)
+
+
+@cli.command(help=marked("Put two to ten accounts side by side."))
+def compare(
+    handles: Annotated[
+        list[str], typer.Argument(help=marked("The accounts to compare."), autocompletion=known_handles)
+    ],
+    as_json: AsJson = False,
+) -> None:
+    _answered("compare", *handles, as_json=as_json)
+
+
+@cli.command(help=marked("Say what the community of an account answers to."))
+def insights(handle: Account, as_json: AsJson = False) -> None:
+    _answered("insights", handle, as_json=as_json)
+
+
+@cli.command("list", help=marked("Show what the console chat watches."))
+def list_watched(as_json: AsJson = False) -> None:
+    _answered("list", as_json=as_json)
 
 
 @cli.command(help=marked("Delete everything about an account, for every team, and never ask for it again."))
@@ -89,10 +154,12 @@ def scoreboard(
 
 
 @cli.command(help=marked("Check settings, store and networks, and say what to do."))
-def doctor() -> None:
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help=marked("Print one JSON object a line."))] = False,
+) -> None:
     from bot.doctor import examine
 
-    raise typer.Exit(examine())
+    raise typer.Exit(examine(as_json=as_json))
 
 
 @cli.command(help=marked("Bring the store's tables up to date."))
@@ -142,10 +209,11 @@ def schedule(
     preview: Annotated[
         str, typer.Option("--preview", help=marked("How far ahead to look, such as 14d."))
     ] = "14d",
+    as_json: AsJson = False,
 ) -> None:
     from bot.preview import show_schedule
 
-    raise typer.Exit(show_schedule(preview))
+    raise typer.Exit(show_schedule(preview, as_json=as_json))
 
 
 cli.command("score-file", help=bulk.SCORE_FILE_HELP)(bulk.score_file)

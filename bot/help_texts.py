@@ -16,6 +16,11 @@ _SECTIONS = {
     "Options": marked("Options:"),
     "Commands": marked("Commands:"),
 }
+# Typer's own options, which it words itself.
+_TYPERS = (
+    marked("Install completion for the current shell."),
+    marked("Show completion for the current shell, to copy it or customize the installation."),
+)
 _SHOW_HELP = marked("Show this message and exit.")
 _USAGE = marked("Usage:")
 _REQUIRED = marked("required")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from adapters.render.data import as_data
 from adapters.render.plain import table_lines
 from bot.app import App
 from bot.processes import with_app
 from bot.terminal import language, tell
 from scoring.errors import BadCommand
 from scoring.handles import shown
-from scoring.messages.replies import Table
+from scoring.messages.replies import Reply, Table
 from scoring.messages.subscription import name_of
 from scoring.teams.calendar import due, read_zone
 from scoring.teams.subscription import Subscription
@@ -21,7 +23,7 @@ from scoring.text import Moment, Name, Text, plural, say
 LONGEST_DAYS = 400
 
 
-def show_schedule(span: str) -> int:
+def show_schedule(span: str, *, as_json: bool = False) -> int:
     """Prints one line a post, in the order of time. Raises BadCommand for a span that is none."""
     found = re.fullmatch(r"([1-9]\d{0,2})d?", span.strip().lower())
     if found is None or int(found[1]) > LONGEST_DAYS:
@@ -35,6 +37,12 @@ def show_schedule(span: str) -> int:
         now = app.clock.now()
         subscriptions = await app.stores.teams.subscriptions()
         rows = preview(subscriptions, now, now + timedelta(days=days))
+        header = (say("When"), say("Workspace"), say("Channel"), say("What"), say("Period"))
+        table = Table(header, tuple(rows))
+        if as_json:
+            found = as_data(Reply(say("Schedule"), table=table), language())
+            print(json.dumps(found.get("table", []), ensure_ascii=False))
+            return 0
         if not rows:
             tell(
                 plural(
@@ -44,8 +52,7 @@ def show_schedule(span: str) -> int:
                 )
             )
             return 0
-        header = (say("When"), say("Workspace"), say("Channel"), say("What"), say("Period"))
-        print("\n".join(table_lines(Table(header, tuple(rows)), language())))
+        print("\n".join(table_lines(table, language())))
         return 0
 
     return with_app(work)

@@ -7,27 +7,32 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from adapters.console.chat import CONSOLE, chat
 from adapters.console.draw import show
+from adapters.console.tab import complete_with_tab
+from adapters.console.waiting import said_meanwhile
 from adapters.files.output import output
+from adapters.render.data import as_data
 from adapters.render.plain import plain_text, table_lines
 from bot.app import App, open_app
 from bot.chats import chats, require_http
 from bot.settings import Settings, read_settings
 from bot.terminal import language, tell
-from scoring.commands.accounts import read
-from scoring.commands.kinds import Ask, Command, Misread
+from scoring.commands.about import accounts_of
+from scoring.commands.accounts import VERBS, attempt, read
+from scoring.commands.kinds import Ask, Command
 from scoring.commands.requester import Requester
 from scoring.errors import BadInput, InfluenceError
 from scoring.formula.result import to_json
 from scoring.handles import parse_handle
 from scoring.messages.replies import Reply
 from scoring.messages.scoreboard import board_table
+from scoring.messages.waiting import looking_at
 from scoring.service.ask.forgetting import BLOCKED, UNDO
 from scoring.text import Text, joined, plural, say
 
@@ -115,15 +120,6 @@ def score_one(handle: str, *, as_json: bool, fresh: bool) -> int:
     def question(app: App) -> Ask:
         return Ask(parse_handle(handle, app.settings.default_network), fresh=fresh)
 
-    async def card(app: App) -> int:
-        try:
-            command: Command = question(app)
-        except InfluenceError as error:
-            command = Misread(error)
-        reply = await app.dispatcher.answer(command, CONSOLE)
-        show(reply, sys.stdout if reply.ok else sys.stderr, language())
-        return 0 if reply.ok else 1
-
     async def published(app: App) -> int:
         try:
             found = await app.ask.lookup.find(question(app).who.handle, fresh=fresh)
@@ -133,7 +129,29 @@ def score_one(handle: str, *, as_json: bool, fresh: bool) -> int:
         print(json.dumps(to_json(found.account.latest.score)))
         return 0
 
-    return with_app(published if as_json else card)
+    if as_json:
+        return with_app(published)
+    return with_app(lambda app: _answer(app, attempt(lambda: question(app)), as_json=False))
+
+
+def answer_one(verb: str, words: Sequence[str], *, as_json: bool) -> int:
+    """A verb of the chat from the shell: its answer as people read it, or as data."""
+
+    async def work(app: App) -> int:
+        command = attempt(lambda: VERBS[verb].read(words, app.settings.default_network))
+        return await _answer(app, command, as_json=as_json)
+
+    return with_app(work)
+
+
+async def _answer(app: App, command: Command, *, as_json: bool) -> int:
+    async with said_meanwhile(looking_at(command), sys.stderr, language()):
+        reply = await app.dispatcher.answer(command, CONSOLE)
+    if as_json:
+        print(json.dumps(as_data(reply, language()), ensure_ascii=False))
+    else:
+        show(reply, sys.stdout if reply.ok else sys.stderr, language())
+    return 0 if reply.ok else 1
 
 
 def write_subject_copy(handle: str, out: Path | None) -> int:
@@ -316,22 +334,20 @@ async def _forever() -> int:
 
 
 async def _console(app: App) -> int:
+    seen = {str(one.handle): None for one in await app.stores.teams.watched(CONSOLE.workspace)}
     if sys.stdin.isatty():
-        enable_line_editing()
+        complete_with_tab(lambda: list(seen))
     else:
         # A pipe may hold anything; bytes that are no text become marks, not a crash.
         sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
 
     async def answer(line: str, requester: Requester) -> Reply:
-        return await app.dispatcher.answer(read(line, app.settings.default_network), requester)
+        command = read(line, app.settings.default_network)
+        async with said_meanwhile(looking_at(command), sys.stderr, language()):
+            reply = await app.dispatcher.answer(command, requester)
+        if reply.ok:
+            seen.update({str(one.handle): None for one in accounts_of(command)})
+        return reply
 
     failed = await chat(answer, sys.stdin, sys.stdout, language())
     return 1 if failed else 0
-
-
-def enable_line_editing() -> None:
-    """Arrow keys and history at the prompt, where this Python has them."""
-    try:
-        import readline  # noqa: F401
-    except ImportError:
-        return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, TextIO
 
 from adapters.render.plain import (
@@ -15,18 +16,20 @@ from adapters.render.plain import (
     part_width,
     plain_text,
     said_beside,
-    table_lines,
 )
 from adapters.render.sparks import bar
 from adapters.render.texts import Texts
-from scoring.messages.replies import Bar, Card, Chart, Moved, Reply
+from scoring.messages.replies import Bar, Card, Chart, Moved, Reply, Table
 from scoring.messages.words import confidence_text
+from scoring.text import Link, Text
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.text import Text as Line
 
 CARD_WIDTH = 78
+# What an address of a page may hold, so that it cannot end the mark that makes it a link.
+_PAGE = re.compile(r"https?://[!-~]{3,2000}")
 _COLOURS = {"up": "green", "down": "red", "same": "default", "unknown": "dim"}
 _ARROWS = {"up": "▲ ", "down": "▼ ", "same": "● ", "unknown": ""}
 
@@ -49,8 +52,8 @@ def draw(reply: Reply, console: Console, text: Texts) -> None:
     from rich.text import Text as Line
 
     body: list[RenderableType] = [*_card(reply.card, text)] if reply.card is not None else []
-    said = [Line(one_line(text.plain(line))) for line in reply.lines]
-    table = [] if reply.table is None else [Line(line) for line in table_lines(reply.table, text)]
+    said = [_linked(line, text) for line in reply.lines]
+    table = [] if reply.table is None else _table(reply.table, text, min(console.width, CARD_WIDTH) - 4)
     body += [*table, *said] if reply.leads == "table" else [*said, *table]
     if reply.card is None and reply.chart is not None:
         body += [Line(line, style="cyan") for line in chart_lines(reply.chart, text)]
@@ -65,6 +68,38 @@ def draw(reply: Reply, console: Console, text: Texts) -> None:
     title = Line(one_line(_title(reply, text)), style=f"bold {style}")
     panel = Panel(Group(*body), title=title, title_align="left", border_style=style, width=CARD_WIDTH)
     console.print(panel, highlight=False)
+
+
+def _linked(said: Text, text: Texts) -> Line:
+    """One line whose pages can be clicked, where the terminal knows how (OSC 8)."""
+    from rich.text import Text as Line
+
+    drawn = Line()
+    for span in text.spans(said):
+        if isinstance(span, Link) and _PAGE.fullmatch(span.url):
+            drawn.append(one_line(text.plain(span.label)), style=f"link {span.url}")
+        else:
+            drawn.append(one_line(text.in_plain(span)))
+    return drawn
+
+
+def _table(table: Table, text: Texts, room: int) -> list[RenderableType]:
+    """Columns padded to their widest cell. On a narrow terminal those further right are left out."""
+    rows = [[_linked(cell, text) for cell in row] for row in (table.header, *table.rows)]
+    widths = [max(row[i].cell_len for row in rows) for i in range(len(table.header))]
+    shown = [i for i, width in enumerate(widths) if width]
+    while len(shown) > 2 and sum(widths[i] + 2 for i in shown) - 2 > room:
+        shown.pop()
+    drawn: list[RenderableType] = []
+    for row in rows:
+        for i in shown:
+            row[i].align("right" if i in table.numeric else "left", widths[i])
+        line = row[shown[0]]
+        for i in shown[1:]:
+            line.append("  ").append_text(row[i])
+        line.rstrip()
+        drawn.append(line)
+    return drawn
 
 
 def _title(reply: Reply, text: Texts) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import signal
 import sqlite3
 import subprocess
@@ -62,6 +63,44 @@ def test_the_copy_for_a_scored_person_goes_to_the_terminal_or_into_a_file_whole(
     assert (code, out) == (1, "") and "cannot be written" in err and "-o" in err
     code, out, _ = influence("subject", "@ada@demo", cwd=tmp_path, LANG="fr_FR.UTF-8")
     assert code == 0 and "Ce qui est conservé" in out
+
+
+def test_the_version_is_told_without_a_store(tmp_path: Path) -> None:
+    code, out, err = influence("--version", cwd=tmp_path)
+    assert (code, err) == (0, "") and re.fullmatch(r"influence-bot \S+, formula \d+\n", out)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_verbs_of_the_chat_answer_in_the_shell_as_text_and_as_data(tmp_path: Path) -> None:
+    code, out, _ = influence("why", "@ada@demo", cwd=tmp_path)
+    assert code == 0 and "What would move it" in out
+    for words in (["history", "@ada@demo", "30d"], ["compare", "@ada@demo", "@riser@demo"], ["list"]):
+        code, out, err = influence(*words, "--json", cwd=tmp_path)
+        assert (code, err) == (0, "") and json.loads(out)["ok"] is True, words
+    code, out, _ = influence("why", "@@@", "--json", cwd=tmp_path)
+    assert code == 1 and json.loads(out)["reference"] == "bad-handle"
+    code, out, _ = influence("schedule", "--json", cwd=tmp_path)
+    assert code == 0 and json.loads(out) == []
+
+
+def test_doctor_as_data_says_what_is_off(tmp_path: Path) -> None:
+    _, out, _ = influence("doctor", "--json", cwd=tmp_path)
+    rows = {row["what"]: row["state"] for row in map(json.loads, out.splitlines())}
+    assert rows["Slack"] == "off" and rows["store"] == "ok" and rows["X"] == "off"
+
+
+def test_the_shell_completes_handles_that_the_store_knows(tmp_path: Path) -> None:
+    script = Path(sys.executable).with_name("influence")
+    asked = {"_INFLUENCE_COMPLETE": "complete_bash", "COMP_WORDS": "influence score @ri", "COMP_CWORD": "2"}
+
+    def completed() -> list[str]:
+        environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), **asked}
+        found = subprocess.run([script], cwd=tmp_path, env=environment, capture_output=True, check=False)
+        return found.stdout.decode().split()
+
+    assert completed() == [] and not (tmp_path / "influence.db").exists(), "it makes no store"
+    influence("score", "@riser@demo", cwd=tmp_path)
+    assert completed() == ["@riser@demo"]
 
 
 def test_score_as_json_is_the_published_form(tmp_path: Path) -> None:
@@ -172,7 +211,7 @@ def test_doctor_names_each_thing_and_fails_where_something_does_not_work(tmp_pat
 
 @pytest.mark.parametrize(
     ("use", "said"),
-    [("", "✓ use of X: none in X_USE_CASE"), ("Our own brands", "✓ use of X: approved for: Our own brands")],
+    [("", "– use of X: none in X_USE_CASE"), ("Our own brands", "✓ use of X: approved for: Our own brands")],
 )
 def test_doctor_shows_the_use_that_x_approved(tmp_path: Path, use: str, said: str) -> None:
     nowhere = "http://127.0.0.1:9"

@@ -40,9 +40,10 @@ class Texts:
 
         Of a page its label and its address; the address alone would hide what it is, and a name needs none.
         """
-        return "".join(self._in_plain(span) for span in self.spans(said))
+        return "".join(self.in_plain(span) for span in self.spans(said))
 
-    def _in_plain(self, span: Span) -> str:
+    def in_plain(self, span: Span) -> str:
+        """One piece of it."""
         if not isinstance(span, Link):
             return str(span)
         label = self.plain(span.label)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 
 from hypothesis import given
@@ -15,7 +16,7 @@ from adapters.render.texts import texts
 from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.messages.replies import Chart, Point, Reply, Series, Table
-from scoring.text import Name
+from scoring.text import Link, Name
 from tests.english import plain
 from tests.fakes import NOON
 from tests.rooms import Room
@@ -99,3 +100,33 @@ def test_a_cell_or_the_name_of_a_line_steers_no_terminal() -> None:
     for text in (whole, shown):
         assert not any(mark in text for mark in "\x1b\x9b\u202e\r\ud800")
     assert len(shown.splitlines()) == 2 + 3 + 2, "the frame instead of the title"
+
+
+def on_terminal(reply: Reply, width: int) -> str:
+    out = io.StringIO()
+    draw(reply, Console(file=out, width=width, force_terminal=True, color_system="truecolor"), texts("en"))
+    return out.getvalue()
+
+
+def test_a_page_can_be_clicked_and_its_address_cannot_end_the_link() -> None:
+    good = Link("https://e.test/post/1", Name("3 May"))
+    odd = Link("https://e.test/\x1b]8;;evil", Name("4 May"))
+    table = Table((Name("Post"), Name("Points")), ((good, Name("1")), (odd, Name("2"))), frozenset((1,)))
+    drawn = on_terminal(Reply(Name("title"), lines=(good,), table=table), 80)
+    assert drawn.count("https://e.test/post/1\x1b\\") == 2, "in the line and in the table"
+    assert "\x1b]8;;evil" not in drawn
+
+
+def test_a_narrow_terminal_leaves_out_columns_further_right_and_breaks_no_row() -> None:
+    header = tuple(Name(name) for name in ("Account", "Score", "Change", "Days", "What carried it"))
+    row = (
+        Name("@somebody@mastodon.social"),
+        Name("50.1"),
+        Name("+2.1"),
+        Name("▁▂▃"),
+        Name("a long remark" * 3),
+    )
+    reply = Reply(Name("title"), table=Table(header, (row,), frozenset((1, 2))))
+    wide, narrow = on_terminal(reply, 200), on_terminal(reply, 60)
+    assert "+2.1" in wide and "50.1" in narrow and "a long remark" not in narrow
+    assert all(len(line) <= 60 for line in re.sub(r"\x1b\[[0-9;]*m", "", narrow).splitlines())
