@@ -15,7 +15,6 @@ from scoring.service.post.announcing import Announcer
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import Subscription
 from scoring.teams.workspace import Watched
-from scoring.text import Text
 
 
 class Dispatcher(Protocol):
@@ -49,8 +48,8 @@ class Subscribing(Protocol):
 class Pauses(Protocol):
     """Pauses that nobody was told of."""
 
-    async def unnotified(self, workspace: str) -> Sequence[Text]:
-        """A line for each; asking for them marks them as told. Raises StoreTrouble."""
+    async def notice(self, workspace: str) -> Reply | None:
+        """What is to be told of them, None without any; asking marks it as told. Raises StoreTrouble."""
         ...
 
 

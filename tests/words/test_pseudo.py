@@ -21,7 +21,8 @@ from tests.words.pseudo import english_left, names, pseudo
 _COMMANDS: Any = get_command(cli)
 KNOWN = names(
     "ada riser faller bela cleo dario edda nobody wyh Mars Olympus invalid example org nothing daily "
-    "OPTIONS COMMAND ARGS HANDLE HANDLES handles PERIOD period completion FILE POSTS str path Path file list dir"
+    "OPTIONS COMMAND ARGS HANDLE HANDLES handles PERIOD period completion FILE POSTS "
+    "str path Path file list dir"
 ) | frozenset(_COMMANDS.commands)
 
 

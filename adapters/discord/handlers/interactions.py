@@ -227,14 +227,12 @@ class InteractionHandler:
         if not context.manages:
             return
         try:
-            lines = tuple(await self._core.pauses.unnotified(context.requester.workspace))
+            notice = await self._core.pauses.notice(context.requester.workspace)
         except StoreTrouble as error:
             log.warning("pauses were not told: %s", error.reference)
             return
-        if lines:
-            advice = say("Mend it in the channel's settings, then set it again with `/influence digest`.")
-            pauses = Reply(say("Something is not posted any more"), (*lines, advice), ok=False)
-            await self.send(interaction, pauses, context)
+        if notice is not None:
+            await self.send(interaction, notice, context)
 
     async def _failed(self, interaction: Interaction, error: Exception) -> None:
         """The person learns that it failed, and how it is named in our log."""

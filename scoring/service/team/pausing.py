@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 
+from scoring.commands.kinds import Resume, SwitchOff
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 from scoring.fact_texts import text_of
 from scoring.facts import Fact, from_json
-from scoring.messages.replies import Reply
+from scoring.messages.replies import Button, Reply
+from scoring.messages.subscription import name_of
 from scoring.ports.deliveries import Notices
 from scoring.ports.publishing import Publisher
 from scoring.ports.teams import Teams
@@ -28,7 +30,8 @@ _NOT_POSTED: dict[str, str] = {
     "monthly": marked("The monthly report of {period} for {channel} was not posted: {why}"),
     "alerts": marked("Alerts of {period} for {channel} were not posted: {why}"),
 }
-MOST_LINES = 10
+MOST_LINES, MOST_MENDED = 10, 2
+MEND = say("Mend it where it says, then press Resume; what was set stays as it was.")
 
 
 class Pauses:
@@ -61,12 +64,23 @@ class Pauses:
                 if not await _told(publisher, workspace, person, _noticed(notices)):
                     await self._notices.give_back(notices)
 
-    async def unnotified(self, workspace: str) -> tuple[Text, ...]:
-        """One line for each thing that nobody was told of; from now on somebody was."""
+    async def notice(self, workspace: str) -> Reply | None:
+        """What nobody was told of, for whoever can mend it; None where there is nothing.
+
+        From now on somebody was told.
+        """
         waiting = await self._teams.unnotified(workspace)
         mine = set(await self._teams.mark_notified([one.id for one in waiting])) if waiting else set()
+        paused = [one for one in waiting if one.id in mine]
         notices = await self._notices.take(workspace)
-        return (*(paused_line(one) for one in waiting if one.id in mine), *map(notice_line, notices))
+        if not paused and not notices:
+            return None
+        return Reply(
+            title=say("Something is not posted any more") if paused else say("A post was not made"),
+            lines=(*map(paused_line, paused), *map(notice_line, notices), *((MEND,) if paused else ())),
+            buttons=_mending(paused),
+            ok=False,
+        )
 
 
 async def _told(publisher: Publisher, workspace: str, person: str, reply: Reply) -> bool:
@@ -110,14 +124,18 @@ def paused_line(one: Subscription) -> Text:
 
 
 def _paused(one: Subscription) -> Reply:
-    again = "alerts drop:5" if one.kind == "alerts" else f"digest {one.kind}"
     return Reply(
-        title=say("A post could not be delivered"),
-        lines=(
-            paused_line(one),
-            say("To start it again, type /influence {command} in that channel.", command=again),
-        ),
+        title=say("A post could not be delivered"), lines=(paused_line(one), MEND), buttons=_mending([one])
     )
+
+
+def _mending(paused: Sequence[Subscription]) -> tuple[Button, ...]:
+    """To resume or remove each of the first ones; what is set for it stays as it was."""
+    found: list[Button] = []
+    for one in paused[:MOST_MENDED]:
+        found.append(Button(say("Resume: {what}", what=name_of(one)), Resume(one.id)))
+        found.append(Button(say("Remove: {what}", what=name_of(one)), SwitchOff(one.id)))
+    return tuple(found)
 
 
 def _noticed(notices: Sequence[Notice]) -> Reply:

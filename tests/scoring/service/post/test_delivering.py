@@ -207,8 +207,9 @@ async def test_without_private_messages_a_skipped_post_is_told_to_the_next_who_a
     room.clock.move(hours=32)
     await room.tick()
     assert room.publisher.told == []
-    (line,) = await room.pauses.unnotified("fake:w")
-    assert english(line).startswith("The weekly digest of 2026-W19 for c was not posted")
+    notice = await room.pauses.notice("fake:w")
+    assert notice is not None and notice.buttons == ()
+    assert english(notice.lines[0]).startswith("The weekly digest of 2026-W19 for c was not posted")
 
 
 async def killed_before_posting(room: Room) -> Delivery:

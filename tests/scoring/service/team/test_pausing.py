@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from scoring.commands.kinds import Resume, SwitchOff
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 from scoring.facts import fact
 from scoring.service.team.pausing import Pauses
 from scoring.teams.calendar import LocalTime
-from scoring.teams.subscription import Subscription
+from scoring.teams.subscription import Subscription, SubscriptionKind
 from scoring.text import Name
 from tests.english import english, plain
 from tests.fakes import NOON
@@ -38,7 +39,16 @@ async def test_the_owner_is_told_once_what_is_paused_and_how_to_start_it_again(r
     assert owner == "U1"
     text = plain(reply)
     assert "The weekly digest in C1 is paused: That channel is archived." in text
-    assert "/influence digest weekly" in text
+    assert "press Resume" in text
+    (kept,) = room.teams.all
+    assert [one.command for one in reply.buttons] == [Resume(kept.id), SwitchOff(kept.id)]
+
+
+@pytest.mark.parametrize(("kind", "name"), [("alerts", "Alerts"), ("monthly", "Monthly report")])
+async def test_each_kind_is_mended_as_what_it_is(room: Room, kind: SubscriptionKind, name: str) -> None:
+    await room.pauses.pause(await room.teams.subscribe(replace(DIGEST, kind=kind)), fact("channel-gone"))
+    ((_, reply),) = english(room.publisher.told)
+    assert [one.label for one in reply.buttons] == [f"Resume: {name}", f"Remove: {name}"]
 
 
 async def test_who_could_not_be_told_now_is_told_later(room: Room) -> None:
@@ -62,10 +72,14 @@ async def test_without_private_messages_the_next_who_asks_is_told_once(room: Roo
     kept = await room.teams.subscribe(DIGEST)
     await room.teams.subscribe(replace(DIGEST, workspace="fake:v", channel="C2"))
     await room.pauses.pause(kept, GONE)
-    assert await room.pauses.unnotified("fake:v") == ()
-    (line,) = await room.pauses.unnotified("fake:w")
-    assert english(line) == "The weekly digest in C1 is paused: The channel is gone."
-    assert await room.pauses.unnotified("fake:w") == ()
+    assert await room.pauses.notice("fake:v") is None
+    notice = await room.pauses.notice("fake:w")
+    assert notice is not None and [one.command for one in notice.buttons] == [
+        Resume(kept.id),
+        SwitchOff(kept.id),
+    ]
+    assert english(notice.lines[0]) == "The weekly digest in C1 is paused: The channel is gone."
+    assert await room.pauses.notice("fake:w") is None
 
 
 async def test_a_platform_that_this_process_does_not_serve_leaves_it_to_another(room: Room) -> None:
