@@ -26,14 +26,23 @@ class Alert:
     reasons: tuple[Fact, ...]
 
 
-def alerts_json(alerts: Sequence[Alert]) -> dict[str, Any]:
-    """What is kept of a grouped alert until it is posted."""
-    return {
-        "alerts": [
-            [one.handle, one.now, one.then, [facts.to_json(reason) for reason in one.reasons]]
-            for one in alerts
-        ]
-    }
+def alerts_json(alerts: Sequence[Alert], follows: str | None = None) -> dict[str, Any]:
+    """What is kept of a grouped alert until it is posted. `follows`: the post that told of them before."""
+    rows = [
+        [one.handle, one.now, one.then, [facts.to_json(reason) for reason in one.reasons]] for one in alerts
+    ]
+    return {"alerts": rows, **({"follows": follows} if follows else {})}
+
+
+def told_before(payload: Mapping[str, Any]) -> str | None:
+    """The platform's own name of the post that an alert follows, None for news."""
+    follows = payload.get("follows")
+    return follows if isinstance(follows, str) and follows else None
+
+
+def handles_in(payload: Mapping[str, Any]) -> set[str]:
+    """The accounts that a kept alert is about."""
+    return {str(row[0]) for row in payload.get("alerts", ())}
 
 
 def alert_message(payload: Mapping[str, Any], delayed: bool) -> Message:
@@ -44,9 +53,8 @@ def alert_message(payload: Mapping[str, Any], delayed: bool) -> Message:
         Button(say("Why {handle}", handle=one.handle), Why(parse_handle(one.handle), 7)) for one in alerts[:3]
     )
     late = (DELAYED,) if delayed else ()
-    return Message(
-        Reply(title=_title(alerts), lines=lines, warnings=late, buttons=buttons, trend=_trend(alerts))
-    )
+    head = Reply(title=_title(alerts), lines=lines, warnings=late, buttons=buttons, trend=_trend(alerts))
+    return Message(head, follows=told_before(payload))
 
 
 def _alert(handle: str, now: float, then: float, reasons: Sequence[Any]) -> Alert:

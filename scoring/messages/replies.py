@@ -165,7 +165,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One post that nobody asked for just now: one message, with its details in the thread below it."""
+    """One post that nobody asked for just now: one message, with its details in the thread below it.
+
+    `follows`: the platform's own name of an earlier post that this one goes on from, None for news.
+    """
 
     head: Reply
     thread: tuple[Reply, ...] = ()
+    follows: str | None = None

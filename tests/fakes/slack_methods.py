@@ -104,6 +104,19 @@ class WebApi:
         next_cursor = page[-1]["ts"] if more else ""
         return {"messages": page, "has_more": more, "response_metadata": {"next_cursor": next_cursor}}
 
+    def replies(self, workspace: Workspace, args: Json) -> Json:
+        """A message and what was posted in its thread, oldest first."""
+        channel = self._readable(workspace, args, "history")
+        if not channel.member:
+            raise Refused("not_in_channel")
+        root = str(args.get("ts") or "")
+        found = [one for one in channel.messages if root in (one["ts"], one.get("thread_ts"))]
+        if not found:
+            raise Refused("thread_not_found")
+        if not _true(args.get("include_all_metadata")):
+            found = [{name: one[name] for name in one if name != "metadata"} for one in found]
+        return {"messages": found, "has_more": False, "response_metadata": {"next_cursor": ""}}
+
     def info(self, workspace: Workspace, args: Json) -> Json:
         channel = self._readable(workspace, args, "read")
         told = {"id": channel.id, "name": channel.name, "is_private": channel.private}
@@ -173,6 +186,7 @@ METHODS: Mapping[str, Callable[[WebApi, Workspace, Json], Json]] = {
     "chat.update": WebApi.update,
     "chat.delete": WebApi.delete,
     "conversations.history": WebApi.history,
+    "conversations.replies": WebApi.replies,
     "conversations.info": WebApi.info,
     "conversations.open": WebApi.open_conversation,
     "users.info": WebApi.users_info,

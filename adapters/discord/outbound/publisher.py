@@ -70,7 +70,9 @@ class DiscordPublisher:
         drawn = await post_of(message, delivery.key, self._pictures, text)
         silent = subscription.kind != "alerts"
         workspace, channel = subscription.workspace, subscription.channel
-        posted = await self._send(workspace, channel, drawn, delivery.key, silent, hand_over)
+        posted = await self._send(
+            workspace, channel, drawn, delivery.key, silent, hand_over, follows=message.follows
+        )
         await self._details(posted, message, text)
         return str(posted.id)
 
@@ -139,6 +141,8 @@ class DiscordPublisher:
         nonce: str,
         silent: bool,
         hand_over: HandOver = nothing,
+        *,
+        follows: str | None = None,
     ) -> discord.Message:
         number = _number(channel)
         await self._pace.acquire()
@@ -146,7 +150,7 @@ class DiscordPublisher:
             async with asyncio.timeout(LONGEST_POST):
                 client = await self._connection.client()
                 await hand_over()
-                return await _post(client, number, drawn, nonce, silent)
+                return await _post(client, number, drawn, nonce, silent, follows)
         except UNREADABLE as error:
             # What should be a message is none, although Discord, or something before it, answered with 2xx.
             raise PublishUnknown(fact("chat-unreadable", chat="Discord")) from error
@@ -204,10 +208,21 @@ class DiscordPublisher:
 
 
 async def _post(
-    client: discord.Client, channel: int, drawn: RenderedMessage, nonce: str, silent: bool
+    client: discord.Client,
+    channel: int,
+    drawn: RenderedMessage,
+    nonce: str,
+    silent: bool,
+    follows: str | None = None,
 ) -> discord.Message:
+    """`follows`: the message that it answers; where that was deleted it stands alone."""
     place = client.get_partial_messageable(channel)
-    return await place.send(view=drawn.view, files=drawn.files(), nonce=nonce, silent=silent)
+    if follows is None or not follows.isdecimal():
+        return await place.send(view=drawn.view, files=drawn.files(), nonce=nonce, silent=silent)
+    earlier = discord.MessageReference(message_id=int(follows), channel_id=channel, fail_if_not_exists=False)
+    return await place.send(
+        view=drawn.view, files=drawn.files(), nonce=nonce, silent=silent, reference=earlier
+    )
 
 
 def _number(channel: str) -> int:

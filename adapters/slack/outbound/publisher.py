@@ -16,6 +16,7 @@ from adapters.slack.render.sanitise import member_id
 from adapters.slack.workspaces import Installations, Installed, Team
 from scoring.errors import ChannelGone, InfluenceError, PublishTrouble, PublishUnknown
 from scoring.facts import fact
+from scoring.messages.alert import told_before
 from scoring.messages.replies import Message, Reply
 from scoring.ports.publishing import HandOver
 from scoring.teams.delivery import Delivery
@@ -72,10 +73,13 @@ class SlackPublisher:
         message = in_messages(message, text)
         installed = await self._installed(workspace)
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": delivery.key}}
+        under = {} if message.follows is None else {"thread_ts": message.follows}
         async with self._pacing.turn(workspace, channel):
-            ts = await self._web.post(installed, channel, message.head, text, hand_over, metadata=metadata)
+            ts = await self._web.post(
+                installed, channel, message.head, text, hand_over, metadata=metadata, **under
+            )
         for reply in message.thread:
-            await self._add(_Thread(installed, workspace, channel, ts), reply, text)
+            await self._add(_Thread(installed, workspace, channel, message.follows or ts), reply, text)
         return ts
 
     async def announce(self, workspace: str, channel: str, reply: Reply) -> str:
@@ -117,8 +121,12 @@ class SlackPublisher:
             "include_all_metadata": True,
             "limit": PAGE,
         }
+        # What was posted in a thread is in no history of the channel.
+        follows = told_before(delivery.payload or {})
+        method = "conversations.history" if follows is None else "conversations.replies"
+        asked |= {} if follows is None else {"ts": follows}
         for _ in range(MOST_PAGES):
-            answer = await self._history(installed, asked)
+            answer = await self._history(installed, method, asked)
             for message in answer.get("messages", ()):
                 if _key_of(message) == delivery.key:
                     return str(message["ts"])
@@ -139,9 +147,9 @@ class SlackPublisher:
         except PublishTrouble as error:
             log.warning("a detail in a thread was not posted: %s", error.happened)
 
-    async def _history(self, installed: Installed, asked: dict[str, Any]) -> dict[str, Any]:
+    async def _history(self, installed: Installed, method: str, asked: dict[str, Any]) -> dict[str, Any]:
         try:
-            return await self._web.read(installed, "conversations.history", **asked)
+            return await self._web.read(installed, method, **asked)
         except (ChannelGone, PublishUnknown) as error:
             # A missing scope or membership says nothing about the message.
             raise PublishUnknown(fact("history-closed", chat="Slack")) from error

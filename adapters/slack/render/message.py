@@ -158,7 +158,7 @@ def in_messages(message: Message, text: Texts) -> Message:
     """The same with tables that one message of Slack holds: what is left goes on in the thread."""
     head, *more = _split(message.head, text)
     thread = (*more, *(part for reply in message.thread for part in _split(reply, text)))
-    return Message(head, thread)
+    return replace(message, head=head, thread=thread)
 
 
 def _split(reply: Reply, text: Texts) -> list[Reply]:

@@ -11,15 +11,17 @@ from scoring.handles import Handle
 from scoring.history.near import SLACK, near
 from scoring.history.stored import StoredScore, Summary
 from scoring.history.trend import change
-from scoring.messages.alert import Alert, alerts_json
+from scoring.messages.alert import Alert, alerts_json, handles_in, told_before
 from scoring.messages.movement import carried_by, reason_of
 from scoring.ports.clock import Clock
 from scoring.ports.deliveries import Jobs, Ledger
 from scoring.ports.scores import Store
 from scoring.ports.teams import Teams
 from scoring.teams.calendar import LocalTime, to_utc
-from scoring.teams.delivery import Alerted, PlannedAlert
+from scoring.teams.delivery import Alerted, Delivery, PlannedAlert
 from scoring.teams.subscription import AlertRule, Subscription
+
+Moved = dict[Handle, tuple[StoredScore, StoredScore]]
 
 SPAN = timedelta(days=7)
 COOL_DOWN = timedelta(days=7)
@@ -58,20 +60,39 @@ class Alerting:
         subscription: Subscription,
         moved: Mapping[Handle, tuple[StoredScore, StoredScore]],
         now: datetime,
-    ) -> bool:
+    ) -> int:
         rule = subscription.rule
         fired = {h: pair for h, pair in moved.items() if _deserves(rule, h, pair[0].score, pair[1].score)}
         if not fired:
-            return False
+            return 0
         told = await self._ledger.alerted(subscription.id)
         fired = {h: pair for h, pair in fired.items() if _is_news(told.get(h), pair, rule, now)}
         if not fired:
-            return False
-        alerts = [await self._alert(handle, *pair) for handle, pair in fired.items()]
-        period = f"{now:%Y-%m-%dT%H:%M:%S} {next(iter(fired))}"
-        owed = PlannedAlert(period, after_quiet(rule.quiet, subscription.zone, now), alerts_json(alerts))
-        remembered = [Alerted(handle, now, pair[0].score.value) for handle, pair in fired.items()]
-        return await self._ledger.plan_alert(subscription, remembered, owed, self._jobs.enqueue)
+            return 0
+        planned = 0
+        for follows, group in (await self._by_post(subscription, fired, told, now)).items():
+            alerts = [await self._alert(handle, *pair) for handle, pair in group.items()]
+            period = f"{now:%Y-%m-%dT%H:%M:%S} {next(iter(group))}"
+            due = after_quiet(rule.quiet, subscription.zone, now)
+            owed = PlannedAlert(period, due, alerts_json(alerts, follows))
+            remembered = [Alerted(handle, now, pair[0].score.value) for handle, pair in group.items()]
+            planned += await self._ledger.plan_alert(subscription, remembered, owed, self._jobs.enqueue)
+        return planned
+
+    async def _by_post(
+        self, subscription: Subscription, fired: Moved, told: Mapping[Handle, Alerted], now: datetime
+    ) -> dict[str | None, Moved]:
+        """What moved, by the post that told of it within the last days, with which it belongs."""
+        before: list[Delivery] = []
+        if any(handle in told and now - told[handle].at < COOL_DOWN for handle in fired):
+            posts = await self._ledger.deliveries(subscription.workspace)
+            mine = [one for one in posts if one.subscription.id == subscription.id]
+            before = [one for one in mine if one.state == "sent" and now - one.due_at < COOL_DOWN]
+        groups: dict[str | None, Moved] = {}
+        for handle, pair in fired.items():
+            earlier = next((one for one in before if str(handle) in handles_in(one.payload or {})), None)
+            groups.setdefault(_first_post(earlier), {})[handle] = pair
+        return groups
 
     async def _alert(self, handle: Handle, now: StoredScore, then: StoredScore) -> Alert:
         account = await self._store.account(handle)
@@ -79,6 +100,13 @@ class Alerting:
         if account is not None and now.score.value > then.score.value:
             reasons = (*reasons, *carried_by(account.week))
         return Alert(str(handle), now.score.value, then.score.value, reasons)
+
+
+def _first_post(earlier: Delivery | None) -> str | None:
+    """The post that a thread hangs on: an alert that was itself a reply passes on the one before it."""
+    if earlier is None:
+        return None
+    return told_before(earlier.payload or {}) or earlier.posted_as
 
 
 def after_quiet(quiet: tuple[time, time] | None, zone_name: str, now: datetime) -> datetime:

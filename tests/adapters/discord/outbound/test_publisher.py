@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -95,6 +96,16 @@ async def test_an_alert_is_heard() -> None:
     async with a_server() as server:
         await publisher(server).post(delivery(server, kind="alerts"), DIGEST, at_once)
         assert not posts(server)[0]["flags"] & 4096
+
+
+async def test_a_fall_that_goes_on_answers_the_first_message_and_stands_alone_where_that_is_gone() -> None:
+    async with a_server() as server:
+        first = await publisher(server).post(delivery(server, 1, "alerts"), Message(DIGEST.head), at_once)
+        owed = replace(delivery(server, 2, "alerts"), payload={"alerts": [], "follows": first})
+        posted_as = await publisher(server).post(owed, Message(DIGEST.head, follows=first), at_once)
+        sent = posts(server)[1]["message_reference"]
+        assert (sent["message_id"], sent["fail_if_not_exists"]) == (int(first), False)
+        assert await publisher(server).find(owed) == posted_as
 
 
 async def test_a_report_has_its_picture() -> None:

@@ -64,6 +64,19 @@ async def test_a_digest_is_one_message_with_its_details_in_the_thread(
     assert "reply_broadcast" not in sent and "link_names" not in sent
 
 
+async def test_a_fall_that_goes_on_is_told_in_the_thread_of_the_first_and_found_there_after_a_crash(
+    slack: FakeSlack, publisher: SlackPublisher
+) -> None:
+    first = await publisher.post(delivery(), Message(MESSAGE.head), at_once)
+    further = replace(MESSAGE, follows=first)
+    owed = replace(delivery(2), payload={"alerts": [], "follows": first})
+    ts = await publisher.post(owed, further, at_once)
+    told = slack.messages("C1")[1:]
+    assert [one["thread_ts"] for one in told] == [first, first], "the post, and its details beside it"
+    assert await publisher.find(owed) == ts
+    assert await publisher.find(replace(owed, id=3)) is None
+
+
 async def test_a_short_pause_that_slack_asks_for_is_waited_out(
     slack: FakeSlack, publisher: SlackPublisher
 ) -> None:

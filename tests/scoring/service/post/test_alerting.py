@@ -52,6 +52,7 @@ class Room:
     refreshing: Refreshing
     deliveries: Deliveries
     jobs: InlineJobs
+    ledger: SqlLedger
 
     async def watch(self, *handles: Handle) -> None:
         await self.teams.watch([Watched("fake:w", one, "U1", self.clock.now()) for one in handles], 500)
@@ -90,7 +91,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
         jobs = InlineJobs(deliveries.deliver)
         alerting = Alerting(store, teams, ledger, jobs, clock)
         refreshing = Refreshing(refreshes, observing, store, teams, alerting, clock)
-        yield Room(clock, network, store, teams, refreshes, publisher, refreshing, deliveries, jobs)
+        yield Room(clock, network, store, teams, refreshes, publisher, refreshing, deliveries, jobs, ledger)
 
 
 async def test_a_real_drop_is_told_once_with_its_reason(room: Room) -> None:
@@ -146,6 +147,32 @@ async def test_it_is_told_again_within_a_week_only_if_it_falls_on(room: Room) ->
     assert len(room.titles()) == 1
     await room.days(2, reposts=1)
     assert len(room.titles()) == 2
+    (first, _), (second, _) = room.publisher.posts
+    news, further = (message for _, message in room.publisher.posts)
+    assert news.follows is None and first != second
+    told = {one.key: one.posted_as for one in await room.ledger.deliveries("fake:w")}
+    assert further.follows == told[first] is not None
+
+
+async def test_a_fall_that_goes_on_twice_stays_in_the_thread_of_the_first(room: Room) -> None:
+    await room.watch(ADA)
+    await room.subscribe(AlertRule(drop=4))
+    await room.days(8, reposts=90_000)
+    for reposts in (4_000, 200, 8):
+        await room.days(2, reposts=reposts)
+    posts = [message.follows for _, message in room.publisher.posts]
+    assert len(posts) == 3 and posts[0] is None and posts[1] == posts[2] is not None
+
+
+async def test_news_of_others_is_a_message_of_its_own_beside_a_fall_that_goes_on(room: Room) -> None:
+    await room.watch(ADA, BOB)
+    await room.subscribe(AlertRule(drop=5, only=ADA))
+    await room.days(8, reposts=5000)
+    await room.days(3, reposts=300)
+    await room.subscribe(AlertRule(drop=5))
+    await room.days(2, reposts=1)
+    follows = {message.follows for _, message in room.publisher.posts[1:]}
+    assert len(room.publisher.posts) == 3 and None in follows and len(follows) == 2
 
 
 async def test_a_rule_about_one_handle_says_nothing_of_others(room: Room) -> None:
