@@ -11,6 +11,8 @@ from scoring.messages.words import confidence_text
 from scoring.text import Share, Text, joined
 
 BAR_WIDTH = 20
+# Spaces at which no line ends: between a name and its number, a number and its unit.
+NO_BREAK = "\u00a0\u202f"
 CHART_WIDTH = 48
 
 
@@ -102,7 +104,7 @@ def table_lines(table: Table, text: Texts) -> list[str]:
 
 def one_line(text: str) -> str:
     """Text of unknown origin on one line, without the marks that steer a terminal."""
-    return "".join(char if char.isprintable() else " " for char in text)
+    return "".join(char if char.isprintable() or char in NO_BREAK else " " for char in text)
 
 
 def part_name(part: Bar, text: Texts) -> str:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from adapters.render.plain import NO_BREAK
 from adapters.render.texts import Span
 from scoring.text import Link, Person, Place
 
@@ -22,6 +23,7 @@ _KEPT = frozenset("\u200d\ufe0f\ufe0e")
 # Letters and symbols that are drawn as nothing.
 _BLANK = frozenset("\u3164\u115f\u1160\uffa0\u2800")
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff"
+_SPACES = re.compile(r"\s+")
 _REPEATED_MARKS = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
 
 
@@ -30,7 +32,7 @@ def clean(text: str, limit: int) -> str:
     text = text[: limit * 4]
     # Nearly every text is plain; only others are looked at character by character.
     visible = text if text.isascii() and text.isprintable() else "".join(map(_visible, text))
-    line = _REPEATED_MARKS.sub(r"\1", " ".join(visible.split()))
+    line = _REPEATED_MARKS.sub(r"\1", _SPACES.sub(_one_space, visible).strip())
     if len(line) > limit:
         # A mark or a joiner belongs to the character before it: cut before that one.
         end = limit - 1
@@ -38,6 +40,11 @@ def clean(text: str, limit: int) -> str:
             end -= 1
         line = line[:end].rstrip() + "…"
     return line or "–"
+
+
+def _one_space(spaces: re.Match[str]) -> str:
+    """One at which a line may end, where it may do so at all of them."""
+    return next((char for char in spaces[0] if char in NO_BREAK), " ")
 
 
 def clean_lines(lines: Iterable[str], limit: int) -> str:
@@ -107,7 +114,7 @@ def _span(span: Span) -> str:
 def _visible(char: str) -> str:
     if char in _BLANK:
         return " "
-    if char in _KEPT or char.isprintable():
+    if char in _KEPT or char in NO_BREAK or char.isprintable():
         return char
     # Control characters, line ends and the like part words; format characters vanish.
     return "" if unicodedata.category(char) in ("Cf", "Cs", "Co", "Cn") else " "

@@ -29,7 +29,7 @@ async def test_a_card_is_read_in_french_with_french_numbers() -> None:
         told = texts_of(result.response)
         assert "# 32,7 sur 100" in told and "± 2,5 · confiance élevée" in told
         assert "stable sur 7 jours (0,0)" in told
-        assert "Portée réelle" in told and "5 000 abonnés" in told
+        assert "Portée réelle" in told and "5\u202f000 abonnés" in told
         assert "Une prochaine publication typique" in told and "Simulé" in told
         assert labels_of(result.response) == ["Pourquoi", "Historique", "Suivre", "Actualiser", "Partager"]
 
