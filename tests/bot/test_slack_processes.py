@@ -289,6 +289,6 @@ async def test_a_new_key_is_one(tmp_path: Path) -> None:
 async def test_doctor_tells_whether_slack_takes_the_keys(tmp_path: Path, slack: FakeSlack) -> None:
     _, said = await finished("doctor", tmp_path, **http_keys(slack))
     assert "✓ Slack: ok, http mode, workspace" in said and "no PUBLIC_URL" in said
-    assert "✓ Discord: not enabled" in said
+    assert "– Discord: not enabled" in said
     _, said = await finished("doctor", tmp_path, **{**http_keys(slack), "SLACK_BOT_TOKEN": "xoxb-wrong"})
     assert "✗ Slack: " in said and "SLACK_BOT_TOKEN" in said and "xoxb-wrong" not in said
