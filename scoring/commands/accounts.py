@@ -62,6 +62,7 @@ class Verb:
 
 
 MOST_COMPARED = 10
+LONGEST_OFFERED = 100
 LONGEST_LINE = 20_000  # enough for 500 pasted handles
 PERIODS = {"7d": 7, "30d": 30, "90d": 90, "1y": 365}
 _HERE, _EVERYWHERE = frozenset(("--here",)), frozenset(("--everywhere",))
@@ -103,20 +104,19 @@ def _ask(words: Words, default_network: str) -> Command:
     rest, fresh = _options(words, _FRESH)
     handles, engagers = _options(rest, _ENGAGERS)
     handles = [word for word in handles if word.lower() not in AND]
-    _refuse_near_verb(words[0], alone=len(handles) == 1)
+    _refuse_near_verb(words, default_network, alone=len(handles) == 1)
     if len(handles) > 1 and all(_is_account(word) for word in handles):
         return read_compare(handles, default_network)
     if len(handles) != 1:
-        both = " ".join(shown(handle) for handle in handles[:2])
         raise BadCommand(
-            say("One account at a time, please."),
-            say("For several type `/influence compare {both}`.", both=both),
+            say("One account at a time, please."), _instead("compare", handles[:2], default_network)
         )
     return Ask(parse_handle(handles[0], default_network), fresh=fresh or engagers, engagers=engagers)
 
 
-def _refuse_near_verb(word: str, *, alone: bool) -> None:
+def _refuse_near_verb(words: Words, default_network: str, *, alone: bool) -> None:
     """A plain word that is almost a verb is a slip; a plain word before others is no handle either."""
+    word = words[0]
     if not re.fullmatch(r"[^\W\d_]+", word):
         return
     nearest = difflib.get_close_matches(word.lower(), VERBS, n=1, cutoff=0.7 if alone else 0.5)
@@ -125,10 +125,26 @@ def _refuse_near_verb(word: str, *, alone: bool) -> None:
     asked = say("I do not know “{word}”.", word=shown(word))
     advice: list[Text] = []
     if nearest:
-        advice.append(say("Did you mean `/influence {usage}`?", usage=VERBS[nearest[0]].usage))
-    if alone:
+        advice.append(_instead(nearest[0], words[1:], default_network))
+    if alone and _works(f"@{word}", default_network):
         advice.append(say("For the account of that name type `/influence @{word}`.", word=shown(word)))
     raise BadCommand(asked, joined(advice) if advice else None)
+
+
+def _instead(verb: str, rest: Words, default_network: str) -> Text:
+    """That verb with the words that were typed where these work with it, else a line of it that does."""
+    line = " ".join((verb, *rest))
+    if len(line) <= LONGEST_OFFERED and _works(line, default_network):
+        return say("Did you mean `/influence {usage}`?", usage=line)
+    return type_this(verb)
+
+
+def _works(line: str, default_network: str) -> bool:
+    try:
+        parse(line, default_network)
+    except InfluenceError:
+        return False
+    return line.isprintable() and "`" not in line
 
 
 def _why(words: Words, default_network: str) -> Command:
@@ -147,7 +163,7 @@ def read_compare(words: Words, default_network: str) -> Compare:
     meant = (parse_handle(word, default_network) for word in typed[: MOST_COMPARED + 1])
     who = {one.handle: one for one in meant}
     if not 2 <= len(who) <= MOST_COMPARED:
-        advice = type_this(VERBS["compare"].usage)
+        advice = type_this("compare")
         raise BadCommand(
             say("A comparison needs 2 to {most} different accounts.", most=MOST_COMPARED),
             advice,
@@ -163,7 +179,7 @@ def _link(words: Words, default_network: str) -> Link:
     if len(words) != 2:
         raise BadCommand(
             say("A link needs two accounts."),
-            type_this(VERBS["link"].usage),
+            type_this("link"),
         )
     one, other = (parse_handle(word, default_network) for word in words)
     return Link(one, other)
@@ -181,14 +197,14 @@ def _only_handle(verb: str, words: Words, default_network: str) -> ResolvedHandl
     if rest:
         raise BadCommand(
             say("One account at a time, please."),
-            type_this(VERBS[verb].usage),
+            type_this(verb),
         )
     return handle
 
 
 def _one_handle(verb: str, words: Words, default_network: str) -> tuple[ResolvedHandle, Words]:
     if not words:
-        raise BadCommand(say("Whose?"), type_this(VERBS[verb].usage))
+        raise BadCommand(say("Whose?"), type_this(verb))
     return parse_handle(words[0], default_network), words[1:]
 
 
@@ -197,7 +213,7 @@ def _days(verb: str, rest: Words) -> int:
     if days is None:
         raise BadCommand(
             say("“{rest}” is not a period.", rest=shown(" ".join(rest))),
-            type_this(VERBS[verb].usage),
+            type_this(verb),
         )
     return days
 
@@ -225,7 +241,7 @@ def _option(word: str) -> str:
 
 def _score(words: Words, default_network: str) -> Command:
     if not words:
-        raise BadCommand(say("Whose?"), type_this(VERBS["score"].usage))
+        raise BadCommand(say("Whose?"), type_this("score"))
     return _ask(words, default_network)
 
 

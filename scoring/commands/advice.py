@@ -1,4 +1,4 @@
-"""What to type instead."""
+"""What to type instead: words that work as they stand, so that they can be pasted."""
 
 from __future__ import annotations
 
@@ -6,12 +6,32 @@ from scoring.errors import BadCommand
 from scoring.handles import shown
 from scoring.text import Text, say
 
+# One line a verb, as it is typed after /influence, and one for the report of a month.
+EXAMPLES = {
+    "score": "@name.bsky.social",
+    "why": "why @name.bsky.social 7d",
+    "history": "history @name.bsky.social 30d",
+    "compare": "compare @name.bsky.social @user@mastodon.social",
+    "insights": "insights @name.bsky.social",
+    "link": "link @name.bsky.social @user@mastodon.social",
+    "watch": "watch @name.bsky.social @user@mastodon.social",
+    "unwatch": "unwatch @name.bsky.social",
+    "list": "list",
+    "digest": "digest weekly mon 09:00 Europe/Paris",
+    "monthly": "digest monthly 09:00",
+    "alerts": "alerts drop:5",
+    "forget": "forget @name.bsky.social",
+    "how": "how",
+    "debug": "debug",
+    "help": "help",
+}
 
-def type_this(usage: str) -> Text:
-    """The words that work, as they are typed after /influence."""
-    return say("Type `/influence {usage}`.", usage=usage)
+
+def type_this(verb: str) -> Text:
+    """A line of that verb that works."""
+    return say("Type `/influence {usage}`.", usage=EXAMPLES[verb])
 
 
-def misread(word: str, usage: str) -> BadCommand:
-    """A word that has no meaning where it stands."""
-    return BadCommand(say("I cannot read “{word}” here.", word=shown(word)), type_this(usage))
+def misread(word: str, verb: str) -> BadCommand:
+    """A word that has no meaning where it stands, in a line of that verb."""
+    return BadCommand(say("I cannot read “{word}” here.", word=shown(word)), type_this(verb))

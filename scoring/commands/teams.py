@@ -51,7 +51,7 @@ def read_watch(words: Words, default_network: str) -> Watch:
     """The accounts that can be read; the others are told with the reason. Raises where none can."""
     who: dict[object, ResolvedHandle] = {}
     unread: list[tuple[str, InfluenceError]] = []
-    for word in listed(words, WATCH_USAGE):
+    for word in listed(words, "watch"):
         try:
             meant = parse_handle(word, default_network)
             who[meant.handle] = meant
@@ -63,15 +63,15 @@ def read_watch(words: Words, default_network: str) -> Watch:
 
 
 def read_unwatch(words: Words, default_network: str) -> Unwatch:
-    meant = (parse_handle(word, default_network) for word in listed(words, UNWATCH_USAGE))
+    meant = (parse_handle(word, default_network) for word in listed(words, "unwatch"))
     return Unwatch(tuple({one.handle: one for one in meant}.values()))
 
 
-def listed(words: Words, usage: str) -> list[str]:
+def listed(words: Words, verb: str) -> list[str]:
     """The accounts of a list. Raises BadCommand where there are none."""
     found = [word for word in words if word.lower() not in AND]
     if not found:
-        raise BadCommand(say("Which accounts?"), type_this(usage))
+        raise BadCommand(say("Which accounts?"), type_this(verb))
     return found
 
 
@@ -86,7 +86,7 @@ def read_digest(words: Words, default_network: str) -> SetDigest | ShowDigest | 
     if kind in _OFF:
         return DigestOff()
     if kind not in ("weekly", "monthly"):
-        raise misread(words[0], DIGEST_USAGE)
+        raise misread(words[0], "digest")
     if len(rest) == 1 and rest[0].lower() in _OFF:
         return DigestOff(kind)
     return _when(kind, rest)
@@ -134,7 +134,7 @@ def _paired(words: Words) -> Iterator[tuple[str, str]]:
     if waiting in _MOVES:
         yield waiting, f"{DEFAULT_MOVE:g}"
     elif waiting:
-        raise misread(waiting, ALERTS_USAGE)
+        raise misread(waiting, "alerts")
 
 
 def _about_whom(wanted: SetAlerts, word: str, default_network: str) -> SetAlerts:
@@ -143,7 +143,7 @@ def _about_whom(wanted: SetAlerts, word: str, default_network: str) -> SetAlerts
     if word.lower() in _ALL:
         return replace(wanted, everybody=True)
     if wanted.only is not None or not set("@:./") & set(word):
-        raise misread(word, ALERTS_USAGE)
+        raise misread(word, "alerts")
     return replace(wanted, only=parse_handle(word, default_network))
 
 
@@ -156,13 +156,13 @@ def _when(kind: str, words: Words) -> SetDigest:
         elif _TIME.fullmatch(word):
             at = _clock(word)
         elif kind == "monthly" and day in _DAYS and _is_day(word):
-            raise BadCommand(say("A monthly report comes on the first day."), type_this(DIGEST_USAGE))
+            raise BadCommand(say("A monthly report comes on the first day."), type_this("monthly"))
         elif word.lower() in ("at", "on", "every"):
             continue
         elif zone is None and ("/" in word or word.isalpha()):
             zone = typed_zone(word)
         else:
-            raise misread(word, DIGEST_USAGE)
+            raise misread(word, "digest")
     return SetDigest(kind, weekday, at, zone)
 
 
@@ -213,7 +213,7 @@ def _no_span(text: str) -> BadCommand:
 def read_move(text: str) -> float:
     """Points of a move, at most one digit after the decimal point. Raises BadCommand."""
     if not _POINTS.fullmatch(text) or not is_move(float(text)):
-        raise BadCommand(say("An alert needs a move of 1 to 50 points."), type_this(ALERTS_USAGE))
+        raise BadCommand(say("An alert needs a move of 1 to 50 points."), type_this("alerts"))
     return float(text)
 
 

@@ -45,7 +45,7 @@ def test_the_other_verbs() -> None:
 def test_an_unknown_word_gives_the_nearest_command(line: str, nearest: str) -> None:
     with pytest.raises(BadInput) as refused:
         parse(line)
-    assert f"/influence {VERBS[nearest].usage}" in str(refused.value.advice)
+    assert f"`/influence {' '.join((nearest, *line.split()[1:]))}`" in str(refused.value.advice)
 
 
 def test_a_slip_says_how_to_ask_for_the_account_of_that_name() -> None:
