@@ -49,6 +49,8 @@ class InfluenceError(Exception):
     """
 
     reference: ClassVar[str] = "error"
+    # Whether it is a fault of ours, which support looks up; what people or networks do wrong is none.
+    ours: ClassVar[bool] = False
     default_advice: ClassVar[Text] = say("Try again in a minute.")
 
     def __init__(self, happened: Text | Fact, advice: Text | None = None) -> None:
@@ -216,6 +218,7 @@ class ClaimLost(InfluenceError):
 
 class StoreTrouble(InfluenceError):
     reference = "store"
+    ours = True
     default_advice: ClassVar[Text] = say(
         "Nothing was changed. Try again in a minute; the operator finds more in the log."
     )
@@ -223,6 +226,7 @@ class StoreTrouble(InfluenceError):
 
 class BadSettings(InfluenceError):
     reference = "settings"
+    ours = True
     default_advice: ClassVar[Text] = say(
         "Change the environment and start again; `influence doctor` checks it."
     )

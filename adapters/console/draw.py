@@ -62,8 +62,8 @@ def draw(reply: Reply, console: Console, text: Texts) -> None:
         body += [Line(f"  {one_line(text.plain(line))}") for line in part.lines]
     body += [Line(f"! {one_line(text.plain(warning))}", style="yellow") for warning in reply.warnings]
     body += [Line(one_line(text.plain(line)), style="dim") for line in reply.small]
-    if reply.reference is not None:
-        body.append(Line(text("Reference: {reference}", reference=reply.reference), style="dim"))
+    if reply.support is not None:
+        body.append(Line(text("Reference: {reference}", reference=reply.support), style="dim"))
     style = "cyan" if reply.ok else "red"
     title = Line(one_line(_title(reply, text)), style=f"bold {style}")
     panel = Panel(Group(*body), title=title, title_align="left", border_style=style, width=CARD_WIDTH)

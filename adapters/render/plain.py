@@ -30,8 +30,8 @@ def plain_text(reply: Reply, text: Texts) -> str:
         lines += ["", text.plain(part.title), *(f"  {text.plain(line)}" for line in part.lines)]
     lines += [f"! {text.plain(warning)}" for warning in reply.warnings]
     lines += [text.plain(line) for line in reply.small]
-    if reply.reference is not None:
-        lines.append(text("Reference: {reference}", reference=reply.reference))
+    if reply.support is not None:
+        lines.append(text("Reference: {reference}", reference=reply.support))
     return "\n".join(one_line(line) for line in lines)
 
 

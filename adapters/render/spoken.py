@@ -32,8 +32,8 @@ def _lines(reply: Reply, text: Texts) -> Iterator[Text]:
         yield from part.lines
     yield from reply.warnings
     yield from reply.small
-    if reply.reference is not None:
-        yield say("Reference: {reference}", reference=reply.reference)
+    if reply.support is not None:
+        yield say("Reference: {reference}", reference=reply.support)
 
 
 def _card(card: Card, text: Texts) -> Iterator[Text]:

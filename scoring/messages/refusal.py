@@ -1,4 +1,4 @@
-"""An error as an answer: what happened, what to do next, and the short reference."""
+"""An error as an answer: what happened, what to do next, and what support asks for where it is our fault."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from scoring.text import NOTHING, Name, Text, joined
 
 def refusal(error: InfluenceError) -> Reply:
     lines = () if error.advice == NOTHING else (error.advice,)
-    return Reply(title=error.happened, lines=lines, ok=False, reference=error.reference)
+    support = error.reference if error.ours else None
+    return Reply(title=error.happened, lines=lines, ok=False, reference=error.reference, support=support)
 
 
 def error_text(error: InfluenceError) -> Text:
     """The same in one line, for where a reply would be too much."""
-    return joined((error.happened, error.advice, Name(f"({error.reference})")))
+    support = (Name(f"({error.reference})"),) if error.ours else ()
+    return joined((error.happened, error.advice, *support))

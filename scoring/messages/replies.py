@@ -135,6 +135,8 @@ class Card:
 class Reply:
     """One answer. `ok` False: nothing was done, `lines` say what happened and what to do next.
 
+    `reference` is a code for programs; `support` is shown, for faults of ours that somebody has to look up.
+
     `public`: it changed what a channel is posted, so the channel should see it, too: the one in which it was
     asked, or `channel`. `starts`: posts come from now on, so that a channel that cannot be told of it pauses
     them; what only ends or changes them needs nobody's permission.
@@ -152,6 +154,7 @@ class Reply:
     buttons: tuple[Button, ...] = ()
     ok: bool = True
     reference: str | None = None
+    support: str | None = None
     public: bool = False
     channel: str | None = None
     starts: bool = True

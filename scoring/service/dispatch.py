@@ -65,6 +65,7 @@ class Dispatcher:
             ),
             ok=False,
             reference=reference,
+            support=reference,
         )
 
 

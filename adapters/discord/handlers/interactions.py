@@ -200,7 +200,8 @@ class InteractionHandler:
                 raise
             log.error("Discord refused an answer: %s %s", error.status, error.code)
             said = say("This answer does not fit into a message here.")
-            bare = Reply(reply.title, (said,), ok=False, reference=f"discord-{error.code}")
+            code = f"discord-{error.code}"
+            bare = Reply(reply.title, (said,), ok=False, reference=code, support=code)
             await self._follow_up(interaction, await self.drawn(bare, context.text), private)
 
     async def drawn(
@@ -243,7 +244,9 @@ class InteractionHandler:
         log.error("answer failed, %s", reference, exc_info=error)
         text = texts(interaction.locale.value)
         lines = (say("This is our fault, and it was noted."), say("Try again in a minute."))
-        reply = Reply(say("Something went wrong here"), lines, ok=False, reference=reference)
+        reply = Reply(
+            say("Something went wrong here"), lines, ok=False, reference=reference, support=reference
+        )
         drawn = draw([(cards.REFUSAL, cards.blocks(reply, None, text))])
         try:
             if interaction.response.is_done():

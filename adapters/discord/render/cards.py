@@ -46,8 +46,8 @@ def blocks(reply: Reply, picture: Picture | None, text: Texts, heading: str = "#
         drawn.append(Words(tuple(f"⚠️ {line(one, text)}" for one in reply.warnings), kept=1))
     if reply.small:
         drawn.append(Words(tuple(f"-# {line(one, text)}" for one in reply.small)))
-    if reply.reference is not None:
-        reference = text("Reference: {reference}", reference=f"`{in_code(reply.reference)}`")
+    if reply.support is not None:
+        reference = text("Reference: {reference}", reference=f"`{in_code(reply.support)}`")
         drawn.append(Words((f"-# {reference}",), kept=1))
     return drawn
 

@@ -10,4 +10,5 @@ def fault(reference: str) -> Text:
     return say(
         "Something went wrong here, and it was noted. Try again in a minute. ({reference})",
         reference=reference,
+        support=reference,
     )

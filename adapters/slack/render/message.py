@@ -143,8 +143,8 @@ class MessageRenderer:
 
     def _warnings(self, reply: Reply) -> Block | None:
         said = [f"⚠ {self.text.plain(one)}" for one in reply.warnings]
-        if reply.reference is not None:
-            said.append(self.text("Reference: {reference}", reference=reply.reference))
+        if reply.support is not None:
+            said.append(self.text("Reference: {reference}", reference=reply.support))
         return blocks.context(said)
 
 

@@ -107,8 +107,8 @@ async def test_what_cannot_be_read_is_told_with_the_command_that_works_here() ->
         result = await server.member.slash(server.channel, "compare", first="@ada@demo", second="@ada@demo")
         told = texts_of(result.response)
         assert "A comparison needs 2 to 10 different accounts" in told
-        assert "`/compare`" in told and "/influence" not in told
-        assert "Reference: `bad-command`" in told
+        assert "`/compare @name.bsky.social @user@mastodon.social`" in told and "/influence" not in told
+        assert "Reference" not in told, "that is for faults of ours"
 
 
 async def test_a_network_that_is_down_is_told_with_what_to_do_next() -> None:

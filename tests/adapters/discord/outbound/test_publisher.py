@@ -191,7 +191,7 @@ async def test_posts_are_written_in_the_language_of_the_server() -> None:
         french = server.env.create_guild("Équipe", preferred_locale="fr")
         channel = french.create_text_channel("général")
         await publisher(server).announce(
-            f"discord:{french.id}", str(channel.id), Reply(Name("x"), reference="abc")
+            f"discord:{french.id}", str(channel.id), Reply(Name("x"), support="abc")
         )
         assert "Référence : `abc`" in words_of(posts(server)[0]["components"])
 

@@ -63,6 +63,7 @@ def replies(draw_: Any) -> Reply:
         buttons=tuple(Button(draw_(TEXT), draw_(commands)) for _ in range(draw_(st.integers(0, 9)))),
         ok=draw_(st.booleans()),
         reference=draw_(st.none() | ODD),
+        support=draw_(st.none() | ODD),
     )
 
 
@@ -104,7 +105,7 @@ async def test_any_post_fits_into_its_messages(head: Reply, thread: list[Reply])
 
 async def test_what_is_cut_is_told_and_what_matters_most_stays() -> None:
     lines = tuple(Name(f"line {i} " + "x" * 200) for i in range(60))
-    reply = Reply(Name("Title"), lines, warnings=(Name("Held."),), reference="abc")
+    reply = Reply(Name("Title"), lines, warnings=(Name("Held."),), support="abc")
     drawn = draw([(1, cards.blocks(reply, None, texts("en")))], cut="… and {n} more lines")
     told = words_of(sent(drawn.view)["components"])
     assert "### Title" in told and "⚠️ Held." in told and "Reference: `abc`" in told

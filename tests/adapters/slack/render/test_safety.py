@@ -118,6 +118,7 @@ def reply(name: str) -> Reply:
         warnings=(text,),
         buttons=(Button(text, Why(odd)), Button(say("Why"), Ask(odd))),
         reference=name,
+        support=name,
     )
 
 
@@ -185,7 +186,7 @@ def test_no_name_becomes_a_mention_a_link_or_a_card_that_slack_refuses(name: str
         renderer = MessageRenderer(
             form, url=lambda chart, text: "https://charts.test/x.png", sharing=How(), page_of=ListWatched()
         )
-        for shown in (reply(name), Reply(Name(name), (Name(name),), ok=False, reference="r")):
+        for shown in (reply(name), Reply(Name(name), (Name(name),), ok=False, support="r")):
             drawn = renderer.draw(shown)
             message = {"text": drawn.text, "blocks": drawn.blocks}
             check(message)
