@@ -29,10 +29,11 @@ from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.handles import Handle
 from scoring.history.stored import StoredScore
+from scoring.messages.alert import handles_in
 from scoring.messages.replies import Message
 from scoring.ports.publishing import HandOver
 from scoring.teams.delivery import Delivery
-from tests.english import english
+from tests.english import english, plain
 from tests.fakes import FakeIdentity
 from tests.fakes_time import FakePublisher
 from tests.stores import open_database
@@ -222,8 +223,10 @@ def walk_the_clock(day: date, wanted: time, zone: ZoneInfo) -> datetime:
 def alerts_of(recorder: Recorder) -> Iterator[tuple[str, str, date]]:
     for at, delivery, message in recorder.recorded:
         if delivery.subscription.kind == "alerts":
-            for line in english(message.head.lines):
-                yield delivery.subscription.workspace, line.split()[1], at.date()
+            said = plain(english(message.head))
+            for handle in handles_in(delivery.payload or {}):
+                assert handle in said
+                yield delivery.subscription.workspace, handle, at.date()
 
 
 async def expected_alerts(app: App):  # type: ignore[no-untyped-def]
