@@ -34,9 +34,11 @@ from scoring.service.dispatch import Dispatcher
 from scoring.service.families import AskCases, PostCases, TeamCases, UpkeepCases
 from scoring.service.post.alerting import Alerting
 from scoring.service.post.delivering import Deliveries
+from scoring.service.post.previewing import Previewing
 from scoring.service.post.writing import Writing
 from scoring.service.rate_limit import RateLimit
 from scoring.service.team.diagnostics import Debugging
+from scoring.service.team.hushing import Hushing
 from scoring.service.team.overview import Overviews
 from scoring.service.team.pausing import Pauses
 from scoring.service.team.subscribing import Subscribing
@@ -116,8 +118,9 @@ def join(
     stores = open_stores(database)
     observing = Observing(networks, stores.scores, stores.opt_outs)
     ask = _ask(settings, stores, identity, observing, clock)
-    team = _team(settings, stores, chats.publishers, clock)
-    post, alerting = _post(settings, stores, team, chats.publishers, clock)
+    writing = Writing(stores.scores, stores.teams, stores.refreshes, settings.terms)
+    team = _team(settings, stores, chats.publishers, writing, clock)
+    post, alerting = _post(stores, team, chats.publishers, writing, clock)
     evaluator = ForecastEvaluator(stores.outcomes)
     upkeep = UpkeepCases(
         Refreshing(
@@ -126,6 +129,7 @@ def join(
             stores.scores,
             stores.teams,
             alerting,
+            stores.notices,
             clock,
             terms=settings.terms,
         ),
@@ -162,7 +166,13 @@ def _ask(
     )
 
 
-def _team(settings: Settings, stores: Stores, publishers: Mapping[str, Publisher], clock: Clock) -> TeamCases:
+def _team(
+    settings: Settings,
+    stores: Stores,
+    publishers: Mapping[str, Publisher],
+    writing: Writing,
+    clock: Clock,
+) -> TeamCases:
     watching = Watching(
         stores.teams,
         stores.scores,
@@ -180,17 +190,18 @@ def _team(settings: Settings, stores: Stores, publishers: Mapping[str, Publisher
         Pauses(stores.teams, stores.notices, publishers),
         Tenancy(stores.tenants, clock),
         Debugging(stores.teams, stores.ledger, publishers, clock, VERSION),
+        Hushing(stores.ledger, clock),
+        Previewing(stores.teams, writing, clock),
     )
 
 
 def _post(
-    settings: Settings,
     stores: Stores,
     team: TeamCases,
     publishers: Mapping[str, Publisher],
+    writing: Writing,
     clock: Clock,
 ) -> tuple[PostCases, Alerting]:
-    writing = Writing(stores.scores, stores.teams, stores.refreshes, settings.terms)
     deliveries = Deliveries(stores.ledger, team.pauses, publishers, writing, clock)
     jobs = InlineJobs(deliveries.deliver)
     return PostCases(deliveries, jobs), Alerting(stores.scores, stores.teams, stores.ledger, jobs, clock)

@@ -200,7 +200,7 @@ class ChannelGone(PublishTrouble):
     """Posting there cannot work until somebody acts; the subscription pauses with this reason."""
 
     reference = "channel-gone"
-    default_advice: ClassVar[Text] = say("Set the digest again where it should go.")
+    default_advice: ClassVar[Text] = say("Remove it, and set it in the channel where it should go.")
 
 
 class PublishUnknown(PublishTrouble):

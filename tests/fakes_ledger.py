@@ -80,7 +80,10 @@ class FakeLedger:
         made = self._made(subscription, owed, delivery.payload)
         if made is None:
             return False
-        self._alerted |= {(subscription.id, one.handle): one for one in alerts}
+        for one in alerts:
+            before = self._alerted.get((subscription.id, one.handle))
+            quiet = None if before is None else before.quiet_until
+            self._alerted[subscription.id, one.handle] = replace(one, quiet_until=quiet)
         transaction = FakeTransaction()
         await enqueue(made, transaction)
         for do in transaction.after:
@@ -89,6 +92,11 @@ class FakeLedger:
 
     async def alerted(self, subscription_id: int) -> Mapping[Handle, Alerted]:
         return {handle: one for (of, handle), one in self._alerted.items() if of == subscription_id}
+
+    async def hush(self, subscription_id: int, handles: Sequence[Handle], until: datetime) -> None:
+        for handle in handles:
+            if (key := (subscription_id, handle)) in self._alerted:
+                self._alerted[key] = replace(self._alerted[key], quiet_until=until)
 
     async def claim(self, delivery_id: int, now: datetime, lease: timedelta) -> Delivery | None:
         one = self._all.get(delivery_id)
@@ -159,6 +167,10 @@ class FakeLedger:
 
     async def planned(self, subscription_id: int) -> Collection[str]:
         return {one.period for one in self._all.values() if one.subscription.id == subscription_id}
+
+    async def delivery(self, workspace: str, delivery_id: int) -> Delivery | None:
+        one = self._all.get(delivery_id)
+        return one if one is not None and one.subscription.workspace == workspace else None
 
     async def deliveries(self, workspace: str, most: int = 50) -> Sequence[Delivery]:
         mine = [one for one in self._all.values() if one.subscription.workspace == workspace]

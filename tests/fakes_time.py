@@ -75,8 +75,8 @@ class FakeTeams:
 
     async def let_go(self, workspace: str, handle: Handle) -> bool:
         watched = await self.unwatch(workspace, [handle])
-        left = [one for one in self.all if one.workspace != workspace or one.rule.only != handle]
-        ended, self.all = len(left) < len(self.all), left
+        left = [one if one.workspace != workspace else without(one, handle) for one in self.all]
+        ended, self.all = left != self.all, [one for one in left if one is not None]
         return bool(watched) or ended
 
     def drop(self, gone: Callable[[Watched], bool]) -> None:
@@ -86,6 +86,9 @@ class FakeTeams:
 
     async def watched(self, workspace: str) -> Sequence[Watched]:
         return [one for one in self.watches if one.workspace == workspace]
+
+    async def added(self, handle: Handle) -> Sequence[Watched]:
+        return sorted((one for one in self.watches if one.handle == handle), key=lambda one: one.workspace)
 
     async def is_watched(self, workspace: str, handle: Handle) -> bool:
         return any((one.workspace, one.handle) == (workspace, handle) for one in self.watches)
@@ -123,6 +126,14 @@ class FakeTeams:
         return changed
 
 
+def without(one: Subscription, handle: Handle) -> Subscription | None:
+    """The subscription when nothing of this handle may be told; None where it was about nobody else."""
+    if handle not in one.about:
+        return one
+    left = tuple(each for each in one.about if each != handle)
+    return replace(one, about=left) if left else None
+
+
 class FakeNotices:
     """The Notices port in a list."""
 
@@ -139,6 +150,11 @@ class FakeNotices:
         self.waiting = [one for one in self.waiting if one not in mine]
         return mine
 
+    async def add(self, notices: Sequence[Notice]) -> None:
+        for one in notices:
+            number = max((each.id for each in self.waiting), default=0) + 1
+            self.waiting.append(replace(one, id=number))
+
     async def give_back(self, notices: Sequence[Notice]) -> None:
         self.waiting = sorted([*self.waiting, *notices], key=lambda one: one.id)
 
@@ -149,6 +165,9 @@ async def at_once() -> None:
 
 class FakePeriods:
     """The Periods and Posts ports for subscriptions that were never due."""
+
+    async def delivery(self, workspace: str, delivery_id: int) -> Delivery | None:
+        return None
 
     async def deliveries(self, workspace: str, most: int = 50) -> Sequence[Delivery]:
         return ()

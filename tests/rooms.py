@@ -14,8 +14,11 @@ from scoring.service.ask.lookup import Lookup
 from scoring.service.ask.observing import Observing
 from scoring.service.dispatch import Dispatcher
 from scoring.service.families import AskCases, TeamCases
+from scoring.service.post.previewing import Previewing
+from scoring.service.post.writing import Writing
 from scoring.service.rate_limit import RateLimit
 from scoring.service.team.diagnostics import Debugging
+from scoring.service.team.hushing import Hushing
 from scoring.service.team.overview import Overviews
 from scoring.service.team.pausing import Pauses
 from scoring.service.team.subscribing import Subscribing
@@ -23,7 +26,8 @@ from scoring.service.team.tenancy import Tenancy
 from scoring.service.team.watching import Watching
 from scoring.terms import PLAIN, Terms
 from tests.fakes import FakeClock, FakeIdentity, FakeLinks, FakeNetwork, FakeOptOuts, FakeStore
-from tests.fakes_time import FakeNotices, FakePeriods, FakeTeams
+from tests.fakes_ledger import FakeLedger
+from tests.fakes_time import FakeNotices, FakeTeams
 from tests.fakes_upkeep import FakeTenants
 
 
@@ -46,7 +50,9 @@ class Room:
         self.linking = Linking(
             self.identity, self.links, self.store, self.opt_outs, self.clock, terms=self.terms
         )
-        periods = FakePeriods()
+        self.notices = FakeNotices()
+        self.ledger = FakeLedger(self.teams, self.notices)
+        writing = Writing(self.store, self.teams, self.teams.refreshes, self.terms)
         self.watching = Watching(
             self.teams,
             self.store,
@@ -56,7 +62,7 @@ class Room:
             self.most_watched,
             terms=self.terms,
         )
-        self.subscribing = Subscribing(self.teams, periods, self.opt_outs, self.clock, terms=self.terms)
+        self.subscribing = Subscribing(self.teams, self.ledger, self.opt_outs, self.clock, terms=self.terms)
         self.forgetting = Forgetting(self.opt_outs, self.teams, self.identity, self.lookup, self.clock)
         self.disclosing = Disclosing(self.store, self.opt_outs, self.teams, "ops@influence.test")
         ask = AskCases(
@@ -71,9 +77,11 @@ class Room:
             self.watching,
             self.subscribing,
             Overviews(self.watching, self.subscribing, self.store, self.terms),
-            Pauses(self.teams, FakeNotices(), {}),
+            Pauses(self.teams, self.notices, {}),
             Tenancy(FakeTenants(self.teams), self.clock),
-            Debugging(self.teams, periods, {}, self.clock, "0"),
+            Debugging(self.teams, self.ledger, {}, self.clock, "0"),
+            Hushing(self.ledger, self.clock),
+            Previewing(self.teams, writing, self.clock),
         )
         self.dispatcher = Dispatcher(RateLimit(self.clock), ask, team)
 

@@ -40,8 +40,8 @@ class Subscribing(Protocol):
         """The newest posts of which nobody knows whether they are there."""
         ...
 
-    async def cannot_post(self, requester: Requester, trouble: PublishTrouble) -> Reply:
-        """Pauses what was set for the requester's channel, where a first post failed, and says so."""
+    async def cannot_post(self, requester: Requester, trouble: PublishTrouble, subscription_id: int) -> Reply:
+        """Pauses what was set, where a first post failed, and says so."""
         ...
 
 

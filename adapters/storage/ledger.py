@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, or_, select, true, update
+from sqlalchemy import Select, bindparam, delete, or_, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.database import Database
@@ -107,8 +107,18 @@ class SqlLedger:
         query = select(ALERTED).where(ALERTED.c.subscription_id == subscription_id)
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
-        told = (Alerted(Handle(row.network, row.name), row.at, row.score) for row in rows)
+        told = (Alerted(Handle(row.network, row.name), row.at, row.score, row.quiet_until) for row in rows)
         return {one.handle: one for one in told}
+
+    async def hush(self, subscription_id: int, handles: Sequence[Handle], until: datetime) -> None:
+        names = tuple_(ALERTED.c.network, ALERTED.c.name)
+        told = names.in_([(handle.network, handle.name) for handle in handles])
+        async with self._database.writing() as connection:
+            await connection.execute(
+                update(ALERTED)
+                .where(ALERTED.c.subscription_id == subscription_id, told)
+                .values(quiet_until=until)
+            )
 
     async def claim(self, delivery_id: int, now: datetime, lease: timedelta) -> Delivery | None:
         claim = (
@@ -206,6 +216,12 @@ class SqlLedger:
     async def to_look_up(self, now: datetime, begun_since: datetime) -> Sequence[Delivery]:
         begun = DELIVERY.c.started_at >= begun_since
         return await self._deliveries(in_order("unknown").where(is_time(now), begun))
+
+    async def delivery(self, workspace: str, delivery_id: int) -> Delivery | None:
+        query = joined().where(DELIVERY.c.id == delivery_id, SUBSCRIPTION.c.workspace == workspace)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).mappings().one_or_none()
+        return None if row is None else delivery_from(row)
 
     async def deliveries(self, workspace: str, most: int = 50) -> Sequence[Delivery]:
         query = joined().where(SUBSCRIPTION.c.workspace == workspace)

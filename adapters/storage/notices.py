@@ -30,6 +30,13 @@ class SqlNotices:
             taken = [_notice_from(row) for row in rows.mappings()]
         return sorted(taken, key=lambda one: one.id)
 
+    async def add(self, notices: Sequence[Notice]) -> None:
+        if not notices:
+            return
+        rows = [{name: value for name, value in _values(one).items() if name != "id"} for one in notices]
+        async with self._database.writing() as connection:
+            await connection.execute(self._database.insert(NOTICE), rows)
+
     async def give_back(self, notices: Sequence[Notice]) -> None:
         if not notices:
             return

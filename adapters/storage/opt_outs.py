@@ -39,6 +39,7 @@ from adapters.storage.tables import (
     WatchRow,
     table_of,
 )
+from adapters.storage.teams import named_in_subscriptions, take_out
 from scoring.facts import fact
 from scoring.handles import Handle
 
@@ -72,13 +73,15 @@ class SqlOptOuts:
         digest = _digest(salt, str(handle))
         await self._block(connection, digest, _account_digest(salt, handle.network, account), now)
         content = await rows_about(connection, handle)
-        if alerts := await self._alerts_about(connection, handle):
-            content[SUBSCRIPTION.name] = encoded(alerts)
+        about = await self._posts_about(connection, handle)
+        if alone := [row for row in about if len(row["about"]) == 1]:
+            content[SUBSCRIPTION.name] = encoded(alone)
         await self._notify(connection, handle, content, now)
         for table in NAMING:
             await connection.execute(delete(table).where(names(table, handle)))
         await connection.execute(delete(LINK).where(names(LINK, handle, "other_")))
         await self._forget_posts(connection, handle)
+        await take_out(connection, handle, about)
         if content:
             await self._set_aside(connection, digest, now, outliving(handle, content))
         return bool(content)
@@ -178,17 +181,10 @@ class SqlOptOuts:
             if not left and row.state == "pending":
                 values |= {"state": "skipped", "reason": column_of(fact("opted-out"))}
             await connection.execute(update(DELIVERY).where(DELIVERY.c.id == row.id).values(values))
-        gone = [row["id"] for row in await self._alerts_about(connection, handle)]
-        await connection.execute(delete(SUBSCRIPTION).where(SUBSCRIPTION.c.id.in_(gone)))
 
-    async def _alerts_about(self, connection: AsyncConnection, handle: Handle) -> list[RowMapping]:
-        """The subscriptions whose rule is about this handle alone."""
-        rules = select(SUBSCRIPTION).where(
-            SUBSCRIPTION.c.kind == "alerts", _mentions(SUBSCRIPTION.c.rule, handle.name)
-        )
-        only = [handle.network, handle.name]
-        found = (await connection.execute(rules)).mappings()
-        return [row for row in found if row["rule"].get("only") == only]
+    async def _posts_about(self, connection: AsyncConnection, handle: Handle) -> list[RowMapping]:
+        """The subscriptions that name this handle. One that names others, too, is not put back by `undo`."""
+        return await named_in_subscriptions(connection, handle, _mentions(SUBSCRIPTION.c.about, handle.name))
 
 
 def _mentions(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:

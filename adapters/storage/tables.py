@@ -131,6 +131,10 @@ class SubscriptionRow(SQLModel, table=True):
     paused: str | None
     # Whether somebody was told that and why it is paused.
     told: bool = False
+    # Network and name of each account it is about; empty: all that the workspace watches.
+    about: list[list[str]] = Field(sa_type=JSON_TYPE)
+    # Who is pinged by each post: a kind, an id, a name.
+    mention: list[str] | None = Field(sa_type=JSON_TYPE)
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -168,6 +172,8 @@ class AlertedRow(SQLModel, table=True):
     name: str = Field(primary_key=True)
     at: datetime
     score: float
+    # Nothing more is told of it before then, since somebody asked for that.
+    quiet_until: datetime | None
 
 
 class LeftRow(SQLModel, table=True):

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Any, cast
 
-from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, RowMapping, delete, func, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.database import Database
 from adapters.storage.fact_columns import column_of, fact_of
@@ -14,7 +15,7 @@ from adapters.storage.tables import RefreshRow, SubscriptionRow, WatchRow, table
 from scoring.facts import Fact
 from scoring.handles import Handle
 from scoring.teams.calendar import LocalTime
-from scoring.teams.subscription import AlertRule, Subscription, SubscriptionKind
+from scoring.teams.subscription import AlertRule, Mention, Subscription, SubscriptionKind
 from scoring.teams.workspace import Watched
 
 WATCH, REFRESH, SUBSCRIPTION = (table_of(model) for model in (WatchRow, RefreshRow, SubscriptionRow))
@@ -70,13 +71,9 @@ class SqlTeams:
 
     async def let_go(self, workspace: str, handle: Handle) -> bool:
         watched = await self.unwatch(workspace, [handle])
-        alerts = select(SUBSCRIPTION.c.id, SUBSCRIPTION.c.rule).where(
-            SUBSCRIPTION.c.workspace == workspace, SUBSCRIPTION.c.kind == "alerts"
-        )
         async with self._database.writing() as connection:
-            only = [handle.network, handle.name]
-            found = [row.id for row in await connection.execute(alerts) if row.rule.get("only") == only]
-            await connection.execute(delete(SUBSCRIPTION).where(SUBSCRIPTION.c.id.in_(found)))
+            found = await named_in_subscriptions(connection, handle, SUBSCRIPTION.c.workspace == workspace)
+            await take_out(connection, handle, found)
         return bool(watched or found)
 
     async def watched(self, workspace: str) -> Sequence[Watched]:
@@ -85,9 +82,13 @@ class SqlTeams:
             rows = (
                 await connection.execute(query.order_by(WATCH.c.added_at, WATCH.c.network, WATCH.c.name))
             ).all()
-        return [
-            Watched(row.workspace, Handle(row.network, row.name), row.added_by, row.added_at) for row in rows
-        ]
+        return [_watched_from(row) for row in rows]
+
+    async def added(self, handle: Handle) -> Sequence[Watched]:
+        query = select(WATCH).where(WATCH.c.network == handle.network, WATCH.c.name == handle.name)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query.order_by(WATCH.c.workspace))).all()
+        return [_watched_from(row) for row in rows]
 
     async def is_watched(self, workspace: str, handle: Handle) -> bool:
         mine = WATCH.c.workspace == workspace
@@ -167,7 +168,30 @@ def subscription_from(row: Mapping[Any, Any], prefix: str = "") -> Subscription:
         next_due_at=row[f"{prefix}next_due_at"],
         rule=_rule_from(row[f"{prefix}rule"]),
         paused=fact_of(row[f"{prefix}paused"]),
+        about=tuple(Handle(network, name) for network, name in row[f"{prefix}about"]),
+        mention=_mention_from(row[f"{prefix}mention"]),
     )
+
+
+async def named_in_subscriptions(
+    connection: AsyncConnection, handle: Handle, which: ColumnElement[bool]
+) -> list[RowMapping]:
+    """Those of these subscriptions that are about this handle, alone or with others."""
+    found = (await connection.execute(select(SUBSCRIPTION).where(which))).mappings()
+    return [row for row in found if [handle.network, handle.name] in row["about"]]
+
+
+async def take_out(connection: AsyncConnection, handle: Handle, found: Sequence[RowMapping]) -> None:
+    """Ends the subscriptions that are about this handle alone; the others go on without it."""
+    for row in found:
+        left = [one for one in row["about"] if one != [handle.network, handle.name]]
+        mine = SUBSCRIPTION.c.id == row["id"]
+        change = update(SUBSCRIPTION).where(mine).values(about=left)
+        await connection.execute(change if left else delete(SUBSCRIPTION).where(mine))
+
+
+def _watched_from(row: Any) -> Watched:
+    return Watched(row.workspace, Handle(row.network, row.name), row.added_by, row.added_at)
 
 
 def _watch_values(one: Watched) -> dict[str, Any]:
@@ -205,7 +229,16 @@ def _subscription_values(wanted: Subscription) -> dict[str, Any]:
         "next_due_at": wanted.next_due_at,
         "paused": column_of(wanted.paused),
         "told": False,
+        "about": [[one.network, one.name] for one in wanted.about],
+        "mention": None if (who := wanted.mention) is None else [who.who, who.id, who.name],
     }
+
+
+def _mention_from(stored: Sequence[str] | None) -> Mention | None:
+    if stored is None:
+        return None
+    who, number, name = stored
+    return Mention("group" if who == "group" else "person", number, name)
 
 
 def _rule_json(rule: AlertRule) -> dict[str, Any]:
@@ -213,15 +246,13 @@ def _rule_json(rule: AlertRule) -> dict[str, Any]:
         "drop": rule.drop,
         "rise": rule.rise,
         "quiet": None if rule.quiet is None else [f"{edge:%H:%M}" for edge in rule.quiet],
-        "only": None if rule.only is None else [rule.only.network, rule.only.name],
     }
 
 
 def _rule_from(stored: Mapping[str, Any]) -> AlertRule:
-    quiet, only = stored["quiet"], stored["only"]
+    quiet = stored["quiet"]
     return AlertRule(
         drop=stored["drop"],
         rise=stored["rise"],
         quiet=None if quiet is None else (time.fromisoformat(quiet[0]), time.fromisoformat(quiet[1])),
-        only=None if only is None else Handle(only[0], only[1]),
     )

@@ -15,8 +15,10 @@ CHANGES_POSTS = (
     kinds.AlertsOff,
     kinds.SwitchOff,
     kinds.Resume,
+    kinds.Hush,
 )
 SHOWS_SETTINGS = (kinds.ShowDigest, kinds.ShowAlerts)
+SHOWS_LIST = (kinds.Preview,)
 CHANGES_LIST = (kinds.Watch, kinds.Unwatch)
 
 
@@ -29,8 +31,8 @@ def accounts_of(command: Command) -> tuple[ResolvedHandle, ...]:
             return command.who
         case kinds.Link():
             return command.one, command.other
-        case kinds.SetAlerts(only=ResolvedHandle() as only):
-            return (only,)
+        case kinds.SetAlerts() | kinds.SetDigest() | kinds.Preview():
+            return command.about or ()
         case _:
             return ()
 
@@ -38,7 +40,7 @@ def accounts_of(command: Command) -> tuple[ResolvedHandle, ...]:
 def is_of_team(command: Command) -> bool:
     """Whether it changes or shows what a team watches or is posted: nothing without a team."""
     here = isinstance(command, kinds.Forget) and command.how_far == "here"
-    return here or isinstance(command, (*CHANGES_POSTS, *SHOWS_SETTINGS, *CHANGES_LIST))
+    return here or isinstance(command, (*CHANGES_POSTS, *SHOWS_SETTINGS, *SHOWS_LIST, *CHANGES_LIST))
 
 
 def is_shareable(command: Command) -> bool:

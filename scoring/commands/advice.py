@@ -19,6 +19,8 @@ EXAMPLES = {
     "list": "list",
     "digest": "digest weekly mon 09:00 Europe/Paris",
     "monthly": "digest monthly 09:00",
+    "digest-for": "digest weekly mon 09:00 for @name.bsky.social @user@mastodon.social",
+    "preview": "digest preview",
     "alerts": "alerts drop:5",
     "forget": "forget @name.bsky.social",
     "how": "how",

@@ -8,6 +8,7 @@ from typing import Literal
 
 from scoring.errors import InfluenceError
 from scoring.handles import ResolvedHandle
+from scoring.teams.subscription import Mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +107,36 @@ class ListWatched:
     """What the workspace watches."""
 
 
+# What is said for "not any more": of points, of quiet hours, of who is mentioned.
+NO_MOVE = 0.0
+NO_QUIET = (time(), time())
+NOBODY = Mention("group", "")
+
+
 @dataclass(frozen=True, slots=True)
 class SetDigest:
-    """Post a digest in this channel. None: the default, or what is set already."""
+    """Post a digest in this channel. None: the default, or what is set already.
+
+    `about` (): all that is watched. NOBODY ends a mention.
+    """
 
     kind: str
     weekday: int | None = None
     at: time | None = None
     zone: str | None = None
+    about: tuple[ResolvedHandle, ...] | None = None
+    mention: Mention | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Show whoever asks what a digest would say now; nothing is set or posted.
+
+    `about` None: what this channel's digest is about, or all that is watched.
+    """
+
+    kind: Literal["weekly", "monthly"] = "weekly"
+    about: tuple[ResolvedHandle, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,24 +151,20 @@ class DigestOff:
     kind: str | None = None
 
 
-# What is said for "not any more": of points, of quiet hours.
-NO_MOVE = 0.0
-NO_QUIET = (time(), time())
-
-
 @dataclass(frozen=True, slots=True)
 class SetAlerts:
     """Tell this channel at once of moves of at least `drop` or `rise` points, not in the hours of `quiet`.
 
-    None: as it was, or the default. NO_MOVE and NO_QUIET end one of them; `everybody` ends `only`.
+    None: as it was, or the default. NO_MOVE, NO_QUIET and NOBODY end one of them; `about` (): all that is
+    watched.
     """
 
     drop: float | None = None
     rise: float | None = None
     quiet: tuple[time, time] | None = None
-    only: ResolvedHandle | None = None
+    about: tuple[ResolvedHandle, ...] | None = None
     zone: str | None = None
-    everybody: bool = False
+    mention: Mention | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +191,23 @@ class Resume:
     subscription_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """Tell this channel nothing more of the accounts of one alert for so many days.
+
+    The alert is named by its delivery; platforms offer it as a button of the post.
+    """
+
+    delivery_id: int
+    days: int
+
+
 TeamCommand = (
     Watch
     | Unwatch
     | ListWatched
     | SetDigest
+    | Preview
     | ShowDigest
     | DigestOff
     | SetAlerts
@@ -184,6 +215,7 @@ TeamCommand = (
     | AlertsOff
     | SwitchOff
     | Resume
+    | Hush
 )
 
 

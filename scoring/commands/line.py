@@ -31,7 +31,7 @@ _MARKS = {
     ord("；"): ";",
 }
 _LONG_OPTION = re.compile(r"(?<!\S)—(?=\w)")
-_NAMED = re.compile(r"\b(drop|rise|quiet)(?: ?[:=] ?)", re.IGNORECASE)
+_NAMED = re.compile(r"\b(drop|rise|quiet|mention)(?: ?[:=] ?)", re.IGNORECASE)
 _BETWEEN_TIMES = re.compile(r"(?<=[\dmM]) ?-{1,2} ?(?=\d)")
 _HALF_OF_THE_DAY = re.compile(r"(?<=\d) ?([ap])\.?m\b\.?", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[,;\s]+")

@@ -11,9 +11,11 @@ from scoring.commands.advice import misread, type_this
 from scoring.commands.kinds import (
     NO_MOVE,
     NO_QUIET,
+    NOBODY,
     AlertsOff,
     DigestOff,
     ListWatched,
+    Preview,
     SetAlerts,
     SetDigest,
     ShowAlerts,
@@ -24,6 +26,8 @@ from scoring.commands.kinds import (
 from scoring.commands.line import words_of
 from scoring.errors import BadCommand, BadHandle, InfluenceError
 from scoring.handles import ResolvedHandle, parse_handle, shown
+from scoring.teams.cities import zones_of_city
+from scoring.teams.subscription import Mention
 from scoring.teams.zones import is_zone, typed_zone
 from scoring.text import say
 
@@ -31,8 +35,11 @@ Words = Sequence[str]
 
 WATCH_USAGE = "watch @handle @handle …"
 UNWATCH_USAGE = "unwatch @handle …"
-DIGEST_USAGE = "digest weekly mon 09:00 Europe/Paris | digest monthly 09:00 | digest off"
-ALERTS_USAGE = "alerts drop:5 [rise:5] [quiet:22:00-07:00] [@handle] | alerts off"
+DIGEST_USAGE = (
+    "digest weekly mon 09:00 Europe/Paris [for @handle …] | digest monthly 09:00"
+    " | digest preview | digest off"
+)
+ALERTS_USAGE = "alerts drop:5 [rise:5] [quiet:22:00-07:00] [@handle …] | alerts off"
 
 # What stands between two accounts of a list and is none.
 AND = frozenset(("and", "&", "+", "et", "und", "y"))
@@ -43,8 +50,13 @@ _ALL = frozenset(("all", "everybody", "everyone", "anyone"))
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIME = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d))?(am|pm)?", re.IGNORECASE)
 _POINTS = re.compile(r"\d{1,2}(?:\.\d)?")
-_NAMED = re.compile(r"(drop|rise|quiet):(.*)", re.IGNORECASE)
+_NAMED = re.compile(r"(drop|rise|quiet|mention):(.*)", re.IGNORECASE)
+_MENTION = re.compile(r"(group|person)/([A-Za-z0-9]{1,32})(?:/([^\x00-\x1f]{0,80}))?")
 _MOVES = frozenset(("drop", "rise"))
+_VALUED = frozenset((*_MOVES, "quiet", "mention"))
+_ABOUT = frozenset(("for", "about", "pour"))
+MOST_WORDS_OF_A_CITY = 3  # after the first
+MOST_ABOUT = 500  # as many as a workspace may watch
 
 
 def read_watch(words: Words, default_network: str) -> Watch:
@@ -79,17 +91,28 @@ def read_list(words: Words, default_network: str) -> ListWatched:
     return ListWatched()
 
 
-def read_digest(words: Words, default_network: str) -> SetDigest | ShowDigest | DigestOff:
+def read_digest(words: Words, default_network: str) -> SetDigest | ShowDigest | DigestOff | Preview:
     if not words:
         return ShowDigest()
     kind, rest = words[0].lower(), words[1:]
     if kind in _OFF:
         return DigestOff()
+    if kind == "preview":
+        return _preview(rest, default_network)
     if kind not in ("weekly", "monthly"):
         raise misread(words[0], "digest")
     if len(rest) == 1 and rest[0].lower() in _OFF:
         return DigestOff(kind)
-    return _when(kind, rest)
+    return _when(kind, rest, default_network)
+
+
+def _preview(words: Words, default_network: str) -> Preview:
+    monthly = bool(words) and words[0].lower() == "monthly"
+    rest = words[1:] if words and words[0].lower() in ("weekly", "monthly") else words
+    wanted = _when("monthly" if monthly else "weekly", rest, default_network)
+    if wanted.at or wanted.weekday or wanted.zone or wanted.mention:
+        raise misread(rest[0], "preview")
+    return Preview("monthly" if monthly else "weekly", wanted.about)
 
 
 def read_alerts(words: Words, default_network: str) -> SetAlerts | ShowAlerts | AlertsOff:
@@ -105,6 +128,8 @@ def read_alerts(words: Words, default_network: str) -> SetAlerts | ShowAlerts | 
             wanted = replace(wanted, drop=points) if name == "drop" else replace(wanted, rise=points)
         elif name == "quiet":
             wanted = replace(wanted, quiet=NO_QUIET if value.lower() in _OFF else read_span(value))
+        elif name == "mention":
+            wanted = replace(wanted, mention=read_mention(value))
         else:
             wanted = _about_whom(wanted, value, default_network)
     return wanted
@@ -116,7 +141,8 @@ def _paired(words: Words) -> Iterator[tuple[str, str]]:
     for word in words:
         named = _NAMED.fullmatch(word)
         name, value = (named[1].lower(), named[2]) if named is not None else ("", word)
-        if waiting and not name and (_POINTS.fullmatch(value) or value.lower() in _OFF or waiting == "quiet"):
+        takes_all = waiting in ("quiet", "mention")
+        if waiting and not name and (_POINTS.fullmatch(value) or value.lower() in _OFF or takes_all):
             yield waiting, value
             waiting = ""
             continue
@@ -125,11 +151,11 @@ def _paired(words: Words) -> Iterator[tuple[str, str]]:
         waiting = ""
         if name and value:
             yield name, value
-        elif name or value.lower() in (*_MOVES, "quiet"):
+        elif name or value.lower() in _VALUED:
             waiting = name or value.lower()
         elif _POINTS.fullmatch(value):
             yield "drop", value
-        elif value.lower() not in (*AND, *_ON):
+        elif value.lower() not in (*AND, *_ON, *_ABOUT):
             yield "", value
     if waiting in _MOVES:
         yield waiting, f"{DEFAULT_MOVE:g}"
@@ -141,15 +167,36 @@ def _about_whom(wanted: SetAlerts, word: str, default_network: str) -> SetAlerts
     if is_zone(word) and "@" not in word and "://" not in word:
         return replace(wanted, zone=typed_zone(word))
     if word.lower() in _ALL:
-        return replace(wanted, everybody=True)
-    if wanted.only is not None or not set("@:./") & set(word):
+        return replace(wanted, about=())
+    if not set("@:./") & set(word):
         raise misread(word, "alerts")
-    return replace(wanted, only=parse_handle(word, default_network))
+    return replace(wanted, about=also(wanted.about, parse_handle(word, default_network)))
 
 
-def _when(kind: str, words: Words) -> SetDigest:
-    weekday, at, zone = None, None, None
+def read_about(words: Words, default_network: str) -> tuple[ResolvedHandle, ...]:
+    """The accounts of a list, () where it says all. Raises BadHandle and BadCommand."""
+    about: tuple[ResolvedHandle, ...] = ()
     for word in words:
+        if word.lower() not in (*AND, *_ALL, *_ABOUT):
+            about = also(about, parse_handle(word, default_network))
+    return about
+
+
+def also(about: tuple[ResolvedHandle, ...] | None, one: ResolvedHandle) -> tuple[ResolvedHandle, ...]:
+    """These and one more, each once. Raises BadCommand beyond MOST_ABOUT."""
+    known = about or ()
+    if len(known) >= MOST_ABOUT:
+        raise BadCommand(say("At most {most} accounts at once.", most=MOST_ABOUT), type_this("digest"))
+    return known if one.handle in {each.handle for each in known} else (*known, one)
+
+
+def _when(kind: str, words: Words, default_network: str) -> SetDigest:
+    weekday, at, zone = None, None, None
+    about: tuple[ResolvedHandle, ...] | None = None
+    mention, named = None, False
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
         day = word.lower()[:3]
         if kind == "weekly" and day in _DAYS and word.isalpha() and _is_day(word):
             weekday = _DAYS.index(day) + 1
@@ -157,13 +204,59 @@ def _when(kind: str, words: Words) -> SetDigest:
             at = _clock(word)
         elif kind == "monthly" and day in _DAYS and _is_day(word):
             raise BadCommand(say("A monthly report comes on the first day."), type_this("monthly"))
-        elif word.lower() in ("at", "on", "every"):
+        elif word.lower() in ("at", "on", "every", *(AND if named else ())):
             continue
+        elif word.lower() in _ABOUT:
+            named = True
+        elif word.lower().partition(":")[0] == "mention":
+            mention = _mentioned(word, rest)
+        elif named and word.lower() in _ALL:
+            about = ()
+        elif (named and not (is_zone(word) and "@" not in word)) or _is_named(word):
+            about = also(about, parse_handle(word, default_network))
         elif zone is None and ("/" in word or word.isalpha()):
-            zone = typed_zone(word)
+            zone = _zone(word, rest)
         else:
             raise misread(word, "digest")
-    return SetDigest(kind, weekday, at, zone)
+    if named and about is None:
+        raise BadCommand(say("For which accounts?"), type_this("digest-for"))
+    return SetDigest(kind, weekday, at, zone, about, mention)
+
+
+def _mentioned(word: str, rest: list[str]) -> Mention:
+    """mention:somebody, or the word after it, which is taken from the rest."""
+    value = word.partition(":")[2] or (rest.pop(0) if rest else "")
+    if not value:
+        raise misread(word, "digest")
+    return read_mention(value)
+
+
+def _zone(word: str, rest: list[str]) -> str:
+    """A zone or a city; the further words of its name are taken from the rest."""
+    for more in range(min(MOST_WORDS_OF_A_CITY, len(rest)), 0, -1):
+        name = " ".join((word, *rest[:more]))
+        if zones_of_city(name):
+            del rest[:more]
+            return typed_zone(name)
+    return typed_zone(word)
+
+
+def _is_named(word: str) -> bool:
+    """Whether it is an account even where none was announced."""
+    return "@" in word or "://" in word
+
+
+def read_mention(text: str) -> Mention:
+    """Who is pinged, as a chat writes it: group/S1/team; NOBODY for off. Raises BadCommand."""
+    if text.lower() in _OFF:
+        return NOBODY
+    found = _MENTION.fullmatch(text)
+    if found is None:
+        raise BadCommand(
+            say("“{word}” is nobody who can be mentioned here.", word=shown(text)),
+            say("Choose a group of this chat after `mention:`, or `mention:off`."),
+        )
+    return Mention("group" if found[1] == "group" else "person", found[2], found[3] or "")
 
 
 def _is_day(word: str) -> bool:

@@ -15,11 +15,12 @@ from typing import Any, get_args
 from scoring.commands import accounts, kinds
 from scoring.commands.accounts import MOST_COMPARED, PERIODS
 from scoring.commands.kinds import Command
-from scoring.commands.teams import is_move
+from scoring.commands.teams import is_move, read_mention
 from scoring.errors import BadCommand, InfluenceError
 from scoring.handles import Handle, ResolvedHandle, parse_handle
 from scoring.networks import NETWORKS
 from scoring.teams.calendar import read_zone
+from scoring.teams.subscription import Mention
 from scoring.text import say
 
 VERSION = 1
@@ -81,6 +82,8 @@ def _plain(value: Any) -> Any:
             return [_plain(one) for one in value]
         case time():
             return value.isoformat("minutes")
+        case Mention():
+            return [value.who, value.id, value.name]
         case bool():
             return int(value)
         case _:
@@ -152,6 +155,16 @@ def _id(found: Any) -> int:
     return found
 
 
+def _mention(found: Any) -> Mention:
+    who, number, name = (_one_of(one, str) for one in _one_of(found, list))
+    if (who, number, name) == (kinds.NOBODY.who, "", ""):
+        return kinds.NOBODY
+    read = read_mention("/".join((who, number, name)))
+    if read != Mention(_among("group", "person")(who), number, name):
+        raise ValueError("no mention")
+    return read
+
+
 def _maybe(reader: Reader) -> Reader:
     return lambda found: None if found is None else reader(found)
 
@@ -179,16 +192,35 @@ _FORMS: dict[str, _Form] = {
     "watch": _Form(kinds.Watch, (_handles(1, LONGEST),)),
     "unwatch": _Form(kinds.Unwatch, (_handles(1, LONGEST),)),
     "list": _Form(kinds.ListWatched),
-    "digest": _Form(kinds.SetDigest, (_KIND, _maybe(_among(*range(1, 8))), _maybe(_clock), _maybe(_zone))),
+    "digest": _Form(
+        kinds.SetDigest,
+        (
+            _KIND,
+            _maybe(_among(*range(1, 8))),
+            _maybe(_clock),
+            _maybe(_zone),
+            _maybe(_handles(0, LONGEST)),
+            _maybe(_mention),
+        ),
+    ),
+    "preview": _Form(kinds.Preview, (_KIND, _maybe(_handles(0, LONGEST)))),
     "digest?": _Form(kinds.ShowDigest),
     "digest-off": _Form(kinds.DigestOff, (_maybe(_KIND),)),
     "alerts": _Form(
         kinds.SetAlerts,
-        (_maybe(_move), _maybe(_move), _maybe(_span), _maybe(_handle), _maybe(_zone), _flag),
+        (
+            _maybe(_move),
+            _maybe(_move),
+            _maybe(_span),
+            _maybe(_handles(0, LONGEST)),
+            _maybe(_zone),
+            _maybe(_mention),
+        ),
     ),
     "alerts?": _Form(kinds.ShowAlerts),
     "alerts-off": _Form(kinds.AlertsOff),
     "off": _Form(kinds.SwitchOff, (_id,)),
     "resume": _Form(kinds.Resume, (_id,)),
+    "hush": _Form(kinds.Hush, (_id, _among(*range(1, 366)))),
 }
 _NAMES: dict[type[Command], str] = {form.command: name for name, form in _FORMS.items()}

@@ -32,6 +32,7 @@ TROUBLES: dict[str, Text] = {
     "bad-observation": say("what its network shows makes no sense"),
     "settings": say("the settings of this bot do not work"),
     "no-score": say("no score yet"),
+    "not-watched": say("this workspace does not watch it"),
     "use-case": say("its network lets it be listed only for a use that it approved"),
 }
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from scoring import facts
-from scoring.commands.kinds import Why
+from scoring.commands.kinds import Hush, Why
 from scoring.fact_texts import text_of
 from scoring.facts import Fact
 from scoring.handles import parse_handle
 from scoring.messages.replies import Button, Direction, Message, Reply
 from scoring.messages.words import DELAYED
-from scoring.text import Text, in_points, joined, measured, plural, say
+from scoring.text import Day, Person, Text, in_points, joined, measured, plural, say
+
+# How long nothing more is told of what somebody knows, and of what somebody wants to hear nothing.
+KNOWN_DAYS, SNOOZED_DAYS = 7, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +50,30 @@ def handles_in(payload: Mapping[str, Any]) -> set[str]:
     return {str(row[0]) for row in payload.get("alerts", ())}
 
 
-def alert_message(payload: Mapping[str, Any], delayed: bool) -> Message:
-    """One message for all accounts that moved at once."""
+def alert_message(payload: Mapping[str, Any], delayed: bool, delivery_id: int | None = None) -> Message:
+    """One message for all accounts that moved at once. `delivery_id`: with the ways to hear no more of it."""
     alerts = [_alert(*row) for row in payload.get("alerts", ())]
     lines = tuple(_line(one) for one in alerts) if len(alerts) > 1 else tuple(_alone(*alerts))
     buttons = tuple(
         Button(say("Why {handle}", handle=one.handle), Why(parse_handle(one.handle), 7)) for one in alerts[:3]
     )
+    if delivery_id is not None:
+        known = Button(say("Fine, I know"), Hush(delivery_id, KNOWN_DAYS))
+        buttons = (*buttons, known, Button(say("Snooze for 30 days"), Hush(delivery_id, SNOOZED_DAYS)))
     late = (DELAYED,) if delayed else ()
     head = Reply(title=_title(alerts), lines=lines, warnings=late, buttons=buttons, trend=_trend(alerts))
     return Message(head, follows=told_before(payload))
+
+
+def hushed(payload: Mapping[str, Any], person: str, until: datetime, days: int, zone: str) -> Reply:
+    """The same alert once somebody has said that it is enough, and who."""
+    head = alert_message(payload, delayed=False).head
+    day, who = Day(until.astimezone(ZoneInfo(zone)).date()), Person(person)
+    if days == KNOWN_DAYS:
+        said = say("{person} knows. Nothing more of it is told here before {day}.", person=who, day=day)
+    else:
+        said = say("Snoozed by {person}: nothing of it is told here before {day}.", person=who, day=day)
+    return replace(head, lines=(*head.lines, said), replaces=True)
 
 
 def _alert(handle: str, now: float, then: float, reasons: Sequence[Any]) -> Alert:

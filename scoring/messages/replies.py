@@ -12,6 +12,7 @@ from typing import Literal
 
 from scoring.commands.kinds import Command
 from scoring.formula.result import Confidence
+from scoring.teams.subscription import Mention
 from scoring.text import NOTHING, Text
 
 Direction = Literal["up", "down", "same", "unknown"]
@@ -138,8 +139,9 @@ class Reply:
     `reference` is a code for programs; `support` is shown, for faults of ours that somebody has to look up.
 
     `public`: it changed what a channel is posted, so the channel should see it, too: the one in which it was
-    asked, or `channel`. `starts`: posts come from now on, so that a channel that cannot be told of it pauses
-    them; what only ends or changes them needs nobody's permission.
+    asked, or `channel`. `sets` is the subscription whose posts come from now on, so that it is paused where
+    the channel cannot be told of it; what only ends posts needs nobody's permission.
+    `replaces`: it stands, for everybody, in the place of the post on which it was asked.
     `leads` is what stands first, `trend` what happened, for the colour of its edge, and `small` what a reader
     may skip. `to_copy`: its lines are for copying as they are. `adds`: with a way to add accounts to the
     list.
@@ -157,7 +159,8 @@ class Reply:
     support: str | None = None
     public: bool = False
     channel: str | None = None
-    starts: bool = True
+    sets: int | None = None
+    replaces: bool = False
     leads: Literal["lines", "table"] = "lines"
     trend: Direction = "unknown"
     small: tuple[Text, ...] = ()
@@ -171,8 +174,10 @@ class Message:
     """One post that nobody asked for just now: one message, with its details in the thread below it.
 
     `follows`: the platform's own name of an earlier post that this one goes on from, None for news.
+    `mention` is pinged by the message; None: nobody.
     """
 
     head: Reply
     thread: tuple[Reply, ...] = ()
     follows: str | None = None
+    mention: Mention | None = None

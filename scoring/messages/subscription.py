@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from scoring.commands.kinds import Resume, SwitchOff
 from scoring.fact_texts import text_of
+from scoring.handles import Handle
+from scoring.messages.replies import Button
 from scoring.teams.calendar import LocalTime
 from scoring.teams.delivery import Delivery
-from scoring.teams.subscription import AlertRule, Subscription, SubscriptionKind
-from scoring.text import Moment, Name, Number, Place, Text, Value, Weekday, in_points, joined, plural, say
+from scoring.teams.subscription import Mention, Subscription, SubscriptionKind
+from scoring.text import (
+    Moment,
+    Name,
+    Number,
+    Person,
+    Place,
+    Text,
+    Value,
+    Weekday,
+    in_points,
+    joined,
+    plural,
+    say,
+)
+
+MOST_NAMED = 5  # accounts in a line
+MOST_MENDED = 2
 
 NAMES: dict[SubscriptionKind, Text] = {
     "weekly": say("Weekly digest"),
@@ -17,12 +38,49 @@ NAMES: dict[SubscriptionKind, Text] = {
 
 def describe(one: Subscription) -> Text:
     """What it posts and when, and why it does not where it is paused."""
-    said = _alerts(one.rule, one.zone) if one.kind == "alerts" else digest_line(one.kind, one.local, one.zone)
+    posted = _alerts(one) if one.kind == "alerts" else digest_line(one.kind, one.local, one.zone)
+    about = () if one.kind == "alerts" else about_line(one)
+    said = joined((posted, *about, *mention_line(one)))
     if one.paused is not None:
         return joined((said, say("Paused: {why}", why=text_of(one.paused))))
     if one.next_due_at is None:
         return said
     return joined((said, say("Next: {moment}.", moment=Moment(one.next_due_at, one.zone))))
+
+
+def about_line(one: Subscription) -> tuple[Text, ...]:
+    """The accounts that it is about, where it is not about all."""
+    return (say("About {accounts}.", accounts=_named(one.about)),) if one.about else ()
+
+
+def mention_line(one: Subscription) -> tuple[Text, ...]:
+    """Who is pinged by each post, where somebody is."""
+    match one.mention:
+        case None:
+            return ()
+        case Mention(name=""):
+            return (
+                (say("Each post mentions a group."),)
+                if one.mention.who == "group"
+                else (say("Each post mentions {who}.", who=Person(one.mention.id)),)
+            )
+        case Mention(name=name):
+            return (say("Each post mentions {who}.", who=f"@{name.lstrip('@')}"),)
+
+
+def _named(about: Sequence[Handle]) -> Text:
+    names = [Name(str(one)) for one in about[:MOST_NAMED]]
+    more = len(about) - len(names)
+    return joined((*names, *((plural("{n} more", "{n} more", more),) if more else ())), "comma")
+
+
+def mending(paused: Sequence[Subscription]) -> tuple[Button, ...]:
+    """To resume or remove each of the first ones; what is set for it stays as it was."""
+    found: list[Button] = []
+    for one in paused[:MOST_MENDED]:
+        found.append(Button(say("Resume: {what}", what=name_of(one)), Resume(one.id)))
+        found.append(Button(say("Remove: {what}", what=name_of(one)), SwitchOff(one.id)))
+    return tuple(found)
 
 
 def name_of(one: Subscription) -> Text:
@@ -62,7 +120,8 @@ def digest_line(kind: SubscriptionKind, local: LocalTime, zone: str) -> Text:
     return say("Monthly report {rhythm}.", rhythm=rhythm(kind, local, zone))
 
 
-def _alerts(rule: AlertRule, zone: str) -> Text:
+def _alerts(one: Subscription) -> Text:
+    rule, zone = one.rule, one.zone
     moves: list[Text] = []
     if rule.drop is not None:
         size, several = _size(rule.drop), _several(rule.drop)
@@ -70,7 +129,11 @@ def _alerts(rule: AlertRule, zone: str) -> Text:
     if rule.rise is not None:
         size, several = _size(rule.rise), _several(rule.rise)
         moves.append(plural("rises by {points} point", "rises by {points} points", several, points=size))
-    who: Text = say("any watched account") if rule.only is None else Name(str(rule.only))
+    who: Text = say("any watched account")
+    if one.about:
+        who = (
+            _named(one.about) if len(one.about) == 1 else say("one of {accounts}", accounts=_named(one.about))
+        )
     told = joined(moves, "or")
     if rule.quiet is None:
         return say("Alert when {who} {moves} in a week, beyond the noise.", who=who, moves=told)

@@ -32,6 +32,10 @@ class Periods(Protocol):
 class Posts(Protocol):
     """What became of posts; every Ledger knows."""
 
+    async def delivery(self, workspace: str, delivery_id: int) -> Delivery | None:
+        """One post by its id; None where this workspace has none of that id."""
+        ...
+
     async def deliveries(self, workspace: str, most: int = 50) -> Sequence[Delivery]:
         """The newest of a workspace first, for people who ask what became of a post."""
         ...
@@ -75,6 +79,10 @@ class Ledger(Records, Protocol):
 
     async def alerted(self, subscription_id: int) -> Mapping[Handle, Alerted]:
         """The last alert of each handle in a subscription."""
+        ...
+
+    async def hush(self, subscription_id: int, handles: Sequence[Handle], until: datetime) -> None:
+        """Marks the last alert of each of these, where there is one, as wanted quiet until then."""
         ...
 
     async def claim(self, delivery_id: int, now: datetime, lease: timedelta) -> Delivery | None:
@@ -141,6 +149,10 @@ class Notices(Protocol):
 
         Each goes to exactly one caller.
         """
+        ...
+
+    async def add(self, notices: Sequence[Notice]) -> None:
+        """To be told; each gets an id of its own."""
         ...
 
     async def give_back(self, notices: Sequence[Notice]) -> None:

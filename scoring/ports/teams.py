@@ -27,7 +27,10 @@ class Teams(Protocol):
         ...
 
     async def let_go(self, workspace: str, handle: Handle) -> bool:
-        """As `unwatch`, and ends the alerts that are about this handle alone; True if there was anything."""
+        """As `unwatch`, and takes it out of what channels are posted: what was about it alone ends.
+
+        True if there was anything.
+        """
         ...
 
     async def watched(self, workspace: str) -> Sequence[Watched]:
@@ -40,6 +43,10 @@ class Teams(Protocol):
 
     async def watchers(self, handles: Sequence[Handle]) -> Mapping[str, Sequence[Handle]]:
         """Each workspace that watches any of these, with those that it watches, sorted."""
+        ...
+
+    async def added(self, handle: Handle) -> Sequence[Watched]:
+        """Who has it on a list, in every workspace."""
         ...
 
     async def subscribe(self, wanted: Subscription) -> Subscription:

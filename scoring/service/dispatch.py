@@ -94,6 +94,8 @@ def _about_teams(team: TeamCases) -> dict[type[Command], Case]:
         kinds.AlertsOff: lambda command, who: subscribing.alerts_off(who),
         kinds.SwitchOff: subscribing.switch_off,
         kinds.Resume: subscribing.resume,
+        kinds.Hush: team.hushing.hush,
+        kinds.Preview: team.previewing.preview,
         kinds.ShowDigest: lambda command, who: subscribing.show(who),
         kinds.ShowAlerts: lambda command, who: subscribing.show(who),
         kinds.Debug: lambda command, who: team.diagnostics.debug(who),

@@ -12,7 +12,9 @@ from scoring.service.ask.forgetting import Forgetting
 from scoring.service.ask.linking import Linking
 from scoring.service.ask.lookup import Lookup
 from scoring.service.post.delivering import Deliveries
+from scoring.service.post.previewing import Previewing
 from scoring.service.team.diagnostics import Debugging
+from scoring.service.team.hushing import Hushing
 from scoring.service.team.overview import Overviews
 from scoring.service.team.pausing import Pauses
 from scoring.service.team.subscribing import Subscribing
@@ -45,6 +47,8 @@ class TeamCases:
     pauses: Pauses
     tenancy: Tenancy
     diagnostics: Debugging
+    hushing: Hushing
+    previewing: Previewing
 
 
 @dataclass(frozen=True, slots=True)

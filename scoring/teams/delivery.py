@@ -53,7 +53,7 @@ class Delivery:
         return f"d{self.id}"
 
 
-NoticeCode = Literal["skipped", "not-scored"]
+NoticeCode = Literal["skipped", "not-scored", "not-found"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class Notice:
 
     skipped: "kind", "channel", "period" and "reason" of a post that is not made any more.
     not-scored: "handle", an account that was deleted here while the workspace watched it.
+    not-found: "handle" and "reason" of an account that was added and whose first look found none.
     """
 
     id: int
@@ -74,11 +75,15 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Alerted:
-    """A handle that a channel was told about, with the score that was told."""
+    """A handle that a channel was told about, with the score that was told.
+
+    `quiet_until`: somebody there asked to hear nothing more of it before then, None where nobody did.
+    """
 
     handle: Handle
     at: datetime
     score: float
+    quiet_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

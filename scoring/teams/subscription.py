@@ -21,20 +21,31 @@ class AlertRule:
     """When a channel is told at once. `drop` and `rise` in points, None: not told.
 
     `quiet` is a span of local time in which nothing is posted; it may cross midnight.
-    `only` names the one handle the rule is about, None: all that the workspace watches.
     """
 
     drop: float | None = DEFAULT_DROP
     rise: float | None = None
     quiet: tuple[time, time] | None = None
-    only: Handle | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Who is pinged by each post: a role or user group, or one member, by the platform's own id.
+
+    `name` is what the platform called it when it was set; "" where it did not tell.
+    """
+
+    who: Literal["group", "person"]
+    id: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """What one channel is posted, and when. `paused` holds the reason while nothing is posted.
 
-    `next_due_at` is None for alerts, which follow the refreshes and not the calendar.
+    `next_due_at` is None for alerts, which follow the refreshes and not the calendar. `about` names the
+    accounts it is about, (): all that the workspace watches. `mention` is pinged by each post, None: nobody.
     """
 
     id: int
@@ -48,3 +59,5 @@ class Subscription:
     next_due_at: datetime | None
     rule: AlertRule = field(default_factory=AlertRule)
     paused: Fact | None = None
+    about: tuple[Handle, ...] = ()
+    mention: Mention | None = None

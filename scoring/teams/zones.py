@@ -1,4 +1,4 @@
-"""A time zone as people type it -> the name of an IANA zone, or the places that an abbreviation may mean."""
+"""A zone as people type it, or a city -> the name of an IANA zone, or the zones that it may mean."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from functools import cache
 
 from scoring.errors import BadInput
 from scoring.teams.calendar import zone_names
+from scoring.teams.cities import zones_of_city
 from scoring.text import Name, joined, say
 
 # One word for several clocks, or for a clock that does not change where people think it does.
@@ -61,19 +62,26 @@ def typed_zone(word: str) -> str:
             say("“{word}” is the time of several places, and of half the year.", word=word[:40]),
             say("Type the place instead: {zones}.", zones=zones),
         )
-    found = _by_lower_case().get(wanted)
-    if found is None:
+    named = _by_lower_case().get(wanted)
+    found = zones_of_city(word) if named is None else (named,)
+    if len(found) > 1:
         raise BadInput(
-            say("“{word}” is not a time zone that I know.", word=word[:40]),
+            say("Cities of several time zones are called “{word}”.", word=word[:40]),
+            say("Type the zone instead: {zones}.", zones=joined((Name(zone) for zone in found), "or")),
+        )
+    if not found:
+        raise BadInput(
+            say("“{word}” is not a time zone or a large city that I know.", word=word[:40]),
             say("Use a name such as Europe/Paris, America/New_York or UTC."),
         )
-    return found
+    return found[0]
 
 
 def is_zone(word: str) -> bool:
     """Whether it can be meant as a zone: a name, an abbreviation, or a place behind a slash."""
     wanted = word.lower()
-    return "/" in word or wanted in _UTC or wanted in ABBREVIATIONS or wanted in _by_lower_case()
+    known = wanted in _UTC or wanted in ABBREVIATIONS or wanted in _by_lower_case()
+    return known or "/" in word or bool(zones_of_city(word))
 
 
 @cache

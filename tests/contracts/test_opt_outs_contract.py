@@ -31,7 +31,7 @@ from scoring.ports.scores import Links, OptOuts, Store
 from scoring.ports.teams import Teams
 from scoring.teams.calendar import LocalTime
 from scoring.teams.delivery import Alerted, Delivery, PlannedAlert
-from scoring.teams.subscription import AlertRule, Subscription
+from scoring.teams.subscription import Subscription
 from scoring.teams.workspace import Watched
 from tests.fakes import NOON, FakeLinks, FakeOptOuts, FakeStore, observation
 from tests.fakes_time import FakeNotices, FakeTeams
@@ -53,8 +53,7 @@ async def everything_about(database: Database, handle: Handle) -> None:
     teams, ledger = SqlTeams(database), SqlLedger(database)
     await teams.watch([Watched("w", handle, "u", NOON)], 10)
     wanted = Subscription(0, "w", f"c-{handle.name}", "alerts", "UTC", LocalTime(), "u", NOON, None)
-    rule = AlertRule(only=handle)
-    kept = await teams.subscribe(replace(wanted, rule=rule))
+    kept = await teams.subscribe(replace(wanted, about=(handle,)))
     payload = {"alerts": [[str(handle), 1.0, 9.0, "it fell"]]}
 
     async def enqueue(delivery: Delivery, within: Transaction) -> None:
@@ -135,11 +134,11 @@ async def test_forgetting_takes_the_scores_of_one_handle_along(ports: Ports) -> 
 async def test_nobody_watches_a_forgotten_handle_or_is_alerted_of_it(ports: Ports) -> None:
     await ports.teams.watch([Watched("w", handle, "u", NOON) for handle in (ADA, BOB)], 10)
     channel = Subscription(0, "w", "c", "alerts", "UTC", LocalTime(), "u", NOON, None)
-    await ports.teams.subscribe(replace(channel, rule=AlertRule(only=ADA)))
-    kept = await ports.teams.subscribe(replace(channel, channel="d", rule=AlertRule(only=BOB)))
+    await ports.teams.subscribe(replace(channel, about=(ADA,)))
+    kept = await ports.teams.subscribe(replace(channel, channel="d", about=(BOB, ADA)))
     assert await ports.opt_outs.forget(ADA, NOON) is True
     assert [one.handle for one in await ports.teams.watched("w")] == [BOB]
-    assert list(await ports.teams.subscriptions("w")) == [kept]
+    assert list(await ports.teams.subscriptions("w")) == [replace(kept, about=(BOB,))]
 
 
 async def test_a_forgotten_handle_is_linked_with_nothing(ports: Ports) -> None:
@@ -202,7 +201,7 @@ async def everything(ports: Ports) -> Subscription:
     await ports.links.save(
         make_link(ADA, BOB, Proof("rel-me", "two-way", "https://a.test", "https://b.test", NOON))
     )
-    return await ports.teams.subscribe(replace(channel, rule=AlertRule(only=ADA)))
+    return await ports.teams.subscribe(replace(channel, about=(ADA,)))
 
 
 async def test_what_was_forgotten_can_be_brought_back_whole(ports: Ports) -> None:
@@ -218,7 +217,7 @@ async def test_what_was_forgotten_can_be_brought_back_whole(ports: Ports) -> Non
     assert await ports.scores.history(ADA, NOON.date()) == before[1]
     assert {one.handle for one in await ports.teams.watched("w")} == {ADA, BOB}
     (alerts,) = await ports.teams.subscriptions("w")
-    assert alerts.rule.only == ADA
+    assert alerts.about == (ADA,)
     assert len(await ports.links.around(ADA)) == 1
     assert list(await ports.opt_outs.blocked([ADA])) == []
     assert await ports.opt_outs.undo(ADA) is False

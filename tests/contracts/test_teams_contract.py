@@ -16,7 +16,7 @@ from scoring.facts import fact
 from scoring.handles import Handle
 from scoring.ports.teams import Refreshes, Teams
 from scoring.teams.calendar import LocalTime
-from scoring.teams.subscription import AlertRule, Subscription, SubscriptionKind
+from scoring.teams.subscription import AlertRule, Mention, Subscription, SubscriptionKind
 from scoring.teams.workspace import RefreshResult, Watched
 from tests.fakes import NOON
 from tests.fakes_time import FakeTeams
@@ -84,8 +84,9 @@ async def test_one_subscription_of_a_kind_a_channel(teams: Teams) -> None:
 
 
 async def test_a_subscription_comes_back_equal_with_its_rule(teams: Teams) -> None:
-    rule = AlertRule(drop=5.0, rise=None, quiet=(time(22), time(7, 30)), only=ADA)
-    wanted = replace(subscription("alerts"), rule=rule, next_due_at=None)
+    rule = AlertRule(drop=5.0, rise=None, quiet=(time(22), time(7, 30)))
+    who = Mention("group", "S1", "team")
+    wanted = replace(subscription("alerts"), rule=rule, next_due_at=None, about=(ADA, BOB), mention=who)
     kept = await teams.subscribe(wanted)
     assert kept == replace(wanted, id=kept.id)
     assert list(await teams.subscriptions("w")) == [kept]

@@ -20,7 +20,7 @@ from scoring.teams.delivery import Notice
 from scoring.teams.subscription import Subscription
 from scoring.teams.workspace import Watched
 from scoring.text import Text, plural, say
-from tests.fakes_time import FakeNotices, FakeTeams
+from tests.fakes_time import FakeNotices, FakeTeams, without
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
@@ -225,8 +225,9 @@ class FakeOptOuts:
         stored = await self._store.forget(handle)
         watches = [one for one in self._teams.watches if one.handle == handle]
         self._teams.drop(lambda one: one.handle == handle)
-        alerts = [one for one in self._teams.all if one.rule.only == handle]
-        self._teams.all = [one for one in self._teams.all if one.rule.only != handle]
+        alerts = [one for one in self._teams.all if one.about == (handle,)]
+        left = [without(one, handle) for one in self._teams.all]
+        self._teams.all = [one for one in left if one is not None]
         links = {pair: link for pair, link in self._links.all.items() if handle in pair}
         for pair in links:
             del self._links.all[pair]

@@ -13,13 +13,13 @@ from adapters.discord.components.handling import Interaction, handlers_of
 from adapters.discord.components.layout import LONGEST_LABEL
 from adapters.discord.components.panel_state import STATE, PanelState, read_panel_state
 
-BUTTONS = rf"i1:dg:(?P<what>save|test|check|off):{STATE}"
+BUTTONS = rf"i1:dg:(?P<what>save|test|check|off|preview|alerts|quiet):{STATE}"
 SELECTS = rf"i1:dg:(?P<what>kind|day|time|zone):{STATE}"
 CHANNEL = rf"i1:dg:(?P<what>channel):{STATE}"
 
 
 class PanelButton(ui.DynamicItem[ui.Button[Any]], template=BUTTONS):
-    """Save, test, check again, switch off."""
+    """Save, test, check again, switch off, preview, alerts on and off."""
 
     @classmethod
     def made(

@@ -24,7 +24,7 @@ from adapters.discord.render.pictures import Pictures
 from adapters.discord.render.prose import line
 from adapters.render.texts import Texts, texts
 from scoring.commands.about import is_of_team, to_share
-from scoring.commands.kinds import Ask, Command
+from scoring.commands.kinds import Ask, Command, Hush
 from scoring.commands.requester import Requester
 from scoring.errors import StoreTrouble
 from scoring.messages.replies import Reply
@@ -104,11 +104,26 @@ class InteractionHandler:
         finally:
             telling.cancel()
 
+    async def edit_post(self, interaction: Interaction, command: Command) -> None:
+        """Does a command and draws the post on which it was pressed anew; a refusal stands beside it."""
+
+        async def work(context: InteractionContext) -> None:
+            reply = await self._core.dispatcher.answer(command, context.requester)
+            if not reply.replaces:
+                await self.send(interaction, reply, context)
+                return
+            text = text_of_channel(interaction)
+            drawn = await self.drawn(reply, text, next_steps=Row(buttons(reply, text, watch=True)))
+            await interaction.edit_original_response(view=drawn.view, attachments=drawn.files())
+
+        await self.update(interaction, work)
+
     async def manage(self, interaction: Interaction, command: Command) -> None:
         """A command that changes what a server is posted, from a button that anybody may press."""
         text = texts(interaction.locale.value)
         if interaction.guild_id is None or interaction.permissions.manage_guild:
-            await self.answer(interaction, command)
+            answer = self.edit_post if isinstance(command, Hush) else self.answer
+            await answer(interaction, command)
             return
         refused = text("Only members with Manage Server change what this server watches.")
         await self.say(interaction, refused)

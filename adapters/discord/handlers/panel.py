@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
@@ -16,15 +17,18 @@ from adapters.discord.handlers.context import InteractionContext
 from adapters.discord.handlers.interactions import InteractionHandler
 from adapters.discord.handlers.workspace_cache import CachedWorkspaces
 from adapters.discord.render.panel_view import OTHER_ZONE, State, panel
-from adapters.discord.render.prose import escaped, line
+from adapters.discord.render.prose import line
 from adapters.discord.render.rights import missing, rights_in
 from adapters.render.texts import Texts, texts
-from scoring.commands.kinds import Command, DigestOff, SetDigest
+from scoring.commands.kinds import AlertsOff, Command, DigestOff, Preview, SetAlerts, SetDigest
 from scoring.commands.requester import Requester
-from scoring.errors import PublishTrouble
+from scoring.errors import BadInput, PublishTrouble
 from scoring.messages.replies import Reply
 from scoring.teams.subscription import Subscription
+from scoring.teams.zones import typed_zone
 from scoring.text import say
+
+LONGEST_ZONE = 60
 
 
 class Panel:
@@ -54,15 +58,14 @@ class Panel:
 
     async def zone_typed(self, interaction: Interaction, zone: str, draft: PanelState) -> None:
         """The zone of the modal; one that is none leaves the draft, and says so."""
-        wanted = draft.with_choice("zone", zone.strip())
-        text = texts(interaction.locale.value)
-        if wanted.zone == zone.strip():
-            await self._again(interaction, wanted)
+        try:
+            wanted = draft.with_choice("zone", typed_zone(zone[:LONGEST_ZONE]))
+        except BadInput as error:
+            text = texts(interaction.locale.value)
+            refused = Reply(error.happened, (error.advice,), ok=False)
+            await self._again(interaction, draft, note=_note(refused, text))
             return
-        refused = text(
-            "“{zone}” is not a time zone. Use a name such as Europe/Paris.", zone=escaped(zone[:40])
-        )
-        await self._again(interaction, draft, note=f"⚠️ {refused}")
+        await self._again(interaction, wanted)
 
     async def press(self, interaction: Interaction, what: str, draft: PanelState) -> None:
         """One button of the panel."""
@@ -70,8 +73,22 @@ class Panel:
             "save": self._save,
             "test": self._test,
             "off": self._off,
+            "alerts": self._alerts,
+            "quiet": self._quiet,
         }
-        await self._again(interaction, draft, do.get(what))
+        if what == "preview":
+            await self._preview(interaction, draft)
+        else:
+            await self._again(interaction, draft, do.get(what))
+
+    async def _preview(self, interaction: Interaction, draft: PanelState) -> None:
+        """What it would say now, to who asked alone, beside the panel."""
+
+        async def work(context: InteractionContext) -> None:
+            reply = await self._core.dispatcher.answer(Preview(draft.kind), _requester(context, draft))
+            await self._interactions.send(interaction, reply, context)
+
+        await self._interactions.serve(interaction, work)
 
     async def _again(
         self,
@@ -99,6 +116,12 @@ class Panel:
     async def _off(self, context: InteractionContext, draft: PanelState) -> str:
         return await self._set(context, draft, DigestOff(draft.kind))
 
+    async def _alerts(self, context: InteractionContext, draft: PanelState) -> str:
+        return await self._set(context, draft, SetAlerts(zone=draft.zone))
+
+    async def _quiet(self, context: InteractionContext, draft: PanelState) -> str:
+        return await self._set(context, draft, AlertsOff())
+
     async def _set(self, context: InteractionContext, draft: PanelState, wanted: Command) -> str:
         """Sets it through the one door; the channel sees it, too, where the core says that it should."""
         requester = _requester(context, draft)
@@ -108,8 +131,11 @@ class Panel:
         return _note(reply, context.text)
 
     async def _test(self, context: InteractionContext, draft: PanelState) -> str:
-        says = say("Digests will arrive here, looking like this.")
-        test = Reply(say("This is a test post"), (says,))
+        """A digest as it would be now, in the channel: people see what will come, and that it can."""
+        sample = await self._core.dispatcher.answer(Preview(draft.kind), _requester(context, draft))
+        if not sample.ok:
+            return _note(sample, context.text)
+        test = replace(sample, warnings=(say("This is a test post: digests will arrive here like this."),))
         try:
             await self._core.announcer.announce(context.requester.workspace, str(draft.channel), test)
         except PublishTrouble as error:
@@ -130,7 +156,8 @@ class Panel:
         rights = rights_in(interaction, draft.channel)
         lacking = missing(rights) if rights is not None else ()
         unknown = await self._core.subscribing.unknown(context.requester.workspace)
-        return State(draft, subscriptions, lacking, interaction.created_at, notes, unknown)
+        watched = len(await self._core.teams.watched(context.requester.workspace))
+        return State(draft, subscriptions, lacking, interaction.created_at, notes, unknown, watched)
 
 
 class ZoneModal(ui.Modal):
@@ -140,9 +167,9 @@ class ZoneModal(ui.Modal):
         super().__init__(title=text("Another time zone"), timeout=900)
         self._draft = draft
         self.zone: ui.TextInput[Any] = ui.TextInput(
-            max_length=40, placeholder="America/Argentina/Buenos_Aires"
+            max_length=LONGEST_ZONE, placeholder="Munich, Europe/Berlin"
         )
-        self.add_item(ui.Label(text=text("Name of the time zone"), component=self.zone))
+        self.add_item(ui.Label(text=text("A city or the name of a time zone"), component=self.zone))
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         await handlers_of(interaction).panel.zone_typed(interaction, self.zone.value, self._draft)

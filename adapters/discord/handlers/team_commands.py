@@ -28,10 +28,21 @@ from adapters.discord.handlers.help import help_reply
 from adapters.discord.handlers.suggestions import Suggest, suggest_handles, suggest_watched
 from adapters.discord.render import cards
 from adapters.render.texts import texts
-from scoring.commands.kinds import AlertsOff, Debug, Forget, ListWatched, SetAlerts, ShowAlerts
+from scoring.commands.kinds import (
+    NOBODY,
+    AlertsOff,
+    Debug,
+    Forget,
+    ListWatched,
+    SetAlerts,
+    SetDigest,
+    ShowAlerts,
+)
 from scoring.commands.line import words_of
-from scoring.commands.teams import read_quiet, read_unwatch, read_watch
-from scoring.text import marked
+from scoring.commands.teams import read_about, read_quiet, read_unwatch, read_watch
+from scoring.errors import BadInput
+from scoring.teams.subscription import Mention
+from scoring.text import marked, say
 
 SERVERS = AppCommandContext(guild=True, dm_channel=False, private_channel=False)
 SERVER_INSTALL = AppInstallationType(guild=True, user=False)
@@ -41,6 +52,7 @@ MANAGERS = discord.Permissions(manage_guild=True)
 ManyHandles = Range[str, 1, 6000]
 Points = Range[float, 1.0, 50.0]
 QuietHours = Range[str, 1, 20]
+Mentionable = discord.Role | discord.Member | discord.User
 
 
 def team_commands(handlers: Handlers) -> Iterator[Command | app_commands.Group]:
@@ -49,7 +61,7 @@ def team_commands(handlers: Handlers) -> Iterator[Command | app_commands.Group]:
 
     change = answers_with(handlers)
     watch = _watch(change, suggest, suggest_watched(handlers))
-    for managed in (watch, _alerts(change, suggest), _digest(handlers), _debug(change)):
+    for managed in (watch, _alerts(change, suggest), _digest(handlers, change, suggest), _debug(change)):
         managed.allowed_contexts, managed.allowed_installs = SERVERS, SERVER_INSTALL
         managed.guild_only = True
         managed.default_permissions = MANAGERS
@@ -90,26 +102,32 @@ def _alerts(change: Answer, suggest: Suggest) -> app_commands.Group:
 
     @group.command(name=marked("set"), description=marked("Tell this channel when a score moves"))
     @app_commands.rename(
-        drop=marked("drop"), rise=marked("rise"), quiet=marked("quiet"), handle=marked("handle")
+        drop=marked("drop"), rise=marked("rise"), quiet=marked("quiet"), accounts=marked("accounts")
     )
+    @app_commands.rename(mention=marked("mention"), mention_off=marked("mention-off"))
     @app_commands.describe(
         drop=marked("Told from this many points down in a week, 1 to 50"),
         rise=marked("Told from this many points up in a week, 1 to 50"),
         quiet=marked("Hours without alerts, such as 22:00-07:00"),
-        handle=marked("Only this account, instead of all that are watched"),
+        accounts=marked("Only these accounts, instead of all that are watched"),
+        mention=marked("The role or member whom each alert mentions"),
+        mention_off=marked("Mention nobody any more"),
     )
-    @app_commands.autocomplete(handle=suggest)
+    @app_commands.autocomplete(accounts=suggest)
     async def set_(
         interaction: Interaction,
         drop: Points | None = None,
         rise: Points | None = None,
         quiet: QuietHours | None = None,
-        handle: ALongHandle | None = None,
+        accounts: ManyHandles | None = None,
+        mention: Mentionable | None = None,
+        mention_off: bool = False,
     ) -> None:
         def wanted(network: str) -> SetAlerts:
             hours = None if quiet is None else read_quiet(quiet)
-            only = None if handle is None else handle_of(handle, network)
-            return SetAlerts(_rounded(drop), _rounded(rise), hours, only)
+            about = None if accounts is None else read_about(words_of(accounts), network)
+            who = NOBODY if mention_off else mention_of(mention)
+            return SetAlerts(_rounded(drop), _rounded(rise), hours, about, mention=who)
 
         await change(interaction, wanted)
 
@@ -128,13 +146,49 @@ def _rounded(points: float | None) -> float | None:
     return None if points is None else round(points, 1)
 
 
-def _digest(handlers: Handlers) -> Command:
+def mention_of(chosen: Mentionable | None) -> Mention | None:
+    """Who is to be pinged. Raises BadInput for everybody at once."""
+    if chosen is None:
+        return None
+    if isinstance(chosen, discord.Role):
+        if chosen.is_default():
+            raise BadInput(say("Everybody at once is never mentioned."), say("Choose a role or a member."))
+        return Mention("group", str(chosen.id), chosen.name[:80])
+    return Mention("person", str(chosen.id), chosen.name[:80])
+
+
+def _digest(handlers: Handlers, change: Answer, suggest: Suggest) -> Command:
+    """Alone it opens the panel; with options it sets this channel's weekly digest."""
+
     @app_commands.command(
         name=marked("digest"),
         description=marked("What changed, posted every week or month: see it and set it"),
     )
-    async def digest(interaction: Interaction) -> None:
-        await handlers.panel.open(interaction)
+    @app_commands.rename(
+        accounts=marked("accounts"), mention=marked("mention"), mention_off=marked("mention-off")
+    )
+    @app_commands.describe(
+        accounts=marked("In this channel only these accounts, or: all"),
+        mention=marked("The role or member whom each digest mentions"),
+        mention_off=marked("Mention nobody any more"),
+    )
+    @app_commands.autocomplete(accounts=suggest)
+    async def digest(
+        interaction: Interaction,
+        accounts: ManyHandles | None = None,
+        mention: Mentionable | None = None,
+        mention_off: bool = False,
+    ) -> None:
+        if accounts is None and mention is None and not mention_off:
+            await handlers.panel.open(interaction)
+            return
+
+        def wanted(network: str) -> SetDigest:
+            about = None if accounts is None else read_about(words_of(accounts), network)
+            who = NOBODY if mention_off else mention_of(mention)
+            return SetDigest("weekly", about=about, mention=who)
+
+        await change(interaction, wanted)
 
     return digest
 

@@ -34,18 +34,18 @@ NO_TEXT_CHANNEL, WRONG_KIND_OF_CHANNEL, ARCHIVED_THREAD = 50008, 50024, 50083
 FIRST_PAUSE = timedelta(minutes=1)
 
 _DISCORD = "Discord"
-GIVE_RIGHTS = say("Give me the rights in the channel's permissions, then set it again: /influence digest")
-CHOOSE_ANOTHER = say("Choose a channel where it should go: /influence digest")
+GIVE_RIGHTS = say("Give me the rights in the channel's permissions, then press Resume.")
+CHOOSE_ANOTHER = say("Remove it, and set it in the channel where it should go.")
 FINAL: dict[int, tuple[Fact, Text]] = {
     UNKNOWN_CHANNEL: (fact("channel-gone"), CHOOSE_ANOTHER),
-    UNKNOWN_GUILD: (fact("not-in-server"), say("Add me again, then set it again.")),
+    UNKNOWN_GUILD: (fact("not-in-server"), say("Add me again, then press Resume.")),
     MISSING_ACCESS: (fact("channel-unseen"), GIVE_RIGHTS),
     MISSING_PERMISSIONS: (fact("no-permission"), GIVE_RIGHTS),
     NO_TEXT_CHANNEL: (fact("channel-no-messages"), CHOOSE_ANOTHER),
     WRONG_KIND_OF_CHANNEL: (fact("channel-no-messages"), CHOOSE_ANOTHER),
     ARCHIVED_THREAD: (
         fact("thread-archived"),
-        say("Open it again, or choose a channel: /influence digest"),
+        say("Open it again, then press Resume; or remove it."),
     ),
 }
 

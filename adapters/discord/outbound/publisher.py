@@ -12,6 +12,7 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import discord
 from discord.utils import time_snowflake
@@ -21,6 +22,7 @@ from adapters.discord.components.layout import RenderedMessage
 from adapters.discord.outbound import channel_access
 from adapters.discord.outbound.errors import REST_FAULTS, UNREADABLE, trouble
 from adapters.discord.outbound.rest import Connection, pace
+from adapters.discord.render.mentions import pinging
 from adapters.discord.render.pictures import Pictures
 from adapters.discord.render.posts import details_of, post_of
 from adapters.discord.render.rights import missing
@@ -31,6 +33,7 @@ from scoring.facts import fact
 from scoring.messages.replies import Message, Reply
 from scoring.ports.publishing import HandOver
 from scoring.teams.delivery import Delivery
+from scoring.teams.subscription import Mention
 from scoring.text import Text
 
 log = logging.getLogger(__name__)
@@ -68,10 +71,17 @@ class DiscordPublisher:
         subscription = delivery.subscription
         text = await self._texts(subscription.workspace)
         drawn = await post_of(message, delivery.key, self._pictures, text)
-        silent = subscription.kind != "alerts"
+        silent = subscription.kind != "alerts" and message.mention is None
         workspace, channel = subscription.workspace, subscription.channel
         posted = await self._send(
-            workspace, channel, drawn, delivery.key, silent, hand_over, follows=message.follows
+            workspace,
+            channel,
+            drawn,
+            delivery.key,
+            silent,
+            hand_over,
+            follows=message.follows,
+            mention=message.mention,
         )
         await self._details(posted, message, text)
         return str(posted.id)
@@ -143,6 +153,7 @@ class DiscordPublisher:
         hand_over: HandOver = nothing,
         *,
         follows: str | None = None,
+        mention: Mention | None = None,
     ) -> discord.Message:
         number = _number(channel)
         await self._pace.acquire()
@@ -150,7 +161,7 @@ class DiscordPublisher:
             async with asyncio.timeout(LONGEST_POST):
                 client = await self._connection.client()
                 await hand_over()
-                return await _post(client, number, drawn, nonce, silent, follows)
+                return await _post(client, number, drawn, nonce, silent, follows, mention)
         except UNREADABLE as error:
             # What should be a message is none, although Discord, or something before it, answered with 2xx.
             raise PublishUnknown(fact("chat-unreadable", chat="Discord")) from error
@@ -214,15 +225,18 @@ async def _post(
     nonce: str,
     silent: bool,
     follows: str | None = None,
+    mention: Mention | None = None,
 ) -> discord.Message:
     """`follows`: the message that it answers; where that was deleted it stands alone."""
     place = client.get_partial_messageable(channel)
-    if follows is None or not follows.isdecimal():
-        return await place.send(view=drawn.view, files=drawn.files(), nonce=nonce, silent=silent)
-    earlier = discord.MessageReference(message_id=int(follows), channel_id=channel, fail_if_not_exists=False)
-    return await place.send(
-        view=drawn.view, files=drawn.files(), nonce=nonce, silent=silent, reference=earlier
-    )
+    more: dict[str, Any] = {}
+    if follows is not None and follows.isdecimal():
+        more["reference"] = discord.MessageReference(
+            message_id=int(follows), channel_id=channel, fail_if_not_exists=False
+        )
+    if mention is not None:
+        more["allowed_mentions"] = pinging(mention)
+    return await place.send(view=drawn.view, files=drawn.files(), nonce=nonce, silent=silent, **more)
 
 
 def _number(channel: str) -> int:

@@ -10,19 +10,22 @@ from typing import Any
 import discord
 from discord import ui
 
+from adapters.discord.components.adding import add_button
+from adapters.discord.components.buttons import buttons
 from adapters.discord.components.layout import Block, RenderedMessage, Row, Rule, Words, draw
 from adapters.discord.components.panel_items import PanelButton, PanelChannel, PanelSelect
-from adapters.discord.components.panel_state import PanelState, panel_state_of
+from adapters.discord.components.panel_state import PanelState
 from adapters.discord.render import cards
 from adapters.discord.render.prose import line
 from adapters.discord.render.rights import NEEDED
 from adapters.render.texts import Texts
-from scoring.fact_texts import text_of
 from scoring.fact_texts.posting import RIGHTS, rights_text
-from scoring.messages.subscription import NAMES, digest_line, unknown_line
+from scoring.messages.replies import Reply
+from scoring.messages.subscription import NAMES, describe, digest_line, mending, unknown_line
+from scoring.messages.words import NOTHING_WATCHED
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import Subscription
-from scoring.text import Weekday
+from scoring.text import NOTHING, Place, Weekday, joined
 
 ZONES = (
     "UTC", "America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York", "America/Toronto",
@@ -36,7 +39,10 @@ MOST_UNKNOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the panel shows. `lacking`: the rights that are missing in the draft's channel, by their codes."""
+    """What the panel shows. `lacking`: the rights that are missing in the draft's channel, by their codes.
+
+    `watched`: how many accounts the server watches.
+    """
 
     draft: PanelState
     subscriptions: Sequence[Subscription]
@@ -44,16 +50,19 @@ class State:
     now: datetime
     notes: Sequence[str] = ()
     unknown: Sequence[Delivery] = ()
+    watched: int = 1
 
 
 def panel(state: State, text: Texts) -> RenderedMessage:
     """The whole message."""
     blocks: list[Block] = [
-        Words((f"### {text('Digests of this server')}", *_present(state, text)), kept=1),
+        Words((f"### {text('Digests and alerts of this server')}", *_present(state, text)), kept=1),
+        *_repairs(state, text),
         Rule(),
         Words(tuple(_planned(state, text)), kept=3),
         *(Row((select,)) for select in _selects(state.draft, text)),
         Row(tuple(_buttons(state, text))),
+        Row(tuple(_more_buttons(state, text))),
     ]
     if state.notes:
         blocks.insert(0, Words(tuple(state.notes), kept=len(state.notes)))
@@ -61,17 +70,24 @@ def panel(state: State, text: Texts) -> RenderedMessage:
 
 
 def _present(state: State, text: Texts) -> Iterator[str]:
-    shown = [(one, draft) for one in state.subscriptions if (draft := panel_state_of(one)) is not None]
-    if not shown:
+    if not state.watched:
+        yield f"⚠️ {line(NOTHING_WATCHED, text)}"
+    if not state.subscriptions:
         yield text("Nothing is posted yet.")
-    for one, draft in shown:
-        name = f"<#{draft.channel}> {_digest(draft, text)}"
-        if one.paused is not None:
-            yield f"⏸️ {name} {text('Paused: {reason}', reason=line(text_of(one.paused), text))}"
-        elif one.next_due_at is not None:
-            yield f"✅ {name} {text('Next: {when}', when=discord.utils.format_dt(one.next_due_at, 'F'))}"
+    for one in state.subscriptions:
+        mark = "✅" if one.paused is None else "⏸️"
+        soon = "" if one.paused or not one.next_due_at else discord.utils.format_dt(one.next_due_at, "R")
+        yield f"{mark} {line(joined((Place(one.channel), describe(one))), text)} {soon}".rstrip()
     for post in state.unknown[:MOST_UNKNOWN]:
         yield f"❓ {line(unknown_line(post), text)}"
+
+
+def _repairs(state: State, text: Texts) -> Iterator[Block]:
+    """To resume or remove what is paused."""
+    paused = [one for one in state.subscriptions if one.paused is not None]
+    mended = Reply(NOTHING, buttons=mending(paused))
+    if paused:
+        yield Row(buttons(mended, text, watch=True))
 
 
 def _planned(state: State, text: Texts) -> Iterator[str]:
@@ -95,6 +111,9 @@ def _digest(draft: PanelState, text: Texts) -> str:
 
 
 def _selects(draft: PanelState, text: Texts) -> Iterator[ui.Item[Any]]:
+    zones = [(zone.replace("_", " "), zone) for zone in dict.fromkeys((draft.zone, *ZONES))][:24]
+    other = (text("Another city or time zone …"), OTHER_ZONE)
+    yield PanelSelect.made("zone", draft, [*zones, other], draft.zone)
     yield PanelChannel.made(draft, text("Channel"))
     kinds = [(text.plain(name), kind) for kind, name in NAMES.items() if kind != "alerts"]
     yield PanelSelect.made("kind", draft, kinds, draft.kind)
@@ -104,9 +123,6 @@ def _selects(draft: PanelState, text: Texts) -> Iterator[ui.Item[Any]]:
     at = f"{draft.local.hour:02d}:{draft.local.minute:02d}"
     hours = sorted({at, *(f"{hour:02d}:00" for hour in range(24))})
     yield PanelSelect.made("time", draft, [(hour, hour) for hour in hours], at)
-    zones = [(zone.replace("_", " "), zone) for zone in dict.fromkeys((draft.zone, *ZONES))][:24]
-    other = (text("Another time zone …"), OTHER_ZONE)
-    yield PanelSelect.made("zone", draft, [*zones, other], draft.zone)
 
 
 def _buttons(state: State, text: Texts) -> Iterator[ui.Item[Any]]:
@@ -116,5 +132,16 @@ def _buttons(state: State, text: Texts) -> Iterator[ui.Item[Any]]:
         yield PanelButton.made("check", draft, text("Check again"))
     else:
         yield PanelButton.made("test", draft, text("Send a test post"))
+    yield PanelButton.made("preview", draft, text("Show me a preview now"))
     if any(one.channel == str(draft.channel) and one.kind == draft.kind for one in state.subscriptions):
         yield PanelButton.made("off", draft, text("Switch off"), danger=True)
+
+
+def _more_buttons(state: State, text: Texts) -> Iterator[ui.Item[Any]]:
+    """Alerts of the draft's channel, and what is watched."""
+    draft, here = state.draft, str(state.draft.channel)
+    if any(one.channel == here and one.kind == "alerts" and not one.paused for one in state.subscriptions):
+        yield PanelButton.made("quiet", draft, text("Switch alerts off"), danger=True)
+    else:
+        yield PanelButton.made("alerts", draft, text("Alerts here, too"), disabled=bool(state.lacking))
+    yield add_button(text)

@@ -11,6 +11,7 @@ from discord import ui
 from adapters.discord.components.buttons import buttons
 from adapters.discord.components.layout import Block, RenderedMessage, Row, Rule, Words, draw, length
 from adapters.discord.render import cards
+from adapters.discord.render.mentions import as_text
 from adapters.discord.render.pictures import Pictures
 from adapters.render.texts import Texts
 from scoring.commands.kinds import ListWatched
@@ -26,6 +27,8 @@ async def post_of(message: Message, key: str | None, pictures: Pictures, text: T
     blocks = cards.blocks(message.head, await pictures.of(message.head, text), text)
     details = list(_details(message, text)) if fits(message, text) else []
     blocks += [Rule(), *details] if details else []
+    mentioned = as_text(message.mention)
+    blocks = [*([Words((mentioned,), 1)] if mentioned else []), *blocks]
     row: Block = Row(_buttons(message.head, key, text))
     return draw([(cards.accent(message.head), [*blocks, row])], cut=text("… and {n} more lines", n="{n}"))
 
@@ -55,7 +58,8 @@ def _details(message: Message, text: Texts) -> Iterator[Words]:
 
 
 def _buttons(head: Reply, key: str | None, text: Texts) -> tuple[ui.Item[Any], ...]:
-    made = buttons(head, text, key=key)
+    # Posts are made in servers only.
+    made = buttons(head, text, watch=True, key=key)
     if made or key is None:
         return made
     # Every delivery needs one button, because that is where its key is.

@@ -102,8 +102,12 @@ class Conversation:
         if told:
             return
         renderer = self._renderer_for(asked, command, first)
-        again = replace_original and asked.ephemeral and reply.ok
-        await self._responder.send(asked, reply, renderer, replace=again)
+        if reply.replaces:
+            # A post of the channel, which reads its workspace's language whoever pressed.
+            text = await self._languages.of_workspace(asked.requester.workspace)
+            renderer = self._speaking(text)
+        again = reply.replaces or (replace_original and asked.ephemeral and reply.ok)
+        await self._responder.send(asked, reply, renderer, replace=again, in_channel=reply.replaces)
 
     async def _say_slow(self, asked: SlackRequest, command: Command) -> None:
         """Nobody stares at nothing for longer than they are patient."""

@@ -12,9 +12,9 @@ from adapters.slack.render.sanitise import channel_id
 from scoring.commands.accounts import LONGEST_LINE, read_compare
 from scoring.commands.kinds import NO_MOVE, NO_QUIET, Command, SetAlerts, SetDigest
 from scoring.commands.line import words_of
-from scoring.commands.teams import read_move, read_quiet, read_watch
+from scoring.commands.teams import read_about, read_move, read_quiet, read_watch
 from scoring.errors import BadInput, InfluenceError
-from scoring.handles import parse_handle
+from scoring.handles import ResolvedHandle
 from scoring.teams.calendar import read_zone
 from scoring.text import Text, joined, say
 
@@ -49,14 +49,14 @@ def read_answers(callback: str, values: Values, handle: str, default_network: st
             words = [handle, *_words(values, "others")]
             return Answered(_read("others", lambda: read_compare(words, default_network)))
         case "digest":
-            return Answered(_digest(values), _chosen_channel(values))
+            return Answered(_digest(values, default_network), _chosen_channel(values))
         case "alerts":
             return Answered(_alerts(values, default_network), _chosen_channel(values))
         case _:
             raise Unanswered("", say("That form is not known any more. Close it and open it again."))
 
 
-def _digest(values: Values) -> SetDigest:
+def _digest(values: Values, default_network: str) -> SetDigest:
     kind = _option_of(values, "kind")
     typed, zone = str(_value(values, "at").get("selected_time") or ""), _option_of(values, "zone")
     try:
@@ -69,7 +69,8 @@ def _digest(values: Values) -> SetDigest:
     if kind not in KINDS:
         raise Unanswered("kind", say("Choose one of these."))
     day = _option_of(values, "day")
-    return SetDigest(kind, int(day) if day in DAYS else None, at, zone)
+    about = _about(values, default_network)
+    return SetDigest(kind, int(day) if day in DAYS else None, at, zone, about)
 
 
 def _alerts(values: Values, default_network: str) -> SetAlerts:
@@ -77,14 +78,20 @@ def _alerts(values: Values, default_network: str) -> SetAlerts:
     drop, rise = _text(values, "drop"), _text(values, "rise")
     if not drop and not rise:
         raise Unanswered("drop", say("Give the points of a drop, of a rise, or both."))
-    quiet, only = _text(values, "quiet"), _text(values, "only")
+    quiet = _text(values, "quiet")
     return SetAlerts(
         _read("drop", lambda: read_move(drop)) if drop else NO_MOVE,
         _read("rise", lambda: read_move(rise)) if rise else NO_MOVE,
         _read("quiet", lambda: read_quiet(quiet)) if quiet else NO_QUIET,
-        _read("only", lambda: parse_handle(only, default_network)) if only else None,
-        everybody=not only,
+        _about(values, default_network),
     )
+
+
+def _about(values: Values, default_network: str) -> tuple[ResolvedHandle, ...] | None:
+    """None, as it was, where that was not asked."""
+    if "only" not in values:
+        return None
+    return _read("only", lambda: read_about(_words(values, "only"), default_network))
 
 
 def _read(block: str, reading: Callable[[], T]) -> T:

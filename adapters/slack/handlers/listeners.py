@@ -162,7 +162,9 @@ class Listeners:
     async def _in_their_language(self, asked: SlackRequest, work: Work) -> None:
         """Found after Slack was answered: the first time it asks the store, or Slack."""
         text = await self._languages.of_person(asked.installed, asked.requester.person)
-        await work(replace(asked, text=text))
+        zone = await self._languages.zone_of_person(asked.installed, asked.requester.person)
+        requester = asked.requester if zone is None else replace(asked.requester, zone=zone)
+        await work(replace(asked, text=text, requester=requester))
 
     async def _once(self, key: str | None, work: Callable[[], Awaitable[None]]) -> None:
         """Runs the work unless the same delivery was taken before, here or in another process."""

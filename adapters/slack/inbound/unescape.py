@@ -13,19 +13,32 @@ from scoring.handles import shown
 from scoring.text import say
 
 _TOKEN = re.compile(r"<([^<>]*)>")
+_MENTION = re.compile(
+    r"\bmention(?:\s*[:=]\s*|\s+)<(?P<mark>!subteam\^|@)(?P<id>[A-Z0-9]{1,32})(?:\|(?P<name>[^<>]{0,80}))?>",
+    re.IGNORECASE,
+)
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\xa0": " ", "\u3000": " "})
 _NOT_A_MEMBER = say("I look up public social accounts. Try `/influence @handle@mastodon.social`.")
 _HERE = say("What you set counts for the channel you type in: type it there.")
 
 
 def as_typed(text: str) -> str:
-    """The line without Slack's mark-up. Raises BadHandle for a Slack member, BadCommand for other mentions.
+    """The line without Slack's mark-up. Raises BadHandle for a Slack member, BadCommand for other mentions,
+    but for those after the word `mention`.
 
     Words are kept apart: mark-up inside a word, as in `@<mailto:ada@e.org|ada@e.org>`, stays one word.
     """
-    words = (_TOKEN.sub(lambda found: _plain(found[1]), word) for word in text.translate(_QUOTES).split())
+    marked = _MENTION.sub(_mention, text.translate(_QUOTES))
+    words = (_TOKEN.sub(lambda found: _plain(found[1]), word) for word in marked.split())
     # Entities are resolved last, so that a typed `&lt;` cannot become mark-up.
     return " ".join(unescape_once(word) for word in words)
+
+
+def _mention(found: re.Match[str]) -> str:
+    """A user group or a member after `mention:`, as the grammar reads it."""
+    who = "group" if found["mark"] == "!subteam^" else "person"
+    name = re.sub(r"[^\w.-]", "", (found["name"] or "").lstrip("@"))
+    return f"mention:{who}/{found['id']}/{name}" if name else f"mention:{who}/{found['id']}"
 
 
 def unescape_once(text: str) -> str:

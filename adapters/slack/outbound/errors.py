@@ -28,9 +28,9 @@ from scoring.facts import Fact, fact
 from scoring.text import NOTHING, Text, say
 
 _SLACK = "Slack"
-_INVITE = say("Type `/invite @Influence` in that channel, then set it again.")
-_INSTALL = say("Install the app again, then set it again.")
-_ASK = say("Ask an administrator of this Slack, then set it again.")
+_INVITE = say("Type `/invite @Influence` in that channel, then press Resume.")
+_INSTALL = say("Install the app again, then press Resume.")
+_ASK = say("Ask an administrator of this Slack, then press Resume.")
 
 # What the SDK raises where Slack gave no usable answer.
 UNANSWERED = (SlackClientError, aiohttp.ClientError, OSError, asyncio.TimeoutError)

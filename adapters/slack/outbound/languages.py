@@ -7,7 +7,7 @@ import logging
 from cachetools import TTLCache
 
 from adapters.render.texts import Texts, language_of, texts
-from adapters.slack.outbound.people import SCOPE, People
+from adapters.slack.outbound.people import SCOPE, Member, People
 from adapters.slack.workspaces import Installed
 from scoring.errors import PublishTrouble, StoreTrouble
 from scoring.ports.teams import SettingsStore
@@ -59,11 +59,20 @@ class Languages:
         if await self._store.get(_name(workspace)):
             await self.choose(workspace, "")
 
+    async def zone_of_person(self, installed: Installed, person: str) -> str | None:
+        """The time zone of this member; None where Slack does not tell."""
+        member = await self._member(installed, person)
+        return None if member is None else member.zone
+
     async def _own(self, installed: Installed, person: str) -> str | None:
+        member = await self._member(installed, person)
+        return None if member is None else language_of(member.locale)
+
+    async def _member(self, installed: Installed, person: str) -> Member | None:
         if SCOPE not in installed.scopes or not person:
             return None
         try:
-            return language_of((await self._people.of(installed, person)).locale)
+            return await self._people.of(installed, person)
         except PublishTrouble:
             return None
 

@@ -1,4 +1,4 @@
-"""What Slack tells of a member, where we may ask: whether an admin, and which language."""
+"""What Slack tells of a member, where we may ask: whether an admin, which language, which time zone."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from cachetools import TTLCache
 
 from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.workspaces import Installed
+from scoring.teams.calendar import zone_names
 
 SCOPE = "users:read"
 REMEMBERED_SECONDS = 300.0
@@ -16,10 +17,11 @@ _MOST = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """`locale` as Slack names it, such as "fr-FR"; None where it does not."""
+    """`locale` as Slack names it, such as "fr-FR", `zone` an IANA zone; None where it does not tell."""
 
     is_admin: bool
     locale: str | None
+    zone: str | None
 
 
 class People:
@@ -42,4 +44,8 @@ class People:
 def _member(user: dict[str, object]) -> Member:
     locale = user.get("locale")
     is_admin = bool(user.get("is_admin") or user.get("is_owner"))
-    return Member(is_admin, locale if isinstance(locale, str) else None)
+    return Member(is_admin, locale if isinstance(locale, str) else None, _zone(user.get("tz")))
+
+
+def _zone(name: object) -> str | None:
+    return name if isinstance(name, str) and name in zone_names() else None

@@ -76,7 +76,14 @@ class SlackPublisher:
         under = {} if message.follows is None else {"thread_ts": message.follows}
         async with self._pacing.turn(workspace, channel):
             ts = await self._web.post(
-                installed, channel, message.head, text, hand_over, metadata=metadata, **under
+                installed,
+                channel,
+                message.head,
+                text,
+                hand_over,
+                mention=message.mention,
+                metadata=metadata,
+                **under,
             )
         for reply in message.thread:
             await self._add(_Thread(installed, workspace, channel, message.follows or ts), reply, text)

@@ -24,6 +24,7 @@ from adapters.slack.workspaces import Installed
 from scoring.errors import PublishTrouble
 from scoring.messages.replies import Reply
 from scoring.ports.publishing import HandOver
+from scoring.teams.subscription import Mention
 
 log = logging.getLogger(__name__)
 quiet = logging.getLogger("influence.slack.sdk")
@@ -125,13 +126,15 @@ class SlackWeb:
         reply: Reply,
         text: Texts,
         hand_over: HandOver = nothing,
+        *,
+        mention: Mention | None = None,
         **more: Any,
     ) -> str:
         """Posts a reply in this language and returns its ts. Raises as `read`, and what `hand_over` raises.
 
         `hand_over` is awaited before each request. What Slack refuses is drawn more simply, down to its text.
         """
-        renderer: MessageRenderer | None = replace(self.renderer, text=text)
+        renderer: MessageRenderer | None = replace(self.renderer, text=text, mention=mention)
         pauses = 0
         while True:
             assert renderer is not None  # noqa: S101  (set again below only where it is not None)

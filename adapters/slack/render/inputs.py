@@ -60,10 +60,13 @@ def number(action: str, now: float | None) -> Block:
     return {"type": "number_input", "action_id": action, "is_decimal_allowed": True, **bounds, **initial}
 
 
+LONGEST_LINE = 1_000
+
+
 def line(action: str, now: str, example: str) -> Block:
     initial = {"initial_value": now} if now else {}
     place = {"placeholder": blocks.plain(example, 150)}
-    return {"type": "plain_text_input", "action_id": action, "max_length": 1_000, **place, **initial}
+    return {"type": "plain_text_input", "action_id": action, "max_length": LONGEST_LINE, **place, **initial}
 
 
 def lines(action: str, example: str) -> Block:

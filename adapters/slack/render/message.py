@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from adapters.render.plain import table_lines
 from adapters.render.spoken import spoken
 from adapters.render.texts import Texts, texts
-from adapters.slack.render import blocks, card, rich
+from adapters.slack.render import blocks, card, mentions, rich
 from adapters.slack.render.charts import ChartUrl, Form, draw_chart
 from adapters.slack.render.rich import Block
 from adapters.slack.render.sanitise import clean, fallback, fitting_lines
@@ -15,6 +15,7 @@ from scoring.commands import wire
 from scoring.commands.about import accounts_of
 from scoring.commands.kinds import Command
 from scoring.messages.replies import Button, Message, Reply, Table
+from scoring.teams.subscription import Mention
 from scoring.text import Name, joined
 
 _LONGEST_COMMAND = blocks.LONGEST_VALUE - 8  # a page has its first row before it
@@ -36,7 +37,8 @@ class MessageRenderer:
 
     `sharing`: the command whose answer a Share button shows to the channel, None without such a button.
     `first` is the first row of a long table that is shown, and `page_of` the command that made the table.
-    `settings`: with the buttons that open the settings. `text`: the language of who reads it.
+    `settings`: with the buttons that open the settings. `text`: the language of who reads it. `mention` is
+    pinged by it.
     """
 
     form: Form = Form.NATIVE
@@ -46,6 +48,7 @@ class MessageRenderer:
     page_of: Command | None = None
     settings: bool = False
     text: Texts = field(default_factory=lambda: texts("en"))
+    mention: Mention | None = None
 
     def simpler(self, drawn: RenderedMessage) -> MessageRenderer | None:
         """The pen for another try where Slack refused what was drawn; None after the simplest."""
@@ -54,13 +57,14 @@ class MessageRenderer:
     def draw(self, reply: Reply) -> RenderedMessage:
         """The whole reply as one message."""
         form = self._form(reply)
+        said = " ".join((*mentions.as_text(self.mention), fallback(spoken(reply, self.text))))
         if form == Form.BARE:
-            return RenderedMessage(fallback(spoken(reply, self.text)), [], form)
+            return RenderedMessage(said, [], form)
         chart = None if reply.chart is None else draw_chart(reply.chart, self.form, self.url, self.text)
         body = self._card(reply, chart) if reply.card is not None else self._answer(reply, chart)
         small = blocks.context(map(self.text.plain, reply.small))
-        drawn = [*body, *blocks.some(self._warnings(reply), small, self._actions(reply))]
-        return RenderedMessage(fallback(spoken(reply, self.text)), drawn, form)
+        ends = blocks.some(self._warnings(reply), small, self._actions(reply))
+        return RenderedMessage(said, [*mentions.as_blocks(self.mention), *body, *ends], form)
 
     def _form(self, reply: Reply) -> Form:
         """The first form from here on that makes a difference for what the reply holds."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from zoneinfo import available_timezones
 
 from adapters.render.texts import Texts
 from adapters.slack.render import blocks, inputs, rich
 from adapters.slack.render.message import MessageRenderer
 from adapters.slack.render.rich import Block
 from scoring.messages.replies import Reply
-from scoring.teams.calendar import LocalTime
+from scoring.teams.calendar import LocalTime, zone_names
+from scoring.teams.cities import cities_beginning
 from scoring.teams.subscription import AlertRule, Subscription
 from scoring.text import Text, Weekday, say
 
@@ -21,6 +21,7 @@ KINDS: dict[str, Text] = {
     "monthly": say("Monthly report, on the first day"),
 }
 MOST_OPTIONS = 100
+FEWEST_LETTERS = 2  # of a city's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,14 @@ def digest_modal(channel: str | None, zone: str, now: Subscription | None, text:
     days = {value: text.plain(label) for value, label in DAYS.items()}
     invite = text("Invite me to private channels first.")
     asked = [
+        inputs.question("zone", text("Time zone"), inputs.zone(zone, text("Type a city, such as Paris"))),
         inputs.question("channel", text("Channel"), inputs.channel(channel), hint=invite),
         inputs.question("kind", text("What"), inputs.radio("kind", kinds, kind)),
         inputs.question(
             "day", text("Day of the weekly digest"), inputs.select("day", days, str(local.weekday))
         ),
         inputs.question("at", text("Time"), inputs.clock("at", at)),
-        inputs.question("zone", text("Time zone"), inputs.zone(zone, text("Type a city, such as Paris"))),
+        *_only(now, text),
     ]
     return _modal("digest", text("Digest settings"), asked, text, submit=text("Save"))
 
@@ -88,17 +90,25 @@ def alerts_modal(channel: str | None, now: Subscription | None, text: Texts) -> 
     """As digest_modal."""
     rule = AlertRule() if now is None else now.rule
     quiet = "" if rule.quiet is None else f"{rule.quiet[0]:%H:%M}-{rule.quiet[1]:%H:%M}"
-    only = "" if rule.only is None else str(rule.only)
     drop, rise = inputs.number("drop", rule.drop), inputs.number("rise", rule.rise)
-    hours, account = inputs.line("quiet", quiet, "22:00-07:00"), inputs.line("only", only, "@ada.bsky.social")
+    hours = inputs.line("quiet", quiet, "22:00-07:00")
     asked = [
         inputs.question("channel", text("Channel"), inputs.channel(channel)),
         inputs.question("drop", text("Tell of drops from this many points in a week"), drop, optional=True),
         inputs.question("rise", text("Tell of rises from this many points in a week"), rise, optional=True),
         inputs.question("quiet", text("Quiet hours"), hours, optional=True),
-        inputs.question("only", text("Only this account"), account, optional=True),
+        *_only(now, text),
     ]
     return _modal("alerts", text("Alert settings"), asked, text, submit=text("Save"))
+
+
+def _only(now: Subscription | None, text: Texts) -> list[Block]:
+    """The question for whom it is about; none where their list is too long for it, which then stays."""
+    about = "" if now is None else " ".join(map(str, now.about))
+    if len(about) > inputs.LONGEST_LINE:
+        return []
+    line = inputs.line("only", about, "@ada.bsky.social @user@host")
+    return [inputs.question("only", text("Only these accounts"), line, optional=True)]
 
 
 def waiting_modal(title: str, text: Texts) -> Block:
@@ -115,15 +125,17 @@ def result_modal(title: str, reply: Reply, renderer: MessageRenderer) -> Block:
 
 
 def zone_options(typed: str) -> list[Block]:
-    """Time zones whose name holds what was typed, those that begin with it first."""
+    """Time zones whose name holds what was typed, those that begin with it first; then cities."""
     wanted = typed.strip().lower().replace(" ", "_")[:40]
-    names = sorted(name for name in available_timezones() if wanted in name.lower() and _is_place(name))
+    names = sorted(name for name in zone_names() if wanted in name.lower() and _is_place(name))
     names.sort(key=lambda name: not name.lower().rpartition("/")[2].startswith(wanted))
-    return [inputs.option(name, name) for name in names[:MOST_OPTIONS]]
+    cities = cities_beginning(typed) if len(wanted) >= FEWEST_LETTERS else []
+    labels = {**{name: name for name in names}, **{f"{city} ({zone})": zone for city, zone in cities}}
+    return [inputs.option(zone, label) for label, zone in labels.items()][:MOST_OPTIONS]
 
 
 def _is_place(name: str) -> bool:
-    return name == "UTC" or ("/" in name and not name.startswith(("Etc/", "SystemV/", "posix/", "right/")))
+    return name == "UTC" or ("/" in name and not name.startswith("Etc/"))
 
 
 def _modal(

@@ -16,6 +16,7 @@ from scoring.text import Link, Person, Place
 
 LONGEST_TEXT = 3_000  # of the fallback; Slack asks for less than 4,000
 _CHANNEL = re.compile(r"[CGD][A-Z0-9]{1,20}")
+_GROUP = re.compile(r"S[A-Z0-9]{1,20}")
 _MEMBER = re.compile(r"[UW][A-Z0-9]{1,20}")
 # Marks that change the direction or the place of what follows, or show nothing: a name in them can look like
 # another one. Joiners and variation selectors stay, emoji are made of them.
@@ -95,6 +96,11 @@ def channel_id(text: str) -> str | None:
 def member_id(text: str) -> str | None:
     """As channel_id, of a member."""
     return text if _MEMBER.fullmatch(text) else None
+
+
+def group_id(text: str) -> str | None:
+    """As channel_id, of a user group."""
+    return text if _GROUP.fullmatch(text) else None
 
 
 def _span(span: Span) -> str:

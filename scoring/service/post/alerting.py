@@ -52,7 +52,8 @@ class Alerting:
         for workspace, mine in watched.items():
             for subscription in await self._teams.subscriptions(workspace):
                 if subscription.kind == "alerts" and subscription.paused is None:
-                    planned += await self._plan(subscription, {h: moved[h] for h in mine}, now)
+                    wanted = [h for h in mine if not subscription.about or h in subscription.about]
+                    planned += await self._plan(subscription, {h: moved[h] for h in wanted}, now)
         return planned
 
     async def _plan(
@@ -62,7 +63,7 @@ class Alerting:
         now: datetime,
     ) -> int:
         rule = subscription.rule
-        fired = {h: pair for h, pair in moved.items() if _deserves(rule, h, pair[0].score, pair[1].score)}
+        fired = {h: pair for h, pair in moved.items() if _deserves(rule, pair[0].score, pair[1].score)}
         if not fired:
             return 0
         told = await self._ledger.alerted(subscription.id)
@@ -135,9 +136,7 @@ def _delta(pair: tuple[StoredScore, StoredScore]) -> float:
     return pair[0].score.value - pair[1].score.value
 
 
-def _deserves(rule: AlertRule, handle: Handle, now: Score, then: Score) -> bool:
-    if rule.only not in (None, handle):
-        return False
+def _deserves(rule: AlertRule, now: Score, then: Score) -> bool:
     moved = change(now, then)
     if moved is None or not moved.notable:
         return False
@@ -148,7 +147,10 @@ def _deserves(rule: AlertRule, handle: Handle, now: Score, then: Score) -> bool:
 def _is_news(
     told: Alerted | None, pair: tuple[StoredScore, StoredScore], rule: AlertRule, now: datetime
 ) -> bool:
-    """A handle is quiet for 7 days after an alert, unless it moves on by as much again."""
+    """A handle is quiet for 7 days after an alert, unless it moves on by as much again; and for as long as
+    somebody asked for."""
+    if told is not None and told.quiet_until is not None and now < told.quiet_until:
+        return False
     if told is None or now - told.at >= COOL_DOWN:
         return True
     latest, then = pair[0].score.value, pair[1].score.value

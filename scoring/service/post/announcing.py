@@ -11,7 +11,7 @@ from scoring.errors import ChannelGone, PublishTrouble
 from scoring.messages.replies import Reply
 from scoring.text import Person, say
 
-CannotPost = Callable[[Requester, PublishTrouble], Awaitable[Reply]]
+CannotPost = Callable[[Requester, PublishTrouble, int], Awaitable[Reply]]
 
 
 class Announcer(Protocol):
@@ -36,8 +36,8 @@ async def announce(
     try:
         await announcer.announce(requester.workspace, channel, signed(reply, requester.person))
     except PublishTrouble as trouble:
-        if isinstance(trouble, ChannelGone) and reply.starts:
-            return await cannot_post(replace(requester, channel=channel), trouble), False
+        if isinstance(trouble, ChannelGone) and reply.sets is not None:
+            return await cannot_post(requester, trouble, reply.sets), False
         unnotified = say("The channel was not told: {happened}", happened=trouble.happened)
         return replace(reply, warnings=(*reply.warnings, unnotified)), False
     return reply, True
@@ -46,5 +46,6 @@ async def announce(
 def signed(reply: Reply, person: str) -> Reply:
     """What a channel reads of a change, and who made it; its buttons are for who made it alone."""
     who = Person(person)
-    said = say("Set by {person}", person=who) if reply.starts else say("Turned off by {person}", person=who)
+    starts = reply.sets is not None
+    said = say("Set by {person}", person=who) if starts else say("Turned off by {person}", person=who)
     return replace(reply, lines=(*reply.lines, said), buttons=())

@@ -21,6 +21,7 @@ from scoring.ports.teams import Refreshes, Teams
 from scoring.teams.delivery import Delivery
 from scoring.teams.digest import make_digest
 from scoring.teams.planning import is_delayed
+from scoring.teams.subscription import Subscription
 from scoring.terms import PLAIN, Terms
 from scoring.text import Days
 
@@ -38,6 +39,9 @@ class Writing:
         self._terms = terms
 
     async def write(self, delivery: Delivery, now: datetime) -> Message:
+        return replace(await self._write(delivery, now), mention=delivery.subscription.mention)
+
+    async def _write(self, delivery: Delivery, now: datetime) -> Message:
         delayed = is_delayed(delivery.due_at, now)
         match delivery.subscription.kind:
             case "weekly":
@@ -45,10 +49,10 @@ class Writing:
             case "monthly":
                 return await self._monthly(delivery, delayed)
             case "alerts":
-                return alert_message(delivery.payload or {}, delayed)
+                return alert_message(delivery.payload or {}, delayed, delivery.id)
 
     async def _weekly(self, delivery: Delivery, now: datetime, delayed: bool) -> Message:
-        handles, troubles = await self._watched(delivery.subscription.workspace)
+        handles, troubles = await self._told_of(delivery.subscription)
         found = await self._store.of_workspace(self._listed(handles), now.date() - WEEK - 2 * SLACK)
         digest = make_digest(handles, found, troubles, now.date(), WEEK, terms=self._terms)
         posted = delivery.due_at.astimezone(ZoneInfo(delivery.subscription.zone)).date()
@@ -60,7 +64,7 @@ class Writing:
         first = date(year, month, 1)
         last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
         before = first - timedelta(days=1)
-        handles, troubles = await self._watched(delivery.subscription.workspace)
+        handles, troubles = await self._told_of(delivery.subscription)
         listed = self._listed(handles)
         found = await self._store.of_workspace(listed, before - 2 * SLACK)
         posts = [account for handle in listed if (account := await self._store.account(handle))]
@@ -70,10 +74,13 @@ class Writing:
         ended = datetime.combine(last, datetime.max.time(), ZoneInfo(delivery.subscription.zone))
         return report_message(digest, posts, first, ended, delayed)
 
-    async def _watched(self, workspace: str) -> tuple[Sequence[Handle], Mapping[Handle, Fact]]:
-        handles = [one.handle for one in await self._teams.watched(workspace)]
-        not_listed = {one: fact("use-case") for one in handles if not self._terms.may_follow(one)}
-        return handles, {**await self._refreshes.troubles(handles), **not_listed}
+    async def _told_of(self, one: Subscription) -> tuple[Sequence[Handle], Mapping[Handle, Fact]]:
+        """What it is about, in order, and why something cannot be told of some."""
+        watched = [each.handle for each in await self._teams.watched(one.workspace)]
+        handles = one.about or watched
+        unwatched = {each: fact("not-watched") for each in {*handles}.difference(watched)}
+        not_listed = {each: fact("use-case") for each in handles if not self._terms.may_follow(each)}
+        return handles, {**await self._refreshes.troubles(handles), **unwatched, **not_listed}
 
     def _listed(self, handles: Sequence[Handle]) -> list[Handle]:
         return [one for one in handles if self._terms.may_follow(one)]

@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 
-from scoring.commands.kinds import Resume, SwitchOff
 from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 from scoring.fact_texts import text_of
 from scoring.facts import Fact, from_json
-from scoring.messages.replies import Button, Reply
-from scoring.messages.subscription import name_of
+from scoring.messages.replies import Reply
+from scoring.messages.subscription import mending
 from scoring.ports.deliveries import Notices
 from scoring.ports.publishing import Publisher
 from scoring.ports.teams import Teams
@@ -30,7 +29,7 @@ _NOT_POSTED: dict[str, str] = {
     "monthly": marked("The monthly report of {period} for {channel} was not posted: {why}"),
     "alerts": marked("Alerts of {period} for {channel} were not posted: {why}"),
 }
-MOST_LINES, MOST_MENDED = 10, 2
+MOST_LINES = 10
 MEND = say("Mend it where it says, then press Resume; what was set stays as it was.")
 
 
@@ -78,7 +77,7 @@ class Pauses:
         return Reply(
             title=say("Something is not posted any more") if paused else say("A post was not made"),
             lines=(*map(paused_line, paused), *map(notice_line, notices), *((MEND,) if paused else ())),
-            buttons=_mending(paused),
+            buttons=mending(paused),
             ok=False,
         )
 
@@ -108,6 +107,12 @@ def notice_line(one: Notice) -> Text:
     facts = one.facts
     if one.code == "not-scored":
         return say("{handle} is not scored here any more, and left your list.", handle=facts["handle"])
+    if one.code == "not-found":
+        return say(
+            "{handle} cannot be scored: {why}",
+            handle=facts["handle"],
+            why=text_of(from_json(facts["reason"])),
+        )
     template = _NOT_POSTED[facts["kind"]]
     return say(
         template,
@@ -125,17 +130,8 @@ def paused_line(one: Subscription) -> Text:
 
 def _paused(one: Subscription) -> Reply:
     return Reply(
-        title=say("A post could not be delivered"), lines=(paused_line(one), MEND), buttons=_mending([one])
+        title=say("A post could not be delivered"), lines=(paused_line(one), MEND), buttons=mending([one])
     )
-
-
-def _mending(paused: Sequence[Subscription]) -> tuple[Button, ...]:
-    """To resume or remove each of the first ones; what is set for it stays as it was."""
-    found: list[Button] = []
-    for one in paused[:MOST_MENDED]:
-        found.append(Button(say("Resume: {what}", what=name_of(one)), Resume(one.id)))
-        found.append(Button(say("Remove: {what}", what=name_of(one)), SwitchOff(one.id)))
-    return tuple(found)
 
 
 def _noticed(notices: Sequence[Notice]) -> Reply:

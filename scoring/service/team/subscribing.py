@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Literal
 
-from scoring.commands.kinds import NO_QUIET, DigestOff, Resume, SetAlerts, SetDigest, SwitchOff
+from scoring.commands.kinds import NO_QUIET, NOBODY, DigestOff, Resume, SetAlerts, SetDigest, SwitchOff, Watch
 from scoring.commands.requester import Requester
 from scoring.errors import BadInput, OptedOut, PublishTrouble
 from scoring.facts import fact
-from scoring.messages.replies import Reply
-from scoring.messages.subscription import describe, name_of, rhythm
+from scoring.handles import Handle, ResolvedHandle
+from scoring.messages.replies import Button, Reply
+from scoring.messages.subscription import about_line, describe, mending, mention_line, name_of, rhythm
 from scoring.messages.words import NOTHING_WATCHED
 from scoring.ports.clock import Clock
 from scoring.ports.deliveries import Records
@@ -20,15 +21,16 @@ from scoring.ports.scores import OptOuts
 from scoring.ports.teams import Teams
 from scoring.teams.calendar import LocalTime, next_due, read_zone
 from scoring.teams.delivery import Delivery
-from scoring.teams.subscription import AlertRule, Subscription, SubscriptionKind
+from scoring.teams.subscription import AlertRule, Mention, Subscription, SubscriptionKind
 from scoring.terms import PLAIN, Terms
-from scoring.text import Moment, Place, Text, say
+from scoring.text import Moment, Name, Place, Text, joined, say
 
 _ON: dict[Literal["weekly", "monthly"], Text] = {
     "weekly": say("Weekly digest is on in this channel"),
     "monthly": say("Monthly report is on in this channel"),
 }
 SWITCHED_OFF = fact("switched-off")
+MOST_NAMED = 20  # in one line
 
 
 class Subscribing:
@@ -53,17 +55,49 @@ class Subscribing:
         due = await self._due(before, kind, now, zone, local)
         wanted = self._subscription(requester, kind, zone, now)
         wanted = replace(wanted, local=local, next_due_at=due)
+        wanted = await self._with_people(wanted, command, before)
         if _is_as(before, wanted):
             return Reply(say("It is set like this already"), (describe(wanted),))
         kept = await self._teams.subscribe(wanted)
-        watched = len(await self._teams.watched(requester.workspace))
-        lines: list[Text] = [
+        lines = (
             say("Posted here {rhythm}.", rhythm=rhythm(kept.kind, kept.local, kept.zone)),
             say("Next: {moment}.", moment=Moment(due, zone)),
-        ]
-        if not watched:
-            lines.append(NOTHING_WATCHED)
-        return Reply(_ON[kind], tuple(lines), public=True)
+            *about_line(kept),
+            *mention_line(kept),
+        )
+        unwatched, buttons = await self._unwatched(kept)
+        return Reply(_ON[kind], (*lines, *unwatched), public=True, sets=kept.id, buttons=buttons)
+
+    async def _with_people(
+        self, wanted: Subscription, command: SetDigest | SetAlerts, before: Subscription | None
+    ) -> Subscription:
+        """With whom it is about and who is mentioned: as it was where that was not given."""
+        old = wanted if before is None else before
+        about = old.about if command.about is None else await self._allowed(command.about)
+        mention = old.mention if command.mention is None else _somebody(command.mention)
+        return replace(wanted, about=about, mention=mention)
+
+    async def _allowed(self, about: Sequence[ResolvedHandle]) -> tuple[Handle, ...]:
+        """Raises OptedOut and NotEnabled for the first that may not be followed."""
+        handles = tuple(one.handle for one in about)
+        for blocked in sorted(await self._opt_outs.blocked(handles)):
+            raise OptedOut(say("{handle} asked to be forgotten here.", handle=str(blocked)))
+        for handle in handles:
+            self._terms.check_follow(handle)
+        return handles
+
+    async def _unwatched(self, kept: Subscription) -> tuple[tuple[Text, ...], tuple[Button, ...]]:
+        """What nothing can be told of, since nobody asks for its score each day."""
+        watched = {one.handle for one in await self._teams.watched(kept.workspace)}
+        if not kept.about:
+            return () if watched else (NOTHING_WATCHED,), ()
+        absent = [handle for handle in kept.about if handle not in watched]
+        if not absent:
+            return (), ()
+        names = joined((Name(str(handle)) for handle in absent[:MOST_NAMED]), "comma")
+        said = say("Not watched yet, so nothing can be told: {handles}.", handles=names)
+        them = Watch(tuple(ResolvedHandle(handle, assumed=False) for handle in absent))
+        return (said,), (Button(say("Watch them"), them),)
 
     async def zone(self, requester: Requester) -> str:
         """The team's zone as far as it was told: that of its newest subscription, else the requester's."""
@@ -84,9 +118,7 @@ class Subscribing:
         one = await self._owned(command.subscription_id, requester)
         await self._switch_off(one)
         where = (say("In {channel}.", channel=Place(one.channel)),)
-        return Reply(
-            say("{name}: off", name=name_of(one)), where, public=True, channel=one.channel, starts=False
-        )
+        return Reply(say("{name}: off", name=name_of(one)), where, public=True, channel=one.channel)
 
     async def resume(self, command: Resume, requester: Requester) -> Reply:
         """Starts a paused subscription again as it was; its id as in `switch_off`. Raises BadInput."""
@@ -96,17 +128,21 @@ class Subscribing:
             due = await self._due(one, one.kind, now, one.zone, one.local)
         kept = await self._teams.subscribe(replace(one, paused=None, next_due_at=due))
         return Reply(
-            say("{name}: on again", name=name_of(one)), (_there(kept),), public=True, channel=one.channel
+            say("{name}: on again", name=name_of(one)),
+            (_there(kept),),
+            public=True,
+            channel=one.channel,
+            sets=kept.id,
         )
 
-    async def cannot_post(self, requester: Requester, trouble: PublishTrouble) -> Reply:
-        """What was set for a channel in which a first post failed: paused at once, and said here and now."""
-        for one in await self.subscriptions(requester.workspace):
-            if one.channel == requester.channel and not one.paused:
-                await self._teams.pause(one.id, trouble.fact)
-                await self._teams.mark_notified([one.id])
+    async def cannot_post(self, requester: Requester, trouble: PublishTrouble, subscription_id: int) -> Reply:
+        """What was set, and cannot be posted: paused at once, and said here and now. The rest goes on."""
+        one = await self._owned(subscription_id, requester)
+        await self._teams.pause(one.id, trouble.fact)
+        await self._teams.mark_notified([one.id])
         lines = (trouble.advice, say("The setting is kept, and paused until then."))
-        return Reply(trouble.happened, lines, ok=False, reference=trouble.reference)
+        buttons = mending([one])
+        return Reply(trouble.happened, lines, ok=False, reference=trouble.reference, buttons=buttons)
 
     async def _owned(self, subscription_id: int, requester: Requester) -> Subscription:
         for one in await self.subscriptions(requester.workspace):
@@ -147,31 +183,18 @@ class Subscribing:
         """Sets this channel's alerts; what was not given stays as it was, or takes the default."""
         now = self._clock.now()
         before = await self._mine(requester, "alerts")
-        rule = _rule(command, before)
-        only = rule.only
-        for blocked in await self._opt_outs.blocked([only] if only else []):
-            raise OptedOut(say("{handle} asked to be forgotten here.", handle=str(blocked)))
-        if only is not None:
-            self._terms.check_follow(only)
         zone = command.zone or (before.zone if before else await self.zone(requester))
-        wanted = replace(self._subscription(requester, "alerts", zone, now), rule=rule)
+        wanted = replace(self._subscription(requester, "alerts", zone, now), rule=_rule(command, before))
+        wanted = await self._with_people(wanted, command, before)
         if _is_as(before, wanted):
             return Reply(say("It is set like this already"), (describe(wanted),))
         kept = await self._teams.subscribe(wanted)
         lines = [describe(kept)]
-        if before is not None and not _is_off(before) and before.rule != rule:
+        if before is not None and not _is_off(before) and describe(before) != describe(kept):
             lines.append(say("Before, this channel had: {before}", before=describe(before)))
-        watched = {one.handle for one in await self._teams.watched(requester.workspace)}
-        if only is not None and only not in watched:
-            lines.append(
-                say(
-                    "{handle} is not watched yet, so nothing can be told: /influence watch {handle}",
-                    handle=str(only),
-                )
-            )
-        elif not watched:
-            lines.append(NOTHING_WATCHED)
-        return Reply(say("Alerts are on in this channel"), tuple(lines), public=True)
+        unwatched, buttons = await self._unwatched(kept)
+        title = say("Alerts are on in this channel")
+        return Reply(title, (*lines, *unwatched), public=True, sets=kept.id, buttons=buttons)
 
     async def alerts_off(self, requester: Requester) -> Reply:
         return await self._off(requester, ("alerts",), say("Nothing is told at once in this channel"))
@@ -187,7 +210,7 @@ class Subscribing:
             await self._switch_off(one)
         if not on:
             return Reply(title, (say("It was off already."),))
-        return Reply(title, public=True, starts=False)
+        return Reply(title, public=True)
 
     async def _switch_off(self, one: Subscription) -> None:
         await self._teams.pause(one.id, SWITCHED_OFF)
@@ -220,7 +243,6 @@ def _rule(command: SetAlerts, before: Subscription | None) -> AlertRule:
         old.drop if command.drop is None else command.drop or None,
         old.rise if command.rise is None else command.rise or None,
         old.quiet if command.quiet is None else None if command.quiet == NO_QUIET else command.quiet,
-        None if command.everybody else old.only if command.only is None else command.only.handle,
     )
     if rule.drop is None and rule.rise is None:
         raise BadInput(say("Then nothing would be told."), say("To end alerts type `/influence alerts off`."))
@@ -231,7 +253,15 @@ def _is_as(before: Subscription | None, wanted: Subscription) -> bool:
     """Whether that is what is set already, and runs."""
     if before is None or before.paused is not None:
         return False
-    return (before.zone, before.local, before.rule) == (wanted.zone, wanted.local, wanted.rule)
+    return _settings(before) == _settings(wanted)
+
+
+def _settings(one: Subscription) -> tuple[object, ...]:
+    return one.zone, one.local, one.rule, one.about, one.mention
+
+
+def _somebody(mention: Mention) -> Mention | None:
+    return None if mention == NOBODY else mention
 
 
 def _is_off(subscription: Subscription) -> bool:

@@ -9,15 +9,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from scoring.errors import InfluenceError, NotScored, RateLimited, StoreTrouble
-from scoring.facts import fact
+from scoring.facts import fact, to_json
 from scoring.handles import Handle
 from scoring.history.stored import StoredScore
 from scoring.ports.clock import Clock
+from scoring.ports.deliveries import Notices
 from scoring.ports.fetch_context import asking
 from scoring.ports.scores import Store
 from scoring.ports.teams import Refreshes, Teams
 from scoring.service.ask.observing import Observing, Seen
 from scoring.service.post.alerting import Alerting
+from scoring.teams.delivery import Notice
 from scoring.teams.workspace import DueRefresh, RefreshResult
 from scoring.terms import PLAIN, Terms
 
@@ -25,6 +27,8 @@ log = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=6)
+# What an account itself is the cause of: asking again soon changes nothing.
+UNSCORED = frozenset(("unknown-handle", "suspended", "deactivated", "private"))
 AT_ONCE = 8  # accounts asked at the same time
 
 
@@ -41,6 +45,7 @@ class Refreshing:
         store: Store,
         teams: Teams,
         alerting: Alerting,
+        notices: Notices,
         clock: Clock,
         batch: int = 200,
         *,
@@ -51,6 +56,7 @@ class Refreshing:
         self._store = store
         self._teams = teams
         self._alerting = alerting
+        self._notices = notices
         self._clock = clock
         self._batch = batch
         self._terms = terms
@@ -68,6 +74,7 @@ class Refreshing:
         seen, results = await self._look_at_all(due)
         stored, failed = await self._save(seen)
         await self._alerting.look(stored)
+        await self._tell_of_failed([one.handle for one in due if not one.attempts], results)
         await self._refreshes.done([failed.get(one.handle, one) for one in results])
         return len(results)
 
@@ -107,6 +114,21 @@ class Refreshing:
 
         looked = await asyncio.gather(*(one(account) for account in due))
         return seen, [result for result in looked if result is not None]
+
+    async def _tell_of_failed(self, first: Sequence[Handle], results: Sequence[RefreshResult]) -> None:
+        """Whoever added an account hears it when the first look at it shows that it cannot be scored."""
+        failed = {one.handle: one.trouble for one in results if one.trouble and one.trouble.code in UNSCORED}
+        never = set(failed) & set(first)
+        known = await self._store.latest(sorted(never)) if never else {}
+        for handle in sorted(never - set(known)):
+            facts = {"handle": str(handle), "reason": to_json(failed[handle])}
+            now = self._clock.now()
+            await self._notices.add(
+                [
+                    Notice(0, one.workspace, one.added_by, "not-found", facts, now)
+                    for one in await self._teams.added(handle)
+                ]
+            )
 
     async def _payers(self, handles: Sequence[Handle]) -> dict[Handle, str]:
         """The workspace whose budget pays where a network costs money: the first that watches the account."""

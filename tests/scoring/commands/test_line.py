@@ -62,7 +62,7 @@ def test_a_field_for_quiet_hours_takes_them_as_they_are_typed() -> None:
         ("alerts drop", SetAlerts(drop=3)),
         ("alerts drop and rise 4", SetAlerts(drop=3, rise=4)),
         ("alerts rise:off", SetAlerts(rise=NO_MOVE)),
-        ("alerts quiet off all", SetAlerts(quiet=NO_QUIET, everybody=True)),
+        ("alerts quiet off all", SetAlerts(quiet=NO_QUIET, about=())),
         ("alerts quiet 10pm-7am", SetAlerts(quiet=NIGHT)),
         ("alerts 5 europe/paris", SetAlerts(drop=5, zone="Europe/Paris")),
     ],

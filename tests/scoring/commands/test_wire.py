@@ -14,6 +14,7 @@ from scoring.commands import kinds, wire
 from scoring.commands.accounts import PERIODS, VERBS, read
 from scoring.commands.kinds import Command
 from scoring.handles import Handle, ResolvedHandle, parse_handle
+from scoring.teams.subscription import Mention
 from tests.english import english
 
 TYPED = (
@@ -37,7 +38,18 @@ spans = st.tuples(clocks, clocks).filter(lambda pair: pair[0] != pair[1])
 zones = st.none() | st.sampled_from(("UTC", "Europe/Paris", "America/Argentina/Buenos_Aires"))
 rhythms = st.sampled_from(("weekly", "monthly"))
 moves = st.none() | st.integers(10, 500).map(lambda tenths: tenths / 10)
+weekdays = st.none() | st.integers(1, 7)
 ids = st.integers(1, 2**63 - 1)
+about = st.none() | st.lists(handles, max_size=4, unique_by=lambda one: one.handle).map(tuple)
+named = st.text(st.characters(exclude_categories=("C", "Z")), max_size=80)
+own_ids = st.from_regex("[A-Z0-9]{1,20}", fullmatch=True)
+mentions = (
+    st.none()
+    | st.just(kinds.NOBODY)
+    | st.builds(
+        Mention, st.sampled_from(("group", "person")), st.from_regex("[A-Z0-9]{1,20}", fullmatch=True), named
+    )
+)
 
 commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(kinds.Ask, handles, st.booleans(), st.booleans()),
@@ -49,11 +61,15 @@ commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(kinds.Forget, handles, st.sampled_from(("ask", "here", "everywhere"))),
     st.builds(kinds.Watch, several),
     st.builds(kinds.Unwatch, several),
-    st.builds(kinds.SetDigest, rhythms, st.none() | st.integers(1, 7), st.none() | clocks, zones),
+    st.builds(
+        kinds.SetDigest, rhythms, st.none() | st.integers(1, 7), st.none() | clocks, zones, about, mentions
+    ),
+    st.builds(kinds.Preview, rhythms, about),
     st.builds(kinds.DigestOff, st.none() | rhythms),
-    st.builds(kinds.SetAlerts, moves, moves, st.none() | spans, st.none() | handles, zones),
+    st.builds(kinds.SetAlerts, moves, moves, st.none() | spans, about, zones, mentions),
     st.builds(kinds.SwitchOff, ids),
     st.builds(kinds.Resume, ids),
+    st.builds(kinds.Hush, ids, st.integers(1, 365)),
     st.sampled_from(
         (
             kinds.How(),

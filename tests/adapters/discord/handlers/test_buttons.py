@@ -5,18 +5,27 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+import simcord
 from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.components.buttons import carries, custom_id_of
 from adapters.discord.components.layout import LONGEST_CUSTOM_ID
 from adapters.discord.handlers import interactions
+from adapters.discord.outbound.publisher import DiscordPublisher
 from scoring.commands import wire
 from scoring.commands.kinds import Command, Why
-from scoring.handles import parse_handle
+from scoring.handles import Handle, parse_handle
+from scoring.messages.alert import Alert, alert_message, alerts_json
+from scoring.ports.deliveries import Transaction
+from scoring.teams.calendar import LocalTime
+from scoring.teams.delivery import Alerted, Delivery, PlannedAlert
+from scoring.teams.subscription import Subscription
 from tests.adapters.discord.handlers.test_panel import now_shown
+from tests.adapters.discord.outbound.test_publisher import Attached
 from tests.adapters.discord.team import Server, a_server, component, labels_of, texts_of
-from tests.fakes import observation
+from tests.fakes import NOON, observation
+from tests.fakes_time import at_once
 from tests.scoring.commands.test_wire import commands
 from tests.waits import until
 
@@ -176,3 +185,31 @@ async def test_a_forged_share_button_changes_nothing_for_who_may_not(monkeypatch
         refused = await server.member.click(card.response, label="Share")
         assert "Only members with Manage Server" in texts_of(refused.response)
         assert server.room.teams.watches == []
+
+
+async def test_a_press_on_an_alert_changes_the_post_and_says_who_pressed() -> None:
+    async with a_server() as server:
+        room = server.room
+        channel = Subscription(
+            0, server.workspace, str(server.channel.id), "alerts", "UTC", LocalTime(), "1", NOON, None
+        )
+        kept, ada = await room.teams.subscribe(channel), Handle("demo", "ada")
+        payload = alerts_json([Alert(str(ada), 40.0, 52.0, ())])
+
+        async def enqueue(delivery: Delivery, within: Transaction) -> None:
+            """Posted below."""
+
+        told = [Alerted(ada, NOON, 40.0)]
+        await room.ledger.plan_alert(kept, told, PlannedAlert("p", NOON, payload), enqueue)
+        (owed,) = await room.ledger.deliveries(server.workspace)
+        posting = DiscordPublisher(Attached(server.env.bot), now=lambda: NOON)
+        number = await posting.post(owed, alert_message(payload, delayed=False, delivery_id=owed.id), at_once)
+        stored = server.env.backend.get_message(server.channel.id, int(number))
+        post = simcord.ResponseMessage(server.env, stored)
+        assert labels_of(post) == ["Why @ada@demo", "Fine, I know", "Snooze for 30 days"]
+        refused = await server.member.click(post, label="Fine, I know")
+        assert "Only members with Manage Server" in texts_of(refused.response)
+        await server.admin.click(post, label="Fine, I know")
+        told_now = texts_of(now_shown(server, post))
+        assert f"<@{server.admin.id}> knows. Nothing more of it is told here before" in told_now
+        assert (await room.ledger.alerted(kept.id))[ada].quiet_until is not None

@@ -11,9 +11,10 @@ from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.errors import ChannelGone
 from scoring.facts import fact
+from scoring.teams.subscription import Mention
 from scoring.text import say
 from tests.adapters.discord import limits
-from tests.adapters.discord.team import Server, a_server, component, labels_of, texts_of
+from tests.adapters.discord.team import Server, a_server, after_days, component, labels_of, texts_of
 from tests.english import english
 
 
@@ -72,7 +73,8 @@ async def test_day_hour_and_zone_are_chosen_and_nothing_is_set_before_it_is_save
         (one,) = server.room.teams.all
         assert (one.workspace, one.channel) == (server.workspace, str(server.channel.id))
         assert (one.local.weekday, one.local.hour, one.zone) == (5, 17, "Europe/Paris")
-        assert "Weekly digest every Friday at 17:00 Europe/Paris. Next: <t:" in texts_of(panel)
+        assert "Weekly digest every Friday at 17:00 Europe/Paris. Next: " in texts_of(panel)
+        assert ":R>" in texts_of(panel), "and how soon, as the reader's clock has it"
         assert [channel for channel, _ in server.publisher.announced] == [str(server.channel.id)]
 
 
@@ -94,7 +96,7 @@ async def test_missing_rights_are_named_in_words_and_nothing_can_be_saved_before
         locked = server.guild.create_text_channel("locked", overwrites={server.guild.default_role: denied})
         panel = await choose(server, await opened(server), "channel", locked)
         assert "I cannot post there. Missing: **Embed Links**, **Attach Files**." in texts_of(panel)
-        assert labels_of(panel) == ["Save", "Check again"]
+        assert labels_of(panel)[:2] == ["Save", "Check again"]
         save = next(one for one in limits.walk(panel.components) if one.get("label") == "Save")
         assert save["disabled"]
         panel = await press(server, panel, "Check again")
@@ -103,9 +105,12 @@ async def test_missing_rights_are_named_in_words_and_nothing_can_be_saved_before
 
 async def test_a_test_post_goes_to_the_channel_and_its_failure_is_told_in_words() -> None:
     async with a_server() as server:
+        await after_days(server.room, "@ada@demo", 2)
+        await server.admin.slash(server.channel, "watch add", accounts="@ada@demo")
         panel = await press(server, await opened(server), "Send a test post")
         assert f"✅ A test post is in <#{server.channel.id}>." in texts_of(panel)
-        assert english(server.publisher.announced[0][1].title) == "This is a test post"
+        sample = english(server.publisher.announced[0][1])
+        assert sample.title == "29 Apr – 5 May: 1 new" and "This is a test post" in sample.warnings[0]
         server.publisher.before.append(ChannelGone(fact("channel-gone"), say("Choose another one.")))
         panel = await press(server, panel, "Send a test post")
         assert "⚠️ **The channel is gone.**\nChoose another one." in texts_of(panel)
@@ -172,3 +177,63 @@ async def test_minutes_that_were_typed_elsewhere_stay() -> None:
         await press(server, panel, "Save")
         (one,) = server.room.teams.all
         assert (one.local.weekday, one.local.minute, one.zone) == (3, 45, "Asia/Kathmandu")
+
+
+async def test_it_says_that_nothing_is_watched_and_how_to_change_that() -> None:
+    async with a_server() as server:
+        panel = await opened(server)
+        assert "Nothing is watched yet" in texts_of(panel) and "Add accounts" in labels_of(panel)
+        await server.admin.slash(server.channel, "watch add", accounts="@ada@demo")
+        assert "Nothing is watched yet" not in texts_of(await opened(server))
+
+
+async def test_a_preview_is_for_who_asked_and_sets_nothing() -> None:
+    async with a_server() as server:
+        await after_days(server.room, "@ada@demo", 2)
+        await server.admin.slash(server.channel, "watch add", accounts="@ada@demo")
+        shown = await server.admin.click(await opened(server), label="Show me a preview now")
+        assert shown.ephemeral and "29 Apr – 5 May: 1 new" in texts_of(shown.response)
+        assert server.room.teams.all == [] and server.publisher.announced == []
+
+
+async def test_alerts_are_switched_on_and_off_in_it_for_its_channel() -> None:
+    async with a_server() as server:
+        panel = await press(server, await opened(server), "Alerts here, too")
+        assert "Alert when any watched account drops by 3 points" in texts_of(panel)
+        panel = await press(server, panel, "Switch alerts off")
+        assert "Alert when" not in texts_of(panel) and "Alerts here, too" in labels_of(panel)
+
+
+async def test_a_city_is_as_good_as_the_name_of_its_zone() -> None:
+    async with a_server() as server:
+        panel = await opened(server)
+        shown = await server.admin.select(panel, ["other"], custom_id=custom_id(panel, "zone"))
+        assert shown.modal is not None
+        await server.admin.submit_modal(shown, {typed_field(shown.modal): "Munich"})
+        assert "at 09:00 Europe/Berlin" in texts_of(now_shown(server, panel))
+
+
+async def test_what_is_paused_is_resumed_or_removed_where_it_is_shown() -> None:
+    async with a_server() as server:
+        await server.admin.slash(server.channel, "alerts set", drop=5.0)
+        await server.room.teams.pause(1, fact("channel-gone"))
+        panel = await opened(server)
+        assert "⏸️" in texts_of(panel) and {"Resume: Alerts", "Remove: Alerts"} <= set(labels_of(panel))
+        await server.admin.click(panel, label="Resume: Alerts")
+        assert server.room.teams.all[0].paused is None
+
+
+async def test_a_channel_gets_a_digest_of_its_own_accounts_that_mentions_a_role() -> None:
+    async with a_server() as server:
+        role = server.guild.create_role("marketing")
+        result = await server.admin.slash(
+            server.channel, "digest", accounts="@ada@demo @bob@demo", mention=role
+        )
+        told = texts_of(result.response)
+        assert "About @ada@demo, @bob@demo." in told and "Each post mentions @marketing." in told
+        (one,) = server.room.teams.all
+        assert [str(handle) for handle in one.about] == ["@ada@demo", "@bob@demo"]
+        assert one.mention == Mention("group", str(role.id), "marketing")
+        await server.admin.slash(server.channel, "digest", **{"mention-off": True}, accounts="all")
+        (one,) = server.room.teams.all
+        assert one.about == () and one.mention is None

@@ -45,12 +45,12 @@ async def test_many_pasted_handles_are_watched_at_once() -> None:
 async def test_alerts_are_set_for_this_channel_and_the_channel_sees_it() -> None:
     async with a_server() as server:
         result = await server.admin.slash(
-            server.channel, "alerts set", drop=5.0, rise=2.5, quiet="22:00 - 07:00", handle="@ada@demo"
+            server.channel, "alerts set", drop=5.0, rise=2.5, quiet="22:00 - 07:00", accounts="@ada@demo"
         )
         assert "Alerts are on in this channel" in texts_of(result.response)
         (one,) = server.room.teams.all
         assert (one.workspace, one.channel, one.kind) == (server.workspace, str(server.channel.id), "alerts")
-        assert (one.rule.drop, one.rule.rise, str(one.rule.only)) == (5.0, 2.5, "@ada@demo")
+        assert (one.rule.drop, one.rule.rise, str(one.about[0])) == (5.0, 2.5, "@ada@demo")
         ((channel, announced),) = server.publisher.announced
         assert (
             channel == str(server.channel.id) and english(announced.title) == "Alerts are on in this channel"

@@ -18,13 +18,14 @@ from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 from scoring.messages.replies import Button, Chart, Message, Point, Reply, Table
 from scoring.teams.calendar import LocalTime
 from scoring.teams.delivery import Delivery
-from scoring.teams.subscription import Subscription
+from scoring.teams.subscription import Mention, Subscription
 from scoring.text import Name
 from tests.adapters.discord.team import Server, a_server, words_of
 from tests.english import english
 from tests.fakes_time import at_once
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+SUPPRESS_NOTIFICATIONS = 1 << 12
 CHART = Chart(
     Name("Mean score by day"), tuple(Point(date(2026, 1, i + 1), 50.0 + i) for i in range(9)), Name("Rising.")
 )
@@ -213,3 +214,15 @@ async def test_nobody_is_written_to_unasked() -> None:
     async with a_server() as server:
         assert not await publisher(server).tell("discord:1", "1", Reply(Name("Paused")))
         assert posts(server) == []
+
+
+async def test_a_role_is_pinged_by_the_post_that_names_it_and_by_nothing_else() -> None:
+    async with a_server() as server:
+        role = server.guild.create_role("marketing")
+        await publisher(server).post(
+            delivery(server), replace(DIGEST, mention=Mention("group", str(role.id), "marketing")), at_once
+        )
+        (sent,) = server.requests(f"/channels/{server.channel.id}/messages")
+        assert f"<@&{role.id}>" in words_of(sent["components"])
+        assert sent["allowed_mentions"] == {"parse": [], "roles": [role.id]}
+        assert not sent.get("flags", 0) & SUPPRESS_NOTIFICATIONS

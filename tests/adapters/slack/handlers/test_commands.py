@@ -10,9 +10,14 @@ import pytest
 from adapters.slack.handlers import commands
 from adapters.slack.render.blocks import PAGE_ROWS
 from scoring.errors import NetworkDown
+from scoring.handles import Handle
+from scoring.messages.alert import Alert, alerts_json
+from scoring.teams.calendar import LocalTime
+from scoring.teams.delivery import Alerted, PlannedAlert
+from scoring.teams.subscription import Subscription
 from scoring.text import Name
 from tests.adapters.slack.office import HANDLE, Office, open_office
-from tests.fakes import FakeClock, FakeNetwork
+from tests.fakes import NOON, FakeClock, FakeNetwork
 from tests.fakes.slack_workspaces import Ephemeral, Json
 
 
@@ -300,3 +305,26 @@ async def test_a_look_that_takes_long_says_what_it_is_doing(
         network.gate.set()
         await office.slack.until(lambda: len(office.slack.respond_calls) > before)
         assert "of 100" in office.answered(before)["text"]
+
+
+async def test_a_press_on_an_alert_changes_the_post_for_everybody_and_says_who_pressed(
+    office: Office,
+) -> None:
+    channel = Subscription(0, "slack:T1", "C1", "alerts", "UTC", LocalTime(), "U1", NOON, None)
+    kept = await office.app.stores.teams.subscribe(channel)
+    ada = Handle("demo", "ada")
+    payload = alerts_json([Alert(str(ada), 40.0, 52.0, ())])
+    owed = PlannedAlert("p", office.slack.clock.now(), payload)
+    told = [Alerted(ada, office.slack.clock.now(), 40.0)]
+    await office.app.stores.ledger.plan_alert(kept, told, owed, office.app.post.jobs.enqueue)
+    await office.slack.until(lambda: office.slack.messages("C1"))
+    (post,) = office.slack.messages("C1")
+    assert labels(post) == ["Why @ada@demo", "Fine, I know", "Snooze for 30 days"]
+    await office.press("run:1", post, user="U7")
+    await office.slack.until(lambda: office.slack.respond_calls)
+    changed = office.answered()
+    assert changed["replace_original"] is True and changed["response_type"] == "in_channel"
+    assert "<@U7> knows. Nothing more of it is told here before" in changed["text"]
+    assert "fell 12" in changed["text"] and labels(changed) == ["Why @ada@demo"]
+    alerted = await office.app.stores.ledger.alerted(kept.id)
+    assert alerted[ada].quiet_until is not None

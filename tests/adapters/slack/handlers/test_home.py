@@ -157,7 +157,7 @@ async def test_alert_settings_go_through_the_grammar(office: Office) -> None:
     await office.slack.until(lambda: office.slack.messages("C1"))
     (kept,) = await office.app.team.subscribing.subscriptions("slack:T1")
     assert kept.rule.drop == 5 and kept.rule.quiet == (time(22), time(7))
-    assert str(kept.rule.only) == "@ada@demo"
+    assert str(kept.about[0]) == "@ada@demo"
 
 
 async def test_time_zones_are_found_by_their_city(office: Office) -> None:

@@ -83,3 +83,23 @@ def test_nothing_but_our_own_errors_comes_of_any_line(text: str) -> None:
         assert "\n" not in as_typed(text)
     except InfluenceError as error:
         assert error.advice
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("alerts mention:<!subteam^S0TEAM|@marketing>", "alerts mention:group/S0TEAM/marketing"),
+        ("alerts mention <!subteam^S0TEAM>", "alerts mention:group/S0TEAM"),
+        ("digest weekly mention: <@U123|ada>", "digest weekly mention:person/U123/ada"),
+    ],
+)
+def test_a_group_after_mention_is_somebody_to_mention(typed: str, meant: str) -> None:
+    assert as_typed(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed", ["alerts <!subteam^S0TEAM|@marketing>", "alerts mention:<!here>", "mention <!channel>"]
+)
+def test_other_mentions_of_several_people_are_still_none(typed: str) -> None:
+    with pytest.raises(BadCommand):
+        as_typed(typed)

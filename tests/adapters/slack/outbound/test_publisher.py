@@ -16,7 +16,7 @@ from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 from scoring.messages.replies import Chart, Message, Point, Reply, Table
 from scoring.teams.calendar import LocalTime
 from scoring.teams.delivery import Delivery
-from scoring.teams.subscription import Subscription
+from scoring.teams.subscription import Mention, Subscription
 from scoring.text import Name
 from tests.adapters.slack.office import slack_publisher, slack_with_history
 from tests.english import english
@@ -75,6 +75,34 @@ async def test_a_fall_that_goes_on_is_told_in_the_thread_of_the_first_and_found_
     assert [one["thread_ts"] for one in told] == [first, first], "the post, and its details beside it"
     assert await publisher.find(owed) == ts
     assert await publisher.find(replace(owed, id=3)) is None
+
+
+@pytest.mark.parametrize(
+    ("mention", "said", "element"),
+    [
+        (
+            Mention("group", "S0TEAM", "team"),
+            "<!subteam^S0TEAM> ",
+            {"type": "usergroup", "usergroup_id": "S0TEAM"},
+        ),
+        (Mention("person", "U7", ""), "<@U7> ", {"type": "user", "user_id": "U7"}),
+    ],
+)
+async def test_who_is_mentioned_is_pinged_by_the_post_alone(
+    slack: FakeSlack, publisher: SlackPublisher, mention: Mention, said: str, element: dict[str, str]
+) -> None:
+    await publisher.post(delivery(), replace(MESSAGE, mention=mention), at_once)
+    head, detail = (one.args for one in slack.called("chat.postMessage"))
+    assert head["text"].startswith(said) and said not in detail["text"]
+    assert head["blocks"][0]["elements"][0]["elements"] == [element]
+
+
+async def test_what_is_no_id_of_slack_mentions_nobody(slack: FakeSlack, publisher: SlackPublisher) -> None:
+    await publisher.post(
+        delivery(), replace(MESSAGE, mention=Mention("group", "here> <!channel", "x")), at_once
+    )
+    (head, _) = (one.args for one in slack.called("chat.postMessage"))
+    assert "<!" not in head["text"]
 
 
 async def test_a_short_pause_that_slack_asks_for_is_waited_out(

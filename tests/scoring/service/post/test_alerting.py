@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,9 @@ from adapters.storage.opt_outs import SqlOptOuts
 from adapters.storage.refreshes import SqlRefreshes
 from adapters.storage.scores import SqlStore
 from adapters.storage.teams import SqlTeams
-from scoring.commands.kinds import Why
-from scoring.errors import NetworkDown, Suspended
+from scoring.commands.kinds import Hush, Why
+from scoring.commands.requester import Requester
+from scoring.errors import BadInput, NetworkDown, Suspended, UnknownHandle
 from scoring.facts import fact
 from scoring.formula import score
 from scoring.handles import Handle, parse_handle
@@ -25,6 +26,7 @@ from scoring.service.ask.observing import Observing
 from scoring.service.post.alerting import Alerting, after_quiet
 from scoring.service.post.delivering import Deliveries
 from scoring.service.post.writing import Writing
+from scoring.service.team.hushing import Hushing
 from scoring.service.team.pausing import Pauses
 from scoring.service.upkeep.refreshing import Refreshing, slot
 from scoring.teams.calendar import LocalTime
@@ -53,15 +55,17 @@ class Room:
     deliveries: Deliveries
     jobs: InlineJobs
     ledger: SqlLedger
+    notices: FakeNotices
 
     async def watch(self, *handles: Handle) -> None:
         await self.teams.watch([Watched("fake:w", one, "U1", self.clock.now()) for one in handles], 500)
 
-    async def subscribe(self, rule: AlertRule, zone: str = "UTC") -> None:
+    async def subscribe(
+        self, rule: AlertRule, zone: str = "UTC", about: tuple[Handle, ...] = ()
+    ) -> Subscription:
         at = self.clock.now()
-        await self.teams.subscribe(
-            Subscription(0, "fake:w", "c", "alerts", zone, LocalTime(), "U1", at, None, rule)
-        )
+        channel = Subscription(0, "fake:w", "c", "alerts", zone, LocalTime(), "U1", at, None, rule)
+        return await self.teams.subscribe(replace(channel, about=about))
 
     async def days(self, number: int, *, reposts: int) -> None:
         """Lives that many days with posts that all earn so much."""
@@ -85,13 +89,15 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
         refreshes, ledger = SqlRefreshes(database), SqlLedger(database)
         observing = Observing({"demo": network}, store, SqlOptOuts(database))
         writing = Writing(store, teams, refreshes)
-        deliveries = Deliveries(
-            ledger, Pauses(teams, FakeNotices(), {"fake": publisher}), {"fake": publisher}, writing, clock
-        )
+        notices = FakeNotices()
+        pauses = Pauses(teams, notices, {"fake": publisher})
+        deliveries = Deliveries(ledger, pauses, {"fake": publisher}, writing, clock)
         jobs = InlineJobs(deliveries.deliver)
         alerting = Alerting(store, teams, ledger, jobs, clock)
-        refreshing = Refreshing(refreshes, observing, store, teams, alerting, clock)
-        yield Room(clock, network, store, teams, refreshes, publisher, refreshing, deliveries, jobs, ledger)
+        refreshing = Refreshing(refreshes, observing, store, teams, alerting, notices, clock)
+        yield Room(
+            clock, network, store, teams, refreshes, publisher, refreshing, deliveries, jobs, ledger, notices
+        )
 
 
 async def test_a_real_drop_is_told_once_with_its_reason(room: Room) -> None:
@@ -164,9 +170,44 @@ async def test_a_fall_that_goes_on_twice_stays_in_the_thread_of_the_first(room: 
     assert len(posts) == 3 and posts[0] is None and posts[1] == posts[2] is not None
 
 
+async def test_who_knows_is_not_told_again_before_a_week_is_over_and_the_post_says_who(room: Room) -> None:
+    await room.watch(ADA)
+    channel = await room.subscribe(AlertRule(drop=4))
+    await room.days(8, reposts=90_000)
+    await room.days(2, reposts=4_000)
+    ((_, message),) = room.publisher.posts
+    labels = [english(one.label) for one in message.head.buttons]
+    assert labels == ["Why @ada@demo", "Fine, I know", "Snooze for 30 days"]
+    eva = Requester("fake:w", "c", "eva")
+    reply = english(await Hushing(room.ledger, room.clock).hush(message.head.buttons[1].command, eva))
+    assert (
+        reply.replaces and reply.lines[-1] == "eva knows. Nothing more of it is told here before 22 May 2026."
+    )
+    assert reply.title == english(message.head.title)
+    await room.days(2, reposts=200)
+    assert len(room.publisher.posts) == 1
+    assert (await room.ledger.alerted(channel.id))[ADA].quiet_until == room.clock.now() + timedelta(days=5)
+
+
+async def test_snoozed_is_for_a_month_and_only_by_a_member_of_the_workspace(room: Room) -> None:
+    await room.watch(ADA)
+    channel = await room.subscribe(AlertRule(drop=4))
+    await room.days(8, reposts=90_000)
+    await room.days(2, reposts=4_000)
+    snooze = Hush((await room.ledger.deliveries("fake:w"))[0].id, 30)
+    hushing = Hushing(room.ledger, room.clock)
+    with pytest.raises(BadInput):
+        await hushing.hush(snooze, Requester("fake:other", "c", "eve"))
+    assert (await room.ledger.alerted(channel.id))[ADA].quiet_until is None
+    reply = english(await hushing.hush(snooze, Requester("fake:w", "c", "eva")))
+    assert reply.lines[-1].startswith("Snoozed by eva: nothing of it is told here before")
+    await room.days(12, reposts=1)
+    assert len(room.publisher.posts) == 1
+
+
 async def test_news_of_others_is_a_message_of_its_own_beside_a_fall_that_goes_on(room: Room) -> None:
     await room.watch(ADA, BOB)
-    await room.subscribe(AlertRule(drop=5, only=ADA))
+    await room.subscribe(AlertRule(drop=5), about=(ADA,))
     await room.days(8, reposts=5000)
     await room.days(3, reposts=300)
     await room.subscribe(AlertRule(drop=5))
@@ -177,7 +218,7 @@ async def test_news_of_others_is_a_message_of_its_own_beside_a_fall_that_goes_on
 
 async def test_a_rule_about_one_handle_says_nothing_of_others(room: Room) -> None:
     await room.watch(ADA, BOB)
-    await room.subscribe(AlertRule(drop=5, only=BOB))
+    await room.subscribe(AlertRule(drop=5), about=(BOB,))
     await room.days(8, reposts=500)
     await room.days(2, reposts=3)
     assert [title.split()[0] for title in room.titles()] == ["@bob@demo"]
@@ -302,3 +343,26 @@ async def test_accounts_of_x_are_not_refreshed_or_posted_without_a_use_that_x_ap
     assert "Missing: @ada@x, its network lets it be listed only for a use that it approved" in plain(
         message.head
     )
+
+
+async def test_who_added_an_account_that_does_not_exist_is_told_once(room: Room) -> None:
+    await room.watch(ADA)
+    room.network.error = UnknownHandle(fact("unknown-handle"))
+    await room.refreshing.tick()
+    await room.deliveries.reap()
+    ((person, told),) = room.publisher.told
+    assert person == "U1" and english(told.title) == "A list of yours changed"
+    assert plain(english(told)).endswith("@ada@demo cannot be scored: there is no such account")
+    room.clock.move(days=1)
+    await room.refreshing.tick()
+    await room.deliveries.reap()
+    assert len(room.publisher.told) == 1
+
+
+async def test_an_account_that_had_a_score_and_is_gone_is_told_by_the_digest_alone(room: Room) -> None:
+    await room.watch(ADA)
+    await room.days(1, reposts=5)
+    room.network.error = UnknownHandle(fact("unknown-handle"))
+    room.clock.move(days=1)
+    await room.refreshing.tick()
+    assert room.notices.waiting == []

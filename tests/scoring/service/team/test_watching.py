@@ -11,12 +11,13 @@ import pytest
 from scoring.commands.accounts import read
 from scoring.commands.kinds import Resume, SwitchOff
 from scoring.commands.requester import Requester
-from scoring.errors import ChannelGone
+from scoring.errors import BadInput, ChannelGone
 from scoring.facts import fact
 from scoring.formula import score
 from scoring.handles import Handle, parse_handle
 from scoring.messages.findings import to_stored
 from scoring.service.team.overview import Overview, Overviews
+from scoring.teams.subscription import Mention
 from scoring.teams.workspace import RefreshResult
 from scoring.terms import Terms
 from scoring.text import Name
@@ -24,6 +25,7 @@ from tests.english import english, plain
 from tests.fakes import FakeClock, observation
 from tests.rooms import Room
 
+ADA, BOB = Handle("demo", "ada"), Handle("demo", "bob")
 EVA = Requester("slack:T1", "C1", "eva", zone="Europe/Paris")
 OTTO = Requester("slack:T2", "C9", "otto", zone="America/New_York")
 
@@ -195,7 +197,7 @@ async def test_alerts_say_what_they_wait_for(room: Office) -> None:
             "alerts drop:99",
             "alerts quiet:22",
             "alerts quiet:22:00-25:00",
-            "alerts @a@demo @b@demo",
+            "alerts mention:everybody",
         ),
         *("watch", "unwatch", "digest monthly 13pm", "digest weekly ../../etc"),
     ],
@@ -223,7 +225,7 @@ async def test_who_asked_to_be_forgotten_is_neither_watched_nor_alerted_on(room:
 
 async def test_an_alert_that_can_never_fire_says_so_and_names_what_it_replaces(room: Office) -> None:
     text = plain(await room.type("alerts drop:5 @ada@demo"))
-    assert "@ada@demo is not watched yet" in text
+    assert "Not watched yet, so nothing can be told: @ada@demo." in text
     assert "Before, this channel had" in plain(await room.type("alerts drop:8"))
 
 
@@ -261,7 +263,7 @@ async def test_a_channel_in_which_nothing_can_be_posted_is_paused_and_says_how_t
     await room.type("digest weekly")
     await room.type("digest weekly", replace(EVA, channel="C2"))
     trouble = ChannelGone(fact("not-a-member"), Name("Type /invite @Influence here, then try again."))
-    reply = await room.subscribing.cannot_post(EVA, trouble)
+    reply = await room.subscribing.cannot_post(EVA, trouble, 1)
     assert not reply.ok and "/invite" in plain(reply)
     assert [one.paused for one in room.teams.all] == [fact("not-a-member"), None]
     assert list(await room.teams.unnotified()) == []
@@ -321,3 +323,59 @@ async def test_a_list_says_what_scores_are_not_for(room: Office) -> None:
         assert "not for decisions on hiring, credit, insurance, housing or access" in plain(
             await room.type(typed)
         )
+
+
+async def test_only_what_was_set_is_paused_where_its_first_post_fails(room: Office) -> None:
+    await room.type("digest weekly")
+    await room.type("alerts drop:5")
+    trouble = ChannelGone(fact("not-a-member"), Name("Type /invite @Influence here, then press Resume."))
+    reply = english(await room.subscribing.cannot_post(EVA, trouble, 2))
+    assert [one.paused for one in room.teams.all] == [None, fact("not-a-member")]
+    assert [one.label for one in reply.buttons] == ["Resume: Alerts", "Remove: Alerts"]
+    with pytest.raises(BadInput):
+        await room.subscribing.cannot_post(OTTO, trouble, 1)
+
+
+async def test_two_channels_get_digests_about_different_accounts(room: Office) -> None:
+    await room.type("watch @ada@demo @bob@demo @cem@demo")
+    other = replace(EVA, channel="C2")
+    text = plain(await room.type("digest weekly for @ada@demo @bob@demo"))
+    assert "About @ada@demo, @bob@demo." in text
+    await room.type("digest weekly for @cem@demo", other)
+    assert [one.about for one in room.teams.all] == [(ADA, BOB), (Handle("demo", "cem"),)]
+    # What was not given stays, and "all" ends it.
+    await room.type("digest weekly fri")
+    assert room.teams.all[0].about == (ADA, BOB)
+    await room.type("digest weekly for all")
+    assert room.teams.all[0].about == ()
+
+
+async def test_a_digest_about_accounts_that_nobody_watches_offers_to_watch_them(room: Office) -> None:
+    await room.type("watch @ada@demo")
+    reply = await room.type("digest weekly for @ada@demo @bob@demo")
+    assert "Not watched yet, so nothing can be told: @bob@demo." in plain(reply)
+    (button,) = reply.buttons
+    await room.dispatcher.answer(button.command, EVA)
+    assert {str(one.handle) for one in room.teams.watches} == {"@ada@demo", "@bob@demo"}
+
+
+async def test_a_preview_says_what_the_digest_would_and_sets_nothing(room: Office) -> None:
+    await room.type("watch @ada@demo @bob@demo")
+    for name in ("ada", "bob"):
+        await room.type(f"@{name}@demo")
+    reply = await room.type("digest preview")
+    assert "29 Apr – 5 May: 2 new" in reply.title and "nothing was posted or set" in plain(reply)
+    assert "1 new" in (await room.type("digest preview for @ada@demo")).title
+    assert (await room.type("digest preview monthly")).title.startswith("April 2026")
+    assert room.teams.all == []
+    await room.type("digest weekly for @bob@demo")
+    assert "1 new" in (await room.type("digest preview")).title, "about whom this channel's digest is"
+
+
+async def test_a_mention_is_kept_until_it_is_ended(room: Office) -> None:
+    text = plain(await room.type("alerts drop:5 mention:group/S1/marketing"))
+    assert "Each post mentions @marketing." in text
+    await room.type("alerts rise:4")
+    assert room.teams.all[0].mention == Mention("group", "S1", "marketing")
+    await room.type("alerts mention:off")
+    assert room.teams.all[0].mention is None
