@@ -10,8 +10,10 @@ from discord import app_commands
 
 from adapters.discord.components.adding import Add
 from adapters.discord.components.buttons import Press
+from adapters.discord.components.deleting import Delete
 from adapters.discord.components.handling import Handlers, Interaction
 from adapters.discord.components.panel_items import PANEL_ITEMS
+from adapters.discord.components.published import Pinged
 from adapters.discord.deps import Core
 from adapters.discord.handlers.commands import account_commands
 from adapters.discord.handlers.in_flight import InFlight
@@ -41,7 +43,7 @@ class InfluenceClient(discord.AutoShardedClient):
         super().__init__(
             # Servers and their channels, to hear of removals and to know our rights; nothing about members.
             intents=discord.Intents(guilds=True),
-            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_mentions=Pinged.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
@@ -59,7 +61,7 @@ class InfluenceClient(discord.AutoShardedClient):
 
     async def setup_hook(self) -> None:
         await self.tree.set_translator(Translator())
-        self.add_dynamic_items(Press, Add, *PANEL_ITEMS)
+        self.add_dynamic_items(Press, Add, Delete, *PANEL_ITEMS)
         if self._force_sync:
             await sync(self.tree, self.core.marks, force=True)
             return

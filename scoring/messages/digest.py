@@ -8,7 +8,7 @@ from datetime import date
 from scoring.commands.kinds import ListWatched
 from scoring.fact_texts import text_of
 from scoring.messages.replies import Button, Direction, Message, Reply, Table
-from scoring.messages.words import DELAYED, NOT_FOR, NOTHING_WATCHED
+from scoring.messages.words import DELAYED, NOT_FOR, NOTHING_WATCHED, account_text
 from scoring.networks import title_of
 from scoring.teams.digest import Digest, Line
 from scoring.text import (
@@ -63,7 +63,7 @@ def movers_table(digest: Digest) -> Table | None:
 def line_table(lines: Sequence[Line]) -> Table:
     """Each account with score, change and a small chart."""
     rows = tuple(
-        (Name(str(line.handle)), _score(line), _delta(line), _spark(line), _remark(line)) for line in lines
+        (account_text(line.handle), _score(line), _delta(line), _spark(line), _remark(line)) for line in lines
     )
     header = (say("Account"), say("Score"), say("Change"), say("Days"), say("What carried it"))
     return Table(header, rows, numeric=frozenset((1, 2)))

@@ -12,9 +12,9 @@ from scoring.history.near import near
 from scoring.history.stored import Summary
 from scoring.history.trend import change
 from scoring.messages.replies import Table
-from scoring.networks import page_of
+from scoring.messages.words import account_text
 from scoring.teams.workspace import Watched
-from scoring.text import NOTHING, Link, Name, Person, Signed, Text, in_points, say
+from scoring.text import NOTHING, Name, Person, Signed, Text, in_points, say
 
 WEEK = timedelta(days=7)
 
@@ -30,11 +30,8 @@ def watched_table(
 
 
 def _row(one: Watched, found: Summary | None, trouble: Fact | None) -> tuple[Text, ...]:
-    url = page_of(one.handle.network, one.handle.name)
-    name = Name(str(one.handle))
-    account = name if url is None else Link(url, name)
     why = NOTHING if trouble is None else text_of(trouble)
-    return account, _score(found), _moved(found), Person(one.added_by), why
+    return account_text(one.handle), _score(found), _moved(found), Person(one.added_by), why
 
 
 def _value(found: Summary | None) -> float:

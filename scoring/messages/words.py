@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from scoring.formula.result import Confidence
-from scoring.text import Text, plural, say
+from scoring.handles import Handle
+from scoring.networks import page_of
+from scoring.text import Link, Name, Text, plural, say
 
 DELAYED = say("Delayed: this should have come earlier.")
 NOT_FOR = say(
@@ -18,6 +20,13 @@ CONFIDENCE: dict[Confidence, Text] = {
     "medium": say("medium confidence"),
     "high": say("high confidence"),
 }
+
+
+def account_text(handle: Handle) -> Text:
+    """An account by its handle, linked with its profile where it has a public one."""
+    url = page_of(handle.network, handle.name)
+    name = Name(str(handle))
+    return name if url is None else Link(url, name)
 
 
 def confidence_text(confidence: Confidence) -> Text:

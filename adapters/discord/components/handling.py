@@ -50,6 +50,10 @@ class Interactions(Protocol):
         """Shows the answer to the whole channel."""
         ...
 
+    async def take_back(self, interaction: Interaction, *, theirs: bool) -> None:
+        """Deletes the shared answer on which it was pressed, by who shared it or may delete there."""
+        ...
+
     async def ask(self, interaction: Interaction, modal: discord.ui.Modal) -> None:
         """A question back, at once."""
         ...

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import discord
 from discord import ui
+
+from adapters.discord.components.published import Upload
 
 MOST_TEXT = 4000
 MOST_COMPONENTS = 40
@@ -64,9 +65,9 @@ class RenderedMessage:
     view: ui.LayoutView
     pictures: tuple[Picture, ...] = ()
 
-    def files(self) -> list[discord.File]:
+    def files(self) -> list[Upload]:
         """The pictures as uploads; an upload can be sent once."""
-        return [discord.File(io.BytesIO(one.png), filename=one.name) for one in self.pictures]
+        return [Upload(io.BytesIO(one.png), filename=one.name) for one in self.pictures]
 
 
 def draw(boxes: Sequence[tuple[int | None, Sequence[Block]]], cut: str = "… {n}") -> RenderedMessage:

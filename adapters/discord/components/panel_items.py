@@ -12,6 +12,7 @@ from discord import ui
 from adapters.discord.components.handling import Interaction, handlers_of
 from adapters.discord.components.layout import LONGEST_LABEL
 from adapters.discord.components.panel_state import STATE, PanelState, read_panel_state
+from adapters.discord.components.published import Chosen
 
 BUTTONS = rf"i1:dg:(?P<what>save|test|check|off|preview|alerts|quiet):{STATE}"
 SELECTS = rf"i1:dg:(?P<what>kind|day|time|zone):{STATE}"
@@ -81,7 +82,7 @@ class PanelChannel(ui.DynamicItem[ui.ChannelSelect[Any]], template=CHANNEL):
 
     @classmethod
     def made(cls, draft: PanelState, placeholder: str) -> PanelChannel:
-        chosen = discord.SelectDefaultValue(id=draft.channel, type=discord.SelectDefaultValueType.channel)
+        chosen = Chosen(id=draft.channel, type=discord.SelectDefaultValueType.channel)
         return cls(
             ui.ChannelSelect(
                 custom_id=f"i1:dg:channel:{draft.state}",

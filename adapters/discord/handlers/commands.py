@@ -12,7 +12,7 @@ from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType, Choice, Range
 
 from adapters.discord.components.handling import Handlers, Interaction
-from adapters.discord.handlers.suggestions import Suggest, suggest_handles
+from adapters.discord.handlers.suggestions import Suggest, suggest_handles, suggest_several
 from scoring.commands import accounts, kinds
 from scoring.commands.accounts import read_compare
 from scoring.commands.kinds import Ask, History, How, Insights, Link, Why
@@ -123,7 +123,7 @@ def _compare(answer: Answer, suggest: Suggest) -> Command:
     @app_commands.describe(first=HANDLE, second=HANDLE, third=HANDLE, fourth=HANDLE)
     @app_commands.describe(more=marked("Further accounts, with spaces between them"))
     @app_commands.autocomplete(first=suggest, second=suggest)
-    @app_commands.autocomplete(third=suggest, fourth=suggest)
+    @app_commands.autocomplete(third=suggest, fourth=suggest, more=suggest_several(suggest))
     async def compare(
         interaction: Interaction,
         first: ALongHandle,

@@ -18,7 +18,10 @@ AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.Group | app_comm
 
 
 def help_reply(commands: Iterable[AnyCommand], text: Texts) -> Reply:
-    """Every slash command with what it does, in the reader's language, grouped as the grammar is."""
+    """Every slash command with what it does, in the reader's language, grouped as the grammar is.
+
+    Commands stand in their English name between backticks, which prose.py draws as what can be pressed.
+    """
     grouped: dict[str, list[tuple[str, str]]] = {about: [] for about in ABOUT}
     for command in commands:
         verb = VERBS.get(command.name)
@@ -36,7 +39,7 @@ def _said(known: Iterable[tuple[str, str]]) -> tuple[Text, ...]:
 
 
 def _lines(command: AnyCommand, text: Texts, above: str = "/") -> Iterator[tuple[str, str]]:
-    name = f"{above}{text(command.name)}"
+    name = f"{above}{command.name}"
     if isinstance(command, app_commands.Group):
         for child in command.commands:
             yield from _lines(child, text, f"{name} ")

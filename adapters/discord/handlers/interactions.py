@@ -8,13 +8,15 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from typing import Any
 
 import aiohttp
 import discord
 
 from adapters.discord.components.buttons import buttons
+from adapters.discord.components.deleting import delete_button
 from adapters.discord.components.handling import Interaction
-from adapters.discord.components.layout import Block, RenderedMessage, Row, Words, draw
+from adapters.discord.components.layout import MOST_BUTTONS, Block, RenderedMessage, Row, Words, draw
 from adapters.discord.deps import Core
 from adapters.discord.handlers.context import InteractionContext, context_of, text_of_channel
 from adapters.discord.handlers.in_flight import InFlight
@@ -146,9 +148,22 @@ class InteractionHandler:
                 return
             shared = replace(context, text=text_of_channel(interaction))
             who = shared.text("Shared by {person}", person=interaction.user.mention)
-            await self.send(interaction, reply, shared, private=False, above=f"-# {who}")
+            above, more = f"-# {who}", (delete_button(interaction.user.id, shared.text),)
+            await self.send(interaction, reply, shared, private=False, above=above, more=more)
 
         await self.serve(interaction, work, private=False)
+
+    async def take_back(self, interaction: Interaction, *, theirs: bool) -> None:
+        """Deletes the shared answer on which it was pressed, by who shared it or may delete there."""
+        if not (theirs or interaction.permissions.manage_messages):
+            text = texts(interaction.locale.value)
+            await self.say(interaction, text("Only who shared it, or a moderator, takes it away."))
+            return
+
+        async def work(context: InteractionContext) -> None:
+            await interaction.delete_original_response()
+
+        await self.update(interaction, work)
 
     async def serve(
         self,
@@ -204,9 +219,11 @@ class InteractionHandler:
         private: bool = True,
         shown_by: Command | None = None,
         above: str | None = None,
+        more: tuple[discord.ui.Item[Any], ...] = (),
     ) -> None:
         """Sends a reply as a follow-up. One that Discord refuses is sent again as its title alone."""
         next_steps = buttons(reply, context.text, watch=context.in_guild, shown_by=shown_by)
+        next_steps = (*next_steps[: MOST_BUTTONS - len(more)], *more)
         drawn = await self.drawn(reply, context.text, next_steps=Row(next_steps), above=above)
         try:
             await self._follow_up(interaction, drawn, private)

@@ -30,6 +30,18 @@ def suggest_handles(handlers: Handlers) -> Suggest:
     return suggest
 
 
+def suggest_several(one: Suggest) -> Suggest:
+    """For an option that holds several handles: the suggestions are for the last of them."""
+
+    async def suggest(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        before, space, last = typed.rpartition(" ")
+        found = await one(interaction, last)
+        whole = ((f"{before}{space}{choice.value}", f"{before}{space}{choice.name}") for choice in found)
+        return _choices(whole)
+
+    return suggest
+
+
 def suggest_watched(handlers: Handlers) -> Suggest:
     """Only what the server watches; for taking something off the list."""
 

@@ -25,7 +25,12 @@ from adapters.discord.handlers.commands import (
     handle_of,
 )
 from adapters.discord.handlers.help import help_reply
-from adapters.discord.handlers.suggestions import Suggest, suggest_handles, suggest_watched
+from adapters.discord.handlers.suggestions import (
+    Suggest,
+    suggest_handles,
+    suggest_several,
+    suggest_watched,
+)
 from adapters.discord.render import cards
 from adapters.render.texts import texts
 from scoring.commands.kinds import (
@@ -60,8 +65,9 @@ def team_commands(handlers: Handlers) -> Iterator[Command | app_commands.Group]:
     suggest = suggest_handles(handlers)
 
     change = answers_with(handlers)
-    watch = _watch(change, suggest, suggest_watched(handlers))
-    for managed in (watch, _alerts(change, suggest), _digest(handlers, change, suggest), _debug(change)):
+    several = suggest_several(suggest)
+    watch = _watch(change, several, suggest_several(suggest_watched(handlers)))
+    for managed in (watch, _alerts(change, several), _digest(handlers, change, several), _debug(change)):
         managed.allowed_contexts, managed.allowed_installs = SERVERS, SERVER_INSTALL
         managed.guild_only = True
         managed.default_permissions = MANAGERS

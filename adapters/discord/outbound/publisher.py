@@ -19,6 +19,7 @@ from discord.utils import time_snowflake
 
 from adapters.discord.components.buttons import carries
 from adapters.discord.components.layout import RenderedMessage
+from adapters.discord.components.published import Earlier
 from adapters.discord.outbound import channel_access
 from adapters.discord.outbound.errors import REST_FAULTS, UNREADABLE, trouble
 from adapters.discord.outbound.rest import Connection, pace
@@ -231,9 +232,7 @@ async def _post(
     place = client.get_partial_messageable(channel)
     more: dict[str, Any] = {}
     if follows is not None and follows.isdecimal():
-        more["reference"] = discord.MessageReference(
-            message_id=int(follows), channel_id=channel, fail_if_not_exists=False
-        )
+        more["reference"] = Earlier(message_id=int(follows), channel_id=channel, fail_if_not_exists=False)
     if mention is not None:
         more["allowed_mentions"] = pinging(mention)
     return await place.send(view=drawn.view, files=drawn.files(), nonce=nonce, silent=silent, **more)

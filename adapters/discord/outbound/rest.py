@@ -8,6 +8,8 @@ from typing import Protocol
 import discord
 from aiolimiter import AsyncLimiter
 
+from adapters.discord.components.published import Pinged
+
 # Discord allows 50 requests a second in all, and answers to people come from the same token.
 POSTS_A_SECOND = 20.0
 
@@ -37,7 +39,7 @@ class Rest:
                 client = discord.Client(
                     # For the gateway that is never opened; without it discord.py warns.
                     intents=discord.Intents(guilds=True),
-                    allowed_mentions=discord.AllowedMentions.none(),
+                    allowed_mentions=Pinged.none(),
                     max_ratelimit_timeout=60.0,
                     max_messages=None,
                 )

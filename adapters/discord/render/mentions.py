@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import discord
 
+from adapters.discord.components.published import Pinged
 from scoring.teams.subscription import Mention
 
 
@@ -18,14 +19,14 @@ def as_text(mention: Mention | None) -> str | None:
             return None
 
 
-def pinging(mention: Mention) -> discord.AllowedMentions:
+def pinging(mention: Mention) -> Pinged:
     """Them and nobody else."""
     if not _is_id(mention.id):
-        return discord.AllowedMentions.none()
+        return Pinged.none()
     whom = [discord.Object(int(mention.id))]
     if mention.who == "group":
-        return discord.AllowedMentions(everyone=False, users=False, roles=whom, replied_user=False)
-    return discord.AllowedMentions(everyone=False, users=whom, roles=False, replied_user=False)
+        return Pinged(everyone=False, users=False, roles=whom, replied_user=False)
+    return Pinged(everyone=False, users=whom, roles=False, replied_user=False)
 
 
 def _is_id(number: str) -> bool:

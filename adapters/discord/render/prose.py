@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from adapters.discord.render.command_ids import COMMAND_IDS
 from adapters.render.plain import one_line
 from adapters.render.texts import Span, Texts
 from scoring.text import Link, Person, Place, Text, marked
@@ -44,6 +45,9 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
     "help": (marked("help"),),
     "debug": (marked("debug"),),
 }
+
+
+_FIRST_WORDS = frozenset(words[0] for words in _COMMANDS.values())
 
 
 def escaped(text: str) -> str:
@@ -93,17 +97,29 @@ def _pieces(said: str, text: Texts) -> Iterator[str]:
 
 def _drawn(found: re.Match[str], text: Texts) -> str:
     if found["code"]:
-        return f"`{in_code(found['code'][1:-1])}`"
+        return _code(found["code"][1:-1], text)
     verb, rest = (
         (found["quoted_verb"], found["quoted_rest"]) if found["quoted"] else (found["verb"], found["rest"])
     )
     return _hint(verb or "", rest.split(), text)
 
 
+def _code(said: str, text: Texts) -> str:
+    """Ours as it is; a slash command as what can be pressed, or as this language has its name."""
+    words = tuple(said.removeprefix("/").split(" "))
+    if not said.startswith("/") or words[0] not in _FIRST_WORDS:
+        return f"`{in_code(said)}`"
+    named = "/" + " ".join(text(word) for word in words)
+    return COMMAND_IDS.mention(words) or f"`{in_code(named)}`"
+
+
 def _hint(verb: str, rest: list[str], text: Texts) -> str:
     if verb not in _COMMANDS:
         return f"`{in_code(' '.join(['/influence', verb, *rest]))}`"
     handles = [word for word in rest if word.startswith("@") and word != "@handle"]
+    mention = COMMAND_IDS.mention(_COMMANDS[verb])
+    if mention is not None:
+        return f"{mention} `{in_code(' '.join(handles))}`" if handles else mention
     return f"`{in_code(' '.join([slash(verb, text), *handles]))}`"
 
 

@@ -15,7 +15,7 @@ from adapters.discord.deps import Core
 from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.service.team.pausing import Pauses
-from tests.adapters.discord import limits
+from tests.adapters.discord import limits, openapi
 from tests.fakes_time import FakeNotices, FakePublisher
 from tests.fakes_upkeep import FakeSettingsStore
 from tests.rooms import Room
@@ -91,6 +91,7 @@ async def a_server() -> AsyncIterator[Server]:
         yield Server(env, room, core, publisher, tenants, marks, guild, channel, admin, member)
         for request in env.http_requests:
             limits.check(request.json)
+            assert openapi.faults_of(request.method, request.path, request.json) == []
             if request.json and isinstance(request.json, dict) and "components" in request.json:
                 # At most a role or a member that somebody chose to be mentioned.
                 assert request.json["allowed_mentions"]["parse"] == [], request.path

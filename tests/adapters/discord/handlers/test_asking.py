@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -92,7 +93,7 @@ async def test_help_lists_what_this_discord_has_and_speaks_of_slash_commands() -
     async with a_server() as server:
         told = texts_of((await server.admin.slash(server.channel, "help")).response)
         for command in server.admin.available_commands(server.channel):
-            assert f"`/{command}`" in told
+            assert f"</{command}:" in told, "a command that can be pressed"
         assert "/influence why" not in told
 
 
@@ -107,7 +108,8 @@ async def test_what_cannot_be_read_is_told_with_the_command_that_works_here() ->
         result = await server.member.slash(server.channel, "compare", first="@ada@demo", second="@ada@demo")
         told = texts_of(result.response)
         assert "A comparison needs 2 to 10 different accounts" in told
-        assert "`/compare @name.bsky.social @user@mastodon.social`" in told and "/influence" not in told
+        assert re.search(r"</compare:\d+> `@name.bsky.social @user@mastodon.social`", told)
+        assert "/influence" not in told
         assert "Reference" not in told, "that is for faults of ours"
 
 

@@ -13,6 +13,9 @@ from adapters.discord.components.buttons import carries, custom_id_of
 from adapters.discord.components.layout import LONGEST_CUSTOM_ID
 from adapters.discord.handlers import interactions
 from adapters.discord.outbound.publisher import DiscordPublisher
+from adapters.discord.render.command_ids import COMMAND_IDS
+from adapters.discord.render.prose import line
+from adapters.render.texts import texts
 from scoring.commands import wire
 from scoring.commands.kinds import Command, Why
 from scoring.handles import Handle, parse_handle
@@ -21,6 +24,7 @@ from scoring.ports.deliveries import Transaction
 from scoring.teams.calendar import LocalTime
 from scoring.teams.delivery import Alerted, Delivery, PlannedAlert
 from scoring.teams.subscription import Subscription
+from scoring.text import Name, say
 from tests.adapters.discord.handlers.test_panel import now_shown
 from tests.adapters.discord.outbound.test_publisher import Attached
 from tests.adapters.discord.team import Server, a_server, component, labels_of, texts_of
@@ -213,3 +217,29 @@ async def test_a_press_on_an_alert_changes_the_post_and_says_who_pressed() -> No
         told_now = texts_of(now_shown(server, post))
         assert f"<@{server.admin.id}> knows. Nothing more of it is told here before" in told_now
         assert (await room.ledger.alerted(kept.id))[ada].quiet_until is not None
+
+
+async def test_whoever_shared_an_answer_takes_it_away_and_others_do_not() -> None:
+    async with a_server() as server:
+        card = await server.member.slash(server.channel, "influence", handle="@ada@demo")
+        assert card.response is not None
+        shared = await server.member.click(card.response, label="Share")
+        assert shared.response is not None and labels_of(shared.response)[-1] == "Delete"
+        refused = await server.admin.click(shared.response, label="Delete")
+        assert "Only who shared it, or a moderator, takes it away." in texts_of(refused.response)
+        await server.restart()
+        await server.member.click(shared.response, label="Delete")
+        gone = [one for one in server.env.http_requests if one.method == "DELETE"]
+        assert len(gone) == 1
+
+
+def test_a_command_is_named_by_its_words_before_its_id_is_known() -> None:
+    before, text = dict(COMMAND_IDS._ids), texts("fr")
+    COMMAND_IDS.learn({})
+    try:
+        assert line(say("Type `/influence watch @ada@demo`."), text) == "Type `/suivre ajouter @ada@demo`."
+        COMMAND_IDS.learn({"watch": 7})
+        assert line(say("Type `/influence watch @ada@demo`."), text) == "Type </watch add:7> `@ada@demo`."
+        assert line(Name("`/alerts off`"), text) == "`/alertes non`"
+    finally:
+        COMMAND_IDS.learn(before)

@@ -64,3 +64,11 @@ async def test_nothing_odd_that_is_typed_breaks_them() -> None:
     async with a_server() as server:
         for odd in ("", " ", "@", "@@@", "::", "`", "\u202e", "ada@", "http://[", "💥" * 20):
             await suggested(server, odd)
+
+
+async def test_suggestions_of_a_list_are_for_its_last_handle() -> None:
+    async with a_server() as server:
+        await server.admin.slash(server.channel, "watch add", accounts="@bob@demo @adam@demo")
+        found = await suggested(server, "@bob@demo ad", "watch add", "accounts")
+        assert found[0] == "@bob@demo @adam@demo"
+        assert (await suggested(server, "ad", "compare", "second"))[0] == "@adam@demo"

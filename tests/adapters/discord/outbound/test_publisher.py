@@ -105,7 +105,7 @@ async def test_a_fall_that_goes_on_answers_the_first_message_and_stands_alone_wh
         owed = replace(delivery(server, 2, "alerts"), payload={"alerts": [], "follows": first})
         posted_as = await publisher(server).post(owed, Message(DIGEST.head, follows=first), at_once)
         sent = posts(server)[1]["message_reference"]
-        assert (sent["message_id"], sent["fail_if_not_exists"]) == (int(first), False)
+        assert (sent["message_id"], sent["fail_if_not_exists"]) == (first, False)
         assert await publisher(server).find(owed) == posted_as
 
 
@@ -224,5 +224,5 @@ async def test_a_role_is_pinged_by_the_post_that_names_it_and_by_nothing_else() 
         )
         (sent,) = server.requests(f"/channels/{server.channel.id}/messages")
         assert f"<@&{role.id}>" in words_of(sent["components"])
-        assert sent["allowed_mentions"] == {"parse": [], "roles": [role.id]}
+        assert sent["allowed_mentions"] == {"parse": [], "roles": [str(role.id)]}
         assert not sent.get("flags", 0) & SUPPRESS_NOTIFICATIONS

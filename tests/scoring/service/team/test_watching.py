@@ -347,7 +347,7 @@ async def test_two_channels_get_digests_about_different_accounts(room: Office) -
     await room.type("digest weekly fri")
     assert room.teams.all[0].about == (ADA, BOB)
     await room.type("digest weekly for all")
-    assert room.teams.all[0].about == ()
+    assert not room.teams.all[0].about
 
 
 async def test_a_digest_about_accounts_that_nobody_watches_offers_to_watch_them(room: Office) -> None:
