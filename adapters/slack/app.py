@@ -18,6 +18,7 @@ from adapters.slack.handlers.commands import Conversation
 from adapters.slack.handlers.home import Pages
 from adapters.slack.handlers.listeners import Listeners
 from adapters.slack.handlers.running import CommandRunner, Core
+from adapters.slack.handlers.unfurling import Unfurling
 from adapters.slack.inbound.server import Address, Probes, serving
 from adapters.slack.inbound.signature import SigningSecret
 from adapters.slack.inbound.socket import check_app_token, connected
@@ -92,6 +93,7 @@ class Slack:
         self.installations = self._many(engine) if keys.mode == "oauth" else OneTeam(keys.bot_token, self.web)
         self.publisher = SlackPublisher(self.web, self.installations, self.languages)
         self._engine = engine
+        self._settings = settings
         self._now = now
 
     async def describe(self) -> Text:
@@ -140,6 +142,7 @@ class Slack:
         admins = Admins(self.people, only=self.keys.only_admins)
         runner = CommandRunner(cases.core, self.publisher, admins)
         conversation = Conversation(runner, responder, self.renderer, self.languages)
+        unfurling = Unfurling(runner, self._settings, self.web, self.renderer, self.languages)
         pages = Pages(
             runner,
             cases.overviews,
@@ -148,6 +151,7 @@ class Slack:
             self.web,
             self.renderer,
             self.languages,
+            unfurling,
         )
         leaving = Leaving(self.installations, cases.tenancy.removed, self.languages.forget)
         listeners = Listeners(
@@ -159,6 +163,7 @@ class Slack:
             self._now,
             cases.core.default_network,
             self.languages,
+            unfurling,
         )
         listeners.register(app)
         return app

@@ -8,6 +8,7 @@ from scoring.commands import kinds
 from scoring.commands.kinds import Command
 from scoring.handles import ResolvedHandle
 
+STARTS_POSTS = (kinds.SetDigest, kinds.SetAlerts)
 CHANGES_POSTS = (
     kinds.SetDigest,
     kinds.DigestOff,

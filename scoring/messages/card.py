@@ -17,7 +17,7 @@ from scoring.history.near import near
 from scoring.history.stored import Account, Found, StoredScore
 from scoring.history.trend import change
 from scoring.messages import words
-from scoring.messages.replies import Bar, Button, Card, Chart, Moved, Point
+from scoring.messages.replies import Bar, Button, Card, Chart, Moved, Point, Reply
 from scoring.networks import NETWORKS, shows_audience, title_of
 from scoring.text import Amount, Day, Days, Signed, Text, in_points, joined, plural, reactions, say
 
@@ -63,6 +63,19 @@ def make_card(found: Found, history: Sequence[StoredScore], now: datetime) -> Ca
         formula=score.formula,
         simulated=score.network == "demo",
     )
+
+
+def brief(card: Card) -> Reply:
+    """A card in the two or three lines that stand below somebody's link."""
+    title = say(
+        "{handle}: {score} of 100 ± {margin}",
+        handle=card.handle,
+        score=in_points(card.score),
+        margin=in_points(card.margin),
+    )
+    moves = tuple(move.says for move in card.moves if move.direction in ("up", "down"))
+    band = () if card.band is None else (card.band,)
+    return Reply(title, (words.confidence_text(card.confidence), *band, *moves[:1]))
 
 
 def warnings(found: Found, assumed: bool) -> tuple[Text, ...]:

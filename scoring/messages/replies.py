@@ -142,6 +142,7 @@ class Reply:
     asked, or `channel`. `sets` is the subscription whose posts come from now on, so that it is paused where
     the channel cannot be told of it; what only ends posts needs nobody's permission.
     `replaces`: it stands, for everybody, in the place of the post on which it was asked.
+    `begins`: with a way to set everything up in one form, where the platform has forms.
     `leads` is what stands first, `trend` what happened, for the colour of its edge, and `small` what a reader
     may skip. `to_copy`: its lines are for copying as they are. `adds`: with a way to add accounts to the
     list.
@@ -167,6 +168,7 @@ class Reply:
     sections: tuple[Section, ...] = ()
     to_copy: bool = False
     adds: bool = False
+    begins: bool = False
 
 
 @dataclass(frozen=True, slots=True)

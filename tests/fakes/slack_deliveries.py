@@ -78,6 +78,10 @@ class Deliveries(ABC):
         payload = self.payloads.view_submission(team, user, view, values)
         return await self.deliver("interactive", payload)
 
+    async def shortcut(self, team: str, channel: str, user: str, callback: str, text: str) -> Answer:
+        payload = self.payloads.shortcut(team, channel, user, callback, text)
+        return await self.deliver("interactive", payload)
+
     async def view_closed(self, team: str, user: str, view: Json) -> Answer:
         return await self.deliver("interactive", self.payloads.view_closed(team, user, view))
 

@@ -155,6 +155,21 @@ class WebApi:
         self.board.views[view["id"]] = view
         return {"view": view}
 
+    def push_view(self, workspace: Workspace, args: Json) -> Json:
+        return self.open_view(workspace, args)
+
+    def unfurl(self, workspace: Workspace, args: Json) -> Json:
+        """Where a link stands is told by a message, or by the composer's own id."""
+        workspace.needs("links:write")
+        there = args.get("unfurl_id") and args.get("source")
+        if not there and not (args.get("channel") and args.get("ts")):
+            raise Refused("cannot_unfurl_message")
+        if not args.get("unfurls"):
+            raise Refused("missing_unfurls")
+        for one in args["unfurls"].values():
+            self.board.check({"text": "-", **one}, "chat.unfurl")
+        return {}
+
     def update_view(self, workspace: Workspace, args: Json) -> Json:
         name = "id" if args.get("view_id") else "external_id"
         wanted = args.get("view_id") or args.get("external_id")
@@ -191,6 +206,8 @@ METHODS: Mapping[str, Callable[[WebApi, Workspace, Json], Json]] = {
     "conversations.open": WebApi.open_conversation,
     "users.info": WebApi.users_info,
     "views.open": WebApi.open_view,
+    "views.push": WebApi.push_view,
+    "chat.unfurl": WebApi.unfurl,
     "views.update": WebApi.update_view,
     "views.publish": WebApi.publish_view,
 }

@@ -79,6 +79,18 @@ class Payloads:
             "actions": [self._acted(action)],
         }
 
+    def shortcut(self, team: str, channel: str, user: str, callback: str, text: str) -> Json:
+        """A person chose a shortcut of a message with that text."""
+        shown = self._interaction("message_action", team, user)
+        return {
+            **shown,
+            "callback_id": callback,
+            "message_ts": f"{self.issued.now().timestamp():.6f}",
+            "channel": {"id": channel, "name": self.workspaces[team].anywhere(channel).name_in_commands},
+            "message": {"type": "message", "user": "U9", "text": text},
+            "response_url": self.issued.response_url(team, channel, user),
+        }
+
     def action_in_view(self, team: str, user: str, action: Mapping[str, Any], view: Json) -> Json:
         """A person used an element of a modal or of the home tab; there is no response_url."""
         return {

@@ -7,18 +7,25 @@ from dataclasses import replace
 
 from adapters.render.texts import Texts
 from adapters.slack.handlers.running import CommandRunner
-from adapters.slack.inbound.unescape import as_typed
+from adapters.slack.inbound.unescape import as_typed, as_written
 from adapters.slack.outbound.languages import Languages
 from adapters.slack.outbound.responder import Responder
 from adapters.slack.render.message import MessageRenderer
 from adapters.slack.request import SlackRequest
 from scoring.commands import wire
 from scoring.commands.about import SHOWS_SETTINGS, is_shareable, to_share
-from scoring.commands.accounts import attempt, parse
-from scoring.commands.kinds import Ask, Command, Misread, Watch
+from scoring.commands.accounts import MOST_COMPARED, attempt, parse
+from scoring.commands.kinds import Ask, Command, Compare, Misread, Watch
+from scoring.commands.named import named_in
+from scoring.errors import BadInput
 from scoring.messages.replies import Reply
 from scoring.messages.waiting import PATIENCE, looking_at
 from scoring.text import Person, say
+
+_NOBODY_NAMED = BadInput(
+    say("That message names no account that I know."),
+    say("I look for links of profiles, and for handles such as @name.bsky.social or @user@host."),
+)
 
 
 class Conversation:
@@ -49,6 +56,22 @@ class Conversation:
         if isinstance(command, Watch) and len(command.who) == 1 and asked.ephemeral:
             # The card on which it was pressed says from now on that the account is watched.
             await self._answer(asked, Ask(command.who[0]), replace_original=True)
+
+    async def score(self, asked: SlackRequest, text: str) -> None:
+        """The accounts that a message names: the card of one, several side by side."""
+        accounts = named_in(as_written(text), MOST_COMPARED)
+        command: Command
+        if not accounts:
+            command = Misread(_NOBODY_NAMED)
+        elif len(accounts) == 1:
+            command = Ask(accounts[0])
+        else:
+            command = Compare(accounts)
+        await self._answer(asked, command)
+
+    async def say(self, asked: SlackRequest, reply: Reply) -> None:
+        """Something to this person alone, where they asked."""
+        await self._responder.send(asked, reply, self._speaking(asked.text))
 
     async def run(self, asked: SlackRequest, command: Command) -> None:
         """A command that was read already, such as from a modal."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from adapters.slack.render.modals import DAYS, KINDS
 from adapters.slack.render.sanitise import channel_id
 from scoring.commands.accounts import LONGEST_LINE, read_compare
-from scoring.commands.kinds import NO_MOVE, NO_QUIET, Command, SetAlerts, SetDigest
+from scoring.commands.kinds import NO_MOVE, NO_QUIET, Command, Preview, SetAlerts, SetDigest
 from scoring.commands.line import words_of
 from scoring.commands.teams import read_about, read_move, read_quiet, read_watch
 from scoring.errors import BadInput, InfluenceError
@@ -24,9 +24,9 @@ Values = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What a submitted modal asks for: a command, and the channel it is about where it named one."""
+    """What a submitted modal asks for: commands in their order, and the channel they are about if any."""
 
-    command: Command
+    commands: tuple[Command, ...]
     channel: str | None = None
 
 
@@ -44,16 +44,31 @@ def read_answers(callback: str, values: Values, handle: str, default_network: st
     match callback:
         case "watch":
             words = _words(values, "handles")
-            return Answered(_read("handles", lambda: read_watch(words, default_network)))
+            return Answered((_read("handles", lambda: read_watch(words, default_network)),))
         case "compare":
             words = [handle, *_words(values, "others")]
-            return Answered(_read("others", lambda: read_compare(words, default_network)))
+            return Answered((_read("others", lambda: read_compare(words, default_network)),))
         case "digest":
-            return Answered(_digest(values, default_network), _chosen_channel(values))
+            return Answered((_digest(values, default_network),), _chosen_channel(values))
+        case "setup":
+            words = _words(values, "handles")
+            watch = (_read("handles", lambda: read_watch(words, default_network)),) if words else ()
+            return Answered((*watch, _digest(values, default_network)), _chosen_channel(values))
         case "alerts":
-            return Answered(_alerts(values, default_network), _chosen_channel(values))
+            return Answered((_alerts(values, default_network),), _chosen_channel(values))
         case _:
             raise Unanswered("", say("That form is not known any more. Close it and open it again."))
+
+
+def read_preview(values: Values, default_network: str) -> tuple[Preview, str | None]:
+    """The preview that a form stands for as far as it is filled in, and the channel of it if any."""
+    kind: Literal["weekly", "monthly"] = "monthly" if _option_of(values, "kind") == "monthly" else "weekly"
+    found = _value(values, "channel").get("selected_conversation")
+    try:
+        about = _about(values, default_network)
+    except Unanswered:
+        about = None
+    return Preview(kind, about), channel_id(found) if isinstance(found, str) else None
 
 
 def _digest(values: Values, default_network: str) -> SetDigest:

@@ -14,10 +14,13 @@ from cachetools import LRUCache
 from adapters.render.texts import locales
 from adapters.slack.handlers.commands import Conversation
 from adapters.slack.handlers.forms import Answered
+from adapters.slack.handlers.outcome import Outcome
 from adapters.slack.handlers.running import CommandRunner
+from adapters.slack.handlers.unfurling import Unfurling
 from adapters.slack.outbound.errors import UNANSWERED
 from adapters.slack.outbound.languages import Languages
 from adapters.slack.outbound.web import SlackWeb
+from adapters.slack.render.charts import Form
 from adapters.slack.render.home import draw_home
 from adapters.slack.render.message import MessageRenderer
 from adapters.slack.render.modals import (
@@ -26,17 +29,19 @@ from adapters.slack.render.modals import (
     compare_modal,
     digest_modal,
     result_modal,
+    setup_modal,
     watch_modal,
 )
 from adapters.slack.render.rich import Block
 from adapters.slack.render.sanitise import channel_id
 from adapters.slack.request import SlackRequest
-from scoring.commands.kinds import Command, How, Resume, SwitchOff
+from scoring.commands.kinds import Command, How, Preview, Resume, SwitchOff
 from scoring.errors import StoreTrouble
 from scoring.messages.replies import Reply
 from scoring.service.team.overview import Overviews
 from scoring.service.team.subscribing import Subscribing
 from scoring.teams.subscription import Subscription
+from scoring.text import say
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +60,9 @@ class Pages:
         web: SlackWeb,
         renderer: MessageRenderer,
         languages: Languages,
+        unfurling: Unfurling,
     ) -> None:
+        self._unfurling = unfurling
         self._runner = runner
         self._overviews = overviews
         self._subscribing = subscribing
@@ -70,7 +77,8 @@ class Pages:
         workspace = asked.requester.workspace
         posted_in = await self._languages.of_workspace(workspace)
         try:
-            view = draw_home(await self._overviews.of(workspace), posted_in, asked.text)
+            unfurls = await self._unfurling.is_on(workspace)
+            view = draw_home(await self._overviews.of(workspace), posted_in, asked.text, unfurls=unfurls)
         except StoreTrouble as trouble:
             log.warning("a home was not shown: %s", trouble.reference)
             return
@@ -85,7 +93,27 @@ class Pages:
         """Opens the modal of this name; the trigger is good for three seconds."""
         view = await self._modal(asked, what, handle)
         if view is not None:
-            await self._call(asked, "views.open", trigger_id=asked.trigger_id, view=view)
+            await self._show(asked, "views.open", view)
+
+    async def preview(self, asked: SlackRequest, wanted: Preview, channel: str | None) -> None:
+        """On top of the form that asked for it."""
+        reply, _ = await self._runner.run(asked, wanted, channel)
+        # A modal holds neither tables nor charts, so they are drawn as lines.
+        has_rows = reply.table is not None and bool(reply.table.rows)
+        renderer = replace(self._speaking(asked), form=Form.LINES if has_rows else Form.TEXT)
+        await self._show(asked, "views.push", result_modal(asked.text("Preview"), reply, renderer))
+
+    async def unfurl(self, asked: SlackRequest, on: bool) -> None:
+        """Whether links of profiles show their scores, chosen as the language is."""
+        trouble = await self._runner.refusal(asked)
+        if trouble is None:
+            try:
+                await self._unfurling.switch(asked.requester.workspace, on)
+            except StoreTrouble as error:
+                trouble = error
+        if trouble is not None:
+            await self._result(asked, asked.text("Settings"), await self._runner.refused(asked, trouble))
+        await self.show_home(asked)
 
     async def change(self, asked: SlackRequest, verb: str, value: str) -> None:
         """Turns a subscription off or on again from App Home; its id is looked up in this workspace only."""
@@ -108,14 +136,20 @@ class Pages:
         text = await self._languages.of_person(asked.installed, asked.requester.person)
         await self.show_home(replace(asked, text=text))
 
-    async def submit(self, asked: SlackRequest, answered: Answered, view_id: str, carried: Carried) -> None:
+    async def answer(self, asked: SlackRequest, answered: Answered, carried: Carried) -> None:
+        """Runs what a modal asked for and answers where the modal was opened from."""
+        there = replace(asked, response_url=carried.response_url)
+        await self._conversation.run(there, answered.commands[0])
+
+    async def submit(self, asked: SlackRequest, answered: Answered, outcome: Outcome) -> None:
         """Runs what a modal asked for and shows in it what came of it."""
-        if carried.response_url:
-            there = replace(asked, response_url=carried.response_url)
-            await self._conversation.run(there, answered.command)
-            return
-        reply, _ = await self._runner.run(asked, answered.command, answered.channel)
-        await self._update(asked, view_id, reply)
+        replies = [
+            (await self._runner.run(asked, command, answered.channel))[0] for command in answered.commands
+        ]
+        title = asked.text("Done") if all(reply.ok for reply in replies) else asked.text("Not done")
+        view = result_modal(title, replies[0], self._speaking(asked), *replies[1:])
+        if not outcome.show(view):
+            await self._show(asked, "views.update", view, view_id=outcome.view_id)
         await self.show_home(asked)
 
     async def _modal(self, asked: SlackRequest, what: str, handle: str) -> Block | None:
@@ -129,6 +163,8 @@ class Pages:
             case "how":
                 reply, _ = await self._runner.run(asked, How())
                 return result_modal(asked.text("The score"), reply, self._speaking(asked))
+            case "setup":
+                return setup_modal(here, await self._zone(asked), asked.text)
             case "digest":
                 now = await self._set_here(asked, ("weekly", "monthly"))
                 there = None if now is None else now.channel
@@ -157,14 +193,24 @@ class Pages:
 
     async def _result(self, asked: SlackRequest, title: str, reply: Reply) -> None:
         if not reply.ok:
-            view = result_modal(title, reply, self._speaking(asked))
-            await self._call(asked, "views.open", trigger_id=asked.trigger_id, view=view)
+            await self._show(asked, "views.open", result_modal(title, reply, self._speaking(asked)))
 
-    async def _update(self, asked: SlackRequest, view_id: str, reply: Reply) -> None:
-        title = asked.text("Done") if reply.ok else asked.text("Not done")
-        await self._call(
-            asked, "views.update", view_id=view_id, view=result_modal(title, reply, self._speaking(asked))
+    async def _show(self, asked: SlackRequest, method: str, view: Block, **where: str) -> None:
+        """A view; one that Slack does not open, as after three seconds, is answered in words."""
+        if not where:
+            where = {"trigger_id": asked.trigger_id}
+        if await self._call(asked, method, view=view, **where):
+            return
+        said = Reply(
+            say("Slack did not show the form"),
+            (say("It gives me three seconds for that. Press the button again."),),
+            ok=False,
+            reference="view-refused",
         )
+        if asked.response_url is None:
+            await self._runner.tell(asked, said)
+        else:
+            await self._conversation.say(asked, said)
 
     def _speaking(self, asked: SlackRequest) -> MessageRenderer:
         return replace(self._renderer, text=asked.text)

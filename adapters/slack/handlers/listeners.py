@@ -16,8 +16,10 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from adapters.render.texts import texts
 from adapters.slack.handlers.commands import Conversation
-from adapters.slack.handlers.forms import Unanswered, read_answers
+from adapters.slack.handlers.forms import Unanswered, read_answers, read_preview
 from adapters.slack.handlers.home import Pages
+from adapters.slack.handlers.outcome import Outcome
+from adapters.slack.handlers.unfurling import Unfurling
 from adapters.slack.inbound.requests import asked_from, is_stranger
 from adapters.slack.install.uninstall import Leaving
 from adapters.slack.outbound.languages import Languages
@@ -34,7 +36,10 @@ Work = Callable[[SlackRequest], Coroutine[Any, Any, None]]
 
 # "/influence", and names of a second installation such as "/influence-test".
 COMMAND = re.compile(r"/influence[\w-]*")
-EVENTS = ("app_home_opened", "app_uninstalled", "tokens_revoked")
+EVENTS = ("app_home_opened", "app_uninstalled", "tokens_revoked", "link_shared")
+SHORTCUT = "score-this"
+# Slack shows an error to who submitted where the answer takes more than three seconds.
+ACK_SECONDS = 2.0
 
 
 class Listeners:
@@ -50,7 +55,9 @@ class Listeners:
         now: Callable[[], datetime],
         default_network: str,
         languages: Languages,
+        unfurling: Unfurling,
     ) -> None:
+        self._unfurling = unfurling
         self._conversation = conversation
         self._pages = pages
         self._leaving = leaving
@@ -68,6 +75,10 @@ class Listeners:
         app.action(re.compile(r"open:\w+"))(self.open)
         app.action(re.compile(r"(?:off|resume):\d+"))(self.change)
         app.action("language")(self.language)
+        app.action("unfurl")(self.unfurl)
+        app.action("preview")(self.preview)
+        app.shortcut(SHORTCUT)(self.score)
+        app.event("link_shared")(self.links)
         # A choice in a modal that is only read at its end.
         app.action(re.compile(r".*"))(self.nothing)
         app.options("zone")(self.zones)
@@ -111,6 +122,29 @@ class Listeners:
         chosen = str((_action(body).get("selected_option") or {}).get("value") or "")
         self._start("language", body, context, lambda asked: self._pages.speak(asked, chosen))
 
+    async def unfurl(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        await ack()
+        on = _value(body) == "on"
+        self._start("unfurl", body, context, lambda asked: self._pages.unfurl(asked, on))
+
+    async def preview(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        """What the form would set, as it would read now."""
+        await ack()
+        values = (body.get("view") or {}).get("state", {}).get("values", {})
+        wanted, channel = read_preview(values, self._default_network)
+        self._start("preview", body, context, lambda asked: self._pages.preview(asked, wanted, channel))
+
+    async def score(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        """The shortcut of a message."""
+        await ack()
+        text = str((body.get("message") or {}).get("text") or "")
+        self._start("score", body, context, lambda asked: self._conversation.score(asked, text))
+
+    async def links(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        await ack()
+        event = body["event"]
+        self._start("links", body, context, lambda asked: self._unfurling.show(asked, event))
+
     async def nothing(self, ack: AsyncAck) -> None:
         await ack()
 
@@ -131,11 +165,23 @@ class Listeners:
             return
         if carried.response_url:
             await ack()
+            self._start("submit", body, context, lambda asked: self._pages.answer(asked, answered, carried))
+            return
+        outcome = Outcome(view["id"])
+        self._start(
+            "submit",
+            body,
+            context,
+            lambda asked: self._pages.submit(replace(asked, text=text), answered, outcome),
+            outcome.close,
+        )
+        shown = await outcome.within(ACK_SECONDS)
+        if shown is not None:
+            await ack(response_action="update", view=shown)
+        elif outcome.closed:
+            await ack()
         else:
             await ack(response_action="update", view=waiting_modal(view["title"]["text"], text))
-        self._start(
-            "submit", body, context, lambda asked: self._pages.submit(asked, answered, view["id"], carried)
-        )
 
     async def home(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         await ack()
@@ -152,12 +198,20 @@ class Listeners:
         await self._leaving.revoked(body, context)
         await ack()
 
-    def _start(self, name: str, body: Body, context: AsyncBoltContext, work: Work) -> None:
+    def _start(
+        self,
+        name: str,
+        body: Body,
+        context: AsyncBoltContext,
+        work: Work,
+        at_the_end: Callable[[], None] = lambda: None,
+    ) -> None:
         asked = asked_from(body, context)
         if is_stranger(body, asked.installed.team):
             work = self._conversation.refuse_stranger
         key = _event_key(body) or asked.again
-        self._tasks.spawn(self._once(key, lambda: self._in_their_language(asked, work)), f"slack {name}")
+        doing = self._once(key, lambda: self._in_their_language(asked, work))
+        self._tasks.spawn(_ended(doing, at_the_end), f"slack {name}")
 
     async def _in_their_language(self, asked: SlackRequest, work: Work) -> None:
         """Found after Slack was answered: the first time it asks the store, or Slack."""
@@ -177,6 +231,13 @@ class Listeners:
         except StoreTrouble:
             # Without a store nobody can tell; the answer, too, will say that the store is down.
             return True
+
+
+async def _ended(work: Coroutine[Any, Any, None], at_the_end: Callable[[], None]) -> None:
+    try:
+        await work
+    finally:
+        at_the_end()
 
 
 def _event_key(body: Body) -> str | None:

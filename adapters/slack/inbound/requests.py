@@ -24,8 +24,15 @@ def asked_from(body: Mapping[str, Any], context: AsyncBoltContext) -> SlackReque
         response_url=body.get("response_url"),
         trigger_id=str(trigger or ""),
         ephemeral=bool(container.get("is_ephemeral")),
+        direct=_is_direct(body, str(channel or "")),
         again=f"slack trigger {trigger}" if trigger else None,
     )
+
+
+def _is_direct(body: Mapping[str, Any], channel: str) -> bool:
+    """A direct message of two or of several people, by its id or by the name that Slack gives it."""
+    name = str(body.get("channel_name") or (body.get("channel") or {}).get("name") or "")
+    return channel.startswith("D") or name == "directmessage" or name.startswith("mpdm-")
 
 
 def is_stranger(body: Mapping[str, Any], team: Team) -> bool:

@@ -41,6 +41,18 @@ def _mention(found: re.Match[str]) -> str:
     return f"mention:{who}/{found['id']}/{name}" if name else f"mention:{who}/{found['id']}"
 
 
+def as_written(text: str) -> str:
+    """A message without Slack's mark-up: links as their addresses, members and channels left out."""
+    return unescape_once(_TOKEN.sub(lambda found: _address(found[1]), text))
+
+
+def _address(token: str) -> str:
+    target, _, label = token.partition("|")
+    if target[:1] in ("@", "#", "!"):
+        return " "
+    return label or target.removeprefix("mailto:") if target.startswith("mailto:") else target
+
+
 def unescape_once(text: str) -> str:
     """The three characters that Slack escapes, `&amp;` last; other entities were typed as they stand."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -29,8 +29,9 @@ from scoring.text import say
 log = logging.getLogger(__name__)
 
 SCOPES = ("commands", "chat:write", "chat:write.public")
-# Offered, and left out by whoever does not tick them: with them an unknown post is looked for.
-OPTIONAL_SCOPES = ("channels:history", "groups:history")
+# Offered, and left out by whoever does not tick them: with the first two an unknown post is looked for, with
+# the others scores stand below links of profiles.
+OPTIONAL_SCOPES = ("channels:history", "groups:history", "links:read", "links:write")
 
 _TEAM = re.compile(r"[TE][A-Z0-9]{1,20}")
 
@@ -38,9 +39,10 @@ _WELCOME = Reply(
     say("Thank you for installing Influence"),
     (
         say("Type `/influence @handle` in any channel: a score from 1 to 100, how far it carries."),
-        say("Next: choose accounts on my Home tab, and type `/influence digest weekly` in a channel."),
+        say("Press Set up for the rest: whom to watch, and in which channel a digest comes."),
         say("This is the only message that I send unasked."),
     ),
+    begins=True,
 )
 
 Returned = Callable[[str], Awaitable[None]]

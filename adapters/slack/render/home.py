@@ -21,20 +21,24 @@ _NOTHING_POSTED = say("Nothing is posted yet. Start with a weekly digest: one me
 _NOBODY_WATCHED = say("No account is watched yet. Paste handles or profile links: each is asked once a day.")
 
 
-def draw_home(overview: Overview, posted_in: Texts, text: Texts) -> Block:
-    """The whole view; equal overviews give equal views. `posted_in`: the language of the workspace."""
+def draw_home(overview: Overview, posted_in: Texts, text: Texts, *, unfurls: bool = False) -> Block:
+    """The whole view; equal overviews give equal views. `posted_in`: the language of the workspace.
+
+    `unfurls`: whether links of profiles show their scores there.
+    """
     return {
         "type": "home",
         "callback_id": "home",
         "blocks": blocks.some(
             blocks.header(text("How far do your accounts carry?")),
             rich.lines((_BEGIN,), text),
-            blocks.actions(_doors(text)),
+            blocks.actions(_doors(text, begins=not overview.watched and not overview.subscriptions)),
             {"type": "divider"},
             blocks.header(text("What is posted")),
             *_posts(overview.subscriptions, text),
             rich.lines(map(unknown_line, overview.unknown[:MOST_UNKNOWN]), text),
             _language(posted_in, text),
+            _unfurls(unfurls, text),
             {"type": "divider"},
             blocks.header(text("Watched accounts: {n}", n=text.number(len(overview.watched)))),
             *_watched(overview.watched, text),
@@ -43,9 +47,12 @@ def draw_home(overview: Overview, posted_in: Texts, text: Texts) -> Block:
     }
 
 
-def _doors(text: Texts) -> list[Block]:
+def _doors(text: Texts, *, begins: bool) -> list[Block]:
+    """On the first day everything in one form."""
+    first = {} if begins else {"style": "primary"}
     return [
-        blocks.button(text("Watch accounts"), "open:watch", "watch", style="primary"),
+        *([blocks.button(text("Set up"), "open:setup", "setup", style="primary")] if begins else []),
+        blocks.button(text("Watch accounts"), "open:watch", "watch", **first),
         blocks.button(text("Digest settings"), "open:digest", "digest"),
         blocks.button(text("Alert settings"), "open:alerts", "alerts"),
         blocks.button(text("How the score works"), "open:how", "how"),
@@ -89,6 +96,17 @@ def _language(posted_in: Texts, text: Texts) -> Block:
         "type": "section",
         "text": blocks.plain(text("Language of this workspace"), 150),
         "accessory": inputs.select("language", offered, posted_in.locale),
+    }
+
+
+def _unfurls(on: bool, text: Texts) -> Block:
+    """Whether scores stand below links of profiles that people post."""
+    label = text("Turn off") if on else text("Turn on")
+    said = text("Scores below links of profiles: on") if on else text("Scores below links of profiles: off")
+    return {
+        "type": "section",
+        "text": blocks.plain(said, 150),
+        "accessory": blocks.button(label, "unfurl", "off" if on else "on", says=said),
     }
 
 

@@ -109,6 +109,8 @@ class MessageRenderer:
             says = self.text("Compare {handle} with other accounts", handle=reply.card.handle)
             compare = blocks.button(self.text("Compare"), "open:compare", reply.card.handle, says=says)
             buttons.insert(2, compare)
+        if reply.begins:
+            buttons.append(blocks.button(self.text("Set up"), "open:setup", "setup", style="primary"))
         if reply.adds:
             buttons.append(blocks.button(self.text("Add accounts"), "open:watch", "watch"))
         buttons += self._pages(reply)

@@ -20,7 +20,7 @@ KINDS: dict[str, Text] = {
     "weekly": say("Weekly digest"),
     "monthly": say("Monthly report, on the first day"),
 }
-MOST_OPTIONS = 100
+MOST_OPTIONS, MOST_BLOCKS = 100, 100
 FEWEST_LETTERS = 2  # of a city's name
 
 
@@ -65,15 +65,30 @@ def compare_modal(handle: str, response_url: str, text: Texts) -> Block:
     return _modal("compare", text("Compare accounts"), asked, text, submit=text("Compare"), carried=carried)
 
 
+def setup_modal(channel: str | None, zone: str, text: Texts) -> Block:
+    """Everything of the first day in one form: whom to watch, and where and when the digest comes."""
+    handles = inputs.lines("handles", "@name.bsky.social, @user@host, @name@x, github:name …")
+    whom = inputs.question("handles", text("Accounts to watch"), handles, optional=True)
+    asked = [whom, *_digest_questions(channel, zone, None, text)]
+    return _modal("setup", text("Set up"), asked, text, submit=text("Save"))
+
+
 def digest_modal(channel: str | None, zone: str, now: Subscription | None, text: Texts) -> Block:
     """The settings as they are, or the defaults."""
+    asked = _digest_questions(channel, zone, now, text)
+    look = blocks.actions([blocks.button(text("Show me a preview now"), "preview", "preview")])
+    shown = [*asked, *_only(now, text), *blocks.some(look)]
+    return _modal("digest", text("Digest settings"), shown, text, submit=text("Save"))
+
+
+def _digest_questions(channel: str | None, zone: str, now: Subscription | None, text: Texts) -> list[Block]:
     kind = "monthly" if now is not None and now.kind == "monthly" else "weekly"
     local = LocalTime() if now is None else now.local
     at = f"{local.hour:02d}:{local.minute:02d}"
     kinds = {value: text.plain(label) for value, label in KINDS.items()}
     days = {value: text.plain(label) for value, label in DAYS.items()}
     invite = text("Invite me to private channels first.")
-    asked = [
+    return [
         inputs.question("zone", text("Time zone"), inputs.zone(zone, text("Type a city, such as Paris"))),
         inputs.question("channel", text("Channel"), inputs.channel(channel), hint=invite),
         inputs.question("kind", text("What"), inputs.radio("kind", kinds, kind)),
@@ -81,9 +96,7 @@ def digest_modal(channel: str | None, zone: str, now: Subscription | None, text:
             "day", text("Day of the weekly digest"), inputs.select("day", days, str(local.weekday))
         ),
         inputs.question("at", text("Time"), inputs.clock("at", at)),
-        *_only(now, text),
     ]
-    return _modal("digest", text("Digest settings"), asked, text, submit=text("Save"))
 
 
 def alerts_modal(channel: str | None, now: Subscription | None, text: Texts) -> Block:
@@ -113,15 +126,17 @@ def _only(now: Subscription | None, text: Texts) -> list[Block]:
 
 def waiting_modal(title: str, text: Texts) -> Block:
     """Shown at once while the work goes on."""
-    return _modal("waiting", title, blocks.some(rich.lines((say("One moment …"),), text)), text)
+    said = say(
+        "This takes a moment, and its outcome comes here. You can close it: my Home tab shows it, too."
+    )
+    return _modal("waiting", title, blocks.some(rich.lines((said,), text)), text)
 
 
-def result_modal(title: str, reply: Reply, renderer: MessageRenderer) -> Block:
-    """What came of it."""
-    shown = [
-        block for block in renderer.draw(reply).blocks if block["type"] in ("header", "rich_text", "context")
-    ]
-    return _modal("result", title, shown, renderer.text)
+def result_modal(title: str, reply: Reply, renderer: MessageRenderer, *more: Reply) -> Block:
+    """What came of it, of one thing or of several."""
+    drawn = [block for one in (reply, *more) for block in renderer.draw(one).blocks]
+    shown = [block for block in drawn if block["type"] in ("header", "rich_text", "context")]
+    return _modal("result", title, shown[:MOST_BLOCKS], renderer.text)
 
 
 def zone_options(typed: str) -> list[Block]:

@@ -9,7 +9,7 @@ from typing import Any
 import fastjsonschema
 import pytest
 
-from adapters.slack.handlers.listeners import COMMAND, EVENTS
+from adapters.slack.handlers.listeners import COMMAND, EVENTS, SHORTCUT
 from adapters.slack.inbound.server import PATH
 from adapters.slack.install.oauth import OPTIONAL_SCOPES, SCOPES
 
@@ -41,6 +41,17 @@ SCHEMA = closed(
             home_tab_enabled=FLAG, messages_tab_enabled=FLAG, messages_tab_read_only_enabled=FLAG
         ),
         bot_user=closed(display_name=text(80), always_online=FLAG),
+        shortcuts={
+            "type": "array",
+            "maxItems": 10,
+            "items": closed(
+                name=text(24),
+                type={"enum": ["message", "global"]},
+                callback_id=text(255),
+                description=text(150),
+            ),
+        },
+        unfurl_domains={"type": "array", "items": text(255), "maxItems": 5, "uniqueItems": True},
         slash_commands={
             "type": "array",
             "minItems": 1,
@@ -97,6 +108,8 @@ def test_it_asks_for_what_the_code_uses_and_nothing_else(either: dict[str, Any])
     assert tuple(scopes["bot"]) == (*SCOPES, *OPTIONAL_SCOPES)
     assert tuple(scopes["bot_optional"]) == OPTIONAL_SCOPES
     assert tuple(either["settings"]["event_subscriptions"]["bot_events"]) == EVENTS
+    (shortcut,) = either["features"]["shortcuts"]
+    assert (shortcut["callback_id"], shortcut["type"]) == (SHORTCUT, "message")
     (command,) = either["features"]["slash_commands"]
     assert COMMAND.fullmatch(command["command"]) and command["should_escape"] is True
     assert either["features"]["app_home"]["home_tab_enabled"] is True

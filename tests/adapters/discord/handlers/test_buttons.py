@@ -240,6 +240,6 @@ def test_a_command_is_named_by_its_words_before_its_id_is_known() -> None:
         assert line(say("Type `/influence watch @ada@demo`."), text) == "Type `/suivre ajouter @ada@demo`."
         COMMAND_IDS.learn({"watch": 7})
         assert line(say("Type `/influence watch @ada@demo`."), text) == "Type </watch add:7> `@ada@demo`."
-        assert line(Name("`/alerts off`"), text) == "`/alertes non`"
+        assert line(Name("`/alerts off`"), text) == "`/alertes arrêter`"
     finally:
         COMMAND_IDS.learn(before)

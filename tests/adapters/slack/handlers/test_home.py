@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from adapters.slack.handlers import listeners
 from scoring.facts import fact
 from tests.adapters.slack.office import Office, open_office
-from tests.fakes.slack_workspaces import Json
+from tests.fakes.slack_workspaces import SCOPES, Json
 
 
 async def open_home(office: Office, user: str = "U1") -> Json:
@@ -87,9 +88,9 @@ async def test_an_unchanged_home_is_not_published_again(office: Office) -> None:
 async def test_pasted_handles_are_watched_and_the_modal_says_which(office: Office) -> None:
     view = await open_modal(office, "watch")
     values = {"handles": {"handles": {"value": "@ada@demo, @bob@demo\n@cem@demo"}}}
-    assert (await submit(office, view, values))["response_action"] == "update"
-    await office.slack.until(lambda: office.slack.called("views.update"))
-    assert "3 accounts added" in words(office.slack.called("views.update")[-1].args["view"])
+    done = await submit(office, view, values)
+    assert done["response_action"] == "update" and "3 accounts added" in words(done["view"])
+    assert office.slack.called("views.update") == [], "what is there at once needs no word of patience"
     watched = await office.app.team.watching.watched("slack:T1")
     assert [str(one.handle) for one in watched] == ["@ada@demo", "@bob@demo", "@cem@demo"]
     await office.slack.until(lambda: "Watched accounts: 3" in words(office.slack.home("U1") or {}))
@@ -136,9 +137,8 @@ async def test_a_wrong_answer_is_told_beside_its_question(office: Office, change
 async def test_a_channel_that_cannot_be_posted_in_is_told_in_the_modal(office: Office) -> None:
     office.slack.add_channel("T1", "C9", private=True)
     view = await open_modal(office, "digest")
-    await submit(office, view, digest_values(channel={"selected_conversation": "C9"}))
-    await office.slack.until(lambda: office.slack.called("views.update"))
-    assert "/invite @Influence" in words(office.slack.called("views.update")[-1].args["view"])
+    told = await submit(office, view, digest_values(channel={"selected_conversation": "C9"}))
+    assert "/invite @Influence" in words(told["view"])
     await office.slack.until(lambda: "Paused" in words(office.slack.home("U1") or {}))
 
 
@@ -224,3 +224,72 @@ async def test_two_workspaces_see_only_their_own(two: Office) -> None:
     await two.type("watch @bob@demo", team="T2", channel="C20")
     assert "@bob@demo" not in (await two.type("list", team="T1", channel="C1"))["text"]
     assert "@ada@demo" not in (await two.type("list", team="T2", channel="C20"))["text"]
+
+
+async def test_slow_work_shows_a_word_of_patience_and_then_its_outcome(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listeners, "ACK_SECONDS", 0.0)
+    view = await open_modal(office, "watch")
+    waiting = await submit(office, view, {"handles": {"handles": {"value": "@ada@demo"}}})
+    assert "This takes a moment" in words(waiting["view"])
+    await office.slack.until(lambda: office.slack.called("views.update"))
+    assert "1 account added" in words(office.slack.called("views.update")[-1].args["view"])
+
+
+async def test_a_form_that_slack_does_not_show_is_answered_in_words(office: Office) -> None:
+    home = await open_home(office)
+    office.slack.fail_next("views.open", error="expired_trigger_id")
+    await office.deliver.press_in_view(home, "open:watch", "U1")
+    await office.slack.until(lambda: office.slack.called("chat.postMessage"))
+    told = office.slack.called("chat.postMessage")[-1].args
+    assert told["channel"] == "U1" and "Press the button again." in told["text"]
+
+
+async def test_one_form_sets_up_the_first_day(office: Office) -> None:
+    assert "Set up" in words(await open_home(office))
+    view = await open_modal(office, "setup")
+    values = {**digest_values(), "handles": {"handles": {"value": "@ada@demo @bob@demo"}}}
+    done = await submit(office, view, values)
+    assert "2 accounts added" in words(done["view"]) and "Weekly digest is on" in words(done["view"])
+    (kept,) = await office.app.team.subscribing.subscriptions("slack:T1")
+    assert (kept.channel, kept.zone) == ("C1", "Europe/Paris")
+    await office.slack.until(lambda: "open:setup" not in json.dumps(office.slack.home("U1") or {}))
+
+
+async def test_a_form_previews_what_it_would_set(office: Office) -> None:
+    await office.type("@ada@demo")
+    await office.type("watch @ada@demo @bob@demo")
+    view = await open_modal(office, "digest")
+    filled = digest_values(only={"value": "@ada@demo"})
+    asked = {**view, "state": {"values": filled}}
+    await office.deliver.press_in_view(asked, "preview", "U1")
+    await office.slack.until(lambda: office.slack.called("views.push"))
+    shown = words(office.slack.called("views.push")[-1].args["view"])
+    assert "1 new" in shown and "nothing was posted or set" in shown
+    assert list(await office.app.team.subscribing.subscriptions("slack:T1")) == []
+
+
+async def test_a_digest_is_about_the_accounts_of_its_form(office: Office) -> None:
+    view = await open_modal(office, "digest")
+    await submit(office, view, digest_values(only={"value": "@ada@demo, @bob@demo"}))
+    (kept,) = await office.app.team.subscribing.subscriptions("slack:T1")
+    assert [str(one) for one in kept.about] == ["@ada@demo", "@bob@demo"]
+    again = await open_modal(office, "digest")
+    assert '"initial_value": "@ada@demo @bob@demo"' in words(again)
+
+
+async def test_a_city_finds_its_zone(office: Office) -> None:
+    answer = await office.deliver.block_suggestion("T1", "U1", "Munich", "zone")
+    (option,) = json.loads(answer.body)["options"]
+    assert option["text"]["text"] == "Munich (Europe/Berlin)" and option["value"] == "Europe/Berlin"
+
+
+async def test_the_zone_of_who_asks_is_taken_where_slack_tells_it(tmp_path: Path) -> None:
+    async with open_office(tmp_path, scopes=(*SCOPES, "users:read")) as curious:
+        view = await open_modal(curious, "digest")
+        assert "Europe/Berlin" in words(view)
+        await curious.deliver.slash("T1", "C1", "U1", "digest weekly")
+        await curious.slack.until(lambda: curious.slack.messages("C1"))
+        (kept,) = await curious.app.team.subscribing.subscriptions("slack:T1")
+        assert kept.zone == "Europe/Berlin"
