@@ -165,6 +165,10 @@ class FakeLedger:
         begun = [one for one in self._in_order() if one.started_at and one.started_at >= begun_since]
         return [one for one in begun if one.state == "unknown" and self._by(one, now)]
 
+    def sent(self) -> list[Delivery]:
+        """What was posted, in order."""
+        return [one for one in self._in_order() if one.state == "sent"]
+
     async def planned(self, subscription_id: int) -> Collection[str]:
         return {one.period for one in self._all.values() if one.subscription.id == subscription_id}
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 
 from adapters.discord.components.adding import Add
-from adapters.discord.components.buttons import Press
+from adapters.discord.components.buttons import Press, buttons
 from adapters.discord.components.deleting import Delete
 from adapters.discord.components.handling import Handlers, Interaction
+from adapters.discord.components.layout import Row, draw
 from adapters.discord.components.panel_items import PANEL_ITEMS
 from adapters.discord.components.published import Pinged
+from adapters.discord.components.setting_up import SetUp
 from adapters.discord.deps import Core
 from adapters.discord.handlers.commands import account_commands
 from adapters.discord.handlers.in_flight import InFlight
@@ -23,14 +26,26 @@ from adapters.discord.handlers.sync import sync
 from adapters.discord.handlers.team_commands import team_commands
 from adapters.discord.handlers.workspace_cache import CachedWorkspaces
 from adapters.discord.outbound.rest import without_voice
+from adapters.discord.render import cards
 from adapters.discord.render.command_names import Translator
 from adapters.discord.workspaces import guild_workspace
 from adapters.render.texts import texts
 from scoring.errors import StoreTrouble
+from scoring.messages.replies import Reply
+from scoring.text import say
 
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 20.0
+WELCOME = Reply(
+    say("Thank you for adding Influence"),
+    (
+        say("Type `/influence @handle` in any channel: a score from 1 to 100, how far it carries."),
+        say("Press Set up for the rest: whom to watch, and in which channel a digest comes."),
+        say("This is the only message that I send unasked."),
+    ),
+    begins=True,
+)
 
 
 class InfluenceClient(discord.AutoShardedClient):
@@ -61,7 +76,7 @@ class InfluenceClient(discord.AutoShardedClient):
 
     async def setup_hook(self) -> None:
         await self.tree.set_translator(Translator())
-        self.add_dynamic_items(Press, Add, Delete, *PANEL_ITEMS)
+        self.add_dynamic_items(Press, Add, Delete, SetUp, *PANEL_ITEMS)
         if self._force_sync:
             await sync(self.tree, self.core.marks, force=True)
             return
@@ -77,6 +92,7 @@ class InfluenceClient(discord.AutoShardedClient):
     async def on_guild_join(self, guild: discord.Guild) -> None:
         self._seen.discard(guild.id)
         self._is_here(guild.id)
+        self.in_flight.start(self._welcome(guild), f"welcome {guild.id}")
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Only a real removal: an outage of Discord is told as unavailable, and is no removal."""
@@ -94,6 +110,19 @@ class InfluenceClient(discord.AutoShardedClient):
         if guild_id not in self._seen:
             self._seen.add(guild_id)
             self.in_flight.start(self._note(self.core.tenants.returned, guild_id), f"here {guild_id}")
+
+    async def _welcome(self, guild: discord.Guild) -> None:
+        """Once, where the server has its news of members, if we may write there; nowhere else."""
+        channel = guild.system_channel
+        if channel is None or not channel.permissions_for(guild.me).send_messages:
+            return
+        text = texts(guild.preferred_locale.value)
+        row = Row(buttons(WELCOME, text, watch=True))
+        drawn = draw([(cards.STEADY, [*cards.blocks(WELCOME, None, text), row])])
+        try:
+            await channel.send(view=drawn.view, silent=True)
+        except (discord.DiscordException, aiohttp.ClientError) as error:
+            log.warning("server %s was not greeted: %s", guild.id, type(error).__name__)
 
     async def _note(self, note: Any, guild_id: int) -> None:
         try:

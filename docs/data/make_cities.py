@@ -48,6 +48,9 @@ def names_by_zone(large: list[dict[str, Any]]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for one in large:
         key = folded(one["name"])
+        # The parts of a city that GeoNames counts on their own have its number in their names.
+        if any(letter.isdigit() for letter in one["name"]):
+            continue
         if one["population"] * OUTWEIGHS >= largest.setdefault(key, one["population"]):
             names = found.setdefault(one["timezone"], [])
             names += [] if one["name"] in names else [one["name"]]

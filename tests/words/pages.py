@@ -9,12 +9,17 @@ from typing import Any
 
 from typer.main import get_command
 
+from adapters.discord.client import WELCOME
+from adapters.discord.components.buttons import buttons
+from adapters.discord.components.layout import Row, draw
 from adapters.discord.components.panel_state import PanelState
 from adapters.discord.handlers.panel import ZoneModal
+from adapters.discord.render import cards
 from adapters.discord.render.panel_view import State, panel
 from adapters.discord.render.pictures import Pictures
 from adapters.discord.render.posts import details_of, post_of
 from adapters.render.texts import Texts
+from adapters.slack.install.oauth import WELCOME as SLACK_WELCOME
 from adapters.slack.render import modals
 from adapters.slack.render.home import draw_home
 from adapters.slack.render.message import MessageRenderer
@@ -29,6 +34,7 @@ from tests.words.shown import components
 from tests.words.world import EVA, START, World, posts
 
 CHANNEL = 1456074443980800018
+TYPED_ZONE = "paris"
 
 
 async def of_slack(team: World, text: Texts) -> list[tuple[str, Any]]:
@@ -37,7 +43,7 @@ async def of_slack(team: World, text: Texts) -> list[tuple[str, Any]]:
     weekly, _, alerts = overview.subscriptions
     result = Reply(say("Alerts are on in this channel"))
     return [
-        ("home", draw_home(overview, text, text)),
+        ("home", draw_home(overview, text, text, unfurls=True)),
         ("empty home", draw_home(Overview((), ()), text, text)),
         ("watch", modals.watch_modal(text)),
         ("compare", modals.compare_modal("@ada@demo", "", text)),
@@ -45,9 +51,11 @@ async def of_slack(team: World, text: Texts) -> list[tuple[str, Any]]:
         ("first digest", modals.digest_modal(None, "UTC", None, text)),
         ("alerts", modals.alerts_modal("C1", alerts, text)),
         ("first alerts", modals.alerts_modal(None, None, text)),
+        ("set up", modals.setup_modal("C1", "UTC", text)),
         ("waiting", modals.waiting_modal("42", text)),
+        ("welcome", MessageRenderer(text=text).draw(SLACK_WELCOME).blocks),
         ("result", modals.result_modal("42", result, MessageRenderer(text=text))),
-        ("zones", modals.zone_options("paris")),
+        ("zones", modals.zone_options(TYPED_ZONE)),
     ]
 
 
@@ -61,11 +69,13 @@ async def of_discord(team: World, text: Texts) -> list[tuple[str, Any]]:
         (name, components(panel(state, text)))
         for name, state in (
             ("panel", State(draft, moved, (), now, unknown=overview.unknown)),
-            ("empty panel", State(draft, (), (), now)),
+            ("empty panel", State(draft, (), (), now, watched=0)),
             ("panel without rights", State(replace(draft, kind="monthly"), moved, ("send_messages",), now)),
         )
     ]
     views.append(("zone", ZoneModal(draft, text).to_dict()))
+    welcome = draw([(0, [*cards.blocks(WELCOME, None, text), Row(buttons(WELCOME, text))])])
+    views.append(("welcome", components(welcome)))
     pictures = Pictures()
     for message in posts(team):
         drawn = [await post_of(message, "d1", pictures, text), *await details_of(message, pictures, text)]

@@ -13,11 +13,13 @@ from bot.app import App, join
 from bot.chat_keys import Chats
 from bot.settings import Settings
 from scoring.commands.accounts import read
+from scoring.commands.kinds import Hush
 from scoring.commands.requester import Requester
 from scoring.errors import InfluenceError, PublishTrouble
 from scoring.fact_texts import FACTS, text_of
 from scoring.facts import Fact
 from scoring.handles import Handle
+from scoring.messages.card import brief
 from scoring.messages.refusal import refusal
 from scoring.messages.replies import Message, Reply
 from scoring.service.post.announcing import announce
@@ -62,6 +64,11 @@ TYPED = (
     "digest off",
     "alerts drop:5 rise:8.5 quiet:22:00-07:00 @nobody@demo",
     "alerts drop:1",
+    "digest weekly for @ada@demo @nobody@demo mention:group/S1/ada",
+    "digest monthly for all mention:person/U1",
+    "digest preview",
+    "digest preview monthly for @ada@demo",
+    "alerts @ada@demo @bela@demo @riser@demo mention:group/S1",
     "alerts",
     "alerts off",
     "alerts off",
@@ -80,6 +87,9 @@ TYPED = (
     "digest weekly 25:00",
     "digest monthly mon",
     "digest weekly Mars/Olympus",
+    "digest weekly Springfield",
+    "digest weekly for",
+    "alerts mention:invalid",
     "alerts drop:99",
     "alerts quiet:9",
     "alerts quiet:9-9",
@@ -168,7 +178,22 @@ async def told(world: World) -> list[Reply]:
     broken = FakePublisher(before=[PublishTrouble(Fact("chat-paused", (("chat", "Slack"),)))])
     answer = await world.app.dispatcher.answer(read("digest weekly mon 10:00", "demo"), EVA)
     announced, _ = await announce(broken, world.app.team.subscribing.cannot_post, EVA, answer)
-    return [*replies, announced]
+    alerts = await world.app.dispatcher.answer(read("alerts drop:1", "demo"), EVA)
+    hushed = [await world.app.dispatcher.answer(one, EVA) for one in (Hush(_an_alert(world), 7), Hush(0, 30))]
+    snoozed = await world.app.dispatcher.answer(Hush(_an_alert(world), 30), EVA)
+    ada = await world.app.dispatcher.answer(read("@ada@demo", "demo"), EVA)
+    assert ada.card is not None
+    return [*replies, announced, alerts, *hushed, snoozed, brief(ada.card)]
+
+
+def _an_alert(world: World) -> int:
+    """The delivery of an alert that was posted."""
+    keys = [key for key, message in world.publisher.posts if message.head.buttons[-1:] and _hushes(message)]
+    return int(keys[0].removeprefix("d"))
+
+
+def _hushes(message: Message) -> bool:
+    return any(isinstance(one.command, Hush) for one in message.head.buttons)
 
 
 def refusals() -> list[tuple[str, Reply]]:

@@ -18,6 +18,8 @@ from adapters.discord.components.adding import TEMPLATE as ADDS
 from adapters.discord.components.adding import add_button
 from adapters.discord.components.handling import handlers_of
 from adapters.discord.components.layout import LONGEST_CUSTOM_ID, LONGEST_LABEL, MOST_BUTTONS, cut_to
+from adapters.discord.components.setting_up import TEMPLATE as BEGINS
+from adapters.discord.components.setting_up import set_up_button
 from adapters.render.plain import one_line
 from adapters.render.texts import Texts
 from scoring.commands import wire
@@ -45,6 +47,8 @@ def buttons(
         custom_id = custom_id_of(what, command, key)
         if custom_id is not None and custom_id not in made:
             made[custom_id] = press(custom_id, label, primary=first)
+    if reply.begins:
+        made[BEGINS] = set_up_button(text)
     if reply.adds and watch:
         made[ADDS] = add_button(text)
     return tuple(made.values())[-MOST_BUTTONS:]

@@ -54,6 +54,10 @@ class Interactions(Protocol):
         """Deletes the shared answer on which it was pressed, by who shared it or may delete there."""
         ...
 
+    async def say(self, interaction: Interaction, words: str) -> None:
+        """A short sentence to who asked, at once."""
+        ...
+
     async def ask(self, interaction: Interaction, modal: discord.ui.Modal) -> None:
         """A question back, at once."""
         ...

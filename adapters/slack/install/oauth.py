@@ -35,7 +35,7 @@ OPTIONAL_SCOPES = ("channels:history", "groups:history", "links:read", "links:wr
 
 _TEAM = re.compile(r"[TE][A-Z0-9]{1,20}")
 
-_WELCOME = Reply(
+WELCOME = Reply(
     say("Thank you for installing Influence"),
     (
         say("Type `/influence @handle` in any channel: a score from 1 to 100, how far it carries."),
@@ -85,7 +85,7 @@ class Installing:
             return  # somebody was greeted when it was installed first
         try:
             text = await self._languages.of_person(installed, person)
-            await self._web.post(installed, person, _WELCOME, text)
+            await self._web.post(installed, person, WELCOME, text)
         except PublishTrouble as trouble:
             log.warning("the installer was not greeted: %s", trouble.happened)
 

@@ -123,7 +123,7 @@ def _changes(one: Subscription, text: Texts) -> list[Block]:
     off = blocks.button(label, f"off:{one.id}", str(one.id), says=says, confirm=sure)
     if one.paused is None:
         return [off]
-    again = blocks.button(text("Start again"), f"resume:{one.id}", str(one.id), style="primary")
+    again = blocks.button(text("Resume"), f"resume:{one.id}", str(one.id), style="primary")
     return [again, off]
 
 
