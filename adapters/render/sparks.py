@@ -33,10 +33,10 @@ def by_day(points: Sequence[Point], first: date, last: date, width: int) -> list
 
 
 def sparkline(shown: Sequence[float | None]) -> str:
-    """The values as a row of blocks on a scale of their own; a gap is a space."""
+    """The values as a row of blocks on a scale of their own; a gap is a space at which no line ends."""
     known = [value for value in shown if value is not None]
     if not known:
         return ""
     low, span = min(known), max(max(known) - min(known), LEAST_SPAN)
     top = len(_SPARKS) - 1
-    return "".join(" " if v is None else _SPARKS[round((v - low) / span * top)] for v in shown)
+    return "".join("\u00a0" if v is None else _SPARKS[round((v - low) / span * top)] for v in shown)

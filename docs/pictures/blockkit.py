@@ -22,7 +22,7 @@ from docs.pictures.blockkit_text import mrkdwn, rich_text, text_object
 
 Json = Mapping[str, Any]
 
-STYLE = Path(__file__).with_name("blockkit.css")
+STYLE, DARK = (Path(__file__).with_name(name) for name in ("blockkit.css", "blockkit_dark.css"))
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Slack</title>
 <meta http-equiv="Content-Security-Policy"
 content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
@@ -44,6 +44,7 @@ class Slack:
     name: str = "Influence"
     time: str = "9:00 AM"
     pictures: Mapping[str, str] = field(default_factory=dict)
+    dark: bool = False
 
     def shown(self, sent: Json) -> str:
         if sent.get("type") == "modal":
@@ -119,18 +120,20 @@ class Slack:
         return f'<img class="picture" src="{html.escape(source)}" alt="{alt}">'
 
     def table(self, block: Json) -> str:
-        settings = block.get("column_settings", [])
-        aligned = [(one or {}).get("align", "left") for one in settings]
-        rows = "".join(f"<tr>{self._cells(row, aligned)}</tr>" for row in block["rows"])
+        """As Slack lays it out: a cell that is not wrapped stays whole, and the table is moved sideways."""
+        settings = [one or {} for one in block.get("column_settings", [])]
+        rows = "".join(f"<tr>{self._cells(row, settings)}</tr>" for row in block["rows"])
         return f'<div class="table"><table>{rows}</table></div>'
 
-    def _cells(self, row: Sequence[Json], aligned: Sequence[str]) -> str:
-        sides = [*aligned, *["left"] * (len(row) - len(aligned))]
-        drawn = (rich_text(one) if one["type"] == "rich_text" else text_object(one) for one in row)
-        return "".join(
-            f'<td style="text-align:{html.escape(side)}">{cell}</td>'
-            for cell, side in zip(drawn, sides, strict=False)
-        )
+    def _cells(self, row: Sequence[Json], settings: Sequence[Json]) -> str:
+        known = [*settings, *[{}] * (len(row) - len(settings))]
+        return "".join(self._cell(one, kind) for one, kind in zip(row, known, strict=False))
+
+    def _cell(self, cell: Json, settings: Json) -> str:
+        drawn = rich_text(cell) if cell["type"] == "rich_text" else text_object(cell)
+        whole = "" if settings.get("is_wrapped") else ' class="whole"'
+        side = html.escape(settings.get("align", "left"))
+        return f'<td{whole} style="text-align:{side}">{drawn}</td>'
 
     def input(self, block: Json) -> str:
         optional = ' <span class="optional">(optional)</span>' if block.get("optional") else ""
@@ -155,8 +158,9 @@ DRAWN: Mapping[str, Callable[[Slack, Json], str]] = {
 
 def page(messages: Sequence[Json], slack: Slack | None = None) -> str:
     """One page that needs nothing else; what the messages say is text in it and never HTML."""
-    shown = "".join((slack or Slack()).shown(one) for one in messages)
-    return PAGE.format(style=STYLE.read_text(), shown=shown)
+    slack = slack or Slack()
+    style = STYLE.read_text() + (DARK.read_text() if slack.dark else "")
+    return PAGE.format(style=style, shown="".join(slack.shown(one) for one in messages))
 
 
 def picture_of(file: Path) -> str:

@@ -59,5 +59,5 @@ async def live(app: App, clock: Then, who: Requester) -> None:
         clock.at = datetime(2026, 11, day, 9, 0, tzinfo=UTC)
         while await app.upkeep.refreshing.tick():
             pass  # batch after batch
-    await app.post.deliveries.tick(app.post.jobs)
-    await app.post.jobs.drain()
+        await app.post.deliveries.tick(app.post.jobs)
+        await app.post.jobs.idle()  # type: ignore[attr-defined]

@@ -76,7 +76,7 @@ def test_bars_are_full_at_a_hundred_and_never_longer() -> None:
 
 
 def test_a_sparkline_shows_gaps_and_its_own_range() -> None:
-    assert sparkline((1.0, None, 11.0)) == "▁ █"
+    assert sparkline((1.0, None, 11.0)) == "▁\u00a0█"
     assert sparkline(()) == ""
 
 

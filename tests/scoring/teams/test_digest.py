@@ -246,4 +246,4 @@ def test_a_day_without_a_score_is_a_gap_in_the_small_chart() -> None:
     digest = make_digest([ADA], {ADA: summary(ADA, (-7, 10), (-1, 200), (0, 200))}, {}, TODAY)
     table = movers_table(digest)
     assert table is not None
-    assert english(table.rows[0][3]).strip("▁█") == " " * 5
+    assert english(table.rows[0][3]).strip("▁█") == "\u00a0" * 5
