@@ -9,7 +9,7 @@ from scoring.commands.accounts import PERIODS, VERBS
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NEXT = {
-    "digest": ("weekly", "monthly", "off", *_DAYS),
+    "digest": ("weekly", "monthly", "preview", "off", "for", *_DAYS),
     "alerts": ("on", "off", "drop:", "rise:", "quiet:"),
     "why": tuple(PERIODS),
     "history": tuple(PERIODS),
@@ -30,7 +30,7 @@ def complete(line: str, known: Sequence[str]) -> list[str]:
         return _beginning(last, (*VERBS, *known))
     verb = before[0].lower()
     fitting = [*_NEXT.get(verb, ())]
-    if verb not in _WITHOUT_ACCOUNTS:
+    if verb not in _WITHOUT_ACCOUNTS or "for" in before:
         fitting += [one for one in known if one not in before]
     if verb == "digest" and len(last) > 1:
         fitting += sorted(available_timezones())
