@@ -47,6 +47,7 @@ class Room:
         self.networks: dict[str, Network] = {"demo": self.network}
         self.lookup = Lookup(Observing(self.networks, self.store, self.opt_outs), self.store, self.clock)
         self.identity, self.links = FakeIdentity(), FakeLinks()
+        self.store.teams, self.store.links = self.teams, self.links
         self.linking = Linking(
             self.identity, self.links, self.store, self.opt_outs, self.clock, terms=self.terms
         )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Table, text
+from sqlalchemy import Engine, Select, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.storage.engine import LINES
-from adapters.storage.lines import PATIENT_SECONDS, SILENCE_SECONDS, Line, Lines
+from adapters.storage.engine import LINES, reading_engine
 from adapters.storage.tables import MarkRow, table_of
 from adapters.storage.unusable import unusable
 from scoring.errors import StoreTrouble
@@ -33,6 +33,7 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self._reader = engine.execution_options(only_reads=True)
+        self._quick = None if self.is_postgresql else reading_engine(engine.url)
 
     @property
     def is_postgresql(self) -> bool:
@@ -44,6 +45,21 @@ class Database:
         try:
             async with self._reader.connect() as connection:
                 yield connection
+        except (SQLAlchemyError, OSError) as error:
+            raise _trouble(error, UNREAD) from error
+
+    async def first(self, statement: Select[Any], values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """The first row of one statement, for questions that are asked all the time. Raises StoreTrouble.
+
+        On SQLite it goes over connections of its own, in one step to a thread: through the others a row takes
+        eight.
+        """
+        if self._quick is None:
+            async with self.reading() as connection:
+                found = (await connection.execute(statement, values)).first()
+            return None if found is None else tuple(found)
+        try:
+            return await asyncio.to_thread(_first, self._quick, statement, values)
         except (SQLAlchemyError, OSError) as error:
             raise _trouble(error, UNREAD) from error
 
@@ -84,10 +100,12 @@ class Database:
     def cut(self) -> None:
         """Ends whatever waits for a server that keeps silent, so that a process can end."""
         lines = self.engine.get_execution_options().get(LINES)
-        if isinstance(lines, Lines):
+        if lines is not None:
             lines.cut()
 
     async def aclose(self) -> None:
+        if self._quick is not None:
+            self._quick.dispose()
         await self.engine.dispose()
 
 
@@ -97,6 +115,8 @@ async def patient(connection: AsyncConnection) -> AsyncIterator[None]:
     if connection.dialect.name != "postgresql":
         yield
         return
+    from adapters.storage.lines import PATIENT_SECONDS, SILENCE_SECONDS, Line
+
     raw = (await connection.get_raw_connection()).driver_connection
     await connection.execute(text("SET LOCAL statement_timeout = 0"))
     await connection.execute(text("SET LOCAL lock_timeout = 0"))
@@ -107,6 +127,12 @@ async def patient(connection: AsyncConnection) -> AsyncIterator[None]:
     finally:
         if isinstance(raw, Line):
             raw.patience = SILENCE_SECONDS
+
+
+def _first(engine: Engine, statement: Select[Any], values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    with engine.connect() as connection:
+        found = connection.execute(statement, values).first()
+        return None if found is None else tuple(found)
 
 
 def _trouble(error: Exception, said: Text) -> StoreTrouble:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import event, make_url
+import msgspec
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from adapters.storage.lines import Lines, arguments
 from scoring.errors import BadSettings
 from scoring.text import say
 
@@ -52,6 +52,9 @@ def make_engine(database_url: str) -> AsyncEngine:
     """Connects at the first use. Raises BadSettings."""
     url = read_url(database_url)
     if url.get_backend_name() != "sqlite":
+        # psycopg takes megabytes, which a process over SQLite does without.
+        from adapters.storage.lines import Lines, arguments
+
         lines = Lines()
         limits = arguments(lines, str(url.query.get("options", "")))
         return create_async_engine(
@@ -60,10 +63,25 @@ def make_engine(database_url: str) -> AsyncEngine:
             pool_timeout=POOL_SECONDS,
             connect_args=limits,
             execution_options={LINES: lines},
+            json_deserializer=msgspec.json.decode,
         )
-    engine = create_async_engine(url, pool_size=5, max_overflow=0)
+    engine = create_async_engine(url, pool_size=5, max_overflow=0, json_deserializer=msgspec.json.decode)
     event.listen(engine.sync_engine, "connect", _on_connect)
     event.listen(engine.sync_engine, "begin", _on_begin)
+    return engine
+
+
+def reading_engine(url: URL) -> Engine:
+    """Connections to the same file of SQLite that only read, for threads; each statement stands alone."""
+    engine = create_engine(
+        url.set(drivername="sqlite+pysqlite"),
+        pool_size=5,
+        max_overflow=0,
+        connect_args={"check_same_thread": False},
+        isolation_level="AUTOCOMMIT",
+        json_deserializer=msgspec.json.decode,
+    )
+    event.listen(engine, "connect", _on_connect)
     return engine
 
 

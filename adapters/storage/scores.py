@@ -7,22 +7,52 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, cast, delete, func, select, text, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    cast,
+    delete,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.database import Database
 from adapters.storage.opt_outs import blocked_in
 from adapters.storage.rows import account_values, kept_from, observation_from, score_values, week_from
-from adapters.storage.tables import AccountRow, ScoreRow, table_of
+from adapters.storage.tables import AccountRow, LinkRow, ScoreRow, WatchRow, table_of
 from scoring.facts import from_json
 from scoring.handles import Handle
-from scoring.history.stored import Account, StoredScore, Summary
+from scoring.history.stored import Account, Stamp, StoredScore, Summary
 from scoring.text import Text, plural
 
 ACCOUNT, SCORE = table_of(AccountRow), table_of(ScoreRow)
+WATCH, LINK = table_of(WatchRow), table_of(LinkRow)
 LATEST = ("stable_id", "latest_day", "latest_at", "latest_score", "observation", "week", "findings")
 # Any fixed number that nothing else of ours locks.
 PARTITION_LOCK = 7_346_002
+
+
+def _stamp() -> Select[Any]:
+    """Made once: building the statement costs more than running it."""
+    network: BindParameter[str] = bindparam("network")
+    name: BindParameter[str] = bindparam("name")
+    mine = WATCH.c.workspace == bindparam("workspace")
+    watched = select(WATCH.c.name).where(mine, WATCH.c.network == network, WATCH.c.name == name)
+    here = (LINK.c.network == network) & (LINK.c.name == name)
+    there = (LINK.c.other_network == network) & (LINK.c.other_name == name)
+    linked = select(LINK.c.name).where(here | there)
+    return select(ACCOUNT.c.latest_day, ACCOUNT.c.latest_at, watched.exists(), linked.exists()).where(
+        ACCOUNT.c.network == network, ACCOUNT.c.name == name
+    )
+
+
+STAMP = _stamp()
 
 
 class SqlStore:
@@ -48,6 +78,14 @@ class SqlStore:
             week_from(row.week),
             tuple(map(from_json, row.findings or ())),
         )
+
+    async def stamp(self, handle: Handle, workspace: str) -> Stamp | None:
+        asked = {"network": handle.network, "name": handle.name, "workspace": workspace}
+        row = await self._database.first(STAMP, asked)
+        if row is None:
+            return None
+        day, observed_at, watched, linked = row
+        return Stamp(day, observed_at, bool(watched), bool(linked))
 
     async def latest(self, handles: Sequence[Handle]) -> Mapping[Handle, StoredScore]:
         async with self._database.reading() as connection:
@@ -100,8 +138,10 @@ class SqlStore:
             found = await _rows_of(connection, handles)
             query = select(SCORE).where(SCORE.c.account_id.in_(list(found)), SCORE.c.day >= since)
             days: dict[int, list[StoredScore]] = {}
-            for row in await connection.execute(query.order_by(SCORE.c.account_id, SCORE.c.day)):
-                days.setdefault(row[0], []).append(kept_from(found[row[0]].handle, row))
+            # All at once: taken one by one, each row costs as much again.
+            rows = (await connection.execute(query.order_by(SCORE.c.account_id, SCORE.c.day))).all()
+        for row in rows:
+            days.setdefault(row[0], []).append(kept_from(found[row[0]].handle, row))
         return {
             one.handle: Summary(tuple(days.get(account_id, ())), week_from(one.week))
             for account_id, one in found.items()

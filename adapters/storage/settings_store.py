@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import delete, select
 
@@ -10,6 +12,7 @@ from adapters.storage.database import Database
 from adapters.storage.tables import MarkRow, SeenRow, table_of
 
 MARK, SEEN = table_of(MarkRow), table_of(SeenRow)
+MOST_AT_ONCE = 200
 
 
 class SqlSettingsStore:
@@ -31,16 +34,52 @@ class SqlSettingsStore:
             await connection.execute(upsert, {"name": name, "value": value})
 
 
+class _Claim(NamedTuple):
+    """A key that somebody waits to hear of."""
+
+    key: str
+    at: datetime
+    first: asyncio.Future[bool]
+
+
 class SqlProcessedEvents:
-    """The unique key decides who was first."""
+    """The unique key decides who was first. What is claimed during a write is written together after it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._waiting: list[_Claim] = []
+        self._writing: asyncio.Task[None] | None = None
 
     async def claim(self, key: str, now: datetime) -> bool:
-        insert = self._database.insert(SEEN).values(key=key, at=now).on_conflict_do_nothing()
+        claim = _Claim(key, now, asyncio.get_running_loop().create_future())
+        self._waiting.append(claim)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write(), name="claims")
+        return await claim.first
+
+    async def _write(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+            try:
+                written = await self._insert({one.key: one.at for one in batch})
+            except Exception as error:
+                for one in batch:
+                    if not one.first.done():
+                        one.first.set_exception(error)
+                continue
+            for one in batch:
+                if not one.first.done():
+                    # Of two claims of one key in a batch the first one has it.
+                    one.first.set_result(one.key in written)
+                    written.discard(one.key)
+
+    async def _insert(self, keys: dict[str, datetime]) -> set[str]:
+        """Those that nobody had claimed. One key after the other in one order, so that no two writers wait
+        for each other."""
+        rows = [{"key": key, "at": at} for key, at in sorted(keys.items())]
+        insert = self._database.insert(SEEN).values(rows).on_conflict_do_nothing()
         async with self._database.writing() as connection:
-            return (await connection.execute(insert.returning(SEEN.c.key))).first() is not None
+            return set((await connection.execute(insert.returning(SEEN.c.key))).scalars())
 
     async def prune(self, before: datetime) -> int:
         async with self._database.writing_long() as connection:

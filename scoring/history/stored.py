@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from scoring.errors import NetworkTrouble
 from scoring.facts import Fact
@@ -41,6 +41,19 @@ class Account:
     observation: Observation
     week: Week
     findings: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Which state of an account a workspace's card shows: equal stamps, equal cards but for their age.
+
+    `watched` by that workspace; `linked` with other accounts, whose states the card shows as well.
+    """
+
+    day: date
+    observed_at: datetime
+    watched: bool
+    linked: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Protocol
 from scoring.explain.links import Link
 from scoring.handles import Handle
 from scoring.history.scoreboard import Outcome, Row
-from scoring.history.stored import Account, ForecastEvaluation, StoredScore, Summary
+from scoring.history.stored import Account, ForecastEvaluation, Stamp, StoredScore, Summary
 from scoring.text import Text
 
 
@@ -21,6 +21,10 @@ class Store(Protocol):
 
     async def account(self, handle: Handle) -> Account | None:
         """The latest score and observation, or None where nothing is stored."""
+        ...
+
+    async def stamp(self, handle: Handle, workspace: str) -> Stamp | None:
+        """Which state of the account is stored, without reading it; None where nothing is stored."""
         ...
 
     async def latest(self, handles: Sequence[Handle]) -> Mapping[Handle, StoredScore]:

@@ -13,7 +13,7 @@ from adapters.storage.scores import SqlStore
 from scoring.facts import fact
 from scoring.formula import score
 from scoring.handles import Handle
-from scoring.history.stored import Account
+from scoring.history.stored import Account, Stamp
 from scoring.messages.findings import to_stored
 from scoring.ports.scores import Store
 from tests.english import english
@@ -206,3 +206,19 @@ async def test_data_that_may_not_be_kept_longer_is_let_go(store: Store) -> None:
     assert await store.expire("youtube", NOON) == 0
     assert await store.expire("youtube", NOON + timedelta(seconds=1)) == 1
     assert await store.account(ADA) is not None
+
+
+async def test_a_stamp_changes_with_every_newer_look_and_with_a_held_day(store: Store) -> None:
+    assert await store.stamp(ADA, "w") is None
+    await store.save([account()])
+    first = await store.stamp(ADA, "w")
+    assert first == Stamp(NOON.date(), NOON, watched=False, linked=False)
+    await store.save([account(handle=BOB)])
+    assert await store.stamp(ADA, "w") == first
+    await store.hold([replace(account().latest, day=NOON.date() + timedelta(days=1))])
+    held = await store.stamp(ADA, "w")
+    assert held is not None and (held.day, held.observed_at) == (NOON.date() + timedelta(days=1), NOON)
+    await store.save([account(2)])
+    later = await store.stamp(ADA, "w")
+    assert later is not None and later.observed_at == NOON + timedelta(days=2)
+    assert await store.forget(ADA) and await store.stamp(ADA, "w") is None

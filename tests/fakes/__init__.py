@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from scoring.errors import BadInput, StoreTrouble
 from scoring.explain.links import Link, Proof
 from scoring.handles import Handle
-from scoring.history.stored import Account, StoredScore, Summary
+from scoring.history.stored import Account, Stamp, StoredScore, Summary
 from scoring.observation.model import Engager, Interaction, Observation, Post
 from scoring.service.ask.forgetting import not_provable
 from scoring.teams.delivery import Notice
@@ -72,11 +72,23 @@ class FakeStore:
         self.days: dict[tuple[Handle, date], StoredScore] = {}
         self.seen: dict[Handle, Account] = {}
         self.broken = False
+        # What a stamp tells beside the scores; a room joins them.
+        self.teams: FakeTeams | None = None
+        self.links: FakeLinks | None = None
 
     async def account(self, handle: Handle) -> Account | None:
         self._fail_if_broken()
         seen = self.seen.get(handle)
         return None if seen is None else replace(seen, latest=self.days[handle, seen.latest.day])
+
+    async def stamp(self, handle: Handle, workspace: str) -> Stamp | None:
+        self._fail_if_broken()
+        seen = self.seen.get(handle)
+        if seen is None:
+            return None
+        watched = self.teams is not None and await self.teams.is_watched(workspace, handle)
+        linked = self.links is not None and bool(await self.links.around(handle))
+        return Stamp(seen.latest.day, seen.observation.observed_at, watched, linked)
 
     async def latest(self, handles: Sequence[Handle]) -> Mapping[Handle, StoredScore]:
         self._fail_if_broken()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from scoring.errors import BadAnswer, NetworkTrouble
 from scoring.handles import Handle
@@ -20,6 +20,11 @@ from scoring.text import say
 log = logging.getLogger(__name__)
 
 YOUNG = timedelta(hours=24)
+
+
+def is_young(observed_at: datetime, now: datetime) -> bool:
+    """Whether a look of then still answers a question of now."""
+    return now - observed_at < YOUNG
 
 
 class Lookup:
@@ -38,7 +43,7 @@ class Lookup:
         Raises NotScored, NetworkTrouble or StoreTrouble.
         """
         known = await self._store.account(handle)
-        if known is not None and not fresh and self._clock.now() - known.latest.score.observed_at < YOUNG:
+        if known is not None and not fresh and is_young(known.latest.score.observed_at, self._clock.now()):
             return Found(known, stored=True)
         try:
             with asking(engagers=engagers):
