@@ -58,6 +58,17 @@ class Row:
 Block = Words | Picture | Rule | Row
 
 
+class DrawnView(ui.LayoutView):
+    """A view that does not change once it is drawn: what is sent of it is made once."""
+
+    _made: list[dict[str, Any]] | None = None
+
+    def to_components(self) -> list[dict[str, Any]]:
+        if self._made is None:
+            self._made = super().to_components()  # type: ignore[no-untyped-call]
+        return self._made
+
+
 @dataclass(frozen=True, slots=True)
 class RenderedMessage:
     """A message that is ready to be sent, as often as its files are made anew."""
@@ -73,7 +84,7 @@ class RenderedMessage:
 def draw(boxes: Sequence[tuple[int | None, Sequence[Block]]], cut: str = "… {n}") -> RenderedMessage:
     """One container a box, with the colour of its edge. `cut` tells how many lines were left out."""
     fitted = _fit([block for _, blocks in boxes for block in blocks], cut)
-    view = ui.LayoutView(timeout=None)
+    view = DrawnView(timeout=None)
     pictures: list[Picture] = []
     for accent, blocks in boxes:
         container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=accent)

@@ -22,6 +22,7 @@ from adapters.discord.handlers.context import InteractionContext, context_of, te
 from adapters.discord.handlers.in_flight import InFlight
 from adapters.discord.handlers.workspace_cache import CachedWorkspaces
 from adapters.discord.render import cards
+from adapters.discord.render.drawings import Drawings
 from adapters.discord.render.pictures import Pictures
 from adapters.discord.render.prose import line
 from adapters.render.texts import Texts, texts
@@ -50,6 +51,7 @@ class InteractionHandler:
         self._cache = known
         self._in_flight = in_flight
         self._pictures = Pictures()
+        self._drawings = Drawings()
 
     async def answer(self, interaction: Interaction, command: Command, *, about: str | None = None) -> None:
         """Does a command for who asked, and shows the answer to them alone. `about`: the handle, if one."""
@@ -222,9 +224,15 @@ class InteractionHandler:
         more: tuple[discord.ui.Item[Any], ...] = (),
     ) -> None:
         """Sends a reply as a follow-up. One that Discord refuses is sent again as its title alone."""
-        next_steps = buttons(reply, context.text, watch=context.in_guild, shown_by=shown_by)
-        next_steps = (*next_steps[: MOST_BUTTONS - len(more)], *more)
-        drawn = await self.drawn(reply, context.text, next_steps=Row(next_steps), above=above)
+
+        async def draw_it() -> RenderedMessage:
+            next_steps = buttons(reply, context.text, watch=context.in_guild, shown_by=shown_by)
+            row = Row((*next_steps[: MOST_BUTTONS - len(more)], *more))
+            return await self.drawn(reply, context.text, next_steps=row, above=above)
+
+        how = context.text.locale, context.in_guild, shown_by
+        shared = above is not None or bool(more)
+        drawn = await (draw_it() if shared else self._drawings.of(reply, how, draw_it))
         try:
             await self._follow_up(interaction, drawn, private)
         except discord.HTTPException as error:

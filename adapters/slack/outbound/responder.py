@@ -10,6 +10,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from adapters.slack.outbound.errors import UNANSWERED, is_refused_form, pause_of
 from adapters.slack.outbound.hosts import Hosts
 from adapters.slack.outbound.web import SlackWeb, quiet
+from adapters.slack.render.drawings import Drawings
 from adapters.slack.render.message import MessageRenderer
 from adapters.slack.request import SlackRequest
 from scoring.messages.replies import Reply
@@ -27,6 +28,7 @@ class Responder:
     def __init__(self, web: SlackWeb, hosts: Hosts) -> None:
         self._web = web
         self._hosts = hosts
+        self._drawings = Drawings()
 
     async def send(
         self,
@@ -42,7 +44,7 @@ class Responder:
             log.error("an answer had no address at Slack to go to")
             return False
         while True:
-            drawn = renderer.draw(reply)
+            drawn = self._drawings.draw(reply, renderer)
             status, body = await self._post_patiently(
                 asked.response_url,
                 text=drawn.text,
