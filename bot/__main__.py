@@ -224,11 +224,12 @@ def main() -> None:
     """The entry point. Errors that are meant for a person end in one line and exit code 1."""
     from bot.terminal import tell
     from scoring.errors import InfluenceError
-    from scoring.messages.refusal import error_text
 
     try:
         command_in(language(), cli)()
     except InfluenceError as error:
+        from scoring.messages.refusal import error_text
+
         tell(error_text(error), err=True)
         sys.exit(1)
     except BrokenPipeError:

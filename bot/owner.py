@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from adapters.storage.engine import read_url
-from adapters.storage.lines import Lines, arguments
 from bot.settings import Settings
 
 ASK_SECONDS = 2.0
@@ -48,6 +47,8 @@ async def _file(path: str) -> AsyncIterator[asyncio.Event]:
 @contextlib.asynccontextmanager
 async def _postgresql(settings: Settings, name: str) -> AsyncIterator[asyncio.Event]:
     """A session lock on a connection of its own: it ends with the process, however that ends."""
+    from adapters.storage.lines import Lines, arguments  # psycopg, which SQLite does without
+
     url = read_url(settings.database_url.get_secret_value())
     engine = create_async_engine(
         url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=arguments(Lines())

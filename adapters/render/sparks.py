@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from typing import TYPE_CHECKING
 
-from scoring.messages.replies import Point
+if TYPE_CHECKING:
+    # `influence --help` draws nothing, and is answered sooner without the rest of the core.
+    from datetime import date
+
+    from scoring.messages.replies import Point
 
 LEAST_SPAN = 10.0  # points of a score: noise must not look like a mountain
 _SPARKS = "▁▂▃▄▅▆▇█"

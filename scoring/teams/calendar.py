@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -41,15 +41,25 @@ class Due:
     at: datetime
 
 
-def due(rhythm: Rhythm, since: datetime, now: datetime, zone: ZoneInfo, at: LocalTime) -> list[Due]:
-    """Every period whose instant lies after `since` and not after `now`, oldest first. Both aware."""
+# Many teams are posted at the same minute of the same zone, and a tick asks for all of them.
+@lru_cache(maxsize=4096)
+def due_and_next(
+    rhythm: Rhythm, since: datetime, now: datetime, zone: ZoneInfo, at: LocalTime
+) -> tuple[tuple[Due, ...], Due]:
+    """Every period whose instant lies after `since` and not after `now`, oldest first; and the one after
+    them. Both aware."""
     found: list[Due] = []
     for one in _from(rhythm, since, zone, at):
-        if one.at > now:
-            return found
-        if one.at > since:
+        if one.at > max(since, now):
+            return tuple(found), one
+        if since < one.at <= now:
             found.append(one)
-    return found
+    raise AssertionError("periods do not end")
+
+
+def due(rhythm: Rhythm, since: datetime, now: datetime, zone: ZoneInfo, at: LocalTime) -> list[Due]:
+    """Every period whose instant lies after `since` and not after `now`, oldest first. Both aware."""
+    return list(due_and_next(rhythm, since, now, zone, at)[0])
 
 
 def next_due(rhythm: Rhythm, after: datetime, zone: ZoneInfo, at: LocalTime) -> Due:

@@ -86,13 +86,14 @@ def make_digest(
     lines = [_line(handle, found.get(handle), troubles.get(handle), today, span) for handle in handles]
     present = [line for line in lines if line.trouble is None]
     moved = [line for line in present if line.change is not None and line.change.notable and not line.held]
+    moving = {line.handle for line in moved}
     beside = terms.beside(handles)
     summed = [line for line in present if line.handle not in beside]
     expected = [pair for line in summed if (pair := _forecast_and_outcome(line, found, span)) is not None]
     return Digest(
         risen=tuple(sorted((line for line in moved if line.delta > 0), key=lambda line: -line.delta)),
         fallen=tuple(sorted((line for line in moved if line.delta < 0), key=lambda line: line.delta)),
-        steady=_by_score(line for line in present if line not in moved and not line.new),
+        steady=_by_score(line for line in present if line.handle not in moving and not line.new),
         new=_by_score(line for line in present if line.new),
         missing=tuple(line for line in lines if line.trouble is not None),
         forecast=sum(forecast for forecast, _ in expected),

@@ -10,7 +10,7 @@ from typing import Literal
 
 from scoring.errors import InfluenceError
 from scoring.facts import Fact, fact
-from scoring.teams.calendar import Rhythm, due, next_due, read_zone
+from scoring.teams.calendar import Rhythm, due_and_next, next_due, read_zone
 from scoring.teams.subscription import Subscription, SubscriptionKind
 
 log = logging.getLogger(__name__)
@@ -82,14 +82,14 @@ def _plan(subscription: Subscription, now: datetime, planned: Collection[str]) -
         return Plan((), following.at)
     # The stored instant itself is due: look from just before it.
     since = (subscription.next_due_at or now) - timedelta(seconds=1)
-    periods = due(rhythm, since, now, zone, local)
+    periods, following = due_and_next(rhythm, since, now, zone, local)
     owed = []
     for one in periods:
         reason = too_late(subscription.kind, one.at, now)
         if reason is None and one is not periods[-1]:
             reason = fact("newer-due")
         owed.append(Owed(one.period, one.at, "skipped" if reason else "pending", reason))
-    return Plan(tuple(owed), next_due(rhythm, now, zone, local).at)
+    return Plan(tuple(owed), following.at)
 
 
 def is_too_far(subscription: Subscription, now: datetime) -> bool:

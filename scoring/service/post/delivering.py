@@ -57,10 +57,10 @@ class Deliveries:
     async def tick(self, jobs: Jobs) -> int:
         """Plans what is due, and enqueues what waits for another try. Returns how many were planned."""
         now = self._clock.now()
-        planned = await self._ledger.tick(now, plan, jobs.enqueue)
+        # Before the planning, which enqueues what it plans itself.
         for delivery in await self._ledger.to_send(now):
             await jobs.enqueue(delivery)
-        return planned
+        return await self._ledger.tick(now, plan, jobs.enqueue)
 
     async def deliver(self, delivery_id: int) -> None:
         """Posts it if it is still owed. Leaves nothing half told: every end is written to the ledger."""
