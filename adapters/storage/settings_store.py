@@ -77,9 +77,9 @@ class SqlProcessedEvents:
         """Those that nobody had claimed. One key after the other in one order, so that no two writers wait
         for each other."""
         rows = [{"key": key, "at": at} for key, at in sorted(keys.items())]
-        insert = self._database.insert(SEEN).values(rows).on_conflict_do_nothing()
+        insert = self._database.insert(SEEN).on_conflict_do_nothing().returning(SEEN.c.key)
         async with self._database.writing() as connection:
-            return set((await connection.execute(insert.returning(SEEN.c.key))).scalars())
+            return set((await connection.execute(insert, rows)).scalars())
 
     async def prune(self, before: datetime) -> int:
         async with self._database.writing_long() as connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from adapters.render.texts import Texts
@@ -26,6 +27,25 @@ _NOBODY_NAMED = BadInput(
     say("That message names no account that I know."),
     say("I look for links of profiles, and for handles such as @name.bsky.social or @user@host."),
 )
+
+
+class Slow:
+    """Something to do unless it is cancelled before its time; nearly always it is."""
+
+    def __init__(self, seconds: float = 0.0, do: Callable[[], Awaitable[object]] | None = None) -> None:
+        self._doing: asyncio.Future[object] | None = None
+        loop = asyncio.get_running_loop()
+        self._timer = None if do is None else loop.call_later(seconds, self._start, do)
+
+    def _start(self, do: Callable[[], Awaitable[object]]) -> None:
+        self._doing = asyncio.ensure_future(do())
+
+    def cancel(self) -> None:
+        """Also what has begun: the answer itself is there."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._doing is not None:
+            self._doing.cancel()
 
 
 class Conversation:
@@ -117,11 +137,11 @@ class Conversation:
         replace_original: bool = False,
         first: int = 0,
     ) -> None:
-        waiting = asyncio.create_task(self._say_slow(asked, command))
+        slow = self._when_slow(asked, command)
         try:
             reply, told = await self._runner.run(asked, command)
         finally:
-            waiting.cancel()
+            slow.cancel()
         if told:
             return
         renderer = self._renderer_for(asked, command, first)
@@ -132,12 +152,12 @@ class Conversation:
         again = reply.replaces or (replace_original and asked.ephemeral and reply.ok)
         await self._responder.send(asked, reply, renderer, replace=again, in_channel=reply.replaces)
 
-    async def _say_slow(self, asked: SlackRequest, command: Command) -> None:
+    def _when_slow(self, asked: SlackRequest, command: Command) -> Slow:
         """Nobody stares at nothing for longer than they are patient."""
         said = looking_at(command)
-        if said is not None:
-            await asyncio.sleep(PATIENCE)
-            await self._responder.send(asked, Reply(said), self._speaking(asked.text))
+        if said is None:
+            return Slow()
+        return Slow(PATIENCE, lambda: self._responder.send(asked, Reply(said), self._speaking(asked.text)))
 
     def _read(self, value: str) -> Command:
         return wire.read(value, self._runner.default_network)
