@@ -61,6 +61,8 @@ class SqlStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._months: set[date] = set()
+        # Made once: building one of them takes as long as running it.
+        self._upsert_account, self._upsert_score, self._upsert_held = _upserts(database)
 
     async def account(self, handle: Handle) -> Account | None:
         query = (
@@ -109,13 +111,13 @@ class SqlStore:
                 return
             latest = [account.latest for account in accounts]
             await self._make_partitions(connection, months)
-            await self._upsert_accounts(connection, accounts)
+            await connection.execute(self._upsert_account, [account_values(account) for account in accounts])
             rows_of = await _ids(connection, [kept.handle for kept in latest])
             if past:
                 rows = [score_values(rows_of[kept.handle], kept) for kept in past]
                 await connection.execute(self._database.insert(SCORE).on_conflict_do_nothing(), rows)
             await connection.execute(
-                self._upsert_score(), [score_values(rows_of[kept.handle], kept) for kept in latest]
+                self._upsert_score, [score_values(rows_of[kept.handle], kept) for kept in latest]
             )
         self._months |= months
 
@@ -128,7 +130,7 @@ class SqlStore:
             ids = await _ids(connection, [kept.handle for kept in held])
             known = [(ids[kept.handle], kept) for kept in held if kept.handle in ids]
             for account_id, kept in known:
-                await connection.execute(self._upsert_held(), score_values(account_id, kept))
+                await connection.execute(self._upsert_held, score_values(account_id, kept))
                 moved = update(ACCOUNT).where(ACCOUNT.c.id == account_id, ACCOUNT.c.latest_day < kept.day)
                 await connection.execute(moved.values(latest_day=kept.day))
         self._months |= months
@@ -189,37 +191,12 @@ class SqlStore:
     async def aclose(self) -> None:
         await self._database.aclose()
 
-    async def _upsert_accounts(self, connection: AsyncConnection, accounts: Sequence[Account]) -> None:
-        """Makes accounts that are new, and moves a latest score only forward in time."""
-        insert = self._database.insert(ACCOUNT)
-        newer = {name: insert.excluded[name] for name in LATEST}
-        upsert = insert.on_conflict_do_update(
-            index_elements=["network", "name"],
-            set_=newer,
-            where=ACCOUNT.c.latest_at <= insert.excluded.latest_at,
-        )
-        await connection.execute(upsert, [account_values(account) for account in accounts])
-
     def _iso_week(self, day: ColumnElement[Any]) -> ColumnElement[Any]:
         """A value that the days of one ISO week share, and no others."""
         if self._database.is_postgresql:
             return func.date_trunc("week", day)
         # Day 0 of the Julian count was a Monday.
         return cast(func.julianday(day) + 0.5, Integer) // 7
-
-    def _upsert_score(self) -> Any:
-        insert = self._database.insert(SCORE)
-        newer = SCORE.c.observed_at <= insert.excluded.observed_at
-        return insert.on_conflict_do_update(
-            index_elements=["account_id", "day"], set_=_all_but_key(insert), where=newer
-        )
-
-    def _upsert_held(self) -> Any:
-        """A held row never takes the place of a good one of the same day."""
-        insert = self._database.insert(SCORE)
-        return insert.on_conflict_do_update(
-            index_elements=["account_id", "day"], set_=_all_but_key(insert), where=SCORE.c.held.is_not(None)
-        )
 
     async def _make_partitions(self, connection: AsyncConnection, months: set[date]) -> None:
         """PostgreSQL keeps one partition a month; the first write of a month makes it."""
@@ -258,6 +235,22 @@ async def _rows_of(connection: AsyncConnection, handles: Sequence[Handle]) -> di
         for row in await connection.execute(query):
             found[row.id] = _Found(Handle(network, row.name), row.week)
     return found
+
+
+def _upserts(database: Database) -> tuple[Any, Any, Any]:
+    """An account, which moves its latest score only forward in time; the score of a day, which a newer one
+    replaces; and a held one, which never takes the place of a good one of the same day."""
+    account, score = database.insert(ACCOUNT), database.insert(SCORE)
+    day = {"index_elements": ["account_id", "day"], "set_": _all_but_key(score)}
+    return (
+        account.on_conflict_do_update(
+            index_elements=["network", "name"],
+            set_={name: account.excluded[name] for name in LATEST},
+            where=ACCOUNT.c.latest_at <= account.excluded.latest_at,
+        ),
+        score.on_conflict_do_update(**day, where=SCORE.c.observed_at <= score.excluded.observed_at),
+        score.on_conflict_do_update(**day, where=SCORE.c.held.is_not(None)),
+    )
 
 
 def _all_but_key(insert: Any) -> dict[str, Any]:
