@@ -375,3 +375,28 @@ async def test_what_is_no_http_is_told_so_without_our_versions(
         assert b" 400 " in answer.splitlines()[0] and b"aiohttp" not in answer and b"Python" not in answer
         await close([(reader, writer)])
     assert [one for one in caplog.records if one.exc_info] == []
+
+
+def test_a_signature_is_known_for_as_long_as_it_could_be_sent_again_and_not_for_ever() -> None:
+    now = [0.0]
+    replays = Replays(lambda: now[0])
+    first, second = (f"v0={digit * 64}" for digit in "ab")
+    replays.take(first)
+    now[0] = 2 * WINDOW_SECONDS - 1
+    assert replays.knows(first) and not replays.knows(second)
+    now[0] += 2
+    replays.take(second)
+    assert replays.knows(first) and replays.knows(second)
+    replays.release(first)
+    assert not replays.knows(first)
+    now[0] += 5 * WINDOW_SECONDS
+    assert not replays.knows(second) and len(replays) == 0
+
+
+def test_of_more_requests_than_are_kept_the_oldest_are_forgotten() -> None:
+    replays = Replays(lambda: 0.0)
+    signatures = [f"v0={number:064x}"[:3] + f"{number:032x}" + "0" * 32 for number in range(100_001)]
+    for one in signatures:
+        assert not replays.knows(one)
+        replays.take(one)
+    assert replays.knows(signatures[-1]) and not replays.knows(signatures[0]) and len(replays) <= 100_001
