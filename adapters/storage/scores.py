@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.database import Database
+from adapters.storage.fact_columns import facts_of
 from adapters.storage.opt_outs import blocked_in
 from adapters.storage.rows import account_values, kept_from, observation_from, score_values, week_from
 from adapters.storage.tables import AccountRow, LinkRow, ScoreRow, WatchRow, table_of
@@ -47,7 +48,9 @@ def _stamp() -> Select[Any]:
     here = (LINK.c.network == network) & (LINK.c.name == name)
     there = (LINK.c.other_network == network) & (LINK.c.other_name == name)
     linked = select(LINK.c.name).where(here | there)
-    return select(ACCOUNT.c.latest_day, ACCOUNT.c.latest_at, watched.exists(), linked.exists()).where(
+    newest = (SCORE.c.account_id == ACCOUNT.c.id) & (SCORE.c.day == ACCOUNT.c.latest_day)
+    held = select(SCORE.c.held).where(newest).scalar_subquery()
+    return select(ACCOUNT.c.latest_day, ACCOUNT.c.latest_at, held, watched.exists(), linked.exists()).where(
         ACCOUNT.c.network == network, ACCOUNT.c.name == name
     )
 
@@ -86,8 +89,8 @@ class SqlStore:
         row = await self._database.first(STAMP, asked)
         if row is None:
             return None
-        day, observed_at, watched, linked = row
-        return Stamp(day, observed_at, bool(watched), bool(linked))
+        day, observed_at, held, watched, linked = row
+        return Stamp(day, observed_at, facts_of(held), bool(watched), bool(linked))
 
     async def latest(self, handles: Sequence[Handle]) -> Mapping[Handle, StoredScore]:
         async with self._database.reading() as connection:

@@ -47,11 +47,13 @@ class Account:
 class Stamp:
     """Which state of an account a workspace's card shows: equal stamps, equal cards but for their age.
 
-    `watched` by that workspace; `linked` with other accounts, whose states the card shows as well.
+    `held`: why the newest day has an older score. `watched` by that workspace; `linked` with other accounts,
+    whose states the card shows as well.
     """
 
     day: date
     observed_at: datetime
+    held: tuple[Fact, ...]
     watched: bool
     linked: bool
 

@@ -212,12 +212,13 @@ async def test_a_stamp_changes_with_every_newer_look_and_with_a_held_day(store: 
     assert await store.stamp(ADA, "w") is None
     await store.save([account()])
     first = await store.stamp(ADA, "w")
-    assert first == Stamp(NOON.date(), NOON, watched=False, linked=False)
+    assert first == Stamp(NOON.date(), NOON, (), watched=False, linked=False)
     await store.save([account(handle=BOB)])
     assert await store.stamp(ADA, "w") == first
-    await store.hold([replace(account().latest, day=NOON.date() + timedelta(days=1))])
+    tomorrow = replace(account().latest, day=NOON.date() + timedelta(days=1))
+    await store.hold([replace(tomorrow, score=replace(tomorrow.score, held=(JUMPED,)))])
     held = await store.stamp(ADA, "w")
-    assert held is not None and (held.day, held.observed_at) == (NOON.date() + timedelta(days=1), NOON)
+    assert held == Stamp(tomorrow.day, NOON, (JUMPED,), watched=False, linked=False)
     await store.save([account(2)])
     later = await store.stamp(ADA, "w")
     assert later is not None and later.observed_at == NOON + timedelta(days=2)

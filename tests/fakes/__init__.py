@@ -88,7 +88,8 @@ class FakeStore:
             return None
         watched = self.teams is not None and await self.teams.is_watched(workspace, handle)
         linked = self.links is not None and bool(await self.links.around(handle))
-        return Stamp(seen.latest.day, seen.observation.observed_at, watched, linked)
+        held = self.days[handle, seen.latest.day].score.held
+        return Stamp(seen.latest.day, seen.observation.observed_at, held, watched, linked)
 
     async def latest(self, handles: Sequence[Handle]) -> Mapping[Handle, StoredScore]:
         self._fail_if_broken()

@@ -22,9 +22,9 @@ from adapters.discord.handlers.context import InteractionContext, context_of, te
 from adapters.discord.handlers.in_flight import InFlight
 from adapters.discord.handlers.workspace_cache import CachedWorkspaces
 from adapters.discord.render import cards
-from adapters.discord.render.drawings import Drawings
 from adapters.discord.render.pictures import Pictures
 from adapters.discord.render.prose import line
+from adapters.render.drawings import Drawings
 from adapters.render.texts import Texts, texts
 from scoring.commands.about import is_of_team, to_share
 from scoring.commands.kinds import Ask, Command, Hush
@@ -51,7 +51,7 @@ class InteractionHandler:
         self._cache = known
         self._in_flight = in_flight
         self._pictures = Pictures()
-        self._drawings = Drawings()
+        self._drawings: Drawings[RenderedMessage] = Drawings()
 
     async def answer(self, interaction: Interaction, command: Command, *, about: str | None = None) -> None:
         """Does a command for who asked, and shows the answer to them alone. `about`: the handle, if one."""
@@ -224,15 +224,13 @@ class InteractionHandler:
         more: tuple[discord.ui.Item[Any], ...] = (),
     ) -> None:
         """Sends a reply as a follow-up. One that Discord refuses is sent again as its title alone."""
-
-        async def draw_it() -> RenderedMessage:
+        how = context.text.locale, context.in_guild, shown_by, above
+        drawn = self._drawings.get(reply, how)
+        if drawn is None:
             next_steps = buttons(reply, context.text, watch=context.in_guild, shown_by=shown_by)
             row = Row((*next_steps[: MOST_BUTTONS - len(more)], *more))
-            return await self.drawn(reply, context.text, next_steps=row, above=above)
-
-        how = context.text.locale, context.in_guild, shown_by
-        shared = above is not None or bool(more)
-        drawn = await (draw_it() if shared else self._drawings.of(reply, how, draw_it))
+            drawn = await self.drawn(reply, context.text, next_steps=row, above=above)
+            self._drawings.keep(reply, how, drawn)
         try:
             await self._follow_up(interaction, drawn, private)
         except discord.HTTPException as error:

@@ -7,11 +7,11 @@ import logging
 
 import msgspec
 
+from adapters.render.drawings import Drawings
 from adapters.slack.outbound.errors import UNANSWERED, is_refused_form, pause_of
 from adapters.slack.outbound.hosts import Hosts
 from adapters.slack.outbound.web import SlackWeb
-from adapters.slack.render.drawings import Drawings
-from adapters.slack.render.message import MessageRenderer
+from adapters.slack.render.message import MessageRenderer, RenderedMessage
 from adapters.slack.request import SlackRequest
 from scoring.messages.replies import Reply
 
@@ -28,7 +28,7 @@ class Responder:
     def __init__(self, web: SlackWeb, hosts: Hosts) -> None:
         self._web = web
         self._hosts = hosts
-        self._drawings = Drawings()
+        self._drawings: Drawings[RenderedMessage] = Drawings()
 
     async def send(
         self,
@@ -44,7 +44,9 @@ class Responder:
             log.error("an answer had no address at Slack to go to")
             return False
         while True:
-            drawn = self._drawings.draw(reply, renderer)
+            drawn = self._drawings.get(reply, renderer)
+            if drawn is None:
+                drawn = self._drawings.keep(reply, renderer, renderer.draw(reply))
             status, body = await self._post_patiently(
                 asked.response_url,
                 text=drawn.text,
