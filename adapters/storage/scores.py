@@ -143,10 +143,8 @@ class SqlStore:
             found = await _rows_of(connection, handles)
             query = select(SCORE).where(SCORE.c.account_id.in_(list(found)), SCORE.c.day >= since)
             days: dict[int, list[StoredScore]] = {}
-            # All at once: taken one by one, each row costs as much again.
-            rows = (await connection.execute(query.order_by(SCORE.c.account_id, SCORE.c.day))).all()
-        for row in rows:
-            days.setdefault(row[0], []).append(kept_from(found[row[0]].handle, row))
+            for row in await connection.execute(query.order_by(SCORE.c.account_id, SCORE.c.day)):
+                days.setdefault(row[0], []).append(kept_from(found[row[0]].handle, row))
         return {
             one.handle: Summary(tuple(days.get(account_id, ())), week_from(one.week))
             for account_id, one in found.items()
