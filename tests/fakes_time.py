@@ -163,19 +163,6 @@ async def at_once() -> None:
     """A HandOver of a delivery that nobody else can take."""
 
 
-class FakePeriods:
-    """The Periods and Posts ports for subscriptions that were never due."""
-
-    async def delivery(self, workspace: str, delivery_id: int) -> Delivery | None:
-        return None
-
-    async def deliveries(self, workspace: str, most: int = 50) -> Sequence[Delivery]:
-        return ()
-
-    async def planned(self, subscription_id: int) -> Collection[str]:
-        return ()
-
-
 @dataclass
 class FakePublisher:
     """A platform in a list that can be told what to raise, before or after the message is there."""

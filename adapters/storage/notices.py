@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from adapters.storage.database import Database
 from adapters.storage.tables import NoticeRow, table_of
@@ -25,6 +25,9 @@ class SqlNotices:
         mine = (
             name.startswith(workspaces, autoescape=True) if workspaces.endswith(":") else name == workspaces
         )
+        # Nearly always there is nothing, and looking needs no lock.
+        if await self._database.first(select(NOTICE.c.id).where(mine).limit(1), {}) is None:
+            return []
         async with self._database.writing() as connection:
             rows = await connection.execute(delete(NOTICE).where(mine).returning(NOTICE))
             taken = [_notice_from(row) for row in rows.mappings()]
