@@ -266,7 +266,7 @@ async def test_a_form_previews_what_it_would_set(office: Office) -> None:
     await office.deliver.press_in_view(asked, "preview", "U1")
     await office.slack.until(lambda: office.slack.called("views.push"))
     shown = words(office.slack.called("views.push")[-1].args["view"])
-    assert "1 steady" in shown and "nothing was posted or set" in shown
+    assert "ada@demo" in shown and "bob@demo" not in shown and "nothing was posted or set" in shown
     assert list(await office.app.team.subscribing.subscriptions("slack:T1")) == []
 
 
