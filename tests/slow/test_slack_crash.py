@@ -7,8 +7,10 @@ import os
 import random
 import signal
 import sys
+import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,6 +35,7 @@ KILLS = 60
 CHANNELS, A_ROUND = 600, 5
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 300.0
+OPEN_STATES = ("pending", "claimed", "handed-over")
 
 
 async def lost_and_doubled(folder: Path, scopes: Sequence[str]) -> tuple[Sequence[Delivery], Counter[str]]:
@@ -124,13 +127,18 @@ async def test_a_worker_that_stands_still_for_three_minutes_posts_nothing_that_a
     """Two workers on PostgreSQL; one after the other is stopped, and goes on three minutes later."""
     rng = random.Random(3)
     clock = WorkClock(tmp_path)
-    async with fresh_database() as url, FakeSlack.start(clock) as slack:
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(fresh_database())
+        slack = await stack.enter_async_context(FakeSlack.start(clock))
         slack.add_workspace("T1")
         database = Database(make_engine(url))
+        stack.push_async_callback(database.aclose)
         await migrate(database.engine)
         await subscribe(slack, SqlTeams(database))
         slack.jitter = lambda: rng.uniform(0, 0.02)
         workers = [await start(tmp_path, slack, url) for _ in range(2)]
+        for worker in workers:
+            stack.push_async_callback(_end, worker)
         for number in range(STOPS):
             stopped = workers[number % 2]
             await asyncio.sleep(rng.uniform(0.05, 0.5))
@@ -141,11 +149,7 @@ async def test_a_worker_that_stands_still_for_three_minutes_posts_nothing_that_a
             calls = len(slack.called("chat.postMessage"))
             await _more_posts(slack, calls)
             stopped.send_signal(signal.SIGCONT)
-        ledger = await _ended(SqlLedger(database))
-        for worker in workers:
-            worker.kill()
-            await worker.wait()
-        await database.aclose()
+        ledger = await _ended(SqlLedger(database), workers)
         posts = {name: len(one.messages) for name, one in slack.workspaces["T1"].channels.items()}
     states = Counter(one.state for one in ledger)
     print(f"{STOPS} stops, {len(ledger)} owed, {sum(posts.values())} posted, {dict(states)}")
@@ -160,15 +164,23 @@ async def _more_posts(slack: FakeSlack, than: int) -> None:
     await slack.until(lambda: len(slack.called("chat.postMessage")) > than + 3)
 
 
-async def _ended(ledger: SqlLedger) -> Sequence[Delivery]:
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            found = await ledger.deliveries("slack:T1", most=10**6)
-            if _all_ended(found):
-                return found
-            await asyncio.sleep(0.5)
+async def _end(worker: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):
+        worker.kill()
+    await worker.wait()
+
+
+async def _ended(ledger: SqlLedger, workers: Sequence[asyncio.subprocess.Process]) -> Sequence[Delivery]:
+    patience = time.monotonic() + PATIENCE
+    while True:
+        found = await ledger.deliveries("slack:T1", most=10**6)
+        if _all_ended(found):
+            return found
+        assert [one.returncode for one in workers] == [None] * len(workers), "a worker ended"
+        still = [(one.key, one.state, one.attempts, one.reason) for one in found if one.state in OPEN_STATES]
+        assert time.monotonic() < patience, f"{len(found)} owed, of which these have no end: {still[:20]}"
+        await asyncio.sleep(0.5)
 
 
 def _all_ended(ledger: Sequence[Delivery]) -> bool:
-    open_states = ("pending", "claimed", "handed-over")
-    return len(ledger) >= CHANNELS and all(one.state not in open_states for one in ledger)
+    return len(ledger) >= CHANNELS and all(one.state not in OPEN_STATES for one in ledger)
