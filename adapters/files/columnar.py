@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from collections.abc import Iterator
@@ -15,132 +14,85 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from adapters.files import columns
+from adapters.files import canonical, columns, published
 from adapters.files.columns import ACCOUNT_COUNTS, POST_COUNTS, NotVectorisable
 from scoring.errors import BadObservation
 from scoring.formula import score
-from scoring.formula.batch import Scores, score_table
+from scoring.formula.batch import score_table
 from scoring.formula.batch_posts import Table
-from scoring.formula.combine import confidence, half_width
 from scoring.formula.constants import Constants
-from scoring.formula.result import Forecast, Parts, Score, to_json
+from scoring.formula.result import to_json
 from scoring.observation.json import from_json, inputs_hash
 from scoring.text import Text, say
 
 Owners = NDArray[np.int64]
 
-_POST_COLUMNS = {"handle", "id", "at", "kind", *POST_COUNTS}
+_POST_COLUMNS = {"handle", "id", "at", "kind", *POST_COUNTS, *columns.OPTIONAL}
 _ACCOUNT_COLUMNS = {"handle", "network", "observed_at", "created_at", *ACCOUNT_COUNTS}
+# Odd numbers with bits all over, which spread texts over 64 bits (the golden ratio, and splitmix64's).
+_SPREAD, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
+_LONGEST_KEY = 64
 
 
 def score_stretch(
     accounts: pa.Table, posts: pa.Table, owners: Owners, first: int, rules: Constants
-) -> Iterator[tuple[bytes, bool]]:
+) -> list[tuple[bytes, bool]]:
     """Lines in the order of the accounts, and whether each is a score.
 
     `owners` holds the position in `accounts` of each post's account, ascending; within an account posts stand
     as the file has them. `first` is the row number of the first account, counted from 1.
     """
     try:
-        lines = list(_fast(accounts, posts, owners, rules))
+        return [(line, True) for line in plain_lines(accounts, posts, owners, rules)]
     except NotVectorisable:
-        yield from _exact(accounts, posts, owners, first, rules.version)
-    else:
-        for line in lines:
-            yield line, True
+        return list(_exact(accounts, posts, owners, first, rules.version))
 
 
 def bad_line(number: int, happened: Text) -> bytes:
     return json.dumps({"line": number, "error": str(happened)}, ensure_ascii=False).encode() + b"\n"
 
 
-def _fast(accounts: pa.Table, posts: pa.Table, owners: Owners, rules: Constants) -> Iterator[bytes]:
+def plain_lines(accounts: pa.Table, posts: pa.Table, owners: Owners, rules: Constants) -> list[bytes]:
+    """The lines where all of it is plainly valid. Raises NotVectorisable where that needs a closer look."""
     if not (set(posts.column_names) <= _POST_COLUMNS and set(accounts.column_names) <= _ACCOUNT_COLUMNS):
         raise NotVectorisable
     size, rows = len(accounts), len(posts)
     offsets = np.searchsorted(owners, np.arange(size + 1))
-    handles = columns.text(columns.column(accounts, "handle", size), 2048).to_pylist()
+    handles = columns.text(columns.column(accounts, "handle", size), 2048)
     names = columns.text(columns.column(accounts, "network", size), 64)
-    observed = columns.times(columns.column(accounts, "observed_at", size))
-    if observed.null_count:
-        raise NotVectorisable
+    observed = _known(columns.times(columns.column(accounts, "observed_at", size)))
+    created = columns.times(columns.column(accounts, "created_at", size))
     ids = columns.text(columns.column(posts, "id", rows), 4096)
-    at = columns.times(columns.column(posts, "at", rows))
-    if at.null_count:
-        raise NotVectorisable
+    written = columns.column(posts, "at", rows)
+    at = _known(columns.times(written))
     kinds, codes = columns.kinds(columns.column(posts, "kind", rows), rows)
     worth = {name: columns.counts(columns.column(posts, name, rows)) for name in POST_COUNTS}
     owned = {name: columns.counts(columns.column(accounts, name, size)) for name in ACCOUNT_COUNTS}
-    hashes = _hashes(accounts, owned, observed, offsets, _post_texts(ids, at, kinds, worth))
-    order = _newest_first(ids, at, owners)
-    scores = score_table(_table(names, observed, owned, offsets, at, codes, worth, order), rules)
-    networks = names.to_pylist()
-    for row in range(size):
-        result = _score(scores, row, handles[row], networks[row], hashes[row], rules)
-        yield msgspec.json.encode(to_json(result)) + b"\n"
-
-
-def _post_texts(ids: pa.Array, at: pa.Array, kinds: pa.Array, worth: dict[str, pa.Array]) -> pa.Array:
-    """Canonical JSON of each post with the comma behind it."""
-    known = {name: columns.literal(values) for name, values in worth.items()}
-    parts = (
-        '{"at":"',
-        columns.stamps(at),
-        '","id":"',
-        ids,
-        '","kind":"',
-        kinds,
-        '","likes":',
-        known["likes"],
-    )
-    more = (',"quotes":', known["quotes"], ',"replies":', known["replies"], ',"reposts":', known["reposts"])
-    return pc.binary_join_element_wise(*parts, *more, ',"views":', known["views"], "},", "").cast(
-        pa.large_string()
-    )
-
-
-def _hashes(
-    accounts: pa.Table, owned: dict[str, pa.Array], observed: pa.Array, offsets: Owners, texts: pa.Array
-) -> list[str]:
-    """inputs_hash of each account, from the joined texts of its posts."""
-    size = len(accounts)
-    created = columns.quoted(columns.stamps(columns.times(columns.column(accounts, "created_at", size))))
-    known = {name: columns.literal(values) for name, values in owned.items()}
-    quoted = {
-        name: columns.quoted(columns.column(accounts, name, size).cast(pa.string()))
-        for name in ("handle", "network")
+    fields = {
+        "at": columns.stamp_pieces(at, written),
+        "id": ('"', ids, '"'),
+        "kind": ('"', kinds, '"'),
+        **{name: (columns.literal(values),) for name, values in worth.items()},
+        **{name: (values,) for name, values in columns.optional(posts).items()},
     }
-    heads = pc.binary_join_element_wise(
-        '{"created_at":', created, ',"engagers":null,"followers":', known["followers"],
-        ',"following":', known["following"], ',"handle":', quoted["handle"], ',"listed":', known["listed"],
-        ',"network":', quoted["network"], ',"observed_at":"', columns.stamps(observed), '","posts":[', "",
-    ).to_pylist()  # fmt: skip
-    tails = pc.binary_join_element_wise('],"posts_total":', known["posts_total"], "}", "").to_pylist()
-    content, edges = _buffer(texts)
-    found = []
-    for row in range(size):
-        start, end = edges[offsets[row]], edges[offsets[row + 1]]
-        digest = hashlib.sha256(heads[row].encode())
-        digest.update(content[start : max(start, end - 1)])  # without the last comma
-        digest.update(tails[row].encode())
-        found.append("sha256:" + digest.hexdigest())
-    return found
+    order = _newest_first(ids, at, owners)
+    heads, tails = canonical.account_texts({"handle": handles, "network": names}, owned, observed, created)
+    inputs = canonical.hashes(heads, tails, offsets, canonical.post_texts(fields, rows))
+    table = _table(names, observed, owned, offsets, at, codes, worth, order)
+    # Stretches share the cores already.
+    scores = score_table(table, rules, threads=1)
+    return list(published.lines(scores, handles.to_pylist(), inputs, rules))
 
 
-def _buffer(texts: pa.Array) -> tuple[memoryview, NDArray[np.int64]]:
-    """The bytes of all texts behind one another, and where each begins."""
-    _, offsets, content = texts.buffers()
-    edges = (
-        np.frombuffer(offsets, np.int64, len(texts) + 1, texts.offset * 8)
-        if offsets
-        else np.zeros(1, np.int64)
-    )
-    return memoryview(content if content is not None else b""), edges
+def _known(times: pa.Array) -> pa.Array:
+    if times.null_count:
+        raise NotVectorisable
+    return times
 
 
 def _newest_first(ids: pa.Array, at: pa.Array, owners: Owners) -> NDArray[np.int64] | None:
     """The order that the batch path needs; None where the posts stand in it already."""
-    if pc.count_distinct(ids).as_py() < len(ids):
+    if _may_repeat(ids, owners):
         codes = ids.dictionary_encode().indices.to_numpy(zero_copy_only=False)
         if len(np.unique(owners * (len(ids) + 1) + codes)) < len(ids):
             raise NotVectorisable  # a post listed twice
@@ -151,6 +103,22 @@ def _newest_first(ids: pa.Array, at: pa.Array, owners: Owners) -> NDArray[np.int
     rows = pa.table({"owner": owners, "at": when, "id": ids})
     keys = [("owner", "ascending"), ("at", "descending"), ("id", "descending")]
     return np.asarray(pc.sort_indices(rows, sort_keys=keys).to_numpy(), np.int64)
+
+
+def _may_repeat(ids: pa.Array, owners: Owners) -> bool:
+    """Whether an account may have an id twice: sorting hashes takes a tenth of comparing texts."""
+    longest = pc.max(pc.binary_length(ids)).as_py() or 0
+    if longest > _LONGEST_KEY:
+        return True
+    width = max(1, -(-longest // 8))
+    padded = pc.ascii_rpad(ids, width * 8, "\0")
+    words = np.frombuffer(padded.buffers()[2] or b"", np.uint64, len(ids) * width).reshape(len(ids), width)
+    hashed = owners.astype(np.uint64) * _SPREAD
+    for place in range(width):
+        hashed = (hashed ^ words[:, place]) * _MIX
+        hashed ^= hashed >> np.uint64(29)
+    hashed.sort()
+    return bool((hashed[1:] == hashed[:-1]).any())
 
 
 def _table(
@@ -176,29 +144,6 @@ def _table(
         at=columns.seconds(at)[pick],
         kind=codes[pick],
         **reactions,
-    )
-
-
-def _score(scores: Scores, row: int, handle: str, network: str, inputs: str, rules: Constants) -> Score:
-    level, half = float(scores.level[row]), rules.interval.z * float(scores.forecast_error[row])
-    reach = float(scores.reach[row])
-    error = float(scores.standard_error[row])
-    low, high = float(scores.low[row]), float(scores.high[row])
-    used = int(scores.posts_used[row])
-    return Score(
-        handle=handle,
-        network=network,
-        observed_at=datetime.fromtimestamp(0, UTC),  # not part of the output
-        value=float(scores.value[row]),
-        low=low,
-        high=high,
-        standard_error=error,
-        confidence=confidence(half_width(low, high, error, rules.interval), used, rules.interval),
-        parts=Parts(None if math.isnan(reach) else reach, float(scores.amplification[row]), None),
-        forecast=Forecast(math.expm1(level), math.expm1(max(0.0, level - half)), math.expm1(level + half)),
-        posts_used=used,
-        formula=rules.version,
-        inputs=inputs,
     )
 
 

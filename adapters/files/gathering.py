@@ -111,7 +111,9 @@ class SideBySide:
     def _owned(self, written: pq.ParquetFile, runs: Runs) -> Iterator[Mine]:
         row = 0
         for batch in written.iter_batches(batch_size=_BATCH):
-            owners = runs.owner[np.searchsorted(runs.ends, np.arange(row, row + len(batch)), side="right")]
+            first, last = np.searchsorted(runs.ends, (row, row + len(batch)), side="right")
+            edges = np.clip(runs.ends[first : last + 1], row, row + len(batch))
+            owners = np.repeat(runs.owner[first : last + 1], np.diff(edges, prepend=row))
             row += len(batch)
             known = owners >= 0
             table = pa.Table.from_batches([batch])

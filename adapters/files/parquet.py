@@ -9,7 +9,9 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -18,16 +20,20 @@ import pyarrow.parquet as pq
 
 from adapters.files.columnar import bad_line, score_stretch
 from adapters.files.columns import keys
-from adapters.files.gathering import Gathered, gathered, owners_in_order
+from adapters.files.gathering import Gathered, Rows, gathered, owners_in_order
 from adapters.files.jsonl import Outcome
+from adapters.files.pipeline import in_order
 from scoring.errors import BadInput
 from scoring.formula import CURRENT
 from scoring.formula.constants import constants
 from scoring.text import Text, plural, say
 
-# Posts that are in memory at a time, about.
-STRETCH_POSTS = 300_000
+# Posts of one stretch, about; a few stretches are in memory at a time.
+STRETCH_POSTS = 150_000
 _BUFFER = 2**20
+
+# Accounts, their posts, the position of each post's account, and the first account's row in the file.
+Stretch: TypeAlias = tuple[pa.Table, pa.Table, Rows, int]
 
 
 def accounts_in(path: Path) -> int:
@@ -54,14 +60,19 @@ def score_tables(
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="influence-")))
         source = gathered(written, handles, size, folder, owners_in_order(written, handles))
         repeated = _repeated(handles)
-        done = 0
-        for stretch in _stretches(people, size):
-            mine = source.take(done, done + len(stretch))
-            lines = score_stretch(stretch, mine.posts, mine.owners - done, done + 1, rules)
-            for row, (line, good) in enumerate(lines, done):
-                yield _outcome(row, line, good, row in repeated)
-            done += len(stretch)
+        stretches = _with_posts(_stretches(people, size), source)
+        lines = in_order(lambda stretch: score_stretch(*stretch, rules), stretches)
+        for row, (line, good) in enumerate(chain.from_iterable(lines)):
+            yield _outcome(row, line, good, row in repeated)
         _tell_strangers(source, tell)
+
+
+def _with_posts(stretches: Iterator[pa.Table], source: Gathered) -> Iterator[Stretch]:
+    done = 0
+    for accounts in stretches:
+        mine = source.take(done, done + len(accounts))
+        yield accounts, mine.posts, mine.owners - done, done + 1
+        done += len(accounts)
 
 
 def _outcome(row: int, line: bytes, good: bool, repeated: bool) -> Outcome:

@@ -39,11 +39,16 @@ def observation_of(line: bytes) -> tuple[Observation, str]:
     return observation, inputs_hash(observation)
 
 
+def holds_half_pair(line: bytes) -> bool:
+    """Whether it escapes half a surrogate pair anywhere, which is no character."""
+    return b"\\u" in line and _HALF_PAIR.search(line) is not None
+
+
 def _fast(line: bytes) -> Row | None:
     """The typed row, or None where the exact lane has to look."""
     if b'z"' in line or (b"." in line and _LONG_FRACTION.search(line)):
         return None
-    if b"\\u" in line and _HALF_PAIR.search(line):
+    if holds_half_pair(line):
         return None
     try:
         row = decoder.decode(line)
@@ -56,7 +61,7 @@ def _fast(line: bytes) -> Row | None:
 
 def _hash(row: Row) -> str | None:
     """inputs_hash of the row; None where the canonical text would need escapes."""
-    row.display_name = row.url = UNSET
+    row.display_name = row.url = row.id = UNSET
     row.complete = False if row.complete is False else UNSET
     row.engager_sample = row.engager_sample or UNSET
     canonical = msgspec.json.encode(row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -71,33 +72,58 @@ class Score:
 def to_json(score: Score) -> dict[str, Any]:
     """The published output of `influence score-file`, one object a line."""
     parts, forecast = score.parts, score.forecast
+    return published(
+        score.handle,
+        (hundredth(score.value), hundredth(score.low), hundredth(score.high)),
+        score.confidence,
+        tuple(
+            None if part is None else hundredth(part)
+            for part in (parts.reach, parts.amplification, parts.network)
+        ),
+        (four_digits(forecast.reactions_per_post), four_digits(forecast.low), four_digits(forecast.high)),
+        score.posts_used,
+        held=[fact_json(one) for one in score.held] or None,
+        formula=score.formula,
+        inputs=score.inputs,
+    )
+
+
+def published(
+    handle: str,
+    points: Sequence[float | None],
+    confidence: Confidence,
+    parts: Sequence[float | None],
+    forecast: Sequence[float],
+    posts_used: int,
+    *,
+    held: list[dict[str, Any]] | None,
+    formula: str,
+    inputs: str,
+) -> dict[str, Any]:
+    """The form of that object. Numbers are rounded already: `points` are score, low and high."""
+    score, low, high = points
+    reach, amplification, network = parts
+    expected, least, most = forecast
     return {
-        "handle": score.handle,
-        "score": round(score.value, 2),
-        "low": round(score.low, 2),
-        "high": round(score.high, 2),
-        "confidence": score.confidence,
-        "parts": {
-            "reach": _hundredth(parts.reach),
-            "amplification": _hundredth(parts.amplification),
-            "network": _hundredth(parts.network),
-        },
-        "forecast": {
-            "reactions_per_post": _digits(forecast.reactions_per_post),
-            "low": _digits(forecast.low),
-            "high": _digits(forecast.high),
-        },
-        "posts_used": score.posts_used,
-        "held": [fact_json(one) for one in score.held] or None,
-        "formula": score.formula,
-        "inputs": score.inputs,
+        "handle": handle,
+        "score": score,
+        "low": low,
+        "high": high,
+        "confidence": confidence,
+        "parts": {"reach": reach, "amplification": amplification, "network": network},
+        "forecast": {"reactions_per_post": expected, "low": least, "high": most},
+        "posts_used": posts_used,
+        "held": held,
+        "formula": formula,
+        "inputs": inputs,
     }
 
 
-def _hundredth(value: float | None) -> float | None:
-    return None if value is None else round(value, 2)
+def hundredth(value: float) -> float:
+    """Two decimals, as scores and parts are published."""
+    return round(value, 2)
 
 
-def _digits(value: float) -> float:
+def four_digits(value: float) -> float:
     """Four significant digits: a forecast of 0.031 and one of 31,000 keep the same precision."""
     return float(f"{value:.4g}")
