@@ -135,12 +135,16 @@ def _moments(posts: Counted, rules: LevelRules) -> tuple[Floats, Floats, Floats]
     starts = np.cumsum(lengths) - lengths
     weights = _weights(posts.ages, lengths, starts, rules)
     total = np.add.reduceat(weights, starts)
-    levels = _bounded(np.log(1.0 + posts.counts), weights, total, lengths, starts, rules)
-    weighted = weights * levels
-    mean[some] = np.add.reduceat(weighted, starts) / total
-    off = levels - np.repeat(mean[some], lengths)
-    effective[some] = total * total / np.add.reduceat(weights * weights, starts)
-    variance[some] = np.add.reduceat(weights * off * off, starts) / total
+    levels = posts.counts + 1.0
+    levels = _bounded(np.log(levels, out=levels), weights, total, lengths, starts, rules)
+    # One scratch column for all: the time of a column goes into fetching fresh memory for it.
+    scratch = weights * levels
+    mean[some] = np.add.reduceat(scratch, starts) / total
+    effective[some] = total * total / np.add.reduceat(np.multiply(weights, weights, out=scratch), starts)
+    off = np.subtract(levels, np.repeat(mean[some], lengths), out=levels)
+    np.multiply(weights, off, out=scratch)
+    scratch *= off
+    variance[some] = np.add.reduceat(scratch, starts) / total
     return mean, effective, variance
 
 
@@ -155,19 +159,22 @@ def _horizon_days(posts: Counted, rules: LevelRules) -> Floats:
 def _weights(ages: Floats, lengths: Integers, starts: Integers, rules: LevelRules) -> Floats:
     exponent = ages * (-math.log(2.0) / rules.half_life_days)
     if math.isfinite(rules.half_life_posts):
-        rank = np.arange(len(ages)) - np.repeat(starts, lengths)
-        exponent += rank * (-math.log(2.0) / rules.half_life_posts)
-    return np.asarray(np.exp(exponent))
+        rank = np.arange(len(ages), dtype=float)
+        rank -= np.repeat(starts.astype(float), lengths)
+        rank *= -math.log(2.0) / rules.half_life_posts
+        exponent += rank
+    return np.asarray(np.exp(exponent, out=exponent))
 
 
 def _bounded(
     levels: Floats, weights: Floats, total: Floats, lengths: Integers, starts: Integers, rules: LevelRules
 ) -> Floats:
     """No post far above the account's usual; see amplification.py."""
-    bounded = levels
+    bounded, scratch = levels, np.empty_like(levels)
     for _ in range(rules.rounds):
-        ceiling = np.add.reduceat(weights * bounded, starts) / total + rules.ceiling
-        bounded = np.minimum(levels, np.repeat(ceiling, lengths))
+        usual = np.add.reduceat(np.multiply(weights, bounded, out=scratch), starts) / total
+        bounded = np.repeat(usual + rules.ceiling, lengths)
+        np.minimum(levels, bounded, out=bounded)
     return bounded
 
 

@@ -80,12 +80,14 @@ def counted(table: Table, rules: Constants) -> Counted:
     mature = (table.at <= before) & (table.kind != REPOST) & _measured(table, lengths, rules)
     others = mature & (table.kind != REPLY)
     kept = _window(table.at, others, lengths, rules.posts)
-    few = _sums(others & kept, lengths) < rules.posts.others_before_replies
+    used = _sums(kept, lengths)
+    few = used < rules.posts.others_before_replies
     if few.any():
         pooled = np.repeat(few, lengths)
         chosen = np.where(pooled, mature, others)
         kept = _window(table.at, chosen, lengths, rules.posts)
-    return _gather(table, kept, lengths, rules)
+        used = _sums(kept, lengths)
+    return _gather(table, kept, used, rules)
 
 
 def _window(at: Floats, chosen: NDArray[np.bool_], lengths: Integers, rules: PostRules) -> NDArray[np.bool_]:
@@ -97,8 +99,7 @@ def _window(at: Floats, chosen: NDArray[np.bool_], lengths: Integers, rules: Pos
     return kept
 
 
-def _gather(table: Table, kept: NDArray[np.bool_], lengths: Integers, rules: Constants) -> Counted:
-    used = _sums(kept, lengths)
+def _gather(table: Table, kept: NDArray[np.bool_], used: Integers, rules: Constants) -> Counted:
     everything = bool(kept.all())
     at = table.at if everything else table.at[kept]
     starts = _starts(used)
@@ -113,7 +114,9 @@ def _gather(table: Table, kept: NDArray[np.bool_], lengths: Integers, rules: Con
         at, counts = at[spoken], counts[spoken]
         used = np.where(silent, 0, used)
         gap = np.where(silent, np.nan, gap)
-    ages = (np.repeat(newest, used) - at) / DAY_SECONDS
+    ages = np.repeat(newest, used)
+    ages -= at
+    ages /= DAY_SECONDS
     return Counted(used, ages, counts, gap)
 
 
@@ -125,9 +128,10 @@ def _measured(table: Table, lengths: Integers, rules: Constants) -> NDArray[np.b
     """Whether each post shows a kind that has a share; see posts.py."""
     if rules.reactions.shares is None:
         return True
-    shown = [~np.isnan(column) for column in _columns(table)]
-    if all(kind.all() for kind in shown):
+    hidden = [np.isnan(column) for column in _columns(table)]
+    if not any(kind.any() for kind in hidden):
         return True
+    shown = [~kind for kind in hidden]
     found = np.zeros(len(table.at), bool)
     rows = np.repeat(table.network, lengths)
     for position, name in enumerate(table.networks):
@@ -157,24 +161,25 @@ def _reactions(
 
 def weighted_columns(columns: Sequence[Floats], worth: Worth) -> Floats:
     """Reactions of each post, counted in reposts; the columns stand in the order of KINDS. See posts.py."""
-    shares = _factors(worth.shares)
-    known, others = np.zeros(len(columns[0])), np.zeros(len(columns[0]))
-    hidden = np.zeros(len(columns[0]))
-    for column, weight, share in zip(columns, _factors(worth.weights), shares, strict=True):
+    known: Floats | float = 0.0
+    others: Floats | float = 0.0
+    hidden: Floats | float = 0.0
+    for column, weight, share in zip(columns, _factors(worth.weights), _factors(worth.shares), strict=True):
         if not (weight or share):
             continue
         absent = np.isnan(column)
         whole = not absent.any()
         part = weight * (column if whole else np.where(absent, 0.0, column))
         if share:
-            known += part
-            hidden += 0.0 if whole else share * absent
+            known = known + part
+            hidden = hidden if whole else hidden + share * absent
         else:
-            others += part
-    if not hidden.any():
-        return known + others
-    some = hidden < ALL
-    return np.where(some, known / np.where(some, 1.0 - hidden, 1.0), 0.0) + others
+            others = others + part
+    if np.any(hidden):
+        some = hidden < ALL
+        known = np.where(some, known / np.where(some, 1.0 - hidden, 1.0), 0.0)
+    total = np.asarray(known + others, float)
+    return total if total.shape else np.full(len(columns[0]), float(total))
 
 
 def _factors(kinds: KindWeights | None) -> list[float]:
@@ -203,6 +208,9 @@ def _starts(lengths: Integers) -> Integers:
 
 
 def _sums(flags: NDArray[np.bool_], lengths: Integers) -> Integers:
-    total = np.concatenate(([0], np.cumsum(flags)))
-    ends = np.cumsum(lengths)
-    return np.asarray(total[ends] - total[ends - lengths])
+    if flags.all():
+        return lengths
+    total = np.zeros(len(lengths), np.int64)
+    some = lengths > 0
+    total[some] = np.add.reduceat(flags, _starts(lengths)[some], dtype=np.int64)
+    return total

@@ -22,7 +22,7 @@ from tests.scoring.formula.observations import account, posts
 
 pytestmark = pytest.mark.bench
 
-LINES, ACCOUNTS, POSTS = 6_000, 20_000, 100
+LINES, ACCOUNTS, POSTS = 6_000, 60_000, 100
 
 
 async def test_json_lines(tmp_path: Path) -> None:
