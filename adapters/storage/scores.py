@@ -56,6 +56,10 @@ def _stamp() -> Select[Any]:
 
 
 STAMP = _stamp()
+# The newest score of accounts, with what is kept of the look behind it.
+NEWEST = select(SCORE, ACCOUNT.c.observation, ACCOUNT.c.week, ACCOUNT.c.findings).join(
+    SCORE, (SCORE.c.account_id == ACCOUNT.c.id) & (SCORE.c.day == ACCOUNT.c.latest_day)
+)
 
 
 class SqlStore:
@@ -68,21 +72,21 @@ class SqlStore:
         self._upsert_account, self._upsert_score, self._upsert_held = _upserts(database)
 
     async def account(self, handle: Handle) -> Account | None:
-        query = (
-            select(SCORE, ACCOUNT.c.observation, ACCOUNT.c.week, ACCOUNT.c.findings)
-            .join(SCORE, (SCORE.c.account_id == ACCOUNT.c.id) & (SCORE.c.day == ACCOUNT.c.latest_day))
-            .where(*_is(handle))
-        )
         async with self._database.reading() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        if row is None:
-            return None
-        return Account(
-            kept_from(handle, row),
-            observation_from(row.observation),
-            week_from(row.week),
-            tuple(map(from_json, row.findings or ())),
-        )
+            row = (await connection.execute(NEWEST.where(*_is(handle)))).one_or_none()
+        return None if row is None else _account(handle, row)
+
+    async def accounts(self, handles: Sequence[Handle]) -> Mapping[Handle, Account]:
+        found: dict[Handle, Account] = {}
+        async with self._database.reading() as connection:
+            for network, names in _by_network(handles).items():
+                query = NEWEST.add_columns(ACCOUNT.c.name).where(
+                    ACCOUNT.c.network == network, ACCOUNT.c.name.in_(names)
+                )
+                for row in await connection.execute(query):
+                    handle = Handle(network, row.name)
+                    found[handle] = _account(handle, row)
+        return found
 
     async def stamp(self, handle: Handle, workspace: str) -> Stamp | None:
         asked = {"network": handle.network, "name": handle.name, "workspace": workspace}
@@ -225,11 +229,28 @@ async def _ids(connection: AsyncConnection, handles: Sequence[Handle]) -> dict[H
     return {one.handle: number for number, one in (await _rows_of(connection, handles)).items()}
 
 
+def _account(handle: Handle, row: Any) -> Account:
+    """Of a row of NEWEST."""
+    return Account(
+        kept_from(handle, row),
+        observation_from(row.observation),
+        week_from(row.week),
+        tuple(map(from_json, row.findings or ())),
+    )
+
+
+def _by_network(handles: Sequence[Handle]) -> dict[str, list[str]]:
+    """Names by network; one index answers for all names of one network."""
+    found: dict[str, list[str]] = {}
+    for handle in sorted(set(handles)):
+        found.setdefault(handle.network, []).append(handle.name)
+    return found
+
+
 async def _rows_of(connection: AsyncConnection, handles: Sequence[Handle]) -> dict[int, _Found]:
-    """The accounts of these handles by id; asked network by network, which one index answers."""
+    """The accounts of these handles by id."""
     found: dict[int, _Found] = {}
-    for network in sorted({handle.network for handle in handles}):
-        names = [handle.name for handle in handles if handle.network == network]
+    for network, names in _by_network(handles).items():
         query = select(ACCOUNT.c.id, ACCOUNT.c.name, ACCOUNT.c.week).where(
             ACCOUNT.c.network == network, ACCOUNT.c.name.in_(names)
         )

@@ -23,6 +23,10 @@ class Store(Protocol):
         """The latest score and observation, or None where nothing is stored."""
         ...
 
+    async def accounts(self, handles: Sequence[Handle]) -> Mapping[Handle, Account]:
+        """As `account` for each of these that is stored, in one question."""
+        ...
+
     async def stamp(self, handle: Handle, workspace: str) -> Stamp | None:
         """Which state of the account is stored, without reading it; None where nothing is stored."""
         ...

@@ -51,6 +51,17 @@ async def test_what_was_saved_comes_back_equal_without_engagers(store: Store) ->
     assert await store.account(ADA) == replace(saved, observation=replace(saved.observation, engagers=None))
 
 
+async def test_several_accounts_come_in_one_question(store: Store) -> None:
+    elsewhere = Handle("github", "ada")
+    for one in (account(), account(1), account(handle=BOB), account(handle=elsewhere)):
+        await store.save([one])
+    found = await store.accounts([BOB, ADA, elsewhere, Handle("demo", "nobody"), ADA])
+    assert set(found) == {ADA, BOB, elsewhere}
+    for handle, one in found.items():
+        assert one == await store.account(handle)
+    assert await store.accounts([]) == {}
+
+
 async def test_one_row_a_day_and_the_last_of_the_day_stays(store: Store) -> None:
     await store.save([account(reposts=10)])
     later = account(reposts=50)

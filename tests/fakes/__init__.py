@@ -81,6 +81,10 @@ class FakeStore:
         seen = self.seen.get(handle)
         return None if seen is None else replace(seen, latest=self.days[handle, seen.latest.day])
 
+    async def accounts(self, handles: Sequence[Handle]) -> Mapping[Handle, Account]:
+        found = {handle: await self.account(handle) for handle in handles}
+        return {handle: account for handle, account in found.items() if account is not None}
+
     async def stamp(self, handle: Handle, workspace: str) -> Stamp | None:
         self._fail_if_broken()
         seen = self.seen.get(handle)
