@@ -13,7 +13,7 @@ from bot.completion import known_handles
 from bot.help_texts import command_in
 from bot.terminal import language
 from bot.version import VERSION
-from scoring.text import marked
+from scoring.text import marked, say
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -116,6 +116,33 @@ def insights(handle: Account, as_json: AsJson = False) -> None:
 @cli.command("list", help=marked("Show what the console chat watches."))
 def list_watched(as_json: AsJson = False) -> None:
     _answered("list", as_json=as_json)
+
+
+@cli.command(help=marked("Check a list of people, and say what they can bring together."))
+def check(
+    people: Annotated[
+        Path,
+        typer.Argument(
+            help=marked("A .csv, .txt, .xlsx, .jsonl or .parquet file, one account a line."),
+            exists=True,
+            dir_okay=False,
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option("--output", "-o", help=marked("The table to write; its ending says how."))
+    ],
+    posts: Annotated[
+        int, typer.Option(help=marked("Posts planned by each, where the file does not say."), min=1, max=1000)
+    ] = 1,
+    budget: Annotated[
+        float | None, typer.Option(help=marked("Name the best group whose prices fit in."), min=0)
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help=marked("Agree to what networks charge."))] = False,
+) -> None:
+    with bulk.extra_files(say("Lists need the extra [files]; install it:")):
+        from bot.check import Wishes, check_list
+
+        raise typer.Exit(check_list(people, out, Wishes(posts, budget, yes)))
 
 
 @cli.command(help=marked("Delete everything about an account, for every team, and never ask for it again."))

@@ -24,6 +24,7 @@ from scoring.ports.networks import Identity, Network
 from scoring.ports.publishing import Publisher
 from scoring.ports.spending import SpendLedger
 from scoring.service.ask.answers import Answers
+from scoring.service.ask.checking import Checking
 from scoring.service.ask.comparing import Comparing
 from scoring.service.ask.disclosing import Disclosing
 from scoring.service.ask.forgetting import Forgetting
@@ -163,6 +164,7 @@ def _ask(
         linking,
         Forgetting(stores.opt_outs, stores.teams, identity, lookup, clock),
         Disclosing(stores.scores, stores.opt_outs, stores.teams, settings.contact or None),
+        Checking(lookup, stores.scores, clock),
     )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = Path("-")
 # The libraries of the extra [files].
-EXTRA_FILES = ("numpy", "pyarrow")
+EXTRA_FILES = ("numpy", "pyarrow", "python_calamine", "xlsxwriter")
 _REPORT_EVERY = 256
 
 
@@ -84,7 +84,7 @@ def _score_json_lines(files: list[Path], out: Path | None, formula: str) -> bool
 
 
 def _score_parquet(files: list[Path], out: Path | None, formula: str) -> bool:
-    with _extra_files(say("Parquet files need numpy and pyarrow; install them:")):
+    with extra_files(say("Parquet files need numpy and pyarrow; install them:")):
         from adapters.files.parquet import accounts_in, score_tables
 
     accounts, posts = files
@@ -93,7 +93,7 @@ def _score_parquet(files: list[Path], out: Path | None, formula: str) -> bool:
 
 
 @contextmanager
-def _extra_files(need: Text) -> Iterator[None]:
+def extra_files(need: Text) -> Iterator[None]:
     """Raises BadSettings that says what to install where an import inside misses a library of the extra."""
     try:
         yield
@@ -161,9 +161,12 @@ def validate(
     peers: Annotated[
         bool, typer.Option("--peers", help=marked("Print how real accounts of one audience do instead."))
     ] = False,
+    totals: Annotated[
+        bool, typer.Option("--totals", help=marked("Print what totals of groups are corrected by instead."))
+    ] = False,
 ) -> None:
     """`influence validate`."""
-    with _extra_files(say("The evaluation needs numpy and pyarrow; install them:")):
+    with extra_files(say("The evaluation needs numpy and pyarrow; install them:")):
         from adapters.files.datasets import read_evidence
         from scoring.validation.report import SEED
         from scoring.validation.tries import tried
@@ -180,6 +183,8 @@ def validate(
         _fit(evidence, SEED)
     elif peers:
         _peers(evidence)
+    elif totals:
+        _totals(evidence, SEED)
     elif not tries:
         _report(evidence, as_json=as_json)
     else:
@@ -205,6 +210,15 @@ def _peers(evidence: Evidence) -> None:
     from scoring.validation.reference import peers_toml
 
     typer.echo(peers_toml(evidence.by_network()), nl=False)
+
+
+def _totals(evidence: Evidence, seed: int) -> None:
+    from scoring.formula.constants import constants
+    from scoring.validation.campaigns import calibration_toml, calibrations
+    from scoring.validation.report import forecast_sets
+
+    found = calibrations(list(forecast_sets(evidence).values()), constants(CURRENT), seed=seed)
+    typer.echo(calibration_toml(found), nl=False)
 
 
 def _report(evidence: Evidence, *, as_json: bool) -> None:

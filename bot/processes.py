@@ -183,7 +183,7 @@ def forget_one(handle: str, *, asks: bool) -> int:
 
     async def work(app: App) -> int:
         who = parse_handle(handle, app.settings.default_network).handle
-        if asks and not _agreed(
+        if asks and not agreed(
             say("Delete everything about {handle}, for every team? [y/N]", handle=str(who))
         ):
             tell(say("Nothing was deleted."))
@@ -214,7 +214,7 @@ def undo_forgetting(handle: str) -> int:
     return with_app(work)
 
 
-def _agreed(question: Text) -> bool:
+def agreed(question: Text) -> bool:
     """Only a typed yes is one, in English or in the terminal's language; `--yes` where nobody can type."""
     text = language()
     try:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from scoring.validation.attacks import Attack
+from scoring.validation.campaigns import GroupTotals
 from scoring.validation.fitting import LevelFit, LineFit
 from scoring.validation.forecasts import Forecasts
 from scoring.validation.held_out import HeldOut
@@ -71,6 +72,9 @@ def _sections(report: Report) -> Iterator[tuple[Row, Iterator[Row]]]:
             "score in",
         )
         yield head, _held_out_rows(report.held_out)
+    if report.totals:
+        head = ("Totals of groups, 80 % interval, next post each", "groups", "inside", "width in ln", "plain")
+        yield head, _total_rows(report.totals)
     if report.people:
         shared = "" if report.people_shared is None else f"{100 * report.people_shared:.0f} % share a person"
         head = ("People: which of two is more influential", "AUC [95 %]", "by pair:", shared, "")
@@ -81,6 +85,13 @@ def _sections(report: Report) -> Iterator[tuple[Row, Iterator[Row]]]:
     for name in dict.fromkeys(attack.name for attack in report.attacks):
         head = (f"Attack: {name}", "mean points", "worst", "mean percentiles", "worst")
         yield head, _attack_rows([attack for attack in report.attacks if attack.name == name])
+
+
+def _total_rows(sets: Iterable[GroupTotals]) -> Iterator[Row]:
+    for one in sets:
+        for size in one.sizes:
+            name = f"{one.name}, {size.people} people"
+            yield name, f"{size.groups}", f"{size.share:.2f}", f"{size.width:.2f}", f"{size.plain:.2f}"
 
 
 def _forecast_rows(cut: Forecasts) -> Iterator[Row]:

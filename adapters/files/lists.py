@@ -26,52 +26,21 @@ _SEPARATORS = ",;\t|"
 # So many rows tell how a file is written and which column holds the people.
 _SAMPLE = 50
 
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # What columns are called, in English and French, without accents, spaces and signs.
-_HANDLES = frozenset(
-    [
-        "handle",
-        "handles",
-        "account",
-        "accounts",
-        "username",
-        "user",
-        "profile",
-        "profileurl",
-        "url",
-        "link",
-        "influencer",
-        "creator",
-        "name",
-        "input",
-        "compte",
-        "comptes",
-        "pseudo",
-        "identifiant",
-        "utilisateur",
-        "profil",
-        "lien",
-        "influenceur",
-        "influenceuse",
-        "createur",
-        "nom",
-    ]
+_HANDLES = _names(
+    "handle handles account accounts username user profile profileurl url link influencer creator name input"
+    " compte comptes pseudo identifiant utilisateur profil lien influenceur influenceuse createur nom"
 )
-_POSTS = frozenset(
-    [
-        "posts",
-        "post",
-        "plannedposts",
-        "postsplanned",
-        "publications",
-        "nbposts",
-        "nbpublications",
-        "postsprevus",
-        "nombredeposts",
-        "publicationsprevues",
-        "nombredepublications",
-    ]
+_POSTS = _names(
+    "posts post plannedposts postsplanned publications nbposts nbpublications postsprevus nombredeposts"
+    " publicationsprevues nombredepublications"
 )
-_PRICES = frozenset(["price", "cost", "fee", "rate", "budget", "prix", "cout", "tarif", "cachet", "montant"])
+_PRICES = _names("price cost fee rate prix cout tarif cachet montant")
 
 Row = Sequence[object]
 
@@ -128,7 +97,7 @@ def _entries(rows: Sequence[Row], posts: int) -> Iterator[Entry]:
 
 
 def _columns(rows: Sequence[Row]) -> tuple[int, int, int, bool]:
-    """Where the people, their posts and their prices stand (-1: nowhere), and whether the first row says so."""
+    """Where people, their posts and prices stand (-1: nowhere), and whether the first row says so."""
     first = [_plain(_cell(rows[0], place)) for place in range(len(rows[0]))] if rows else []
     named = [_first(first, words) for words in (_HANDLES, _POSTS, _PRICES)]
     if named[0] >= 0:
@@ -145,11 +114,8 @@ def _first(names: Sequence[str], words: frozenset[str]) -> int:
 def _fullest(rows: Sequence[Row]) -> int:
     """The column in which most cells are accounts."""
     width = max(map(len, rows), default=0)
-    return max(
-        range(width),
-        key=lambda place: (sum(_is_account(_cell(row, place)) for row in rows), -place),
-        default=0,
-    )
+    found = [sum(_is_account(_cell(row, place)) for row in rows) for place in range(width)]
+    return found.index(max(found)) if found else 0
 
 
 def _is_account(typed: str) -> bool:

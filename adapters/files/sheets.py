@@ -40,7 +40,9 @@ def writer_of(path: Path) -> Callable[[BinaryIO, Sequence[str], Table], None]:
 
 
 def harmless(value: Value) -> Value:
-    """A text that a spreadsheet shows as it is, with the apostrophe that spreadsheets know for that."""
+    """What a spreadsheet shows as it is: an apostrophe before a text that would be a formula, and words."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 

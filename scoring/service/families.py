@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from scoring.ports.deliveries import Jobs
 from scoring.service.ask.answers import Answers
+from scoring.service.ask.checking import Checking
 from scoring.service.ask.comparing import Comparing
 from scoring.service.ask.disclosing import Disclosing
 from scoring.service.ask.forgetting import Forgetting
@@ -35,6 +36,7 @@ class AskCases:
     linking: Linking
     forgetting: Forgetting
     disclosing: Disclosing
+    checking: Checking
 
 
 @dataclass(frozen=True, slots=True)

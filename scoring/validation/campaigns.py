@@ -101,6 +101,16 @@ def fitted(series: Sequence[Series], rules: Constants, *, seed: int) -> Calibrat
     return Calibration(shock, tuple(bands))
 
 
+def calibrations(sets: Sequence[Sequence[Series]], rules: Constants, *, seed: int) -> dict[str, Calibration]:
+    """By network, from one set of each that has enough dates, and for all others together."""
+    found: dict[str, Calibration] = {}
+    for series in sets:
+        one = fitted(series, rules, seed=seed)
+        if one is not None:
+            found[series[0].network] = one
+    return {**found, "others": together(list(found.values()))}
+
+
 def together(found: Sequence[Calibration]) -> Calibration:
     """For networks without a set of their own: no shift, the usual shock, the widest stretch of each size."""
     widest = (Band(0.0, max(one.bands[place].stretch for one in found)) for place in range(len(BANDS)))

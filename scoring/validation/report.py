@@ -8,6 +8,7 @@ from typing import Any
 
 from scoring.formula.constants import Constants
 from scoring.validation.attacks import Attack, attacks, guarded_pod
+from scoring.validation.campaigns import GroupTotals, group_totals
 from scoring.validation.data import Pairs, Series, own_posts
 from scoring.validation.forecasts import Forecasts, evaluate, split
 from scoring.validation.held_out import HeldOut, held_out
@@ -59,6 +60,7 @@ class Report:
     people_shared: float | None
     stability: tuple[Stability, ...]
     attacks: tuple[Attack, ...]
+    totals: tuple[GroupTotals, ...]
 
 
 def evaluation(
@@ -96,6 +98,9 @@ def evaluation(
     tell("attacks")
     won = [attack for one in ranked for attack in attacks(x, one, seed=seed)]
     won += [guarded_pod(x, rules) for rules in formulas if x]
+    tell("totals of groups")
+    sets = forecast_sets(evidence).items()
+    summed = (group_totals(title, series, formulas[-1], seed=seed) for title, series in sets)
     return Report(
         seed=seed,
         formulas=tuple(rules.version for rules in formulas),
@@ -105,6 +110,7 @@ def evaluation(
         people_shared=people_shared(evidence.pairs, seed=seed) if evidence.pairs else None,
         stability=steady,
         attacks=tuple(won),
+        totals=tuple(one for one in summed if one is not None),
     )
 
 

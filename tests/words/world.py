@@ -210,6 +210,6 @@ def facts() -> list[tuple[str, Reply]]:
         ("part", "reach"), ("points", -2.5), ("what", "replies"), ("why", "network-down"), ("hours", 30),
         ("limit", 24), ("sampled", 9), ("authentic", 0.8), ("no-avatar", 2), ("share_left", 0.4), ("over", 3),
         ("own", True), ("handle", "@ada@demo"), ("new", "@ada@demo"), ("network", "X"), ("chat", "Slack"),
-        ("zone", "UTC"), ("answer", "42"), ("fault", "42"), ("spent", "$1"), ("english", "42"),
+        ("zone", "UTC"), ("answer", "42"), ("fault", "42"), ("spent", "$1"), ("english", "42"), ("row", 7),
     )  # fmt: skip
     return [(code, Reply(say("On"), (text_of(Fact(code, values)),))) for code in FACTS]

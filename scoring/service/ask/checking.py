@@ -51,11 +51,15 @@ class Checking:
         by_network: Mapping[str, list[Handle]] = defaultdict(list)
         for handle in handles:
             by_network[handle.network].append(handle)
-        async with asyncio.TaskGroup() as group:
-            for mine in by_network.values():
-                waiting = iter(mine)
-                for _ in range(AT_ONCE):
-                    group.create_task(self._work(waiting, tell))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for mine in by_network.values():
+                    waiting = iter(mine)
+                    for _ in range(AT_ONCE):
+                        group.create_task(self._work(waiting, tell))
+        except BaseExceptionGroup as several:
+            # One store, one fault: the others tell the same.
+            raise several.exceptions[0] from several
 
     async def _work(self, waiting: Iterable[Handle], tell: Tell) -> None:
         for handle in waiting:

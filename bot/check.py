@@ -1,0 +1,128 @@
+"""`influence check`: a list of people in, a table of them and what they can bring out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.files.journal import Journal
+from adapters.files.lists import read_list
+from adapters.files.output import output
+from adapters.files.sheets import write_table, writer_of
+from adapters.networks.purchase import dollars
+from adapters.networks.x import LOOK_PRICE
+from bot.app import App
+from bot.processes import agreed, with_app
+from bot.terminal import language, tell
+from scoring.campaigns.entries import Checked, Listed, listed, measured
+from scoring.campaigns.result import COLUMNS, Result, result, summary, table
+from scoring.errors import BadInput
+from scoring.formula import CURRENT
+from scoring.formula.constants import constants
+from scoring.handles import Handle
+from scoring.messages.checked import checked_lines
+from scoring.text import plural, say
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How a list is to be checked: posts where the file does not say, and whether the cost is agreed to."""
+
+    posts: int
+    budget: float | None
+    agreed: bool
+
+
+def check_list(path: Path, out: Path, wishes: Wishes) -> int:
+    """0 where every line has a score or a lasting reason, 1 where something failed on the way."""
+    writer_of(out)
+    if out.resolve() == path.resolve():
+        raise BadInput(say("The result would overwrite the list."), say("Name another file after -o."))
+    entries = read_list(path, wishes.posts)
+
+    async def work(app: App) -> int:
+        people = list(listed(entries, app.settings.default_network))
+        journal = Journal(out)
+        with journal:
+            found = await _check(app, people, journal, wishes)
+        done = await asyncio.to_thread(result, people, found, constants(CURRENT), wishes.budget)
+        _write(done, out, app)
+        journal.remove()
+        for line in checked_lines(done):
+            tell(line)
+        tell(say("The table is in {file}, the totals in {totals}.", file=str(out), totals=str(_totals(out))))
+        return 1 if "failed" in done.by_state() else 0
+
+    return with_app(work)
+
+
+async def _check(
+    app: App, people: Sequence[Listed], journal: Journal, wishes: Wishes
+) -> Mapping[Handle, Checked]:
+    handles = list(dict.fromkeys(one.handle for one in people if one.handle is not None))
+    young = await app.ask.checking.stored(handles)
+    found = {handle: measured(account) for handle, account in young.items()}
+    found |= {handle: one for handle, one in journal.known(app.clock.now()).items() if handle not in found}
+    missing = [handle for handle in handles if handle not in found]
+    paid = [handle for handle in missing if handle.network == "x" and "x" in app.networks]
+    if paid and not (wishes.agreed or _agrees(len(paid))):
+        found |= {handle: Checked("not_asked") for handle in paid}
+        missing = [handle for handle in missing if handle not in found]
+    with _progress(len(missing)) as step:
+
+        def told(handle: Handle, one: Checked) -> None:
+            found[handle] = one
+            journal.add(handle, one, app.clock.now())
+            step()
+
+        await app.ask.checking.ask(missing, told)
+    return found
+
+
+def _agrees(accounts: int) -> bool:
+    return agreed(
+        plural(
+            "Asking X about {n} account costs up to {cost}. Go on? [y/N]",
+            "Asking X about {n} accounts costs up to {cost}. Go on? [y/N]",
+            accounts,
+            cost=dollars(accounts * LOOK_PRICE),
+        )
+    )
+
+
+def _write(done: Result, out: Path, app: App) -> None:
+    try:
+        write_table(out, COLUMNS, table(done))
+        with output(_totals(out)) as stream:
+            totals = summary(done, app.clock.now())
+            stream.write(json.dumps(totals, indent=2, ensure_ascii=False).encode() + b"\n")
+    except OSError as error:
+        raise BadInput(
+            say("{file} cannot be written: {fault}.", file=str(out), fault=error.strerror or ""),
+            say("Name another file after -o."),
+        ) from None
+
+
+def _totals(out: Path) -> Path:
+    """people.csv -> people.totals.json, beside it."""
+    return out.with_suffix(".totals.json")
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[], None]]:
+    """How many are done and how long the rest takes, on a terminal; nothing where errors go elsewhere."""
+    if not total or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(language()("Checking"), total=total)
+        yield lambda: bar.advance(task)
