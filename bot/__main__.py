@@ -123,6 +123,7 @@ def check(
     people: Annotated[
         Path,
         typer.Argument(
+            metavar="FILE",
             help=marked("A .csv, .txt, .xlsx, .jsonl or .parquet file, one account a line."),
             exists=True,
             dir_okay=False,

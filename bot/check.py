@@ -48,8 +48,11 @@ def check_list(path: Path, out: Path, wishes: Wishes) -> int:
     async def work(app: App) -> int:
         people = list(listed(entries, app.settings.default_network))
         journal = Journal(out)
-        with journal:
-            found = await _check(app, people, journal, wishes)
+        try:
+            with journal:
+                found = await _check(app, people, journal, wishes)
+        except OSError as error:
+            raise _unwritable(out, error) from None
         done = await asyncio.to_thread(result, people, found, constants(CURRENT), wishes.budget)
         _write(done, out, app)
         journal.remove()
@@ -102,10 +105,14 @@ def _write(done: Result, out: Path, app: App) -> None:
             totals = summary(done, app.clock.now())
             stream.write(json.dumps(totals, indent=2, ensure_ascii=False).encode() + b"\n")
     except OSError as error:
-        raise BadInput(
-            say("{file} cannot be written: {fault}.", file=str(out), fault=error.strerror or ""),
-            say("Name another file after -o."),
-        ) from None
+        raise _unwritable(out, error) from None
+
+
+def _unwritable(out: Path, error: OSError) -> BadInput:
+    return BadInput(
+        say("{file} cannot be written: {fault}.", file=str(out), fault=error.strerror or ""),
+        say("Name another file after -o."),
+    )
 
 
 def _totals(out: Path) -> Path:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from scoring.ports.networks import Network
 from scoring.service.ask.answers import Answers
+from scoring.service.ask.checking import Checking
 from scoring.service.ask.comparing import Comparing
 from scoring.service.ask.disclosing import Disclosing
 from scoring.service.ask.forgetting import Forgetting
@@ -73,6 +74,7 @@ class Room:
             self.linking,
             self.forgetting,
             self.disclosing,
+            Checking(self.lookup, self.store, self.clock),
         )
         team = TeamCases(
             self.watching,

@@ -33,7 +33,7 @@ SHARE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """An entry that counts in the total: the first of an account with a score. `place` is that in the list."""
+    """An entry that counts in the total: the first of an account with a score, and its place in the list."""
 
     place: int
     account: Account

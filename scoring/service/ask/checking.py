@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import islice
 
@@ -17,6 +17,7 @@ from scoring.ports.scores import Store
 from scoring.service.ask.lookup import Lookup, is_young
 
 Tell = Callable[[Handle, Checked], None]
+Sleep = Callable[[float], Awaitable[None]]
 
 # Accounts that are read from the store at a time, and that are asked for at the same time on one network: the
 # networks' own limits are kept below, where one question waits for another.
@@ -28,10 +29,11 @@ LONGEST_PAUSE, PAUSES = timedelta(minutes=16), 3
 class Checking:
     """Tells what became of each account as soon as it is known. One failure never ends the others."""
 
-    def __init__(self, lookup: Lookup, store: Store, clock: Clock) -> None:
+    def __init__(self, lookup: Lookup, store: Store, clock: Clock, sleep: Sleep = asyncio.sleep) -> None:
         self._lookup = lookup
         self._store = store
         self._clock = clock
+        self._sleep = sleep
 
     async def stored(self, handles: Sequence[Handle]) -> dict[Handle, Account]:
         """Those of these whose score is younger than a day. Raises StoreTrouble."""
@@ -74,7 +76,7 @@ class Checking:
                 pause = self._pause(error)
                 if not pauses_left or pause is None:
                     return failed(error)
-                await asyncio.sleep(pause)
+                await self._sleep(pause)
             except InfluenceError as error:
                 if error.ours:
                     raise
