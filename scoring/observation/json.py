@@ -91,6 +91,7 @@ def _notes(raw: object) -> tuple[Fact, ...]:
 
 
 def _post(row: PostRow) -> Post:
+    # As _known() of each, without a call: an account has hundreds of posts.
     return Post(
         id=row.id,
         at=row.at,
@@ -100,12 +101,12 @@ def _post(row: PostRow) -> Post:
         replies=row.replies,
         likes=row.likes,
         views=row.views,
-        url=_known(row.url),
-        media=_known(row.media),
-        characters=_known(row.characters),
-        question=_known(row.question),
-        thread=_known(row.thread),
-        hashtags=_known(row.hashtags),
+        url=None if row.url is UNSET else row.url,
+        media=None if row.media is UNSET else row.media,
+        characters=None if row.characters is UNSET else row.characters,
+        question=None if row.question is UNSET else row.question,
+        thread=None if row.thread is UNSET else row.thread,
+        hashtags=None if row.hashtags is UNSET else row.hashtags,
     )
 
 
