@@ -46,7 +46,7 @@ async def test_totals_of_a_long_list() -> None:
 
 
 async def test_a_list_of_stored_accounts(tmp_path: Path) -> None:
-    """One look at the store for 500 accounts, each with the observation that its next posts are drawn from."""
+    """One look at the store for 500 accounts, each with the observation its next posts are drawn from."""
     path = tmp_path / "people.csv"
     path.write_text("handle\n" + "".join(f"@n{number}@demo\n" for number in range(STORED)))
     async with open_database("sqlite", tmp_path) as database:
