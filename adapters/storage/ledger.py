@@ -146,7 +146,8 @@ class SqlLedger:
             .where(
                 DELIVERY.c.id == bindparam("of_id"),
                 DELIVERY.c.token == bindparam("of_token"),
-                DELIVERY.c.state.in_(HELD),
+                # One statement for many rows takes no IN, whose length is only known when it runs.
+                or_(*(DELIVERY.c.state == state for state in HELD)),
             )
             .values(lease_until=until)
         )

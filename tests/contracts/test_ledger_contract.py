@@ -186,6 +186,18 @@ async def test_a_renewed_claim_lasts_and_a_lost_one_is_not_renewed(room: Room) -
     assert await room.ledger.reclaim(MONDAY + 3 * LEASE) == 1
 
 
+async def test_several_claims_are_renewed_at_once(room: Room) -> None:
+    for channel in ("c1", "c2", "c3"):
+        await room.subscribe(channel=channel)
+    await room.tick()
+    waiting = await room.ledger.to_send(MONDAY)
+    claims = [claim for one in waiting if (claim := await room.ledger.claim(one.id, MONDAY, LEASE))]
+    assert len(claims) == 3
+    await room.ledger.renew(claims, MONDAY + 2 * LEASE)
+    assert await room.ledger.reclaim(MONDAY + LEASE) == 0
+    assert await room.ledger.reclaim(MONDAY + 2 * LEASE) == 3
+
+
 async def test_what_was_handed_over_is_unknown_when_its_lease_is_over(room: Room) -> None:
     await room.subscribe()
     await room.tick()
