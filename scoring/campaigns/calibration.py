@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 
 # Groups are told apart by the least number of people in them.
 BANDS = (1, 2, 6, 21)
@@ -43,12 +42,6 @@ class Calibration:
 def band_of(people: int) -> int:
     """Position in BANDS."""
     return sum(people >= least for least in BANDS) - 1
-
-
-def band_names() -> tuple[str, ...]:
-    """How the bands are called: 1, 2-5, 6-20, 21+."""
-    inner = [f"{least}-{after - 1}" if after - least > 1 else f"{least}" for least, after in pairwise(BANDS)]
-    return (*inner, f"{BANDS[-1]}+")
 
 
 def calibration(network: str) -> Calibration:
