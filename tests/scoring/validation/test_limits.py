@@ -17,6 +17,7 @@ from adapters.files.datasets import read_evidence
 from scoring.formula import CURRENT, VERSIONS
 from scoring.formula.constants import constants
 from scoring.validation.attacks import attacks, guarded_pod
+from scoring.validation.campaigns import calibration_toml, calibrations
 from scoring.validation.data import Series, own_posts
 from scoring.validation.fits import fits, hidden_fits
 from scoring.validation.forecasts import evaluate, split
@@ -199,3 +200,11 @@ def test_the_evaluation_repeats_to_the_last_digit() -> None:
 def test_the_peers_that_are_told_are_those_of_the_data() -> None:
     shipped = Path("scoring/explain/peers.toml").read_text("utf-8")
     assert peers_toml(evidence().by_network()) == shipped
+
+
+@needs_data
+@pytest.mark.slow
+def test_what_totals_are_corrected_by_is_what_the_fit_finds() -> None:
+    shipped = Path("scoring/campaigns/calibration.toml").read_text("utf-8")
+    found = calibrations(list(forecast_sets(evidence()).values()), constants(CURRENT), seed=SEED)
+    assert calibration_toml(found) == shipped
