@@ -38,8 +38,10 @@ from scoring.service.post.delivering import Deliveries
 from scoring.service.post.previewing import Previewing
 from scoring.service.post.writing import Writing
 from scoring.service.rate_limit import RateLimit
+from scoring.service.team.cohorts import Cohorts
 from scoring.service.team.diagnostics import Debugging
 from scoring.service.team.hushing import Hushing
+from scoring.service.team.list_checks import ListChecks
 from scoring.service.team.overview import Overviews
 from scoring.service.team.pausing import Pauses
 from scoring.service.team.subscribing import Subscribing
@@ -119,8 +121,8 @@ def join(
     stores = open_stores(database)
     observing = Observing(networks, stores.scores, stores.opt_outs)
     ask = _ask(settings, stores, identity, observing, clock)
-    writing = Writing(stores.scores, stores.teams, stores.refreshes, settings.terms)
-    team = _team(settings, stores, chats.publishers, writing, clock)
+    writing = Writing(stores.scores, stores.teams, stores.cohorts, stores.refreshes, settings.terms)
+    team = _team(settings, stores, chats.publishers, writing, ask.checking, clock)
     post, alerting = _post(stores, team, chats.publishers, writing, clock)
     evaluator = ForecastEvaluator(stores.outcomes)
     upkeep = UpkeepCases(
@@ -173,6 +175,7 @@ def _team(
     stores: Stores,
     publishers: Mapping[str, Publisher],
     writing: Writing,
+    checking: Checking,
     clock: Clock,
 ) -> TeamCases:
     watching = Watching(
@@ -184,7 +187,18 @@ def _team(
         settings.watch_limit,
         terms=settings.terms,
     )
-    subscribing = Subscribing(stores.teams, stores.ledger, stores.opt_outs, clock, terms=settings.terms)
+    subscribing = Subscribing(
+        stores.teams, stores.cohorts, stores.ledger, stores.opt_outs, clock, terms=settings.terms
+    )
+    cohorts = Cohorts(
+        stores.cohorts,
+        watching,
+        stores.teams,
+        stores.scores,
+        stores.refreshes,
+        clock,
+        terms=settings.terms,
+    )
     return TeamCases(
         watching,
         subscribing,
@@ -194,6 +208,15 @@ def _team(
         Debugging(stores.teams, stores.ledger, publishers, clock, VERSION),
         Hushing(stores.ledger, clock),
         Previewing(stores.teams, writing, clock),
+        cohorts,
+        ListChecks(
+            checking,
+            stores.cohorts,
+            clock,
+            settings.default_network,
+            prices(settings),
+            terms=settings.terms,
+        ),
     )
 
 
@@ -206,7 +229,8 @@ def _post(
 ) -> tuple[PostCases, Alerting]:
     deliveries = Deliveries(stores.ledger, team.pauses, publishers, writing, clock)
     jobs = InlineJobs(deliveries.deliver)
-    return PostCases(deliveries, jobs), Alerting(stores.scores, stores.teams, stores.ledger, jobs, clock)
+    alerting = Alerting(stores.scores, stores.teams, stores.cohorts, stores.ledger, jobs, clock)
+    return PostCases(deliveries, jobs), alerting
 
 
 def make_networks(
@@ -263,6 +287,15 @@ def make_networks(
         github=settings.github_api_url,
         hackernews=settings.hackernews_url,
     )
+
+
+def prices(settings: Settings) -> Mapping[str, float]:
+    """Dollars for asking for one account, by network, where it costs any."""
+    if secret(settings.x_bearer_token) is None:
+        return {}
+    from adapters.networks.x import LOOK_PRICE
+
+    return {"x": LOOK_PRICE / 1000}
 
 
 def notices(settings: Settings) -> tuple[Text, ...]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = Path("-")
 # The libraries of the extra [files].
-EXTRA_FILES = ("numpy", "pyarrow", "python_calamine", "xlsxwriter")
+EXTRA_FILES = ("pyarrow", "xlsxwriter")
 _REPORT_EVERY = 256
 
 

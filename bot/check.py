@@ -53,7 +53,9 @@ def check_list(path: Path, out: Path, wishes: Wishes) -> int:
                 found = await _check(app, people, journal, wishes)
         except OSError as error:
             raise _unwritable(out, error) from None
-        done = await asyncio.to_thread(result, people, found, constants(CURRENT), wishes.budget)
+        done = await asyncio.to_thread(
+            result, people, found, constants(CURRENT), wishes.budget, terms=app.settings.terms
+        )
         _write(done, out, app)
         journal.remove()
         for line in checked_lines(done):

@@ -17,6 +17,7 @@ from adapters.discord.outbound.errors import REST_FAULTS
 from adapters.discord.outbound.publisher import DiscordPublisher
 from bot.app import App
 from bot.chat_keys import secret
+from bot.lists import read_chat_list
 from bot.owner import owner
 from scoring.errors import BadSettings, NetworkDown
 from scoring.text import Text, say
@@ -98,6 +99,7 @@ def core_of(app: App, announcer: DiscordPublisher) -> Core:
         announcer=announcer,
         networks=tuple(app.networks),
         default_network=app.settings.default_network,
+        read_list=read_chat_list,
     )
 
 

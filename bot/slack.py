@@ -36,8 +36,11 @@ def use_cases(app: App) -> UseCases:
     """What Slack needs of the core, from the app."""
     from adapters.slack.app import UseCases
     from adapters.slack.handlers.running import Core
+    from bot.lists import read_chat_list
 
-    core = Core(app.dispatcher, app.team.subscribing.cannot_post, app.settings.default_network)
+    core = Core(
+        app.dispatcher, app.team.subscribing.cannot_post, app.settings.default_network, read_chat_list
+    )
     return UseCases(
         core, app.team.overviews, app.team.subscribing, app.team.tenancy, app.stores.processed_events
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from adapters.storage.cohorts import SqlCohorts
 from adapters.storage.database import Database
 from adapters.storage.ledger import SqlLedger
 from adapters.storage.links import SqlLinks
@@ -15,6 +16,7 @@ from adapters.storage.scores import SqlStore
 from adapters.storage.settings_store import SqlProcessedEvents, SqlSettingsStore
 from adapters.storage.teams import SqlTeams
 from adapters.storage.tenants import SqlTenants
+from scoring.ports.cohorts import CohortStore
 from scoring.ports.deliveries import Ledger, Notices
 from scoring.ports.scores import Links, OptOuts, Outcomes, Store
 from scoring.ports.teams import ProcessedEvents, Refreshes, SettingsStore, Teams, Tenants
@@ -32,6 +34,7 @@ class Stores:
     notices: Notices
     outcomes: Outcomes
     links: Links
+    cohorts: CohortStore
     tenants: Tenants
     settings_store: SettingsStore
     processed_events: ProcessedEvents
@@ -47,6 +50,7 @@ def open_stores(database: Database) -> Stores:
         notices=SqlNotices(database),
         outcomes=SqlOutcomes(database),
         links=SqlLinks(database),
+        cohorts=SqlCohorts(database),
         tenants=SqlTenants(database),
         settings_store=SqlSettingsStore(database),
         processed_events=SqlProcessedEvents(database),

@@ -10,6 +10,7 @@ from scoring.facts import Fact
 from scoring.handles import Handle
 from scoring.messages.replies import Message, Reply
 from scoring.ports.publishing import HandOver
+from scoring.teams.cohort import Cohort, Membership
 from scoring.teams.delivery import Delivery, Notice
 from scoring.teams.planning import FARTHEST_REFRESH
 from scoring.teams.subscription import Subscription
@@ -214,3 +215,58 @@ class FakePublisher:
 
     async def aclose(self) -> None:
         """Nothing is open."""
+
+
+class FakeCohorts:
+    """The CohortStore port in a list."""
+
+    def __init__(self) -> None:
+        self.all: list[Cohort] = []
+
+    async def create(self, workspace: str, name: str, person: str, at: datetime, limit: int) -> bool:
+        here = [one.name for one in self.all if one.workspace == workspace]
+        if name in here or len(here) >= limit:
+            return False
+        self.all.append(Cohort(workspace, name, at))
+        return True
+
+    async def join(
+        self, workspace: str, name: str, handles: Sequence[Handle], at: datetime, limit: int
+    ) -> Sequence[Handle]:
+        cohort = await self.cohort(workspace, name)
+        if cohort is None:
+            return []
+        new = [one for one in dict.fromkeys(handles) if one not in cohort.members]
+        added = new[: max(0, limit - len(cohort.members))]
+        kept = [one for one in cohort.memberships if not (one.handle in added and one.since == at)]
+        self._put(replace(cohort, memberships=(*kept, *(Membership(one, at) for one in added))))
+        return added
+
+    async def leave(
+        self, workspace: str, name: str, handles: Sequence[Handle], at: datetime
+    ) -> Sequence[Handle]:
+        cohort = await self.cohort(workspace, name)
+        if cohort is None:
+            return []
+        gone = [one for one in handles if one in cohort.members]
+        ended = (
+            replace(one, until=at) if one.handle in gone and one.until is None else one
+            for one in cohort.memberships
+        )
+        self._put(replace(cohort, memberships=tuple(ended)))
+        return gone
+
+    async def delete(self, workspace: str, name: str) -> bool:
+        before = len(self.all)
+        self.all = [one for one in self.all if (one.workspace, one.name) != (workspace, name)]
+        return len(self.all) < before
+
+    async def cohort(self, workspace: str, name: str) -> Cohort | None:
+        return next((one for one in self.all if (one.workspace, one.name) == (workspace, name)), None)
+
+    async def cohorts(self, workspace: str) -> Sequence[Cohort]:
+        return sorted((one for one in self.all if one.workspace == workspace), key=lambda one: one.name)
+
+    def _put(self, cohort: Cohort) -> None:
+        same = (cohort.workspace, cohort.name)
+        self.all = [cohort if (one.workspace, one.name) == same else one for one in self.all]

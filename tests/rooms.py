@@ -18,8 +18,10 @@ from scoring.service.families import AskCases, TeamCases
 from scoring.service.post.previewing import Previewing
 from scoring.service.post.writing import Writing
 from scoring.service.rate_limit import RateLimit
+from scoring.service.team.cohorts import Cohorts
 from scoring.service.team.diagnostics import Debugging
 from scoring.service.team.hushing import Hushing
+from scoring.service.team.list_checks import ListChecks
 from scoring.service.team.overview import Overviews
 from scoring.service.team.pausing import Pauses
 from scoring.service.team.subscribing import Subscribing
@@ -28,7 +30,7 @@ from scoring.service.team.watching import Watching
 from scoring.terms import PLAIN, Terms
 from tests.fakes import FakeClock, FakeIdentity, FakeLinks, FakeNetwork, FakeOptOuts, FakeStore
 from tests.fakes_ledger import FakeLedger
-from tests.fakes_time import FakeNotices, FakeTeams
+from tests.fakes_time import FakeCohorts, FakeNotices, FakeTeams
 from tests.fakes_upkeep import FakeTenants
 
 
@@ -54,7 +56,8 @@ class Room:
         )
         self.notices = FakeNotices()
         self.ledger = FakeLedger(self.teams, self.notices)
-        writing = Writing(self.store, self.teams, self.teams.refreshes, self.terms)
+        self.cohort_store = FakeCohorts()
+        writing = Writing(self.store, self.teams, self.cohort_store, self.teams.refreshes, self.terms)
         self.watching = Watching(
             self.teams,
             self.store,
@@ -64,9 +67,21 @@ class Room:
             self.most_watched,
             terms=self.terms,
         )
-        self.subscribing = Subscribing(self.teams, self.ledger, self.opt_outs, self.clock, terms=self.terms)
+        self.subscribing = Subscribing(
+            self.teams, self.cohort_store, self.ledger, self.opt_outs, self.clock, terms=self.terms
+        )
+        self.cohorts = Cohorts(
+            self.cohort_store,
+            self.watching,
+            self.teams,
+            self.store,
+            self.teams.refreshes,
+            self.clock,
+            terms=self.terms,
+        )
         self.forgetting = Forgetting(self.opt_outs, self.teams, self.identity, self.lookup, self.clock)
         self.disclosing = Disclosing(self.store, self.opt_outs, self.teams, "ops@influence.test")
+        checking = Checking(self.lookup, self.store, self.clock)
         ask = AskCases(
             self.lookup,
             Answers(self.lookup, self.store, self.linking, self.teams, self.clock),
@@ -74,7 +89,7 @@ class Room:
             self.linking,
             self.forgetting,
             self.disclosing,
-            Checking(self.lookup, self.store, self.clock),
+            checking,
         )
         team = TeamCases(
             self.watching,
@@ -85,6 +100,8 @@ class Room:
             Debugging(self.teams, self.ledger, {}, self.clock, "0"),
             Hushing(self.ledger, self.clock),
             Previewing(self.teams, writing, self.clock),
+            self.cohorts,
+            ListChecks(checking, self.cohort_store, self.clock, "demo", {"x": 0.05}, terms=self.terms),
         )
         self.dispatcher = Dispatcher(RateLimit(self.clock), ask, team)
 

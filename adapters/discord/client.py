@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from itertools import chain
 from typing import Any
 
 import aiohttp
@@ -21,6 +22,7 @@ from adapters.discord.deps import Core
 from adapters.discord.handlers.commands import account_commands
 from adapters.discord.handlers.in_flight import InFlight
 from adapters.discord.handlers.interactions import InteractionHandler
+from adapters.discord.handlers.list_commands import list_commands
 from adapters.discord.handlers.panel import Panel
 from adapters.discord.handlers.sync import sync
 from adapters.discord.handlers.team_commands import team_commands
@@ -68,9 +70,12 @@ class InfluenceClient(discord.AutoShardedClient):
         cache, self.in_flight = CachedWorkspaces(core.teams, core.subscribing), InFlight()
         self.interactions = InteractionHandler(core, cache, self.in_flight)
         panel = Panel(core, cache, self.interactions)
-        self.handlers = Handlers(self.interactions, panel, cache, core.networks, core.default_network)
+        self.handlers = Handlers(
+            self.interactions, panel, cache, core.networks, core.default_network, core.read_list
+        )
         self.tree = Tree(self)
-        for command in (*account_commands(self.handlers), *team_commands(self.handlers)):
+        commands = account_commands(self.handlers), team_commands(self.handlers), list_commands(self.handlers)
+        for command in chain(*commands):
             self.tree.add_command(command)
         self._seen: set[int] = set()
 

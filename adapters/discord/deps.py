@@ -10,6 +10,7 @@ from scoring.commands.kinds import Command
 from scoring.commands.requester import Requester
 from scoring.errors import PublishTrouble
 from scoring.messages.replies import Reply
+from scoring.ports.lists import ReadList
 from scoring.ports.teams import SettingsStore
 from scoring.service.post.announcing import Announcer
 from scoring.teams.delivery import Delivery
@@ -78,3 +79,4 @@ class Core:
     announcer: Announcer
     networks: tuple[str, ...]
     default_network: str
+    read_list: ReadList

@@ -6,22 +6,25 @@ import csv
 import io
 import json
 import math
+import struct
+import tempfile
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from scoring.campaigns.entries import Entry
 from scoring.errors import BadHandle, BadInput
 from scoring.handles import parse_handle
 from scoring.text import say
 
-# A longer list is several; a larger file, or one that unpacks to more, is no list.
-MOST_ROWS, MOST_BYTES, MOST_UNPACKED, LONGEST_CELL = 200_000, 100 * 2**20, 300 * 2**20, 4_096
-MOST_POSTS = 1_000
+LONGEST_CELL, MOST_POSTS = 4_096, 1_000
+_CHUNK = 2**20
 _SEPARATORS = ",;\t|"
 # So many rows tell how a file is written and which column holds the people.
 _SAMPLE = 50
@@ -45,22 +48,45 @@ _PRICES = _names("price cost fee rate prix cout tarif cachet montant")
 Row = Sequence[object]
 
 
-def read_list(path: Path, posts: int = 1) -> list[Entry]:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """A longer list is several; a larger file, or one that unpacks to more bytes, is no list."""
+
+    rows: int = 200_000
+    bytes: int = 100 * 2**20
+    unpacked: int = 300 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """Where it lies, how it is called towards people, and what it may be."""
+
+    path: Path
+    name: str
+    limits: Limits
+
+
+FILES = Limits()
+
+
+def read_list(path: Path, posts: int = 1, limits: Limits = FILES, *, called: str = "") -> list[Entry]:
     """The people of a file in its order; `posts` are planned where the file does not say. Raises BadInput.
 
-    Blank lines are left out, and counted. A list without people is refused.
+    Blank lines are left out, and counted. A list without people is refused. `called`: its name for people.
     """
-    if path.stat().st_size > MOST_BYTES:
+    file = _File(path, called or path.name, limits)
+    if path.stat().st_size > limits.bytes:
         raise BadInput(
-            say("{name} is larger than {size} MB.", name=path.name, size=MOST_BYTES // 2**20), _SPLIT
+            say("{name} is larger than {size} MB.", name=file.name, size=max(1, limits.bytes // 2**20)),
+            _SPLIT,
         )
-    rows = list(islice(_reader(path)(path), MOST_ROWS + 2))
+    rows = list(islice(_reader(file)(file), limits.rows + 2))
     entries = list(_entries(rows, posts))
-    if len(entries) > MOST_ROWS:
-        raise BadInput(say("{name} has more than {most} lines.", name=path.name, most=MOST_ROWS), _SPLIT)
+    if len(entries) > limits.rows:
+        raise BadInput(say("{name} has more than {most} lines.", name=file.name, most=limits.rows), _SPLIT)
     if not entries:
         raise BadInput(
-            say("{name} names no account.", name=path.name),
+            say("{name} names no account.", name=file.name),
             say("Put one account a line, or name the column “handle”."),
         )
     return entries
@@ -69,8 +95,8 @@ def read_list(path: Path, posts: int = 1) -> list[Entry]:
 _SPLIT = say("Split it, and check one part after the other.")
 
 
-def _reader(path: Path) -> Callable[[Path], Iterator[Row]]:
-    match path.suffix.lower():
+def _reader(file: _File) -> Callable[[_File], Iterator[Row]]:
+    match file.path.suffix.lower():
         case ".xlsx":
             return _spreadsheet
         case ".parquet":
@@ -80,7 +106,7 @@ def _reader(path: Path) -> Callable[[Path], Iterator[Row]]:
         case ".csv" | ".tsv" | ".txt" | "":
             return _text
     raise BadInput(
-        say("I cannot read {name}.", name=path.name),
+        say("I cannot read {name}.", name=file.name),
         say("Give a .csv, .txt, .xlsx, .jsonl or .parquet file."),
     )
 
@@ -160,19 +186,19 @@ def _number(typed: str) -> float | None:
     return found if math.isfinite(found) and found >= 0 else None
 
 
-def _text(path: Path) -> Iterator[Row]:
-    text = _decoded(path.read_bytes())
+def _text(file: _File) -> Iterator[Row]:
+    text = _decoded(file.path.read_bytes())
     lines = text.splitlines()
     separator = _separator(lines[:_SAMPLE])
     if separator is None:
         yield from ([line] for line in lines)
         return
     # A cell that is longer than ours may be is cut, not refused.
-    csv.field_size_limit(MOST_BYTES)
+    csv.field_size_limit(FILES.bytes)
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     except csv.Error:
-        raise BadInput(say("{name} cannot be read as a table.", name=path.name), _SAVE_AGAIN) from None
+        raise BadInput(say("{name} cannot be read as a table.", name=file.name), _SAVE_AGAIN) from None
 
 
 _SAVE_AGAIN = say("Save it again as CSV, or give one account a line.")
@@ -199,18 +225,43 @@ def _separator(lines: Sequence[str]) -> str | None:
     return max(steady, key=lambda sign: (steady[sign], counts[sign][0]))
 
 
-def _spreadsheet(path: Path) -> Iterator[Row]:
+def _spreadsheet(file: _File) -> Iterator[Row]:
     """The first sheet. Raises BadInput for a file that unpacks to far more than it is."""
     calamine = _calamine()
-    refused = BadInput(say("{name} is not a spreadsheet that I can read.", name=path.name), _SAVE_AGAIN)
+    refused = BadInput(say("{name} is not a spreadsheet that I can read.", name=file.name), _SAVE_AGAIN)
     try:
-        with zipfile.ZipFile(path) as packed:
-            if sum(one.file_size for one in packed.infolist()) > MOST_UNPACKED:
-                raise BadInput(say("{name} unpacks to far too much.", name=path.name), _SPLIT)
-        sheet = calamine.CalamineWorkbook.from_path(path).get_sheet_by_index(0)
-        yield from sheet.iter_rows()
-    except (zipfile.BadZipFile, calamine.CalamineError, OSError, ValueError):
+        with _unpacked(file) as honest:
+            sheet = calamine.CalamineWorkbook.from_filelike(honest).get_sheet_by_index(0)
+            yield from sheet.iter_rows()
+    except (zipfile.BadZipFile, zlib.error, calamine.CalamineError, *_ODD):
         raise refused from None
+
+
+# What readers of packed files raise for headers that make no sense.
+_ODD = (OSError, ValueError, EOFError, NotImplementedError, RuntimeError, struct.error)
+
+
+@contextmanager
+def _unpacked(file: _File) -> Iterator[BinaryIO]:
+    """The same book with its parts unpacked, so that the sizes it tells are true. Raises BadInput.
+
+    A file may tell small sizes and unpack to more than a memory holds: what reads cells believes it.
+    """
+    left = file.limits.unpacked
+    with tempfile.TemporaryFile() as honest:
+        with zipfile.ZipFile(file.path) as packed, zipfile.ZipFile(honest, "w") as plain:
+            for one in packed.infolist()[:_MOST_PARTS]:
+                with packed.open(one) as part, plain.open(one.filename, "w", force_zip64=True) as copy:
+                    while chunk := part.read(_CHUNK):
+                        left -= len(chunk)
+                        if left < 0:
+                            raise BadInput(say("{name} unpacks to far too much.", name=file.name), _SPLIT)
+                        copy.write(chunk)
+        honest.seek(0)
+        yield honest
+
+
+_MOST_PARTS = 1_000
 
 
 def _calamine() -> Any:
@@ -219,23 +270,38 @@ def _calamine() -> Any:
     return python_calamine
 
 
-def _parquet(path: Path) -> Iterator[Row]:
+def _parquet(file: _File) -> Iterator[Row]:
+    """Texts stay in their dictionaries, each cut once: a column may repeat an enormous one."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(path) as file:
-            yield file.schema_arrow.names
-            for batch in file.iter_batches(batch_size=10_000):
-                yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
-    except (pa.ArrowInvalid, OSError, UnicodeDecodeError):
-        raise BadInput(say("{name} is not a Parquet file.", name=path.name), _SAVE_AGAIN) from None
+        with pq.ParquetFile(file.path) as schema:
+            names = schema.schema_arrow.names
+            texts = [field.name for field in schema.schema_arrow if pa.types.is_string(field.type)]
+        with pq.ParquetFile(file.path, read_dictionary=texts) as table:
+            yield names
+            for batch in table.iter_batches(batch_size=10_000):
+                yield from zip(*(_cells(column) for column in batch.columns), strict=True)
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
+        raise BadInput(say("{name} is not a Parquet file.", name=file.name), _SAVE_AGAIN) from None
 
 
-def _json_lines(path: Path) -> Iterator[Row]:
+def _cells(column: Any) -> list[object]:
+    """The values of one column."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not isinstance(column, pa.DictionaryArray):
+        return list(column.to_pylist())
+    short = pc.utf8_slice_codeunits(column.dictionary, 0, LONGEST_CELL).to_pylist()
+    return [None if place is None else short[place] for place in column.indices.to_pylist()]
+
+
+def _json_lines(file: _File) -> Iterator[Row]:
     """Objects by their names, or bare texts."""
     names: list[str] = []
-    for number, line in enumerate(_decoded(path.read_bytes()).splitlines(), 1):
+    for number, line in enumerate(_decoded(file.path.read_bytes()).splitlines(), 1):
         value = _decoded_json(line)
         if isinstance(value, dict) and not names:
             names = [str(name) for name in value]
@@ -246,7 +312,7 @@ def _json_lines(path: Path) -> Iterator[Row]:
             yield [value]
         elif line.strip():
             raise BadInput(
-                say("Line {line} of {name} is not JSON.", line=number, name=path.name), _SAVE_AGAIN
+                say("Line {line} of {name} is not JSON.", line=number, name=file.name), _SAVE_AGAIN
             )
 
 

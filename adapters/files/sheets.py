@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from adapters.files.output import output
+from adapters.render.sheets import harmless
 from scoring.errors import BadInput
+from scoring.messages.replies import Cell
 from scoring.text import say
 
-Value = str | int | float | bool | None
-Table = Sequence[Sequence[Value]]
-
-# With these a spreadsheet begins a formula, which may do anything on the machine of who opens the file.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+Table = Sequence[Sequence[Cell]]
 
 
 def write_table(path: Path, names: Sequence[str], rows: Table) -> None:
@@ -37,13 +35,6 @@ def writer_of(path: Path) -> Callable[[BinaryIO, Sequence[str], Table], None]:
             say("Name a .csv, .xlsx, .jsonl or .parquet file after -o."),
         )
     return found
-
-
-def harmless(value: Value) -> Value:
-    """What a spreadsheet shows as it is: an apostrophe before a text that would be a formula, and words."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _csv(stream: BinaryIO, names: Sequence[str], rows: Table) -> None:

@@ -24,6 +24,7 @@ from adapters.slack.inbound.signature import SigningSecret
 from adapters.slack.inbound.socket import check_app_token, connected
 from adapters.slack.install.one_team import OneTeam
 from adapters.slack.install.uninstall import Leaving
+from adapters.slack.outbound.files import Files
 from adapters.slack.outbound.hosts import Hosts
 from adapters.slack.outbound.languages import Languages
 from adapters.slack.outbound.people import People
@@ -141,7 +142,8 @@ class Slack:
         responder = Responder(self.web, hosts)
         admins = Admins(self.people, only=self.keys.only_admins)
         runner = CommandRunner(cases.core, self.publisher, admins)
-        conversation = Conversation(runner, responder, self.renderer, self.languages)
+        files = Files(self.web)
+        conversation = Conversation(runner, responder, self.web, files, self.renderer, self.languages)
         unfurling = Unfurling(runner, self._settings, self.web, self.renderer, self.languages)
         pages = Pages(
             runner,
@@ -152,6 +154,7 @@ class Slack:
             self.renderer,
             self.languages,
             unfurling,
+            files,
         )
         leaving = Leaving(self.installations, cases.tenancy.removed, self.languages.forget)
         listeners = Listeners(

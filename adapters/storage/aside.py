@@ -13,6 +13,8 @@ from adapters.storage.database import Database
 from adapters.storage.tables import (
     AccountRow,
     AlertedRow,
+    CohortMemberRow,
+    CohortRow,
     LinkRow,
     OutcomeRow,
     RefreshRow,
@@ -27,6 +29,7 @@ from scoring.networks import NETWORKS
 ACCOUNT, SCORE, OUTCOME = (table_of(model) for model in (AccountRow, ScoreRow, OutcomeRow))
 WATCH, REFRESH, ALERTED = (table_of(model) for model in (WatchRow, RefreshRow, AlertedRow))
 LINK, SUBSCRIPTION = table_of(LinkRow), table_of(SubscriptionRow)
+COHORT, MEMBER = table_of(CohortRow), table_of(CohortMemberRow)
 
 # By the name of the table; values as JSON knows them, the others with a tag.
 Content = dict[str, list[dict[str, Any]]]
@@ -48,6 +51,7 @@ async def rows_about(connection: AsyncConnection, handle: Handle) -> Content:
         WATCH: select(WATCH).where(names(WATCH, handle)),
         REFRESH: select(REFRESH).where(names(REFRESH, handle)),
         ALERTED: select(ALERTED).where(names(ALERTED, handle)),
+        MEMBER: select(MEMBER).where(names(MEMBER, handle)),
         LINK: select(LINK).where(or_(names(LINK, handle), names(LINK, handle, "other_"))),
     }
     content: Content = {}
@@ -102,6 +106,9 @@ async def put_back(database: Database, connection: AsyncConnection, content: Map
         for row in _decoded(content.get(ALERTED.name, ()))
     ]
     await _insert(database, connection, ALERTED, [row for row in alerted if row["subscription_id"] in there])
+    cohorts = set((await connection.execute(select(COHORT.c.id))).scalars())
+    members = _decoded(content.get(MEMBER.name, ()))
+    await _insert(database, connection, MEMBER, [row for row in members if row["cohort_id"] in cohorts])
 
 
 async def _anew(

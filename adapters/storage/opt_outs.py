@@ -28,6 +28,7 @@ from adapters.storage.fact_columns import column_of
 from adapters.storage.tables import (
     AccountRow,
     AlertedRow,
+    CohortMemberRow,
     DeliveryRow,
     LinkRow,
     NoticeRow,
@@ -47,7 +48,9 @@ OPT_OUT, SALT, DELIVERY = (table_of(model) for model in (OptOutRow, SaltRow, Del
 SUBSCRIPTION, LINK, WATCH = (table_of(model) for model in (SubscriptionRow, LinkRow, WatchRow))
 ASIDE, NOTICE = table_of(SetAsideRow), table_of(NoticeRow)
 # Every table that names a handle; the scores go with the account.
-NAMING = tuple(table_of(model) for model in (AccountRow, WatchRow, RefreshRow, AlertedRow, LinkRow))
+NAMING = tuple(
+    table_of(model) for model in (AccountRow, WatchRow, RefreshRow, AlertedRow, LinkRow, CohortMemberRow)
+)
 
 
 class SqlOptOuts:

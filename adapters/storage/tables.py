@@ -135,6 +135,36 @@ class SubscriptionRow(SQLModel, table=True):
     about: list[list[str]] = Field(sa_type=JSON_TYPE)
     # Who is pinged by each post: a kind, an id, a name.
     mention: list[str] | None = Field(sa_type=JSON_TYPE)
+    # The name of the cohort that it is about; "" where it is about none.
+    cohort: str
+
+
+class CohortRow(SQLModel, table=True):
+    """Accounts that a workspace looks at together, under a name."""
+
+    __tablename__ = "cohort"
+    __table_args__ = (UniqueConstraint("workspace", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace: str
+    name: str
+    created_by: str
+    created_at: datetime
+
+
+class CohortMemberRow(SQLModel, table=True):
+    """That an account belonged to a cohort from then to then; still, where there is no end."""
+
+    __tablename__ = "cohort_member"
+    __table_args__ = (Index("ix_cohort_member_network_name", "network", "name"),)
+
+    cohort_id: int = Field(primary_key=True, foreign_key="cohort.id", ondelete="CASCADE")
+    network: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    since: datetime = Field(primary_key=True)
+    until: datetime | None
+    # Its place among those that joined at the same time.
+    place: int = 0
 
 
 class DeliveryRow(SQLModel, table=True):

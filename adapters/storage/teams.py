@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, RowMapping, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.storage.cohorts import leave_all
 from adapters.storage.database import Database
 from adapters.storage.fact_columns import column_of, fact_of
 from adapters.storage.tables import RefreshRow, SubscriptionRow, WatchRow, table_of
@@ -74,7 +75,8 @@ class SqlTeams:
         async with self._database.writing() as connection:
             found = await named_in_subscriptions(connection, handle, SUBSCRIPTION.c.workspace == workspace)
             await take_out(connection, handle, found)
-        return bool(watched or found)
+            left = await leave_all(connection, workspace, handle)
+        return bool(watched or found or left)
 
     async def watched(self, workspace: str) -> Sequence[Watched]:
         query = select(WATCH).where(WATCH.c.workspace == workspace)
@@ -170,6 +172,7 @@ def subscription_from(row: Mapping[Any, Any], prefix: str = "") -> Subscription:
         paused=fact_of(row[f"{prefix}paused"]),
         about=tuple(Handle(network, name) for network, name in row[f"{prefix}about"]),
         mention=_mention_from(row[f"{prefix}mention"]),
+        cohort=row[f"{prefix}cohort"],
     )
 
 
@@ -231,6 +234,7 @@ def _subscription_values(wanted: Subscription) -> dict[str, Any]:
         "told": False,
         "about": [[one.network, one.name] for one in wanted.about],
         "mention": None if (who := wanted.mention) is None else [who.who, who.id, who.name],
+        "cohort": wanted.cohort,
     }
 
 

@@ -18,6 +18,7 @@ from scoring.formula.constants import Constants
 from scoring.formula.result import four_digits, hundredth
 from scoring.handles import Handle
 from scoring.history.stored import Account
+from scoring.terms import PLAIN, Terms
 
 Value = str | int | float | bool | None
 
@@ -43,7 +44,8 @@ class Counted:
 class Result:
     """`states` stand in the order of the list; totals and groups speak of `counted`, by position.
 
-    `chosen` is the best group for the budget; None where no budget or no price was given.
+    `chosen` is the best group for the budget; None where no budget or no price was given. `beside`: accounts
+    with a score that no sum over several networks may hold.
     """
 
     listed: Sequence[Listed]
@@ -54,6 +56,7 @@ class Result:
     chosen: Group | None
     budget: float | None
     formula: str
+    beside: Sequence[Handle] = ()
 
     def by_state(self) -> dict[str, int]:
         """How many entries are in each state, the most frequent first."""
@@ -65,9 +68,15 @@ class Result:
 
 
 def result(
-    entries: Sequence[Listed], found: Mapping[Handle, Checked], rules: Constants, budget: float | None = None
+    entries: Sequence[Listed],
+    found: Mapping[Handle, Checked],
+    rules: Constants,
+    budget: float | None = None,
+    *,
+    terms: Terms = PLAIN,
 ) -> Result:
     """`found` holds what became of each account of the entries. The same list gives the same numbers."""
+    beside = terms.beside(handle for handle, one in found.items() if one.account is not None)
     states: list[Checked] = []
     counted: list[Counted] = []
     first: dict[Handle, int] = {}
@@ -75,16 +84,16 @@ def result(
         states.append(state := _state(one, found, first))
         if one.handle is not None:
             first.setdefault(one.handle, one.entry.row)
-        if state.account is not None:
+        if state.account is not None and one.handle not in beside:
             counted.append(Counted(place, state.account))
     people = [prospect(one.account.observation, rules, entries[one.place].entry.posts) for one in counted]
     brought = totals(people)
     reactions = [one.reactions for one in brought.people]
     prices = [entries[one.place].entry.price for one in counted]
-    chosen = None if budget is None else best(reactions, prices, budget)
-    return Result(
-        entries, states, counted, brought, smallest(reactions, SHARE), chosen, budget, rules.version
-    )
+    priced = any(price is not None for price in prices)
+    chosen = best(reactions, prices, budget) if budget is not None and priced else None
+    group = smallest(reactions, SHARE)
+    return Result(entries, states, counted, brought, group, chosen, budget, rules.version, sorted(beside))
 
 
 def _state(one: Listed, found: Mapping[Handle, Checked], first: Mapping[Handle, int]) -> Checked:
@@ -104,9 +113,10 @@ def table(found: Result) -> list[list[Value]]:
     rows = []
     for place, (one, state) in enumerate(zip(found.listed, found.states, strict=True)):
         values: dict[str, Value] = _entry(one, state)
+        if state.account is not None:
+            values |= _account(state.account)
         row = places.get(place)
         if row is not None:
-            values |= _account(found.counted[row].account)
             values |= _brought(found.totals.people[row], found.totals.whole)
             values |= {"in_smallest_group": row in group}
             values |= {"in_budget_group": None if found.chosen is None else row in chosen}
@@ -123,6 +133,7 @@ def summary(found: Result, now: datetime) -> dict[str, Any]:
         "entries": len(found.listed),
         "states": found.by_state(),
         "people": len(found.counted),
+        "beside": list(map(str, found.beside)),
         "posts_planned": found.posts(),
         "expected": {
             "unit": "weighted reactions",

@@ -19,8 +19,21 @@ CHANGES_POSTS = (
     kinds.Hush,
 )
 SHOWS_SETTINGS = (kinds.ShowDigest, kinds.ShowAlerts)
-SHOWS_LIST = (kinds.Preview,)
-CHANGES_LIST = (kinds.Watch, kinds.Unwatch)
+SHOWS_LIST = (
+    kinds.Preview,
+    kinds.Check,
+    kinds.ShowCohort,
+    kinds.ListCohorts,
+    kinds.CompareCohorts,
+)
+CHANGES_LIST = (
+    kinds.Watch,
+    kinds.Unwatch,
+    kinds.CreateCohort,
+    kinds.JoinCohort,
+    kinds.LeaveCohort,
+    kinds.DeleteCohort,
+)
 
 
 def accounts_of(command: Command) -> tuple[ResolvedHandle, ...]:
@@ -28,7 +41,14 @@ def accounts_of(command: Command) -> tuple[ResolvedHandle, ...]:
     match command:
         case kinds.Ask() | kinds.Why() | kinds.History() | kinds.Insights() | kinds.Forget():
             return (command.who,)
-        case kinds.Compare() | kinds.Watch() | kinds.Unwatch():
+        case (
+            kinds.Compare()
+            | kinds.Watch()
+            | kinds.Unwatch()
+            | kinds.CreateCohort()
+            | kinds.JoinCohort()
+            | kinds.LeaveCohort()
+        ):
             return command.who
         case kinds.Link():
             return command.one, command.other
@@ -45,7 +65,9 @@ def is_of_team(command: Command) -> bool:
 
 
 def is_shareable(command: Command) -> bool:
-    """Whether its answer is about accounts, and not about what a team has set."""
+    """Whether its answer is about accounts, and not about what a team has set, or whom it thinks of."""
+    if isinstance(command, kinds.CompareCohorts):
+        return True
     return not is_of_team(command) and not isinstance(command, kinds.ListWatched)
 
 

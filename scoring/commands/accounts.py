@@ -13,10 +13,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scoring.commands.advice import type_this
+from scoring.commands.checks import CHECK_USAGE, read_check
+from scoring.commands.cohort_verbs import COHORT_USAGE, read_cohort
+from scoring.commands.cohorts import names_cohorts, read_compared
 from scoring.commands.kinds import (
     Ask,
     Command,
     Compare,
+    CompareCohorts,
     Debug,
     Forget,
     Help,
@@ -28,10 +32,9 @@ from scoring.commands.kinds import (
     Misread,
     Why,
 )
-from scoring.commands.line import words_of
+from scoring.commands.line import AND, words_of
 from scoring.commands.teams import (
     ALERTS_USAGE,
-    AND,
     DIGEST_USAGE,
     UNWATCH_USAGE,
     WATCH_USAGE,
@@ -171,6 +174,12 @@ def read_compare(words: Words, default_network: str) -> Compare:
     return Compare(tuple(who.values()))
 
 
+def _compare(words: Words, default_network: str) -> Compare | CompareCohorts:
+    if names_cohorts(words):
+        return CompareCohorts(read_compared(words))
+    return read_compare(words, default_network)
+
+
 def _insights(words: Words, default_network: str) -> Insights:
     return Insights(_only_handle("insights", words, default_network))
 
@@ -249,7 +258,11 @@ VERBS: dict[str, Verb] = {
     "score": Verb("@handle [--fresh]", say("the score of an account"), _score),
     "why": Verb("why @handle [7d|30d|90d]", say("what makes the score, or what moved it"), _why),
     "history": Verb("history @handle [30d|90d|1y]", say("the score over time"), _history),
-    "compare": Verb("compare @handle @handle …", say("two to ten accounts side by side"), read_compare),
+    "compare": Verb(
+        "compare @handle @handle … | compare cohort us rivals",
+        say("two to ten accounts side by side, or cohorts"),
+        _compare,
+    ),
     "insights": Verb("insights @handle", say("what the community answers to"), _insights),
     "link": Verb("link @handle @handle", say("join two accounts of one person, if both prove it"), _link),
     "watch": Verb(WATCH_USAGE, say("keep an eye on accounts for this team"), read_watch, "team"),
@@ -257,6 +270,8 @@ VERBS: dict[str, Verb] = {
     "list": Verb("list", say("what this team watches"), read_list, "team"),
     "digest": Verb(DIGEST_USAGE, say("what changed, posted in this channel"), read_digest, "team"),
     "alerts": Verb(ALERTS_USAGE, say("be told at once when a score moves"), read_alerts, "team"),
+    "check": Verb(CHECK_USAGE, say("what a list of people can bring together"), read_check, "team"),
+    "cohort": Verb(COHORT_USAGE, say("accounts under a name, to look at together"), read_cohort, "team"),
     "forget": Verb(
         "forget @handle", say("take an account off this team's lists, or delete your own"), _forget, "us"
     ),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Literal
 
+from scoring.campaigns.entries import Entry
 from scoring.errors import InfluenceError
 from scoring.handles import ResolvedHandle
 from scoring.teams.subscription import Mention
@@ -62,6 +63,8 @@ class Link:
 
 
 HowFar = Literal["ask", "here", "everywhere"]
+# What was typed and cannot be read, with what is wrong.
+Unread = tuple[tuple[str, InfluenceError], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class Watch:
     """Watch these accounts for the workspace. `unread`: what was typed beside them, with what is wrong."""
 
     who: tuple[ResolvedHandle, ...]
-    unread: tuple[tuple[str, InfluenceError], ...] = ()
+    unread: Unread = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ NOBODY = Mention("group", "")
 class SetDigest:
     """Post a digest in this channel. None: the default, or what is set already.
 
-    `about` (): all that is watched. NOBODY ends a mention.
+    `about` (): all that is watched; `cohort`: who belongs to it at the time instead. NOBODY ends a mention.
     """
 
     kind: str
@@ -126,17 +129,19 @@ class SetDigest:
     zone: str | None = None
     about: tuple[ResolvedHandle, ...] | None = None
     mention: Mention | None = None
+    cohort: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """Show whoever asks what a digest would say now; nothing is set or posted.
 
-    `about` None: what this channel's digest is about, or all that is watched.
+    `about` None: what this channel's digest is about, or all that is watched; `cohort` as in SetDigest.
     """
 
     kind: Literal["weekly", "monthly"] = "weekly"
     about: tuple[ResolvedHandle, ...] | None = None
+    cohort: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +160,8 @@ class DigestOff:
 class SetAlerts:
     """Tell this channel at once of moves of at least `drop` or `rise` points, not in the hours of `quiet`.
 
-    None: as it was, or the default. NO_MOVE, NO_QUIET and NOBODY end one of them; `about` (): all that is
-    watched.
+    None: as it was, or the default. NO_MOVE, NO_QUIET and NOBODY end one of them; `about` and `cohort` as in
+    SetDigest.
     """
 
     drop: float | None = None
@@ -165,6 +170,7 @@ class SetAlerts:
     about: tuple[ResolvedHandle, ...] | None = None
     zone: str | None = None
     mention: Mention | None = None
+    cohort: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +208,76 @@ class Hush:
     days: int
 
 
+@dataclass(frozen=True, slots=True)
+class CreateCohort:
+    """A new cohort of these accounts, which are watched, too; `unread` as in Watch."""
+
+    name: str
+    who: tuple[ResolvedHandle, ...]
+    unread: Unread = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JoinCohort:
+    """As CreateCohort, into one that is there."""
+
+    name: str
+    who: tuple[ResolvedHandle, ...]
+    unread: Unread = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveCohort:
+    """Take these out of a cohort; they stay watched."""
+
+    name: str
+    who: tuple[ResolvedHandle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteCohort:
+    """Give up a cohort; its accounts stay watched."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCohort:
+    """Who belongs to a cohort, and how it stands."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListCohorts:
+    """The cohorts of the workspace."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompareCohorts:
+    """Two to five cohorts side by side."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What these people can bring together; those of a `cohort`, where one is named.
+
+    `entries` and `cohort` empty: ask for whom. `paid` agrees to what networks charge.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    cohort: str = ""
+    posts: int = 1
+    budget: float | None = None
+    paid: bool = False
+
+
+CohortCommand = (
+    CreateCohort | JoinCohort | LeaveCohort | DeleteCohort | ShowCohort | ListCohorts | CompareCohorts
+)
+
 TeamCommand = (
     Watch
     | Unwatch
@@ -216,6 +292,8 @@ TeamCommand = (
     | SwitchOff
     | Resume
     | Hush
+    | Check
+    | CohortCommand
 )
 
 

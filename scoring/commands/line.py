@@ -38,6 +38,9 @@ _SEPARATORS = re.compile(r"[,;\s]+")
 _BEFORE, _AFTER = "([{<\"'“”„‘’«»*`•◦‣·", ")]}>\"'“”„‘’«»*`.,;!?…"
 _BULLET = re.compile(r"(?:[-–—+*•◦‣·]|\d{1,3}[.)])")
 
+# What stands between two accounts of a list and is none.
+AND = frozenset(("and", "&", "+", "et", "und", "y"))
+
 
 def words_of(text: str) -> list[str]:
     """The words in their order. Commas, semicolons and line ends part words, except in an address."""

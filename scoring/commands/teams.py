@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import time
 
 from scoring.commands.advice import misread, type_this
+from scoring.commands.cohorts import taken_cohort
 from scoring.commands.kinds import (
     NO_MOVE,
     NO_QUIET,
@@ -20,10 +21,11 @@ from scoring.commands.kinds import (
     SetDigest,
     ShowAlerts,
     ShowDigest,
+    Unread,
     Unwatch,
     Watch,
 )
-from scoring.commands.line import words_of
+from scoring.commands.line import AND, words_of
 from scoring.errors import BadCommand, BadHandle, InfluenceError
 from scoring.handles import ResolvedHandle, parse_handle, shown
 from scoring.teams.cities import zones_of_city
@@ -36,13 +38,11 @@ Words = Sequence[str]
 WATCH_USAGE = "watch @handle @handle …"
 UNWATCH_USAGE = "unwatch @handle …"
 DIGEST_USAGE = (
-    "digest weekly mon 09:00 Europe/Paris [for @handle …] | digest monthly 09:00"
+    "digest weekly mon 09:00 Europe/Paris [for @handle …|for cohort name] | digest monthly 09:00"
     " | digest preview | digest off"
 )
-ALERTS_USAGE = "alerts drop:5 [rise:5] [quiet:22:00-07:00] [@handle …] | alerts off"
+ALERTS_USAGE = "alerts drop:5 [rise:5] [quiet:22:00-07:00] [@handle …|cohort name] | alerts off"
 
-# What stands between two accounts of a list and is none.
-AND = frozenset(("and", "&", "+", "et", "und", "y"))
 DEFAULT_MOVE = 3.0
 _OFF = frozenset(("off", "none", "never", "no"))
 _ON = frozenset(("on", "default"))
@@ -61,9 +61,14 @@ MOST_ABOUT = 500  # as many as a workspace may watch
 
 def read_watch(words: Words, default_network: str) -> Watch:
     """The accounts that can be read; the others are told with the reason. Raises where none can."""
+    return Watch(*readable(listed(words, "watch"), default_network))
+
+
+def readable(words: Words, default_network: str) -> tuple[tuple[ResolvedHandle, ...], Unread]:
+    """Each account once, and what is none. Raises BadHandle where nothing is one."""
     who: dict[object, ResolvedHandle] = {}
     unread: list[tuple[str, InfluenceError]] = []
-    for word in listed(words, "watch"):
+    for word in words:
         try:
             meant = parse_handle(word, default_network)
             who[meant.handle] = meant
@@ -71,7 +76,7 @@ def read_watch(words: Words, default_network: str) -> Watch:
             unread.append((shown(word), error))
     if not who:
         raise unread[0][1]
-    return Watch(tuple(who.values()), tuple(unread))
+    return tuple(who.values()), tuple(unread)
 
 
 def read_unwatch(words: Words, default_network: str) -> Unwatch:
@@ -112,7 +117,7 @@ def _preview(words: Words, default_network: str) -> Preview:
     wanted = _when("monthly" if monthly else "weekly", rest, default_network)
     if wanted.at or wanted.weekday or wanted.zone or wanted.mention:
         raise misread(rest[0], "preview")
-    return Preview("monthly" if monthly else "weekly", wanted.about)
+    return Preview("monthly" if monthly else "weekly", wanted.about, wanted.cohort)
 
 
 def read_alerts(words: Words, default_network: str) -> SetAlerts | ShowAlerts | AlertsOff:
@@ -122,6 +127,7 @@ def read_alerts(words: Words, default_network: str) -> SetAlerts | ShowAlerts | 
     if len(words) == 1 and words[0].lower() in _OFF:
         return AlertsOff()
     wanted = SetAlerts()
+    words, cohort = taken_cohort(words, "alerts")
     for name, value in _paired(words):
         if name in _MOVES:
             points = NO_MOVE if value.lower() in _OFF else read_move(value)
@@ -132,7 +138,7 @@ def read_alerts(words: Words, default_network: str) -> SetAlerts | ShowAlerts | 
             wanted = replace(wanted, mention=read_mention(value))
         else:
             wanted = _about_whom(wanted, value, default_network)
-    return wanted
+    return replace(wanted, cohort=instead_of(wanted.about, cohort))
 
 
 def _paired(words: Words) -> Iterator[tuple[str, str]]:
@@ -194,7 +200,7 @@ def _when(kind: str, words: Words, default_network: str) -> SetDigest:
     weekday, at, zone = None, None, None
     about: tuple[ResolvedHandle, ...] | None = None
     mention, named = None, False
-    rest = list(words)
+    rest, cohort = taken_cohort(words, "digest")
     while rest:
         word = rest.pop(0)
         day = word.lower()[:3]
@@ -218,9 +224,16 @@ def _when(kind: str, words: Words, default_network: str) -> SetDigest:
             zone = _zone(word, rest)
         else:
             raise misread(word, "digest")
-    if named and about is None:
+    if named and about is None and not cohort:
         raise BadCommand(say("For which accounts?"), type_this("digest-for"))
-    return SetDigest(kind, weekday, at, zone, about, mention)
+    return SetDigest(kind, weekday, at, zone, about, mention, instead_of(about, cohort))
+
+
+def instead_of(about: tuple[ResolvedHandle, ...] | None, cohort: str) -> str:
+    """A list is about a cohort or about accounts. Raises BadCommand for both."""
+    if cohort and about is not None:
+        raise BadCommand(say("A cohort or accounts, not both."), type_this("digest-cohort"))
+    return cohort
 
 
 def _mentioned(word: str, rest: list[str]) -> Mention:

@@ -14,6 +14,8 @@ from typing import Any, get_args
 
 from scoring.commands import accounts, kinds
 from scoring.commands.accounts import MOST_COMPARED, PERIODS
+from scoring.commands.checks import MOST_POSTS
+from scoring.commands.cohorts import read_compared, read_name
 from scoring.commands.kinds import Command
 from scoring.commands.teams import is_move, read_mention
 from scoring.errors import BadCommand, InfluenceError
@@ -32,12 +34,17 @@ Reader = Callable[[Any], Any]
 
 
 def write(command: Command) -> str:
-    """The command as text; what has its default at the end is left out. A Misread has none (KeyError)."""
+    """The command as text; what has its default at the end is left out. Only of one that `is_carried`."""
     values = [(getattr(command, one.name), one.default) for one in fields(command) if one.name != "unread"]
     while values and values[-1][0] == values[-1][1]:
         values.pop()
     data = [VERSION, _NAMES[type(command)], *(_plain(value) for value, _ in values)]
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
+
+
+def is_carried(command: Command) -> bool:
+    """Whether a button can carry it: not what was misread, what makes something, or a list of people."""
+    return type(command) in _NAMES and not (isinstance(command, kinds.Check) and command.entries)
 
 
 def read(text: str, default_network: str) -> Command:
@@ -113,6 +120,38 @@ def _flag(found: Any) -> bool:
     return bool(_among(0, 1)(found))
 
 
+def _cohort(found: Any) -> str:
+    """A name of a cohort in its one spelling, or none."""
+    name = _one_of(found, str)
+    if name and read_name(name) != name:
+        raise ValueError("no cohort")
+    return str(name)
+
+
+def _named_cohort(found: Any) -> str:
+    return read_name(_one_of(found, str)) and _cohort(found)
+
+
+def _nobody(found: Any) -> tuple[()]:
+    """People are too many for a button: what asks to check carries a cohort, or asks for whom."""
+    if found != []:
+        raise ValueError("people")
+    return ()
+
+
+def _budget(found: Any) -> float:
+    if isinstance(found, bool) or not isinstance(found, int | float) or not 0 <= found < 1e9:
+        raise ValueError("no budget")
+    return float(found)
+
+
+def _cohorts(found: Any) -> tuple[str, ...]:
+    names = tuple(map(_cohort, _one_of(found, list)))
+    if read_compared(names) != names:
+        raise ValueError("no cohorts")
+    return names
+
+
 def _among(*allowed: Any) -> Reader:
     def read_it(found: Any) -> Any:
         for one in allowed:
@@ -176,6 +215,7 @@ def _one_of(found: Any, kind: type[Any]) -> Any:
 
 
 _KIND = _among("weekly", "monthly")
+_POSTS = _among(*range(1, MOST_POSTS + 1))
 _PERIOD = _among(*PERIODS.values())
 
 _FORMS: dict[str, _Form] = {
@@ -201,9 +241,10 @@ _FORMS: dict[str, _Form] = {
             _maybe(_zone),
             _maybe(_handles(0, LONGEST)),
             _maybe(_mention),
+            _cohort,
         ),
     ),
-    "preview": _Form(kinds.Preview, (_KIND, _maybe(_handles(0, LONGEST)))),
+    "preview": _Form(kinds.Preview, (_KIND, _maybe(_handles(0, LONGEST)), _cohort)),
     "digest?": _Form(kinds.ShowDigest),
     "digest-off": _Form(kinds.DigestOff, (_maybe(_KIND),)),
     "alerts": _Form(
@@ -215,12 +256,19 @@ _FORMS: dict[str, _Form] = {
             _maybe(_handles(0, LONGEST)),
             _maybe(_zone),
             _maybe(_mention),
+            _cohort,
         ),
     ),
     "alerts?": _Form(kinds.ShowAlerts),
     "alerts-off": _Form(kinds.AlertsOff),
     "off": _Form(kinds.SwitchOff, (_id,)),
     "resume": _Form(kinds.Resume, (_id,)),
+    "cohort": _Form(kinds.ShowCohort, (_named_cohort,)),
+    "cohorts": _Form(kinds.ListCohorts),
+    "compare-cohorts": _Form(kinds.CompareCohorts, (_cohorts,)),
+    "check-cohort": _Form(
+        kinds.Check, (_nobody, _cohort, _among(*range(1, MOST_POSTS + 1)), _maybe(_budget), _flag)
+    ),
     "hush": _Form(kinds.Hush, (_id, _among(*range(1, 366)))),
 }
 _NAMES: dict[type[Command], str] = {form.command: name for name, form in _FORMS.items()}

@@ -118,6 +118,7 @@ SCORE: dict[str, Said] = {
     "followers-jumped": _jump(
         marked("The number of followers jumped from {before} to {after} within a day.")
     ),
+    "check-ended": always(say("Its turn did not come in time. Check again: what is known is kept.")),
     "duplicate-of": lambda found: say("The same account as in row {row}.", row=found.count("row")),
     "posts-jumped": _jump(marked("The number of posts jumped from {before} to {after} within a day.")),
     # What looking at those who react showed.

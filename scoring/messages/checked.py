@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from scoring.campaigns.entries import State
-from scoring.campaigns.result import SHARE, Result
+from scoring.campaigns.entries import Checked, Listed, State
+from scoring.campaigns.result import COLUMNS, SHARE, Result, table
+from scoring.campaigns.totals import Expected
+from scoring.messages.replies import Reply, Sheet, Table
+from scoring.messages.words import NOT_FOR, account_text
 from scoring.networks import title_of
-from scoring.text import Amount, Name, Share, Text, joined, marked_plural, plural, say
+from scoring.text import (
+    Amount,
+    Name,
+    Number,
+    Share,
+    Text,
+    in_points,
+    joined,
+    marked_plural,
+    plural,
+    say,
+)
 
 # How each state is counted, the good ones first.
 _COUNTED: dict[State, tuple[str, str]] = {
@@ -27,6 +42,80 @@ _COUNTED: dict[State, tuple[str, str]] = {
     "not_asked": marked_plural("{n} not asked", "{n} not asked"),
     "failed": marked_plural("{n} without an answer", "{n} without an answer"),
 }
+
+
+# What a row says where it has no score.
+_STATES: dict[State, Text] = {
+    "duplicate": say("twice"),
+    "unreadable": say("not readable"),
+    "not_found": say("not found"),
+    "suspended": say("suspended"),
+    "deactivated": say("deactivated"),
+    "private": say("private"),
+    "opted_out": say("forgotten on request"),
+    "network_off": say("network off"),
+    "over_budget": say("over the day's budget"),
+    "not_asked": say("not asked"),
+    "failed": say("no answer"),
+}
+
+
+def checked_reply(found: Result, now: datetime, *, unpaid: tuple[int, float] = (0, 0.0)) -> Reply:
+    """The whole answer: totals, a row each in the order of the list, and the table as a file.
+
+    `unpaid`: how many were not asked for, and the dollars that they cost.
+    """
+    lines = [*checked_lines(found), *_unpaid(*unpaid)]
+    return Reply(
+        plural("{n} person checked", "{n} people checked", len(found.listed)),
+        tuple(lines),
+        table=_people(found),
+        small=(NOT_FOR,),
+        sheet=Sheet(f"check-{now:%Y-%m-%d}", COLUMNS, tuple(map(tuple, table(found)))),
+    )
+
+
+def _unpaid(accounts: int, cost: float) -> Iterator[Text]:
+    if accounts:
+        yield plural(
+            "Asking for {n} of them costs up to ${cost}: check again with --paid to agree to it.",
+            "Asking for {n} of them costs up to ${cost}: check again with --paid to agree to it.",
+            accounts,
+            cost=Number(cost, 2),
+        )
+
+
+def _people(found: Result) -> Table:
+    brought = {one.place: expected for one, expected in zip(found.counted, found.totals.people, strict=True)}
+    whole = found.totals.whole.reactions
+    rows = tuple(
+        _person(one, state, brought.get(place), whole)
+        for place, (one, state) in enumerate(zip(found.listed, found.states, strict=True))
+    )
+    header = (say("Account"), say("Score"), say("Expected"), say("4 of 5 cases"), say("Share"))
+    return Table(header, rows, numeric=frozenset((1, 2, 3, 4)))
+
+
+def _person(one: Listed, state: Checked, expected: Expected | None, whole: float) -> tuple[Text, ...]:
+    name = Name(one.entry.typed) if one.handle is None else account_text(one.handle)
+    if state.account is None:
+        return name, _STATES[state.state], _NOTHING, _NOTHING, _NOTHING
+    score = state.account.latest.score
+    value = say(
+        "{score} ± {margin}", score=in_points(score.value), margin=in_points((score.high - score.low) / 2)
+    )
+    if expected is None:
+        return name, value, _NOTHING, _NOTHING, _NOTHING
+    return (
+        name,
+        value,
+        Amount(expected.reactions),
+        say("{low} to {high}", low=Amount(expected.low), high=Amount(expected.high)),
+        Share(expected.reactions / whole) if whole else _NOTHING,
+    )
+
+
+_NOTHING = Name("–")
 
 
 def checked_lines(found: Result) -> Iterator[Text]:
@@ -49,6 +138,14 @@ def checked_lines(found: Result) -> Iterator[Text]:
             "For the budget, {n} of them are the best choice and bring {share}.",
             len(found.chosen.people),
             share=Share(found.chosen.share),
+        )
+    elif found.budget is not None:
+        yield say("The list tells no prices, so that nobody can be chosen for a budget.")
+    if found.beside:
+        yield plural(
+            "{n} of them stands beside the sum, as the terms of its network want.",
+            "{n} of them stand beside the sum, as the terms of their network want.",
+            len(found.beside),
         )
     if found.totals.unmeasured:
         names = joined([Name(title_of(name)) for name in found.totals.unmeasured], "comma")

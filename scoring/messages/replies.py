@@ -15,6 +15,8 @@ from scoring.formula.result import Confidence
 from scoring.teams.subscription import Mention
 from scoring.text import NOTHING, Text
 
+# What a cell of a file holds; None where nothing is known.
+Cell = str | int | float | bool | None
 Direction = Literal["up", "down", "same", "unknown"]
 
 
@@ -87,6 +89,15 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table to take along as a file: `name` has no ending, which tells how a platform writes it."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """Lines under a title of their own, after everything else of the reply."""
 
@@ -145,7 +156,8 @@ class Reply:
     `begins`: with a way to set everything up in one form, where the platform has forms.
     `leads` is what stands first, `trend` what happened, for the colour of its edge, and `small` what a reader
     may skip. `to_copy`: its lines are for copying as they are. `adds`: with a way to add accounts to the
-    list.
+    list; `asks_for_people`: with a form for a list of people, where the platform has one. `sheet` is handed
+    over as a file, to whoever asked alone.
     """
 
     title: Text
@@ -169,6 +181,8 @@ class Reply:
     to_copy: bool = False
     adds: bool = False
     begins: bool = False
+    asks_for_people: bool = False
+    sheet: Sheet | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ def describe(one: Subscription) -> Text:
 
 def about_line(one: Subscription) -> tuple[Text, ...]:
     """The accounts that it is about, where it is not about all."""
+    if one.cohort:
+        return (say("About the cohort {name}.", name=one.cohort),)
     return (say("About {accounts}.", accounts=_named(one.about)),) if one.about else ()
 
 
@@ -130,7 +132,9 @@ def _alerts(one: Subscription) -> Text:
         size, several = _size(rule.rise), _several(rule.rise)
         moves.append(plural("rises by {points} point", "rises by {points} points", several, points=size))
     who: Text = say("any watched account")
-    if one.about:
+    if one.cohort:
+        who = say("anybody of the cohort {name}", name=one.cohort)
+    elif one.about:
         who = (
             _named(one.about) if len(one.about) == 1 else say("one of {accounts}", accounts=_named(one.about))
         )

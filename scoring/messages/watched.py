@@ -23,15 +23,31 @@ def watched_table(
     watched: Sequence[Watched], found: Mapping[Handle, Summary], troubles: Mapping[Handle, Fact]
 ) -> Table:
     """`found` holds what is stored of each; `troubles` why the last look at one failed."""
-    ordered = sorted(watched, key=lambda one: (-_value(found.get(one.handle)), str(one.handle)))
-    rows = tuple(_row(one, found.get(one.handle), troubles.get(one.handle)) for one in ordered)
+    by = {one.handle: Person(one.added_by) for one in watched}
+    ordered = _ordered(list(by), found)
+    rows = tuple((*_row(one, found), by[one], _why(one, troubles)) for one in ordered)
     header = (say("Account"), say("Score"), say("7 days"), say("Added by"), NOTHING)
     return Table(header, rows, numeric=frozenset((1, 2)))
 
 
-def _row(one: Watched, found: Summary | None, trouble: Fact | None) -> tuple[Text, ...]:
-    why = NOTHING if trouble is None else text_of(trouble)
-    return account_text(one.handle), _score(found), _moved(found), Person(one.added_by), why
+def members_table(
+    members: Sequence[Handle], found: Mapping[Handle, Summary], troubles: Mapping[Handle, Fact]
+) -> Table:
+    """The same of a cohort."""
+    rows = tuple((*_row(one, found), _why(one, troubles)) for one in _ordered(members, found))
+    return Table((say("Account"), say("Score"), say("7 days"), NOTHING), rows, numeric=frozenset((1, 2)))
+
+
+def _ordered(handles: Sequence[Handle], found: Mapping[Handle, Summary]) -> list[Handle]:
+    return sorted(handles, key=lambda one: (-_value(found.get(one)), str(one)))
+
+
+def _row(handle: Handle, found: Mapping[Handle, Summary]) -> tuple[Text, Text, Text]:
+    return account_text(handle), _score(found.get(handle)), _moved(found.get(handle))
+
+
+def _why(handle: Handle, troubles: Mapping[Handle, Fact]) -> Text:
+    return text_of(troubles[handle]) if handle in troubles else NOTHING
 
 
 def _value(found: Summary | None) -> float:

@@ -83,7 +83,7 @@ def _about_accounts(ask: AskCases) -> dict[type[Command], Case]:
 
 
 def _about_teams(team: TeamCases) -> dict[type[Command], Case]:
-    subscribing = team.subscribing
+    subscribing, cohorts = team.subscribing, team.cohorts
     return {
         kinds.Watch: team.watching.watch,
         kinds.Unwatch: team.watching.unwatch,
@@ -96,6 +96,14 @@ def _about_teams(team: TeamCases) -> dict[type[Command], Case]:
         kinds.Resume: subscribing.resume,
         kinds.Hush: team.hushing.hush,
         kinds.Preview: team.previewing.preview,
+        kinds.Check: team.list_checks.check,
+        kinds.CreateCohort: cohorts.create,
+        kinds.JoinCohort: cohorts.join,
+        kinds.LeaveCohort: cohorts.leave,
+        kinds.DeleteCohort: cohorts.delete,
+        kinds.ListCohorts: lambda command, who: cohorts.list(who),
+        kinds.ShowCohort: cohorts.show,
+        kinds.CompareCohorts: cohorts.compare,
         kinds.ShowDigest: lambda command, who: subscribing.show(who),
         kinds.ShowAlerts: lambda command, who: subscribing.show(who),
         kinds.Debug: lambda command, who: team.diagnostics.debug(who),

@@ -14,8 +14,10 @@ from scoring.service.ask.linking import Linking
 from scoring.service.ask.lookup import Lookup
 from scoring.service.post.delivering import Deliveries
 from scoring.service.post.previewing import Previewing
+from scoring.service.team.cohorts import Cohorts
 from scoring.service.team.diagnostics import Debugging
 from scoring.service.team.hushing import Hushing
+from scoring.service.team.list_checks import ListChecks
 from scoring.service.team.overview import Overviews
 from scoring.service.team.pausing import Pauses
 from scoring.service.team.subscribing import Subscribing
@@ -51,6 +53,8 @@ class TeamCases:
     diagnostics: Debugging
     hushing: Hushing
     previewing: Previewing
+    cohorts: Cohorts
+    list_checks: ListChecks
 
 
 @dataclass(frozen=True, slots=True)

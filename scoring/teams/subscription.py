@@ -45,7 +45,8 @@ class Subscription:
     """What one channel is posted, and when. `paused` holds the reason while nothing is posted.
 
     `next_due_at` is None for alerts, which follow the refreshes and not the calendar. `about` names the
-    accounts it is about, (): all that the workspace watches. `mention` is pinged by each post, None: nobody.
+    accounts it is about, (): all that the workspace watches, or whoever belongs to the `cohort` of this
+    name. `mention` is pinged by each post, None: nobody.
     """
 
     id: int
@@ -61,3 +62,4 @@ class Subscription:
     paused: Fact | None = None
     about: tuple[Handle, ...] = ()
     mention: Mention | None = None
+    cohort: str = ""

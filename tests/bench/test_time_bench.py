@@ -110,7 +110,9 @@ async def test_a_digest_of_five_hundred_handles_beside_a_select_of_its_rows(
     watched = [Watched("fake:w", Handle("demo", f"a{i * step}"), "u", NOON) for i in range(500)]
     await app.stores.teams.watch(watched, 500)
     kept = await app.stores.teams.subscribe(replace(subscription(0), workspace="fake:w"))
-    writing = Writing(app.stores.scores, app.stores.teams, open_stores(database).refreshes)
+    writing = Writing(
+        app.stores.scores, app.stores.teams, app.stores.cohorts, open_stores(database).refreshes
+    )
 
     async def digest() -> None:
         message = await writing.write(Delivery(1, kept, "2026-W19", NOON, "pending"), NOON)

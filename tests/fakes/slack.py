@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Self
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from aiohttp import web
 
@@ -175,6 +175,8 @@ class FakeSlack(Faults):
         application.router.add_post("/{kind:commands|actions}/{team}/{number}/{secret}", self._responded)
         application.router.add_get("/oauth/v2/authorize", self._authorized)
         application.router.add_get("/link", self.socket.serve)
+        application.router.add_post("/upload/v1/{file}", self._uploaded)
+        application.router.add_get("/files-pri/{file}/download/{name}", self._downloaded)
         return application
 
     async def _called(self, request: web.Request) -> web.StreamResponse:
@@ -211,6 +213,32 @@ class FakeSlack(Faults):
         done = responded(self.board, self.workspaces[url.team], url, await request.json())
         self.respond_calls.append(done)
         return spoilt(fault, request, web.Response(status=done.status, text=done.body))
+
+    async def _uploaded(self, request: web.Request) -> web.StreamResponse:
+        """Takes the bytes of a file, as a body or as a field of a form."""
+        fault = self.take("upload")
+        if request.content_type.startswith("multipart/"):
+            form = await request.post()
+            body = next(one.file.read() for one in form.values() if isinstance(one, web.FileField))
+        else:
+            body = await request.read()
+        taken = fault.reaches and self.board.files.receive(request.match_info["file"], body)
+        return spoilt(fault, request, web.Response(status=200 if taken else 500, text=f"OK - {len(body)}"))
+
+    async def _downloaded(self, request: web.Request) -> web.StreamResponse:
+        """What a person handed over, for a token that may read it; others are shown a page to sign in."""
+        file = self.board.files.known.get(request.match_info["file"])
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        known = next((one for one in self.workspaces.values() if one.token == token), None)
+        if file is None or known is None or known.id != file.team or "files:read" not in known.scopes:
+            raise web.HTTPFound(f"{self.url}/sign-in")
+        return spoilt(self.take("download"), request, web.Response(body=file.content or b""))
+
+    def hand_over(self, name: str, content: bytes, team: str = "T1") -> Json:
+        """A person chose this file in a modal: what its state tells of it."""
+        number = self.board.files.handed_over(team, name, content)
+        private = f"{self.url}/files-pri/{number}/download/{quote(name)}"
+        return {"id": number, "name": name, "size": len(content), "url_private_download": private}
 
     async def _authorized(self, request: web.Request) -> web.Response:
         """A person presses "Allow" at once."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.fakes.blockkit import faults_of_message, faults_of_view
+from tests.fakes.slack_files import Files
 from tests.fakes.slack_oauth import APP_ID
 from tests.fakes.slack_workspaces import Ephemeral, Json, Refused, Workspace, with_block_ids
 
@@ -26,6 +27,7 @@ class Board:
     ephemerals: list[Ephemeral] = field(default_factory=list)
     views: dict[str, Json] = field(default_factory=dict)
     homes: dict[tuple[str, str], Json] = field(default_factory=dict)
+    files: Files = field(default_factory=Files)
     _ticks: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def timestamp(self) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.fakes.slack_board import Board
+from tests.fakes.slack_files import Shared
 from tests.fakes.slack_oauth import Installing
 from tests.fakes.slack_urls import Issued
 from tests.fakes.slack_workspaces import Channel, Ephemeral, Json, Refused, Workspace
@@ -193,6 +195,30 @@ class WebApi:
         self.board.homes[place] = view
         return {"view": view}
 
+    def upload_address(self, workspace: Workspace, args: Json) -> Json:
+        """Where the bytes of a file go; it is nowhere before that is completed."""
+        workspace.needs("files:write")
+        length = str(args.get("length") or "")
+        if not args.get("filename") or not length.isdigit() or int(length) < 1:
+            raise Refused("invalid_arguments")
+        file = self.board.files.begin(workspace.id, str(args["filename"]), int(length))
+        return {"upload_url": f"{self.issued.base}/upload/v1/{file}", "file_id": file}
+
+    def complete_upload(self, workspace: Workspace, args: Json) -> Json:
+        """Shares what was uploaded with a conversation, in a thread."""
+        workspace.needs("files:write")
+        channel = workspace.seen(str(args.get("channel_id") or ""))
+        told = args.get("files") or "[]"
+        wanted = json.loads(told) if isinstance(told, str) else told
+        shared = [self.board.files.complete(workspace.id, str(one.get("id"))) for one in wanted]
+        if not shared:
+            raise Refused("no_file_data")
+        root = str(args.get("thread_ts") or "")
+        if root:
+            channel.message(root)
+        self.board.files.shared += [Shared(channel.id, root, one) for one in shared]
+        return {"files": [{"id": one.id, "title": one.name} for one in shared]}
+
 
 METHODS: Mapping[str, Callable[[WebApi, Workspace, Json], Json]] = {
     "auth.test": WebApi.auth_test,
@@ -210,6 +236,8 @@ METHODS: Mapping[str, Callable[[WebApi, Workspace, Json], Json]] = {
     "chat.unfurl": WebApi.unfurl,
     "views.update": WebApi.update_view,
     "views.publish": WebApi.publish_view,
+    "files.getUploadURLExternal": WebApi.upload_address,
+    "files.completeUploadExternal": WebApi.complete_upload,
 }
 
 

@@ -47,6 +47,7 @@ async def of_slack(team: World, text: Texts) -> list[tuple[str, Any]]:
         ("empty home", draw_home(Overview((), ()), text, text)),
         ("watch", modals.watch_modal(text)),
         ("compare", modals.compare_modal("@ada@demo", "", text)),
+        ("check", modals.check_modal("", text)),
         ("digest", modals.digest_modal("C1", "Europe/Paris", weekly, text)),
         ("first digest", modals.digest_modal(None, "UTC", None, text)),
         ("alerts", modals.alerts_modal("C1", alerts, text)),

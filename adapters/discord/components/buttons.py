@@ -66,6 +66,8 @@ def press(custom_id: str, label: str, *, primary: bool = False, danger: bool = F
 
 def custom_id_of(what: What, command: Command, key: str | None = None) -> str | None:
     """None where it would be too long, or cannot be read back."""
+    if not wire.is_carried(command):
+        return None
     mark = f"#{key}" if key is not None else ""
     made = f"i1:{what}{mark}:{wire.write(command)}"
     return made if len(made) <= LONGEST_CUSTOM_ID and re.fullmatch(TEMPLATE, made) else None

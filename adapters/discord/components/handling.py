@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,6 +11,7 @@ import discord
 from adapters.discord.components.layout import RenderedMessage
 from adapters.discord.components.panel_state import PanelState
 from scoring.commands.kinds import Ask, Command
+from scoring.ports.lists import ReadList
 
 Interaction = discord.Interaction[Any]
 
@@ -36,6 +37,12 @@ class Interactions(Protocol):
 
     async def answer(self, interaction: Interaction, command: Command, *, about: str | None = None) -> None:
         """Does a command for who asked, and shows the answer to them alone."""
+        ...
+
+    async def answer_when_read(
+        self, interaction: Interaction, read: Callable[[], Awaitable[Command]], *, about: str | None = None
+    ) -> None:
+        """The same with a command that takes its time to be read; `read` may raise an InfluenceError."""
         ...
 
     async def manage(self, interaction: Interaction, command: Command) -> None:
@@ -88,6 +95,7 @@ class Handlers:
     cache: WorkspaceCache
     networks: tuple[str, ...]
     default_network: str
+    read_list: ReadList
 
 
 def handlers_of(interaction: Interaction) -> Handlers:

@@ -44,6 +44,14 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file to take along."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A thin line."""
 
@@ -55,7 +63,7 @@ class Row:
     items: tuple[ui.Item[Any], ...]
 
 
-Block = Words | Picture | Rule | Row
+Block = Words | Picture | Attached | Rule | Row
 
 
 class DrawnView(ui.LayoutView):
@@ -75,10 +83,12 @@ class RenderedMessage:
 
     view: ui.LayoutView
     pictures: tuple[Picture, ...] = ()
+    attached: tuple[Attached, ...] = ()
 
     def files(self) -> list[Upload]:
-        """The pictures as uploads; an upload can be sent once."""
-        return [Upload(io.BytesIO(one.png), filename=one.name) for one in self.pictures]
+        """Pictures and files as uploads; an upload can be sent once."""
+        pictures = [Upload(io.BytesIO(one.png), filename=one.name) for one in self.pictures]
+        return pictures + [Upload(io.BytesIO(one.content), filename=one.name) for one in self.attached]
 
 
 def draw(boxes: Sequence[tuple[int | None, Sequence[Block]]], cut: str = "… {n}") -> RenderedMessage:
@@ -86,16 +96,19 @@ def draw(boxes: Sequence[tuple[int | None, Sequence[Block]]], cut: str = "… {n
     fitted = _fit([block for _, blocks in boxes for block in blocks], cut)
     view = DrawnView(timeout=None)
     pictures: list[Picture] = []
+    attached: list[Attached] = []
     for accent, blocks in boxes:
         container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=accent)
         for _ in blocks:
             block = next(fitted)
             if isinstance(block, Picture):
                 pictures.append(block)
+            if isinstance(block, Attached):
+                attached.append(block)
             for item in _items(block):
                 container.add_item(item)
         view.add_item(container)
-    return RenderedMessage(view, tuple(pictures))
+    return RenderedMessage(view, tuple(pictures), tuple(attached))
 
 
 def length(text: str) -> int:
@@ -126,6 +139,9 @@ def _items(block: Block) -> Iterable[ui.Item[Any]]:
             gallery: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
             gallery.add_item(media=f"attachment://{name}", description=cut_to(alt, LONGEST_ALT))
             yield gallery
+        case Attached(name, _):
+            file: ui.File[ui.LayoutView] = ui.File(f"attachment://{name}")
+            yield file
         case Rule():
             yield ui.Separator()
         case Row(items) if items:

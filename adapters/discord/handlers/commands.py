@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
+import discord
 from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType, Choice, Range
 
@@ -22,6 +23,9 @@ from scoring.text import marked
 
 # A DID may have 2,048 characters, but what people type or paste is short.
 ALongHandle = Range[str, 1, 300]
+# As many pasted handles as one option of Discord takes.
+ManyHandles = Range[str, 1, 6000]
+CohortName = Range[str, 1, 40]
 Command = app_commands.Command[Any, ..., Any]
 
 
@@ -40,6 +44,9 @@ class Answer(Protocol):
 # Both are always told: what Discord takes for granted where they are missing has changed before.
 EVERYWHERE = AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 ANY_INSTALL = AppInstallationType(guild=True, user=True)
+SERVERS = AppCommandContext(guild=True, dm_channel=False, private_channel=False)
+SERVER_INSTALL = AppInstallationType(guild=True, user=False)
+MANAGERS = discord.Permissions(manage_guild=True)
 
 HANDLE = marked("The account: @name.bsky.social, @user@host, @name@x, github:name, or its profile link")
 

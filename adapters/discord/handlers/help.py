@@ -35,13 +35,13 @@ def help_reply(commands: Iterable[AnyCommand], text: Texts) -> Reply:
 
 
 def _said(known: Iterable[tuple[str, str]]) -> tuple[Text, ...]:
-    return tuple(joined((Name(f"`{name}`"), Name(does))) for name, does in sorted(known))
+    return tuple(joined((Name(names), Name(does))) for names, does in sorted(known))
 
 
-def _lines(command: AnyCommand, text: Texts, above: str = "/") -> Iterator[tuple[str, str]]:
-    name = f"{above}{command.name}"
+def _lines(command: AnyCommand, text: Texts) -> Iterator[tuple[str, str]]:
+    """One line a command; those of a group share one, so that all fit into a message."""
     if isinstance(command, app_commands.Group):
-        for child in command.commands:
-            yield from _lines(child, text, f"{name} ")
+        names = (f"`/{command.name} {child.name}`" for child in command.commands)
+        yield " ".join(names), text(command.description)
     elif isinstance(command, app_commands.Command):
-        yield name, text(command.description)
+        yield f"`/{command.name}`", text(command.description)

@@ -16,7 +16,15 @@ import discord
 from adapters.discord.components.buttons import buttons
 from adapters.discord.components.deleting import delete_button
 from adapters.discord.components.handling import Interaction
-from adapters.discord.components.layout import MOST_BUTTONS, Block, RenderedMessage, Row, Words, draw
+from adapters.discord.components.layout import (
+    MOST_BUTTONS,
+    Attached,
+    Block,
+    RenderedMessage,
+    Row,
+    Words,
+    draw,
+)
 from adapters.discord.deps import Core
 from adapters.discord.handlers.context import InteractionContext, context_of, text_of_channel
 from adapters.discord.handlers.in_flight import InFlight
@@ -25,20 +33,24 @@ from adapters.discord.render import cards
 from adapters.discord.render.pictures import Pictures
 from adapters.discord.render.prose import line
 from adapters.render.drawings import Drawings
+from adapters.render.sheets import csv_of
 from adapters.render.texts import Texts, texts
 from scoring.commands.about import is_of_team, to_share
-from scoring.commands.kinds import Ask, Command, Hush
+from scoring.commands.kinds import Ask, Command, Hush, Misread
 from scoring.commands.requester import Requester
-from scoring.errors import StoreTrouble
+from scoring.errors import InfluenceError, StoreTrouble
 from scoring.messages.replies import Reply
 from scoring.messages.waiting import PATIENCE, looking_at
+from scoring.ports.progress import Show, showing
 from scoring.service.post.announcing import announce
-from scoring.text import say
+from scoring.text import Text, say
 
 log = logging.getLogger(__name__)
 
 # Marks an interaction whose first message tells that its answer takes its time.
 _WAITED = "waited"
+# Seconds between two edits of it.
+EVERY = 5.0
 # What Discord says where the time for an answer is over, or somebody else has answered.
 _TOO_LATE = frozenset((10062, 40060, 50027))
 
@@ -56,9 +68,25 @@ class InteractionHandler:
     async def answer(self, interaction: Interaction, command: Command, *, about: str | None = None) -> None:
         """Does a command for who asked, and shows the answer to them alone. `about`: the handle, if one."""
 
+        async def given() -> Command:
+            return command
+
+        await self.answer_when_read(interaction, given, about=about)
+
+    async def answer_when_read(
+        self, interaction: Interaction, read: Callable[[], Awaitable[Command]], *, about: str | None = None
+    ) -> None:
+        """The same with a command that takes its time to be read, as from a file. `read` may raise an
+        InfluenceError, which is answered."""
+
         async def work(context: InteractionContext) -> None:
-            async with self._saying_slow(interaction, command, context.text):
-                reply = await self._core.dispatcher.answer(command, context.requester)
+            try:
+                command = await read()
+            except InfluenceError as error:
+                command = Misread(error)
+            async with self._saying_slow(interaction, command, context.text) as show:
+                with showing(show):
+                    reply = await self._core.dispatcher.answer(command, context.requester)
             if reply.ok and about is not None:
                 self._cache.asked(context.requester.workspace, about)
             if is_of_team(command):
@@ -89,22 +117,32 @@ class InteractionHandler:
     @asynccontextmanager
     async def _saying_slow(
         self, interaction: Interaction, command: Command, text: Texts
-    ) -> AsyncIterator[None]:
-        """Whoever waits for long reads for what; the answer takes the place of that."""
+    ) -> AsyncIterator[Show]:
+        """Whoever waits for long reads for what, and how far it is; the answer takes the place of that.
+
+        Gives what words of progress are shown by.
+        """
+        newest = looking_at(command)
+
+        def show(said: Text) -> None:
+            nonlocal newest
+            newest = said
 
         async def tell() -> None:
-            said = looking_at(command)
-            if said is None:
-                return
             await asyncio.sleep(PATIENCE)
-            waiting = draw([(cards.STEADY, [Words((line(said, text),), 1)])])
-            with suppress(discord.DiscordException, aiohttp.ClientError):
-                await interaction.edit_original_response(view=waiting.view)
-                interaction.extras[_WAITED] = True
+            shown: Text | None = None
+            while True:
+                if newest is not None and newest is not shown:
+                    shown = newest
+                    waiting = draw([(cards.STEADY, [Words((line(newest, text),), 1)])])
+                    with suppress(discord.DiscordException, aiohttp.ClientError):
+                        await interaction.edit_original_response(view=waiting.view)
+                        interaction.extras[_WAITED] = True
+                await asyncio.sleep(EVERY)
 
         telling = asyncio.create_task(tell())
         try:
-            yield
+            yield show
         finally:
             telling.cancel()
 
@@ -248,6 +286,8 @@ class InteractionHandler:
         """A reply as one box with its buttons."""
         blocks: list[Block] = [Words((above,), 1)] if above else []
         blocks += cards.blocks(reply, await self._pictures.of(reply, text), text)
+        if reply.sheet is not None:
+            blocks.append(Attached(f"{reply.sheet.name}.csv", csv_of(reply.sheet)))
         blocks += [next_steps] if next_steps is not None else []
         return draw([(cards.accent(reply), blocks)], cut=_cut(text))
 

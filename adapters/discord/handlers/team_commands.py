@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import discord
 from discord import app_commands
-from discord.app_commands import AppCommandContext, AppInstallationType, Range
+from discord.app_commands import Range
 
 from adapters.discord.components.handling import Handlers, Interaction
 from adapters.discord.components.layout import draw
@@ -18,9 +18,14 @@ from adapters.discord.handlers.commands import (
     ANY_INSTALL,
     EVERYWHERE,
     HANDLE,
+    MANAGERS,
+    SERVER_INSTALL,
+    SERVERS,
     ALongHandle,
     Answer,
+    CohortName,
     Command,
+    ManyHandles,
     answers_with,
     handle_of,
 )
@@ -33,6 +38,7 @@ from adapters.discord.handlers.suggestions import (
 )
 from adapters.discord.render import cards
 from adapters.render.texts import texts
+from scoring.commands.cohorts import read_name
 from scoring.commands.kinds import (
     NOBODY,
     AlertsOff,
@@ -44,17 +50,12 @@ from scoring.commands.kinds import (
     ShowAlerts,
 )
 from scoring.commands.line import words_of
-from scoring.commands.teams import read_about, read_quiet, read_unwatch, read_watch
+from scoring.commands.teams import instead_of, read_about, read_quiet, read_unwatch, read_watch
 from scoring.errors import BadInput
+from scoring.handles import ResolvedHandle
 from scoring.teams.subscription import Mention
 from scoring.text import marked, say
 
-SERVERS = AppCommandContext(guild=True, dm_channel=False, private_channel=False)
-SERVER_INSTALL = AppInstallationType(guild=True, user=False)
-MANAGERS = discord.Permissions(manage_guild=True)
-
-# As many pasted handles as one option of Discord takes.
-ManyHandles = Range[str, 1, 6000]
 Points = Range[float, 1.0, 50.0]
 QuietHours = Range[str, 1, 20]
 Mentionable = discord.Role | discord.Member | discord.User
@@ -111,7 +112,9 @@ def _alerts(change: Answer, suggest: Suggest) -> app_commands.Group:
         drop=marked("drop"), rise=marked("rise"), quiet=marked("quiet"), accounts=marked("accounts")
     )
     @app_commands.rename(mention=marked("mention"), mention_off=marked("mention-off"))
+    @app_commands.rename(cohort=marked("cohort"))
     @app_commands.describe(
+        cohort=marked("Only who belongs to this cohort"),
         drop=marked("Told from this many points down in a week, 1 to 50"),
         rise=marked("Told from this many points up in a week, 1 to 50"),
         quiet=marked("Hours without alerts, such as 22:00-07:00"),
@@ -128,12 +131,13 @@ def _alerts(change: Answer, suggest: Suggest) -> app_commands.Group:
         accounts: ManyHandles | None = None,
         mention: Mentionable | None = None,
         mention_off: bool = False,
+        cohort: CohortName | None = None,
     ) -> None:
         def wanted(network: str) -> SetAlerts:
             hours = None if quiet is None else read_quiet(quiet)
-            about = None if accounts is None else read_about(words_of(accounts), network)
+            about, name = _about(accounts, cohort, network)
             who = NOBODY if mention_off else mention_of(mention)
-            return SetAlerts(_rounded(drop), _rounded(rise), hours, about, mention=who)
+            return SetAlerts(_rounded(drop), _rounded(rise), hours, about, mention=who, cohort=name)
 
         await change(interaction, wanted)
 
@@ -146,6 +150,15 @@ def _alerts(change: Answer, suggest: Suggest) -> app_commands.Group:
         await change(interaction, lambda network: AlertsOff())
 
     return group
+
+
+def _about(
+    accounts: str | None, cohort: str | None, network: str
+) -> tuple[tuple[ResolvedHandle, ...] | None, str]:
+    """What a channel is told of: None and "" for as it was. Raises BadHandle and BadCommand."""
+    name = "" if cohort is None else read_name(cohort)
+    about = None if accounts is None else read_about(words_of(accounts), network)
+    return about, instead_of(about, name)
 
 
 def _rounded(points: float | None) -> float | None:
@@ -173,7 +186,9 @@ def _digest(handlers: Handlers, change: Answer, suggest: Suggest) -> Command:
     @app_commands.rename(
         accounts=marked("accounts"), mention=marked("mention"), mention_off=marked("mention-off")
     )
+    @app_commands.rename(cohort=marked("cohort"))
     @app_commands.describe(
+        cohort=marked("In this channel only who belongs to this cohort"),
         accounts=marked("In this channel only these accounts, or: all"),
         mention=marked("The role or member whom each digest mentions"),
         mention_off=marked("Mention nobody any more"),
@@ -184,15 +199,16 @@ def _digest(handlers: Handlers, change: Answer, suggest: Suggest) -> Command:
         accounts: ManyHandles | None = None,
         mention: Mentionable | None = None,
         mention_off: bool = False,
+        cohort: CohortName | None = None,
     ) -> None:
-        if accounts is None and mention is None and not mention_off:
+        if accounts is None and mention is None and cohort is None and not mention_off:
             await handlers.panel.open(interaction)
             return
 
         def wanted(network: str) -> SetDigest:
-            about = None if accounts is None else read_about(words_of(accounts), network)
+            about, name = _about(accounts, cohort, network)
             who = NOBODY if mention_off else mention_of(mention)
-            return SetDigest("weekly", about=about, mention=who)
+            return SetDigest("weekly", about=about, mention=who, cohort=name)
 
         await change(interaction, wanted)
 

@@ -38,6 +38,15 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
     "watch": (marked("watch"), marked("add")),
     "unwatch": (marked("watch"), marked("remove")),
     "list": (marked("watch"), marked("list")),
+    "check": (marked("check"),),
+    "cohort": (marked("cohort"), marked("list")),
+    "cohort list": (marked("cohort"), marked("list")),
+    "cohort create": (marked("cohort"), marked("create")),
+    "cohort add": (marked("cohort"), marked("add")),
+    "cohort remove": (marked("cohort"), marked("remove")),
+    "cohort show": (marked("cohort"), marked("show")),
+    "cohort delete": (marked("cohort"), marked("delete")),
+    "compare cohort": (marked("cohort"), marked("compare")),
     "digest": (marked("digest"),),
     "alerts": (marked("alerts"), marked("set")),
     "forget": (marked("forget"),),
@@ -116,11 +125,14 @@ def _code(said: str, text: Texts) -> str:
 def _hint(verb: str, rest: list[str], text: Texts) -> str:
     if verb not in _COMMANDS:
         return f"`{in_code(' '.join(['/influence', verb, *rest]))}`"
-    handles = [word for word in rest if word.startswith("@") and word != "@handle"]
+    given = [word for word in rest if word.startswith("@") and word != "@handle"]
+    if rest and f"{verb} {rest[0]}" in _COMMANDS:
+        # What follows such a verb are names of cohorts, and handles.
+        verb, given = f"{verb} {rest[0]}", [word for word in rest[1:] if word not in ("@handle", "…")]
     mention = COMMAND_IDS.mention(_COMMANDS[verb])
     if mention is not None:
-        return f"{mention} `{in_code(' '.join(handles))}`" if handles else mention
-    return f"`{in_code(' '.join([slash(verb, text), *handles]))}`"
+        return f"{mention} `{in_code(' '.join(given))}`" if given else mention
+    return f"`{in_code(' '.join([slash(verb, text), *given]))}`"
 
 
 def _backslashed(found: re.Match[str]) -> str:

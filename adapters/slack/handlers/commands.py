@@ -7,10 +7,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from adapters.render.texts import Texts
+from adapters.slack.handlers.lasting import Lasting
 from adapters.slack.handlers.running import CommandRunner
 from adapters.slack.inbound.unescape import as_typed, as_written
+from adapters.slack.outbound.files import Files
 from adapters.slack.outbound.languages import Languages
 from adapters.slack.outbound.responder import Responder
+from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.render.message import MessageRenderer
 from adapters.slack.request import SlackRequest
 from scoring.commands import wire
@@ -21,6 +24,7 @@ from scoring.commands.named import named_in
 from scoring.errors import BadInput
 from scoring.messages.replies import Reply
 from scoring.messages.waiting import PATIENCE, looking_at
+from scoring.ports.progress import showing
 from scoring.text import Person, say
 
 _NOBODY_NAMED = BadInput(
@@ -55,9 +59,13 @@ class Conversation:
         self,
         runner: CommandRunner,
         responder: Responder,
+        web: SlackWeb,
+        files: Files,
         renderer: MessageRenderer,
         languages: Languages,
     ) -> None:
+        self._web = web
+        self._files = files
         self._runner = runner
         self._responder = responder
         self._renderer = renderer
@@ -138,11 +146,16 @@ class Conversation:
         first: int = 0,
     ) -> None:
         slow = self._when_slow(asked, command)
+        lasting = Lasting(self._web, self._files, asked, lambda reply: self.say(asked, reply))
         try:
-            reply, told = await self._runner.run(asked, command)
+            with showing(lasting.show):
+                reply, told = await self._runner.run(asked, command)
+        except asyncio.CancelledError:
+            await lasting.interrupted()
+            raise
         finally:
             slow.cancel()
-        if told:
+        if told or await lasting.done(reply):
             return
         renderer = self._renderer_for(asked, command, first)
         if reply.replaces:

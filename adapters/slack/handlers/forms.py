@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from typing import Any, Literal, TypeVar
 
 from adapters.slack.render.modals import DAYS, KINDS
 from adapters.slack.render.sanitise import channel_id
 from scoring.commands.accounts import LONGEST_LINE, read_compare
-from scoring.commands.kinds import NO_MOVE, NO_QUIET, Command, Preview, SetAlerts, SetDigest
-from scoring.commands.line import words_of
+from scoring.commands.checks import entries_of, read_budget, read_posts
+from scoring.commands.kinds import NO_MOVE, NO_QUIET, Check, Command, Preview, SetAlerts, SetDigest
+from scoring.commands.line import AND, words_of
 from scoring.commands.teams import read_about, read_move, read_quiet, read_watch
 from scoring.errors import BadInput, InfluenceError
 from scoring.handles import ResolvedHandle
@@ -28,6 +29,15 @@ class Answered:
 
     commands: tuple[Command, ...]
     channel: str | None = None
+    handed: Handed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A file that somebody handed over, and its private address."""
+
+    name: str
+    url: str = field(repr=False)
 
 
 class Unanswered(Exception):
@@ -48,6 +58,8 @@ def read_answers(callback: str, values: Values, handle: str, default_network: st
         case "compare":
             words = [handle, *_words(values, "others")]
             return Answered((_read("others", lambda: read_compare(words, default_network)),))
+        case "check":
+            return _check(values)
         case "digest":
             return Answered((_digest(values, default_network),), _chosen_channel(values))
         case "setup":
@@ -69,6 +81,28 @@ def read_preview(values: Values, default_network: str) -> tuple[Preview, str | N
     except Unanswered:
         about = None
     return Preview(kind, about), channel_id(found) if isinstance(found, str) else None
+
+
+def _check(values: Values) -> Answered:
+    """People from the text, the file, or both."""
+    posts, budget = _text(values, "posts"), _text(values, "budget")
+    planned = _read("posts", lambda: read_posts(posts)) if posts else 1
+    money = _read("budget", lambda: read_budget(budget)) if budget else None
+    words = [word for word in _words(values, "people") if word.lower() not in AND]
+    entries = _read("people", lambda: entries_of(words, planned))
+    handed = _handed(values)
+    if not entries and handed is None:
+        raise Unanswered("people", say("Paste the people, or choose a file."))
+    paid = any(one.get("value") == "paid" for one in _value(values, "paid").get("selected_options") or ())
+    return Answered((Check(entries, "", planned, money, paid),), handed=handed)
+
+
+def _handed(values: Values) -> Handed | None:
+    files = _value(values, "list").get("files")
+    first = files[0] if isinstance(files, list) and files else None
+    if not isinstance(first, dict):
+        return None
+    return Handed(str(first.get("name") or ""), str(first.get("url_private_download") or ""))
 
 
 def _digest(values: Values, default_network: str) -> SetDigest:

@@ -18,6 +18,7 @@ from adapters.slack.handlers.outcome import Outcome
 from adapters.slack.handlers.running import CommandRunner
 from adapters.slack.handlers.unfurling import Unfurling
 from adapters.slack.outbound.errors import UNANSWERED
+from adapters.slack.outbound.files import Files
 from adapters.slack.outbound.languages import Languages
 from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.render.charts import Form
@@ -26,6 +27,7 @@ from adapters.slack.render.message import MessageRenderer
 from adapters.slack.render.modals import (
     Carried,
     alerts_modal,
+    check_modal,
     compare_modal,
     digest_modal,
     result_modal,
@@ -35,8 +37,9 @@ from adapters.slack.render.modals import (
 from adapters.slack.render.rich import Block
 from adapters.slack.render.sanitise import channel_id
 from adapters.slack.request import SlackRequest
-from scoring.commands.kinds import Command, How, Preview, Resume, SwitchOff
-from scoring.errors import StoreTrouble
+from scoring.commands.checks import with_list
+from scoring.commands.kinds import Check, Command, How, Misread, Preview, Resume, SwitchOff
+from scoring.errors import InfluenceError, StoreTrouble
 from scoring.messages.replies import Reply
 from scoring.service.team.overview import Overviews
 from scoring.service.team.subscribing import Subscribing
@@ -61,7 +64,9 @@ class Pages:
         renderer: MessageRenderer,
         languages: Languages,
         unfurling: Unfurling,
+        files: Files,
     ) -> None:
+        self._files = files
         self._unfurling = unfurling
         self._runner = runner
         self._overviews = overviews
@@ -138,8 +143,20 @@ class Pages:
 
     async def answer(self, asked: SlackRequest, answered: Answered, carried: Carried) -> None:
         """Runs what a modal asked for and answers where the modal was opened from."""
-        there = replace(asked, response_url=carried.response_url)
-        await self._conversation.run(there, answered.commands[0])
+        there = replace(asked, response_url=carried.response_url or None)
+        try:
+            command = await self._with_list(asked, answered)
+        except InfluenceError as error:
+            command = Misread(error)
+        await self._conversation.run(there, command)
+
+    async def _with_list(self, asked: SlackRequest, answered: Answered) -> Command:
+        """The command, with the people of the file that was handed over. Raises BadInput and BadCommand."""
+        command, handed = answered.commands[0], answered.handed
+        if handed is None or not isinstance(command, Check):
+            return command
+        content = await self._files.content(asked.installed, handed.url, handed.name)
+        return with_list(command, await self._runner.read_list(handed.name, content, command.posts))
 
     async def submit(self, asked: SlackRequest, answered: Answered, outcome: Outcome) -> None:
         """Runs what a modal asked for and shows in it what came of it."""
@@ -158,6 +175,8 @@ class Pages:
         match what:
             case "watch":
                 return watch_modal(asked.text)
+            case "check":
+                return check_modal(asked.response_url or "", asked.text)
             case "compare":
                 return compare_modal(handle, asked.response_url or "", asked.text)
             case "how":

@@ -163,7 +163,7 @@ class Listeners:
         except Unanswered as error:
             await ack(response_action="errors", errors={error.block: text.plain(error.says)[:150]})
             return
-        if carried.response_url:
+        if carried.response_url or view["callback_id"] == "check":
             await ack()
             self._start("submit", body, context, lambda asked: self._pages.answer(asked, answered, carried))
             return

@@ -13,6 +13,7 @@ from scoring.commands.kinds import Command, Misread
 from scoring.commands.requester import Requester
 from scoring.errors import BadInput, InfluenceError, PublishTrouble
 from scoring.messages.replies import Reply
+from scoring.ports.lists import ReadList
 from scoring.ports.publishing import Publisher
 from scoring.service.post.announcing import CannotPost, announce
 from scoring.text import say
@@ -38,6 +39,7 @@ class Core:
     dispatcher: Dispatcher
     cannot_post: CannotPost
     default_network: str
+    read_list: ReadList
 
 
 class CommandRunner:
@@ -45,6 +47,7 @@ class CommandRunner:
 
     def __init__(self, core: Core, publisher: Publisher, admins: Admins) -> None:
         self.default_network = core.default_network
+        self.read_list = core.read_list
         self._core = core
         self._publisher = publisher
         self._admins = admins

@@ -31,7 +31,14 @@ log = logging.getLogger(__name__)
 SCOPES = ("commands", "chat:write", "chat:write.public")
 # Offered, and left out by whoever does not tick them: with the first two an unknown post is looked for, with
 # the others scores stand below links of profiles.
-OPTIONAL_SCOPES = ("channels:history", "groups:history", "links:read", "links:write")
+OPTIONAL_SCOPES = (
+    "channels:history",
+    "files:read",
+    "files:write",
+    "groups:history",
+    "links:read",
+    "links:write",
+)
 
 _TEAM = re.compile(r"[TE][A-Z0-9]{1,20}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 quiet = logging.getLogger("influence.slack.sdk")
 
 TIMEOUT_SECONDS = 10
+_NO_PREVIEWS = {"unfurl_links": False, "unfurl_media": False}
 # A longer pause than this is not slept through: the post is tried again later, and its process may end.
 LONGEST_WAIT = 20
 MOST_PAUSES = 2
@@ -74,6 +75,14 @@ class StrictClient(AsyncWebClient):
         if not (isinstance(data, dict) and isinstance(data.get("ok"), bool)):
             raise NoAnswer(answer["status_code"], answer["headers"])
         return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message is: the conversation as Slack names it, and its ts there."""
+
+    channel: str
+    ts: str
 
 
 async def nothing() -> None:
@@ -134,6 +143,30 @@ class SlackWeb:
 
         `hand_over` is awaited before each request. What Slack refuses is drawn more simply, down to its text.
         """
+        return (
+            await self._put("chat.postMessage", installed, channel, reply, text, hand_over, mention, more)
+        ).ts
+
+    async def send(self, installed: Installed, person: str, reply: Reply, text: Texts) -> Posted:
+        """As `post`, to a person in private."""
+        return await self._put("chat.postMessage", installed, person, reply, text, nothing, None, {})
+
+    async def update(self, installed: Installed, posted: Posted, reply: Reply, text: Texts) -> None:
+        """Puts a reply in the place of what was posted. Raises as `read`."""
+        more = {"ts": posted.ts}
+        await self._put("chat.update", installed, posted.channel, reply, text, nothing, None, more)
+
+    async def _put(
+        self,
+        method: str,
+        installed: Installed,
+        channel: str,
+        reply: Reply,
+        text: Texts,
+        hand_over: HandOver,
+        mention: Mention | None,
+        more: dict[str, Any],
+    ) -> Posted:
         renderer: MessageRenderer | None = replace(self.renderer, text=text, mention=mention)
         pauses = 0
         while True:
@@ -141,7 +174,7 @@ class SlackWeb:
             drawn = renderer.draw(reply)
             await hand_over()
             try:
-                return await self._post(installed, channel, drawn, more)
+                return await self._post(method, installed, channel, drawn, more)
             except Exception as error:
                 known = trouble(error, self._now())
                 # Refused as a whole, so nothing is there yet.
@@ -164,16 +197,22 @@ class SlackWeb:
         return max(0.0, seconds) if seconds <= LONGEST_WAIT else None
 
     async def _post(
-        self, installed: Installed, channel: str, drawn: RenderedMessage, more: dict[str, Any]
-    ) -> str:
-        content = {"text": drawn.text, **({"blocks": drawn.blocks} if drawn.blocks else {})}
-        arguments = {"channel": channel, **content, **more, "unfurl_links": False, "unfurl_media": False}
+        self,
+        method: str,
+        installed: Installed,
+        channel: str,
+        drawn: RenderedMessage,
+        more: dict[str, Any],
+    ) -> Posted:
+        # An empty list takes the blocks of what is edited away.
+        blocks = {"blocks": drawn.blocks} if drawn.blocks or method == "chat.update" else {}
+        arguments = {"channel": channel, "text": drawn.text, **blocks, **more, **_NO_PREVIEWS}
         client = self.client(installed.token, patient=False)
-        answer = await client.api_call("chat.postMessage", json=arguments)
-        ts = answer.get("ts")
+        answer = await client.api_call(method, json=arguments)
+        ts, there = answer.get("ts"), answer.get("channel")
         if not isinstance(ts, str):
             raise NoAnswer(answer.status_code, answer.headers)
-        return ts
+        return Posted(there if isinstance(there, str) else channel, ts)
 
     async def aclose(self) -> None:
         if self._session is not None:

@@ -55,6 +55,7 @@ def _doors(text: Texts, *, begins: bool) -> list[Block]:
         blocks.button(text("Watch accounts"), "open:watch", "watch", **first),
         blocks.button(text("Digest settings"), "open:digest", "digest"),
         blocks.button(text("Alert settings"), "open:alerts", "alerts"),
+        blocks.button(text("Check people"), "open:check", "check"),
         blocks.button(text("How the score works"), "open:how", "how"),
     ]
 

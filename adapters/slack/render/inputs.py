@@ -60,6 +60,23 @@ def number(action: str, now: float | None) -> Block:
     return {"type": "number_input", "action_id": action, "is_decimal_allowed": True, **bounds, **initial}
 
 
+def count(action: str, now: int) -> Block:
+    """A whole number from 1 to 1,000."""
+    bounds = {"min_value": "1", "max_value": "1000", "initial_value": str(now)}
+    return {"type": "number_input", "action_id": action, "is_decimal_allowed": False, **bounds}
+
+
+def file(action: str) -> Block:
+    """One list of people."""
+    kinds = ["csv", "txt", "xlsx", "text", "json"]
+    return {"type": "file_input", "action_id": action, "filetypes": kinds, "max_files": 1}
+
+
+def checks(action: str, options: dict[str, str]) -> Block:
+    every = [option(value, label) for value, label in options.items()]
+    return {"type": "checkboxes", "action_id": action, "options": every}
+
+
 LONGEST_LINE = 1_000
 
 

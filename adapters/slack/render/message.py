@@ -111,6 +111,9 @@ class MessageRenderer:
             buttons.insert(2, compare)
         if reply.begins:
             buttons.append(blocks.button(self.text("Set up"), "open:setup", "setup", style="primary"))
+        if reply.asks_for_people:
+            label = self.text("Paste or upload a list")
+            buttons.append(blocks.button(label, "open:check", "check", style="primary"))
         if reply.adds:
             buttons.append(blocks.button(self.text("Add accounts"), "open:watch", "watch"))
         buttons += self._pages(reply)
@@ -156,6 +159,8 @@ class MessageRenderer:
 
 def _carried(command: Command) -> str | None:
     """What a button carries of a command; None for one that is too long for it, which can be typed."""
+    if not wire.is_carried(command):
+        return None
     value = wire.write(command)
     return value if len(value) <= _LONGEST_COMMAND else None
 

@@ -65,6 +65,25 @@ def compare_modal(handle: str, response_url: str, text: Texts) -> Block:
     return _modal("compare", text("Compare accounts"), asked, text, submit=text("Compare"), carried=carried)
 
 
+def check_modal(response_url: str, text: Texts) -> Block:
+    """A list of people, pasted or as a file; the answer goes where the message is."""
+    people = inputs.lines("people", "@name.bsky.social, @user@host, https://bsky.app/profile/…")
+    hint = text("Up to 200, with spaces, commas or one a line.")
+    table = text("A column “posts” or “price” is read, too.")
+    agreed = inputs.checks("paid", {"paid": text("Ask networks that charge for it, such as X")})
+    asked = [
+        inputs.question("people", text("People"), people, hint=hint, optional=True),
+        inputs.question(
+            "list", text("Or a file: .csv, .txt, .xlsx"), inputs.file("list"), hint=table, optional=True
+        ),
+        inputs.question("posts", text("Posts planned by each"), inputs.count("posts", 1), optional=True),
+        inputs.question("budget", text("Budget"), inputs.line("budget", "", "5000"), optional=True),
+        inputs.question("paid", text("Costs"), agreed, optional=True),
+    ]
+    carried = Carried("", response_url)
+    return _modal("check", text("Check people"), asked, text, submit=text("Check"), carried=carried)
+
+
 def setup_modal(channel: str | None, zone: str, text: Texts) -> Block:
     """Everything of the first day in one form: whom to watch, and where and when the digest comes."""
     handles = inputs.lines("handles", "@name.bsky.social, @user@host, @name@x, github:name …")

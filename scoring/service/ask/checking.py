@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import islice
@@ -22,6 +22,8 @@ Sleep = Callable[[float], Awaitable[None]]
 # Accounts that are read from the store at a time, and that are asked for at the same time on one network: the
 # networks' own limits are kept below, where one question waits for another.
 STRETCH, AT_ONCE = 500, 8
+# Seconds for one account before any was asked for, and how much each new one changes of that.
+FIRST_GUESS, LEARNING = 2.0, 0.1
 # A network that asks for a pause is given it, but not for longer than this, and not more often.
 LONGEST_PAUSE, PAUSES = timedelta(minutes=16), 3
 
@@ -34,6 +36,15 @@ class Checking:
         self._store = store
         self._clock = clock
         self._sleep = sleep
+        self._seconds: dict[str, float] = {}
+
+    def seconds_for(self, handles: Sequence[Handle]) -> float:
+        """About how long asking for these takes, by how long the last ones took. All networks at once."""
+        counts = Counter(handle.network for handle in handles)
+        return max(
+            (self._seconds.get(name, FIRST_GUESS) * many / AT_ONCE for name, many in counts.items()),
+            default=0.0,
+        )
 
     async def stored(self, handles: Sequence[Handle]) -> dict[Handle, Account]:
         """Those of these whose score is younger than a day. Raises StoreTrouble."""
@@ -65,7 +76,14 @@ class Checking:
 
     async def _work(self, waiting: Iterable[Handle], tell: Tell) -> None:
         for handle in waiting:
+            begun = self._clock.now()
             tell(handle, await self._check(handle))
+            self._learn(handle.network, (self._clock.now() - begun).total_seconds())
+
+    def _learn(self, network: str, seconds: float) -> None:
+        """The newest weigh most. A clock that was set back teaches nothing."""
+        before = self._seconds.get(network, max(0.0, seconds))
+        self._seconds[network] = before + LEARNING * (max(0.0, seconds) - before)
 
     async def _check(self, handle: Handle) -> Checked:
         for pauses_left in reversed(range(PAUSES + 1)):

@@ -14,9 +14,11 @@ from scoring.history.trend import change
 from scoring.messages.alert import Alert, alerts_json, handles_in, told_before
 from scoring.messages.movement import carried_by, reason_of
 from scoring.ports.clock import Clock
+from scoring.ports.cohorts import CohortStore
 from scoring.ports.deliveries import Jobs, Ledger
 from scoring.ports.scores import Store
 from scoring.ports.teams import Teams
+from scoring.service.team.cohort_names import told_of
 from scoring.teams.calendar import LocalTime, to_utc
 from scoring.teams.delivery import Alerted, Delivery, PlannedAlert
 from scoring.teams.subscription import AlertRule, Subscription
@@ -31,9 +33,12 @@ SMALLEST = 1.0  # the smallest move that the grammar lets a rule ask for
 class Alerting:
     """Looks at accounts that were just refreshed and plans one grouped alert a channel."""
 
-    def __init__(self, store: Store, teams: Teams, ledger: Ledger, jobs: Jobs, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, teams: Teams, cohorts: CohortStore, ledger: Ledger, jobs: Jobs, clock: Clock
+    ) -> None:
         self._store = store
         self._teams = teams
+        self._cohorts = cohorts
         self._ledger = ledger
         self._jobs = jobs
         self._clock = clock
@@ -52,7 +57,8 @@ class Alerting:
         for workspace, mine in watched.items():
             for subscription in await self._teams.subscriptions(workspace):
                 if subscription.kind == "alerts" and subscription.paused is None:
-                    wanted = [h for h in mine if not subscription.about or h in subscription.about]
+                    about = await told_of(subscription, self._cohorts)
+                    wanted = [h for h in mine if about is None or h in about]
                     planned += await self._plan(subscription, {h: moved[h] for h in wanted}, now)
         return planned
 

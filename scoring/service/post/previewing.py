@@ -51,9 +51,11 @@ class Previewing:
             None,
         )
         one = next(iter(mine), new)
+        if command.cohort:
+            return replace(one, about=(), cohort=command.cohort)
         if command.about is None:
             return one
-        return replace(one, about=tuple(each.handle for each in command.about))
+        return replace(one, about=tuple(each.handle for each in command.about), cohort="")
 
 
 def _last_month(now: datetime, zone: str) -> datetime:

@@ -16,8 +16,10 @@ from scoring.messages.alert import alert_message
 from scoring.messages.digest import digest_message
 from scoring.messages.replies import Message
 from scoring.messages.report import report_message
+from scoring.ports.cohorts import CohortStore
 from scoring.ports.scores import Store
 from scoring.ports.teams import Refreshes, Teams
+from scoring.service.team.cohort_names import told_of
 from scoring.teams.delivery import Delivery
 from scoring.teams.digest import make_digest
 from scoring.teams.planning import is_delayed
@@ -32,9 +34,12 @@ OLDEST = datetime(2000, 1, 1, tzinfo=UTC)  # before any post
 class Writing:
     """The Writer of deliveries, over the stores. Raises StoreTrouble."""
 
-    def __init__(self, store: Store, teams: Teams, refreshes: Refreshes, terms: Terms = PLAIN) -> None:
+    def __init__(
+        self, store: Store, teams: Teams, cohorts: CohortStore, refreshes: Refreshes, terms: Terms = PLAIN
+    ) -> None:
         self._store = store
         self._teams = teams
+        self._cohorts = cohorts
         self._refreshes = refreshes
         self._terms = terms
 
@@ -77,7 +82,8 @@ class Writing:
     async def _told_of(self, one: Subscription) -> tuple[Sequence[Handle], Mapping[Handle, Fact]]:
         """What it is about, in order, and why something cannot be told of some."""
         watched = [each.handle for each in await self._teams.watched(one.workspace)]
-        handles = one.about or watched
+        about = await told_of(one, self._cohorts)
+        handles = watched if about is None else about
         unwatched = {each: fact("not-watched") for each in {*handles}.difference(watched)}
         not_listed = {each: fact("use-case") for each in handles if not self._terms.may_follow(each)}
         return handles, {**await self._refreshes.troubles(handles), **unwatched, **not_listed}

@@ -16,9 +16,11 @@ from scoring.messages.replies import Button, Reply
 from scoring.messages.subscription import about_line, describe, mending, mention_line, name_of, rhythm
 from scoring.messages.words import NOTHING_WATCHED
 from scoring.ports.clock import Clock
+from scoring.ports.cohorts import CohortStore
 from scoring.ports.deliveries import Records
 from scoring.ports.scores import OptOuts
 from scoring.ports.teams import Teams
+from scoring.service.team.cohort_names import no_cohort, told_of
 from scoring.teams.calendar import LocalTime, next_due, read_zone
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import AlertRule, Mention, Subscription, SubscriptionKind
@@ -37,9 +39,17 @@ class Subscribing:
     """Sets, shows and ends what channels are posted. Everything is scoped by the requester's workspace."""
 
     def __init__(
-        self, teams: Teams, records: Records, opt_outs: OptOuts, clock: Clock, *, terms: Terms = PLAIN
+        self,
+        teams: Teams,
+        cohorts: CohortStore,
+        records: Records,
+        opt_outs: OptOuts,
+        clock: Clock,
+        *,
+        terms: Terms = PLAIN,
     ) -> None:
         self._teams = teams
+        self._cohorts = cohorts
         self._records = records
         self._opt_outs = opt_outs
         self._clock = clock
@@ -73,9 +83,19 @@ class Subscribing:
     ) -> Subscription:
         """With whom it is about and who is mentioned: as it was where that was not given."""
         old = wanted if before is None else before
-        about = old.about if command.about is None else await self._allowed(command.about)
+        about, cohort = old.about, old.cohort
+        if command.cohort:
+            about, cohort = (), await self._known_cohort(command.cohort, wanted.workspace)
+        elif command.about is not None:
+            about, cohort = await self._allowed(command.about), ""
         mention = old.mention if command.mention is None else _somebody(command.mention)
-        return replace(wanted, about=about, mention=mention)
+        return replace(wanted, about=about, cohort=cohort, mention=mention)
+
+    async def _known_cohort(self, name: str, workspace: str) -> str:
+        """Raises BadInput for one that is not there."""
+        if await self._cohorts.cohort(workspace, name) is None:
+            raise no_cohort(name, [one.name for one in await self._cohorts.cohorts(workspace)])
+        return name
 
     async def _allowed(self, about: Sequence[ResolvedHandle]) -> tuple[Handle, ...]:
         """Raises OptedOut and NotEnabled for the first that may not be followed."""
@@ -89,9 +109,10 @@ class Subscribing:
     async def _unwatched(self, kept: Subscription) -> tuple[tuple[Text, ...], tuple[Button, ...]]:
         """What nothing can be told of, since nobody asks for its score each day."""
         watched = {one.handle for one in await self._teams.watched(kept.workspace)}
-        if not kept.about:
+        about = await told_of(kept, self._cohorts)
+        if about is None:
             return () if watched else (NOTHING_WATCHED,), ()
-        absent = [handle for handle in kept.about if handle not in watched]
+        absent = [handle for handle in about if handle not in watched]
         if not absent:
             return (), ()
         names = joined((Name(str(handle)) for handle in absent[:MOST_NAMED]), "comma")
@@ -257,7 +278,7 @@ def _is_as(before: Subscription | None, wanted: Subscription) -> bool:
 
 
 def _settings(one: Subscription) -> tuple[object, ...]:
-    return one.zone, one.local, one.rule, one.about, one.mention
+    return one.zone, one.local, one.rule, one.about, one.cohort, one.mention
 
 
 def _somebody(mention: Mention) -> Mention | None:

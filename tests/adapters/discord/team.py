@@ -12,6 +12,7 @@ import simcord
 
 from adapters.discord.client import InfluenceClient
 from adapters.discord.deps import Core
+from bot.lists import read_chat_list
 from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.service.team.pausing import Pauses
@@ -73,6 +74,7 @@ def make_core(room: Room, publisher: FakePublisher, tenants: FakeTenants, marks:
         announcer=publisher,
         networks=("bluesky", "github", "demo"),
         default_network="demo",
+        read_list=read_chat_list,
     )
 
 

@@ -28,7 +28,7 @@ class Schedule:
         self._room = room
         publishers = {"discord": DiscordPublisher(Attached(server.env.bot), now=room.clock.now)}
         pauses = Pauses(room.teams, room.notices, publishers)
-        writing = Writing(room.store, room.teams, room.teams.refreshes)
+        writing = Writing(room.store, room.teams, room.cohort_store, room.teams.refreshes)
         self._deliveries = Deliveries(room.ledger, pauses, publishers, writing, room.clock)
         self._jobs = InlineJobs(self._deliveries.deliver)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tracemalloc
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,11 +21,12 @@ from xlsxwriter import Workbook
 from adapters.files import lists
 from adapters.files.journal import KEPT, Journal
 from adapters.files.lists import read_list
-from adapters.files.sheets import Value, write_table, writer_of
+from adapters.files.sheets import write_table, writer_of
 from scoring.campaigns.entries import Checked, Entry
 from scoring.errors import BadInput
 from scoring.facts import fact
 from scoring.handles import Handle
+from scoring.messages.replies import Cell
 
 
 def entries(folder: Path, name: str, content: bytes | str, posts: int = 1) -> list[Entry]:
@@ -137,21 +139,22 @@ def test_a_spreadsheet_that_unpacks_to_far_too_much_is_not_unpacked(tmp_path: Pa
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed,
         packed.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet,
     ):
-        for _ in range(lists.MOST_UNPACKED // 2**20 + 1):
+        for _ in range(lists.FILES.unpacked // 2**20 + 1):
             sheet.write(bytes(2**20))
     assert path.stat().st_size < 2**20
     with pytest.raises(BadInput, match="unpacks"):
         read_list(path)
 
 
-def test_lists_have_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lists, "MOST_ROWS", 100)
-    assert len(entries(tmp_path, "people.txt", "@ada@demo\n" * 100)) == 100
-    with pytest.raises(BadInput, match="more than 100 lines"):
-        entries(tmp_path, "people.txt", "@ada@demo\n" * 101)
-    monkeypatch.setattr(lists, "MOST_BYTES", 50)
+def test_lists_have_an_end(tmp_path: Path) -> None:
+    path, few = tmp_path / "people.txt", lists.Limits(rows=100)
+    path.write_text("@ada@demo\n" * 100)
+    assert len(read_list(path, 1, few)) == 100
     with pytest.raises(BadInput, match="larger"):
-        entries(tmp_path, "people.txt", "@ada@demo\n" * 100)
+        read_list(path, 1, lists.Limits(bytes=50))
+    path.write_text("@ada@demo\n" * 101)
+    with pytest.raises(BadInput, match="more than 100 lines"):
+        read_list(path, 1, few)
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -187,7 +190,7 @@ def test_no_cell_of_a_spreadsheet_is_a_formula(tmp_path: Path) -> None:
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "jsonl", "parquet"])
 def test_what_is_written_can_be_read(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"out.{ending}"
-    rows: list[list[Value]] = [["@ada@demo", 2, 1.5, None], ["@zoë@demo", 3, None, "x"]]
+    rows: list[list[Cell]] = [["@ada@demo", 2, 1.5, None], ["@zoë@demo", 3, None, "x"]]
     write_table(path, ["handle", "posts", "price", "note"], rows)
     found = read_list(path)
     assert [(one.typed, one.posts, one.price) for one in found] == [
@@ -231,3 +234,35 @@ def test_a_torn_line_is_passed_over(tmp_path: Path, torn: bytes) -> None:
     path.write_bytes(path.read_bytes() + torn)
     assert journal.known(NOW + timedelta(minutes=1)) == {ADA: GONE}
     assert json.loads(path.read_text(errors="replace").splitlines()[0])["name"] == "ada"
+
+
+def test_a_spreadsheet_that_lies_about_its_size_costs_no_more_than_it_may(tmp_path: Path) -> None:
+    """Its directory tells ten bytes of a part that unpacks to more than is allowed."""
+    path = tmp_path / "liar.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", bytes(40 * 2**20))
+    content = bytearray(path.read_bytes())
+    for at in (content.find(b"PK\x03\x04") + 22, content.rfind(b"PK\x01\x02") + 24):
+        content[at : at + 4] = (10).to_bytes(4, "little")
+    path.write_bytes(content)
+    tracemalloc.start()
+    with pytest.raises(BadInput):
+        read_list(path, 1, lists.Limits(unpacked=2**20))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 10 * 2**20
+
+
+def test_a_parquet_list_that_repeats_an_enormous_text_holds_it_once(tmp_path: Path) -> None:
+    path = tmp_path / "people.parquet"
+    text = pa.DictionaryArray.from_arrays(
+        pa.array([0] * 20_000, pa.int32()), pa.array(["@" + "a" * 5_000_000])
+    )
+    pq.write_table(pa.table({"handle": text}), path)
+    assert path.stat().st_size < 10 * 2**20
+    before = pa.total_allocated_bytes()
+    found = read_list(path)
+    assert len(found) == 20_000
+    assert all(len(one.typed) <= lists.LONGEST_CELL for one in found)
+    assert len({id(one.typed) for one in found[:100]}) <= 100
+    assert pa.total_allocated_bytes() - before < 50 * 2**20

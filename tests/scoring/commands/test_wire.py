@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from scoring.commands import kinds, wire
 from scoring.commands.accounts import PERIODS, VERBS, read
+from scoring.commands.cohorts import COHORT
 from scoring.commands.kinds import Command
+from scoring.commands.line import AND
 from scoring.handles import Handle, ResolvedHandle, parse_handle
 from scoring.teams.subscription import Mention
 from tests.english import english
@@ -51,6 +53,11 @@ mentions = (
     )
 )
 
+cohorts = st.from_regex("[a-zé0-9][a-z0-9_-]{0,39}", fullmatch=True).filter(
+    lambda typed: typed not in COHORT | AND
+)
+maybe_cohort = st.just("") | cohorts
+
 commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(kinds.Ask, handles, st.booleans(), st.booleans()),
     st.builds(kinds.Why, handles, st.none() | periods),
@@ -62,11 +69,28 @@ commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(kinds.Watch, several),
     st.builds(kinds.Unwatch, several),
     st.builds(
-        kinds.SetDigest, rhythms, st.none() | st.integers(1, 7), st.none() | clocks, zones, about, mentions
+        kinds.SetDigest,
+        rhythms,
+        st.none() | st.integers(1, 7),
+        st.none() | clocks,
+        zones,
+        about,
+        mentions,
+        maybe_cohort,
     ),
-    st.builds(kinds.Preview, rhythms, about),
+    st.builds(kinds.Preview, rhythms, about, maybe_cohort),
+    st.builds(kinds.ShowCohort, cohorts),
+    st.builds(kinds.CompareCohorts, st.lists(cohorts, min_size=2, max_size=5, unique=True).map(tuple)),
+    st.builds(
+        kinds.Check,
+        st.just(()),
+        maybe_cohort,
+        st.integers(1, 1000),
+        st.none() | st.integers(0, 10**8).map(float),
+        st.booleans(),
+    ),
     st.builds(kinds.DigestOff, st.none() | rhythms),
-    st.builds(kinds.SetAlerts, moves, moves, st.none() | spans, about, zones, mentions),
+    st.builds(kinds.SetAlerts, moves, moves, st.none() | spans, about, zones, mentions, maybe_cohort),
     st.builds(kinds.SwitchOff, ids),
     st.builds(kinds.Resume, ids),
     st.builds(kinds.Hush, ids, st.integers(1, 365)),
@@ -76,6 +100,7 @@ commands: st.SearchStrategy[Command] = st.one_of(
             kinds.Debug(),
             kinds.Help(),
             kinds.ListWatched(),
+            kinds.ListCohorts(),
             kinds.ShowDigest(),
             kinds.ShowAlerts(),
             kinds.AlertsOff(),
@@ -106,6 +131,8 @@ def test_every_verb_of_the_grammar_can_be_carried() -> None:
         "link": "link @a@demo @b@demo",
         "digest": "digest weekly mon 09:00 Europe/Paris",
         "alerts": "alerts drop:5 quiet:22:00-07:00",
+        "check": "check cohort rivals posts:2 budget:500 --paid",
+        "cohort": "cohort show rivals",
         **{verb: verb for verb in ("list", "how", "debug", "help")},
     }
     for verb in VERBS:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from adapters.jobs.inline import InlineJobs
+from adapters.storage.cohorts import SqlCohorts
 from adapters.storage.ledger import SqlLedger
 from adapters.storage.opt_outs import SqlOptOuts
 from adapters.storage.refreshes import SqlRefreshes
@@ -36,7 +37,7 @@ from scoring.teams.workspace import Watched
 from scoring.text import Name
 from tests.english import english, plain
 from tests.fakes import FakeClock, FakeNetwork, observation
-from tests.fakes_time import FakeNotices, FakePublisher
+from tests.fakes_time import FakeCohorts, FakeNotices, FakePublisher
 from tests.stores import open_database
 
 ADA, BOB = Handle("demo", "ada"), Handle("demo", "bob")
@@ -88,12 +89,13 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
         store, teams = SqlStore(database), SqlTeams(database)
         refreshes, ledger = SqlRefreshes(database), SqlLedger(database)
         observing = Observing({"demo": network}, store, SqlOptOuts(database))
-        writing = Writing(store, teams, refreshes)
+        cohorts = SqlCohorts(database)
+        writing = Writing(store, teams, cohorts, refreshes)
         notices = FakeNotices()
         pauses = Pauses(teams, notices, {"fake": publisher})
         deliveries = Deliveries(ledger, pauses, {"fake": publisher}, writing, clock)
         jobs = InlineJobs(deliveries.deliver)
-        alerting = Alerting(store, teams, ledger, jobs, clock)
+        alerting = Alerting(store, teams, cohorts, ledger, jobs, clock)
         refreshing = Refreshing(refreshes, observing, store, teams, alerting, notices, clock)
         yield Room(
             clock, network, store, teams, refreshes, publisher, refreshing, deliveries, jobs, ledger, notices
@@ -337,7 +339,7 @@ async def test_accounts_of_x_are_not_refreshed_or_posted_without_a_use_that_x_ap
     await room.refreshing.tick()
     assert room.network.asked == []
     assert await room.refreshes.troubles([ada]) == {ada: fact("use-case")}
-    writing = Writing(room.store, room.teams, room.refreshes)
+    writing = Writing(room.store, room.teams, FakeCohorts(), room.refreshes)
     weekly = Subscription(1, "fake:w", "c", "weekly", "UTC", LocalTime(), "u", NINE, None)
     now = room.clock.now()
     message = english(await writing.write(Delivery(1, weekly, "2026-W19", now, "claimed"), now))

@@ -1,0 +1,132 @@
+"""Decides how cohorts stand beside one another: the median account of each, how sure it is, and its past.
+
+The interval of a median speaks of its accounts as they are: each score is as unsure as its own interval
+tells, and their median is drawn again and again from those. It says nothing of accounts that do not belong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import takewhile
+from random import Random
+from statistics import median, median_low, quantiles
+
+from scoring.formula.result import Score
+from scoring.handles import Handle
+from scoring.history.near import SLACK
+from scoring.history.stored import StoredScore
+
+Days = Mapping[Handle, Sequence[StoredScore]]
+
+# Draws of a median; of a large cohort, whose median is told more surely, fewer: all in a tenth of a second.
+MOST_DRAWS, FEWEST_DRAWS, MOST_NUMBERS, SEED = 4_000, 400, 200_000, 7
+TENTHS = 10  # the 80 % interval leaves one of these at each end
+# A difference on one side of nothing in so many draws happens by chance once in ten, as with accounts.
+REAL = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Median:
+    """The median of the scores of `accounts` accounts, 1-100, and its 80 % interval."""
+
+    value: float
+    low: float
+    high: float
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The cohort with the highest median against the next; `real`: beyond what their intervals explain."""
+
+    higher: str
+    lower: str
+    points: float
+    real: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The median on a day, over the same accounts as on the day before it. None: members changed then."""
+
+    day: date
+    value: float | None
+
+
+def median_of(scores: Sequence[Score]) -> Median | None:
+    """None of nobody."""
+    if not scores:
+        return None
+    low, *_, high = quantiles(_draws(scores, 0), n=TENTHS)
+    value = median(score.value for score in scores)
+    return Median(value, min(low, value), max(high, value), len(scores))
+
+
+def ahead(found: Mapping[str, Sequence[Score]]) -> Ahead | None:
+    """The first two of the cohorts that have scores; None where there are no two."""
+    known = {name: scores for name, scores in found.items() if scores}
+    ranked = sorted(known, key=lambda name: (-median(score.value for score in known[name]), name))
+    if len(ranked) < 2:
+        return None
+    higher, lower = ranked[:2]
+    draws = [_draws(known[name], place) for place, name in enumerate((higher, lower))]
+    points = median(score.value for score in known[higher]) - median(score.value for score in known[lower])
+    won = [one > other for one, other in zip(*draws, strict=False)]
+    return Ahead(higher, lower, points, sum(won) >= REAL * len(won))
+
+
+def course(stretches: Sequence[tuple[date, Sequence[Handle]]], found: Days, last: date) -> list[Step]:
+    """Medians by day up to `last`. Each stretch of (first day, members) is one line over the same accounts.
+
+    It begins when half of those that have scores had one; who came in later is not in it. A day without a
+    score has that of the day before. Where members changed, the line is broken for that day.
+    """
+    steps: list[Step] = []
+    ends = [first for first, _ in stretches[1:]] + [last + timedelta(days=1)]
+    for number, ((first, members), end) in enumerate(zip(stretches, ends, strict=True)):
+        if number:
+            steps.append(Step(first, None))
+        steps += _stretch([found.get(one, ()) for one in members], first, end, broken=number > 0)
+    return steps
+
+
+def moved(steps: Sequence[Step], span: timedelta) -> float | None:
+    """By how much the newest median differs from that of `span` before; None where members changed since."""
+    newest = steps[-1] if steps else None
+    if newest is None or newest.value is None:
+        return None
+    wanted = newest.day - span
+    line = takewhile(lambda one: one.value is not None, reversed(steps))
+    then = min(line, key=lambda one: abs(one.day - wanted))
+    if then.value is None or abs(then.day - wanted) > SLACK:
+        return None
+    return newest.value - then.value
+
+
+def _stretch(
+    accounts: Sequence[Sequence[StoredScore]], first: date, end: date, *, broken: bool
+) -> list[Step]:
+    earliest = first + timedelta(days=1) if broken else first
+    known = [days for days in accounts if days]
+    if not known:
+        return []
+    begun = max(earliest, median_low(days[0].day for days in known))
+    inside = [days for days in known if days[0].day <= begun + SLACK]
+    start = max(begun, *(days[0].day for days in inside))
+    all_days = {kept.day for days in inside for kept in days if start <= kept.day < end}
+    return [Step(day, median(_on(days, day) for days in inside)) for day in sorted(all_days)]
+
+
+def _on(days: Sequence[StoredScore], day: date) -> float:
+    """The newest score of then."""
+    return [kept for kept in days if kept.day <= day][-1].score.value
+
+
+def _draws(scores: Sequence[Score], seed: int) -> list[float]:
+    """Medians of scores that could as well have been measured."""
+    gauss = Random(SEED + seed).gauss  # noqa: S311  (the same cohort gives the same interval)
+    pairs = [(score.value, score.standard_error) for score in scores]
+    draws = max(FEWEST_DRAWS, min(MOST_DRAWS, MOST_NUMBERS // len(pairs)))
+    return [median(min(100.0, max(1.0, gauss(*pair))) for pair in pairs) for _ in range(draws)]
