@@ -38,6 +38,7 @@ from scoring.service.post.delivering import Deliveries
 from scoring.service.post.previewing import Previewing
 from scoring.service.post.writing import Writing
 from scoring.service.rate_limit import RateLimit
+from scoring.service.team.campaigning import Campaigns
 from scoring.service.team.cohorts import Cohorts
 from scoring.service.team.diagnostics import Debugging
 from scoring.service.team.hushing import Hushing
@@ -199,6 +200,14 @@ def _team(
         clock,
         terms=settings.terms,
     )
+    checks = ListChecks(
+        checking,
+        stores.cohorts,
+        clock,
+        settings.default_network,
+        prices(settings),
+        terms=settings.terms,
+    )
     return TeamCases(
         watching,
         subscribing,
@@ -209,14 +218,8 @@ def _team(
         Hushing(stores.ledger, clock),
         Previewing(stores.teams, writing, clock),
         cohorts,
-        ListChecks(
-            checking,
-            stores.cohorts,
-            clock,
-            settings.default_network,
-            prices(settings),
-            terms=settings.terms,
-        ),
+        checks,
+        Campaigns(stores.campaigns, checks, clock),
     )
 
 

@@ -23,6 +23,7 @@ from bot.app import App, open_app
 from bot.chats import chats, require_http
 from bot.settings import Settings, read_settings
 from bot.terminal import language, tell
+from scoring.campaigns.campaign import boards
 from scoring.commands.about import accounts_of
 from scoring.commands.accounts import VERBS, attempt, read
 from scoring.commands.kinds import Ask, Command
@@ -30,6 +31,7 @@ from scoring.commands.requester import Requester
 from scoring.errors import BadInput, InfluenceError
 from scoring.formula.result import to_json
 from scoring.handles import parse_handle
+from scoring.messages.campaign import campaign_board
 from scoring.messages.replies import Reply
 from scoring.messages.scoreboard import board_table
 from scoring.messages.waiting import looking_at
@@ -229,10 +231,14 @@ def show_scoreboard(*, as_json: bool) -> int:
     async def work(app: App) -> int:
         await app.upkeep.evaluator.tick()
         rows = await app.stores.outcomes.board()
+        campaigns = boards(await app.stores.campaigns.judgements())
         if as_json:
-            print("\n".join(json.dumps(asdict(row)) for row in rows))
-        elif rows:
-            print("\n".join(table_lines(board_table(rows), language())))
+            objects = [*map(asdict, rows), *map(asdict, campaigns)]
+            print("\n".join(map(json.dumps, objects)))
+        elif rows or campaigns:
+            for table in (board_table(rows), campaign_board(campaigns)):
+                if table.rows:
+                    print("\n".join(table_lines(table, language())))
         else:
             tell(
                 say("No forecast has its outcome yet: that takes 20 newer posts, each at least 48 hours old.")

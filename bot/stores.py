@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from adapters.storage.campaigns import SqlCampaigns
 from adapters.storage.cohorts import SqlCohorts
 from adapters.storage.database import Database
 from adapters.storage.ledger import SqlLedger
@@ -16,6 +17,7 @@ from adapters.storage.scores import SqlStore
 from adapters.storage.settings_store import SqlProcessedEvents, SqlSettingsStore
 from adapters.storage.teams import SqlTeams
 from adapters.storage.tenants import SqlTenants
+from scoring.ports.campaigns import CampaignStore
 from scoring.ports.cohorts import CohortStore
 from scoring.ports.deliveries import Ledger, Notices
 from scoring.ports.scores import Links, OptOuts, Outcomes, Store
@@ -35,6 +37,7 @@ class Stores:
     outcomes: Outcomes
     links: Links
     cohorts: CohortStore
+    campaigns: CampaignStore
     tenants: Tenants
     settings_store: SettingsStore
     processed_events: ProcessedEvents
@@ -51,6 +54,7 @@ def open_stores(database: Database) -> Stores:
         outcomes=SqlOutcomes(database),
         links=SqlLinks(database),
         cohorts=SqlCohorts(database),
+        campaigns=SqlCampaigns(database),
         tenants=SqlTenants(database),
         settings_store=SqlSettingsStore(database),
         processed_events=SqlProcessedEvents(database),

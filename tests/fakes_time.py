@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from scoring.campaigns.campaign import Campaign, Judgement
 from scoring.facts import Fact
 from scoring.handles import Handle
 from scoring.messages.replies import Message, Reply
@@ -270,3 +271,38 @@ class FakeCohorts:
     def _put(self, cohort: Cohort) -> None:
         same = (cohort.workspace, cohort.name)
         self.all = [cohort if (one.workspace, one.name) == same else one for one in self.all]
+
+
+class FakeCampaigns:
+    """The CampaignStore port in a list."""
+
+    def __init__(self) -> None:
+        self.all: list[Campaign] = []
+
+    async def start(self, campaign: Campaign, limit: int) -> bool:
+        here = [one.name for one in self.all if one.workspace == campaign.workspace]
+        if campaign.name in here or len(here) >= limit:
+            return False
+        self.all.append(replace(campaign, id=len(self.all) + 1))
+        return True
+
+    async def campaign(self, workspace: str, name: str) -> Campaign | None:
+        return next((one for one in self.all if (one.workspace, one.name) == (workspace, name)), None)
+
+    async def campaigns(self, workspace: str) -> Sequence[Campaign]:
+        mine = [replace(one, people=()) for one in self.all if one.workspace == workspace]
+        return sorted(mine, key=lambda one: (one.started_at, one.id), reverse=True)
+
+    async def judge(self, campaign_id: int, judgement: Judgement) -> None:
+        self.all = [
+            replace(one, judgement=judgement) if one.id == campaign_id and one.judgement is None else one
+            for one in self.all
+        ]
+
+    async def delete(self, workspace: str, name: str) -> bool:
+        before = len(self.all)
+        self.all = [one for one in self.all if (one.workspace, one.name) != (workspace, name)]
+        return len(self.all) < before
+
+    async def judgements(self) -> Sequence[tuple[str, Judgement]]:
+        return [(one.formula, one.judgement) for one in self.all if one.judgement is not None]

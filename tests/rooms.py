@@ -18,6 +18,7 @@ from scoring.service.families import AskCases, TeamCases
 from scoring.service.post.previewing import Previewing
 from scoring.service.post.writing import Writing
 from scoring.service.rate_limit import RateLimit
+from scoring.service.team.campaigning import Campaigns
 from scoring.service.team.cohorts import Cohorts
 from scoring.service.team.diagnostics import Debugging
 from scoring.service.team.hushing import Hushing
@@ -30,7 +31,7 @@ from scoring.service.team.watching import Watching
 from scoring.terms import PLAIN, Terms
 from tests.fakes import FakeClock, FakeIdentity, FakeLinks, FakeNetwork, FakeOptOuts, FakeStore
 from tests.fakes_ledger import FakeLedger
-from tests.fakes_time import FakeCohorts, FakeNotices, FakeTeams
+from tests.fakes_time import FakeCampaigns, FakeCohorts, FakeNotices, FakeTeams
 from tests.fakes_upkeep import FakeTenants
 
 
@@ -56,7 +57,7 @@ class Room:
         )
         self.notices = FakeNotices()
         self.ledger = FakeLedger(self.teams, self.notices)
-        self.cohort_store = FakeCohorts()
+        self.cohort_store, self.kept = FakeCohorts(), FakeCampaigns()
         writing = Writing(self.store, self.teams, self.cohort_store, self.teams.refreshes, self.terms)
         self.watching = Watching(
             self.teams,
@@ -91,6 +92,7 @@ class Room:
             self.disclosing,
             checking,
         )
+        checks = ListChecks(checking, self.cohort_store, self.clock, "demo", {"x": 0.05}, terms=self.terms)
         team = TeamCases(
             self.watching,
             self.subscribing,
@@ -101,7 +103,8 @@ class Room:
             Hushing(self.ledger, self.clock),
             Previewing(self.teams, writing, self.clock),
             self.cohorts,
-            ListChecks(checking, self.cohort_store, self.clock, "demo", {"x": 0.05}, terms=self.terms),
+            checks,
+            Campaigns(self.kept, checks, self.clock),
         )
         self.dispatcher = Dispatcher(RateLimit(self.clock), ask, team)
 

@@ -13,10 +13,12 @@ from adapters.storage.database import Database
 from adapters.storage.tables import (
     AccountRow,
     AlertedRow,
+    CampaignRow,
     CohortMemberRow,
     CohortRow,
     LinkRow,
     OutcomeRow,
+    ParticipantRow,
     RefreshRow,
     ScoreRow,
     SubscriptionRow,
@@ -30,6 +32,7 @@ ACCOUNT, SCORE, OUTCOME = (table_of(model) for model in (AccountRow, ScoreRow, O
 WATCH, REFRESH, ALERTED = (table_of(model) for model in (WatchRow, RefreshRow, AlertedRow))
 LINK, SUBSCRIPTION = table_of(LinkRow), table_of(SubscriptionRow)
 COHORT, MEMBER = table_of(CohortRow), table_of(CohortMemberRow)
+CAMPAIGN, PARTICIPANT = table_of(CampaignRow), table_of(ParticipantRow)
 
 # By the name of the table; values as JSON knows them, the others with a tag.
 Content = dict[str, list[dict[str, Any]]]
@@ -52,6 +55,7 @@ async def rows_about(connection: AsyncConnection, handle: Handle) -> Content:
         REFRESH: select(REFRESH).where(names(REFRESH, handle)),
         ALERTED: select(ALERTED).where(names(ALERTED, handle)),
         MEMBER: select(MEMBER).where(names(MEMBER, handle)),
+        PARTICIPANT: select(PARTICIPANT).where(names(PARTICIPANT, handle)),
         LINK: select(LINK).where(or_(names(LINK, handle), names(LINK, handle, "other_"))),
     }
     content: Content = {}
@@ -106,9 +110,10 @@ async def put_back(database: Database, connection: AsyncConnection, content: Map
         for row in _decoded(content.get(ALERTED.name, ()))
     ]
     await _insert(database, connection, ALERTED, [row for row in alerted if row["subscription_id"] in there])
-    cohorts = set((await connection.execute(select(COHORT.c.id))).scalars())
-    members = _decoded(content.get(MEMBER.name, ()))
-    await _insert(database, connection, MEMBER, [row for row in members if row["cohort_id"] in cohorts])
+    for table, above, column in ((MEMBER, COHORT, "cohort_id"), (PARTICIPANT, CAMPAIGN, "campaign_id")):
+        known = set((await connection.execute(select(above.c.id))).scalars())
+        rows = _decoded(content.get(table.name, ()))
+        await _insert(database, connection, table, [row for row in rows if row[column] in known])
 
 
 async def _anew(

@@ -33,6 +33,7 @@ from adapters.storage.tables import (
     LinkRow,
     NoticeRow,
     OptOutRow,
+    ParticipantRow,
     RefreshRow,
     SaltRow,
     SetAsideRow,
@@ -49,7 +50,8 @@ SUBSCRIPTION, LINK, WATCH = (table_of(model) for model in (SubscriptionRow, Link
 ASIDE, NOTICE = table_of(SetAsideRow), table_of(NoticeRow)
 # Every table that names a handle; the scores go with the account.
 NAMING = tuple(
-    table_of(model) for model in (AccountRow, WatchRow, RefreshRow, AlertedRow, LinkRow, CohortMemberRow)
+    table_of(model)
+    for model in (AccountRow, WatchRow, RefreshRow, AlertedRow, LinkRow, CohortMemberRow, ParticipantRow)
 )
 
 

@@ -167,6 +167,48 @@ class CohortMemberRow(SQLModel, table=True):
     place: int = 0
 
 
+class CampaignRow(SQLModel, table=True):
+    """A list of people with what was expected of it, and what came where that is known."""
+
+    __tablename__ = "campaign"
+    __table_args__ = (UniqueConstraint("workspace", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace: str
+    name: str
+    started_by: str
+    started_at: datetime
+    formula: str
+    reactions: float
+    low: float
+    high: float
+    judged_at: datetime | None
+    came: float | None
+    # What was expected of the posts that came out.
+    judged_reactions: float | None
+    judged_low: float | None
+    judged_high: float | None
+
+
+class ParticipantRow(SQLModel, table=True):
+    """One person of a campaign."""
+
+    __tablename__ = "participant"
+    __table_args__ = (Index("ix_participant_network_name", "network", "name"),)
+
+    campaign_id: int = Field(primary_key=True, foreign_key="campaign.id", ondelete="CASCADE")
+    network: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    place: int
+    posts: int
+    price: float | None
+    reactions: float
+    low: float
+    high: float
+    # Weighted reactions of equally likely posts, as they were known at the start.
+    likely: list[float] = Field(sa_type=JSON_TYPE)
+
+
 class DeliveryRow(SQLModel, table=True):
     """One post that is owed, and what became of it."""
 

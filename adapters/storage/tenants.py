@@ -8,15 +8,24 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from adapters.storage.database import Database
-from adapters.storage.tables import CohortRow, LeftRow, RefreshRow, SubscriptionRow, WatchRow, table_of
-
-WATCH, REFRESH, SUBSCRIPTION, COHORT, LEFT = (
-    table_of(model) for model in (WatchRow, RefreshRow, SubscriptionRow, CohortRow, LeftRow)
+from adapters.storage.tables import (
+    CampaignRow,
+    CohortRow,
+    LeftRow,
+    RefreshRow,
+    SubscriptionRow,
+    WatchRow,
+    table_of,
 )
+
+WATCH, REFRESH, SUBSCRIPTION, LEFT = (
+    table_of(model) for model in (WatchRow, RefreshRow, SubscriptionRow, LeftRow)
+)
+COHORT, CAMPAIGN = table_of(CohortRow), table_of(CampaignRow)
 
 
 class SqlTenants:
-    """Deliveries and alerts hang on their subscription, members on their cohort, and go with it."""
+    """Deliveries and alerts hang on a subscription, people on a cohort or campaign, and go with it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -29,7 +38,7 @@ class SqlTenants:
         )
         whole = workspace.endswith("/")
         async with self._database.writing() as connection:
-            for table in (WATCH, SUBSCRIPTION, COHORT, LEFT):
+            for table in (WATCH, SUBSCRIPTION, COHORT, CAMPAIGN, LEFT):
                 name = table.c.workspace
                 mine = name.startswith(workspace, autoescape=True) if whole else name == workspace
                 await connection.execute(delete(table).where(mine))

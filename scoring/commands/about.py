@@ -22,6 +22,8 @@ SHOWS_SETTINGS = (kinds.ShowDigest, kinds.ShowAlerts)
 SHOWS_LIST = (
     kinds.Preview,
     kinds.Check,
+    kinds.ReportCampaign,
+    kinds.ListCampaigns,
     kinds.ShowCohort,
     kinds.ListCohorts,
     kinds.CompareCohorts,
@@ -33,6 +35,8 @@ CHANGES_LIST = (
     kinds.JoinCohort,
     kinds.LeaveCohort,
     kinds.DeleteCohort,
+    kinds.StartCampaign,
+    kinds.DeleteCampaign,
 )
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scoring.commands.advice import type_this
+from scoring.commands.campaign_verbs import CAMPAIGN_USAGE, read_campaign
 from scoring.commands.checks import CHECK_USAGE, read_check
 from scoring.commands.cohort_verbs import COHORT_USAGE, read_cohort
 from scoring.commands.cohorts import names_cohorts, read_compared
@@ -271,6 +272,9 @@ VERBS: dict[str, Verb] = {
     "digest": Verb(DIGEST_USAGE, say("what changed, posted in this channel"), read_digest, "team"),
     "alerts": Verb(ALERTS_USAGE, say("be told at once when a score moves"), read_alerts, "team"),
     "check": Verb(CHECK_USAGE, say("what a list of people can bring together"), read_check, "team"),
+    "campaign": Verb(
+        CAMPAIGN_USAGE, say("a list kept with what is expected, and what came"), read_campaign, "team"
+    ),
     "cohort": Verb(COHORT_USAGE, say("accounts under a name, to look at together"), read_cohort, "team"),
     "forget": Verb(
         "forget @handle", say("take an account off this team's lists, or delete your own"), _forget, "us"

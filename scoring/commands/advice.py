@@ -26,6 +26,8 @@ EXAMPLES = {
     "alerts-cohort": "alerts drop:5 cohort rivals",
     "check": "check @name.bsky.social @user@mastodon.social posts:2",
     "check-cohort": "check cohort rivals posts:2",
+    "campaign": "campaign start spring @name.bsky.social @user@mastodon.social posts:2",
+    "campaign-report": "campaign report spring",
     "cohort": "cohort create rivals @name.bsky.social @user@mastodon.social",
     "cohort-show": "cohort show rivals",
     "compare-cohort": "compare cohort us rivals",

@@ -22,17 +22,17 @@ MOST_PEOPLE = 200
 MOST_POSTS = 1_000
 _OPTION = re.compile(r"(posts|budget)[:=](.*)", re.IGNORECASE)
 _AMOUNT = re.compile(r"\d{1,9}(?:[.,]\d{1,2})?")
-_PAID = frozenset(("--paid", "paid"))
+PAID = frozenset(("--paid", "paid"))
 
 
 def read_check(words: Words, default_network: str) -> Check:
     """People are kept as they were typed: what cannot be read has a row of its own. Raises BadCommand."""
     words, cohort = taken_cohort(words, "check")
-    typed = [word for word in words if not (_OPTION.fullmatch(word) or word.lower() in (*_PAID, *AND))]
+    typed = [word for word in words if not (_OPTION.fullmatch(word) or word.lower() in (*PAID, *AND))]
     options = {found[1].lower(): found[2] for word in words if (found := _OPTION.fullmatch(word))}
     posts = read_posts(options["posts"]) if "posts" in options else 1
     budget = read_budget(options["budget"]) if "budget" in options else None
-    paid = any(word.lower() in _PAID for word in words)
+    paid = any(word.lower() in PAID for word in words)
     if cohort and typed:
         raise misread(typed[0], "check-cohort")
     return Check(entries_of(typed, posts), cohort, posts, budget, paid)

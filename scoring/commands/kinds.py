@@ -274,6 +274,36 @@ class Check:
     paid: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class StartCampaign:
+    """Check a list, and keep it with what is expected."""
+
+    name: str
+    check: Check
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCampaign:
+    """What came of a campaign against what was expected; `paid` as in Check."""
+
+    name: str
+    paid: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteCampaign:
+    """Forget a campaign."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListCampaigns:
+    """The campaigns of the workspace."""
+
+
+CampaignCommand = StartCampaign | ReportCampaign | DeleteCampaign | ListCampaigns
+
 CohortCommand = (
     CreateCohort | JoinCohort | LeaveCohort | DeleteCohort | ShowCohort | ListCohorts | CompareCohorts
 )
@@ -294,6 +324,7 @@ TeamCommand = (
     | Hush
     | Check
     | CohortCommand
+    | CampaignCommand
 )
 
 

@@ -264,6 +264,8 @@ _FORMS: dict[str, _Form] = {
     "off": _Form(kinds.SwitchOff, (_id,)),
     "resume": _Form(kinds.Resume, (_id,)),
     "cohort": _Form(kinds.ShowCohort, (_named_cohort,)),
+    "campaigns": _Form(kinds.ListCampaigns),
+    "campaign": _Form(kinds.ReportCampaign, (_named_cohort, _flag)),
     "cohorts": _Form(kinds.ListCohorts),
     "compare-cohorts": _Form(kinds.CompareCohorts, (_cohorts,)),
     "check-cohort": _Form(

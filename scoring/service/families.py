@@ -14,6 +14,7 @@ from scoring.service.ask.linking import Linking
 from scoring.service.ask.lookup import Lookup
 from scoring.service.post.delivering import Deliveries
 from scoring.service.post.previewing import Previewing
+from scoring.service.team.campaigning import Campaigns
 from scoring.service.team.cohorts import Cohorts
 from scoring.service.team.diagnostics import Debugging
 from scoring.service.team.hushing import Hushing
@@ -55,6 +56,7 @@ class TeamCases:
     previewing: Previewing
     cohorts: Cohorts
     list_checks: ListChecks
+    campaigns: Campaigns
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import aiohttp
 import discord
@@ -24,6 +25,7 @@ from adapters.discord.handlers.commands import (
 )
 from adapters.discord.handlers.suggestions import Suggest, suggest_handles, suggest_several
 from scoring.commands import kinds
+from scoring.commands.campaign_verbs import read_campaign_name, started
 from scoring.commands.checks import entries_of, with_list
 from scoring.commands.cohorts import read_compared, read_name
 from scoring.commands.kinds import Check, CompareCohorts, CreateCohort, DeleteCohort, JoinCohort, LeaveCohort
@@ -38,6 +40,7 @@ Posts = Range[int, 1, 1000]
 Budget = Range[float, 0.0, 1e9]
 
 COHORT = marked("The name of the cohort, such as rivals")
+CAMPAIGN = marked("The name of the campaign, such as spring")
 ACCOUNTS = marked("One account, or many with spaces between them")
 
 
@@ -47,11 +50,12 @@ def list_commands(handlers: Handlers) -> Iterator[Command | app_commands.Group]:
     check = _check(handlers, several)
     check.allowed_contexts, check.allowed_installs = EVERYWHERE, ANY_INSTALL
     yield check
-    cohort = _cohort(answers_with(handlers), several)
-    cohort.allowed_contexts, cohort.allowed_installs = SERVERS, SERVER_INSTALL
-    cohort.guild_only = True
-    cohort.default_permissions = MANAGERS
-    yield cohort
+    answer = answers_with(handlers)
+    for group in (_cohort(answer, several), _campaign(handlers, answer, several)):
+        group.allowed_contexts, group.allowed_installs = SERVERS, SERVER_INSTALL
+        group.guild_only = True
+        group.default_permissions = MANAGERS
+        yield group
 
 
 def _check(handlers: Handlers, suggest: Suggest) -> Command:
@@ -79,14 +83,25 @@ def _check(handlers: Handlers, suggest: Suggest) -> Command:
         paid: bool = False,
     ) -> None:
         async def wanted() -> Check:
-            name = "" if cohort is None else read_name(cohort)
-            words = [word for word in words_of(people or "") if word.lower() not in AND]
-            typed = Check(entries_of(words, posts), name, posts, budget, paid)
-            return typed if file is None else await _with_file(handlers, typed, file)
+            return await _read(handlers, people, file, cohort, Check((), "", posts, budget, paid))
 
         await handlers.interactions.answer_when_read(interaction, wanted)
 
     return check
+
+
+async def _read(
+    handlers: Handlers,
+    people: str | None,
+    file: discord.Attachment | None,
+    cohort: str | None,
+    planned: Check,
+) -> Check:
+    """The list that was given in one way or another. Raises BadInput and BadCommand."""
+    name = "" if cohort is None else read_name(cohort)
+    words = [word for word in words_of(people or "") if word.lower() not in AND]
+    typed = replace(planned, entries=entries_of(words, planned.posts), cohort=name)
+    return typed if file is None else await _with_file(handlers, typed, file)
 
 
 async def _with_file(handlers: Handlers, typed: Check, file: discord.Attachment) -> Check:
@@ -164,6 +179,64 @@ def _of_names(group: app_commands.Group, change: Answer) -> None:
     @app_commands.describe(names=marked("Their names, with spaces between them"))
     async def compare(interaction: Interaction, names: Range[str, 3, 250]) -> None:
         await change(interaction, lambda network: CompareCohorts(read_compared(words_of(names))))
+
+
+def _campaign(handlers: Handlers, change: Answer, suggest: Suggest) -> app_commands.Group:
+    group = app_commands.Group(
+        name=marked("campaign"), description=marked("A list kept with what is expected, and what came")
+    )
+
+    @group.command(
+        name=marked("start"), description=marked("Check a list, and keep it with what is expected")
+    )
+    @app_commands.rename(name=marked("name"), people=marked("people"), file=marked("file"))
+    @app_commands.rename(cohort=marked("cohort"), posts=marked("posts"), paid=marked("paid"))
+    @app_commands.describe(
+        name=CAMPAIGN,
+        people=marked("Up to 200, with spaces between them"),
+        file=marked("A list as .csv, .txt or .xlsx; columns “posts” and “price” are read"),
+        cohort=COHORT,
+        posts=marked("Posts planned by each, 1 where nothing is said"),
+        paid=marked("Ask networks that charge for it, such as X"),
+    )
+    @app_commands.autocomplete(people=suggest)
+    async def start(
+        interaction: Interaction,
+        name: CohortName,
+        people: ManyHandles | None = None,
+        file: discord.Attachment | None = None,
+        cohort: CohortName | None = None,
+        posts: Posts = 1,
+        paid: bool = False,
+    ) -> None:
+        async def wanted() -> kinds.StartCampaign:
+            check = await _read(handlers, people, file, cohort, Check((), "", posts, None, paid))
+            return started(name, check)
+
+        await handlers.interactions.answer_when_read(interaction, wanted)
+
+    _of_campaigns(group, change)
+    return group
+
+
+def _of_campaigns(group: app_commands.Group, change: Answer) -> None:
+    """What is done with those that were started."""
+
+    @group.command(name=marked("report"), description=marked("What came, against what was expected"))
+    @app_commands.rename(name=marked("name"), paid=marked("paid"))
+    @app_commands.describe(name=CAMPAIGN, paid=marked("Ask networks that charge for it, such as X"))
+    async def report(interaction: Interaction, name: CohortName, paid: bool = False) -> None:
+        await change(interaction, lambda network: kinds.ReportCampaign(read_campaign_name(name), paid))
+
+    @group.command(name=marked("delete"), description=marked("Give up a campaign"))
+    @app_commands.rename(name=marked("name"))
+    @app_commands.describe(name=CAMPAIGN)
+    async def delete(interaction: Interaction, name: CohortName) -> None:
+        await change(interaction, lambda network: kinds.DeleteCampaign(read_campaign_name(name)))
+
+    @group.command(name=marked("list"), description=marked("The campaigns of this server"))
+    async def every(interaction: Interaction) -> None:
+        await change(interaction, lambda network: kinds.ListCampaigns())
 
 
 def _joining(name: str, accounts: str, network: str) -> tuple[str, tuple[ResolvedHandle, ...], kinds.Unread]:

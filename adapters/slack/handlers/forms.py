@@ -10,8 +10,18 @@ from typing import Any, Literal, TypeVar
 from adapters.slack.render.modals import DAYS, KINDS
 from adapters.slack.render.sanitise import channel_id
 from scoring.commands.accounts import LONGEST_LINE, read_compare
+from scoring.commands.campaign_verbs import read_campaign_name
 from scoring.commands.checks import entries_of, read_budget, read_posts
-from scoring.commands.kinds import NO_MOVE, NO_QUIET, Check, Command, Preview, SetAlerts, SetDigest
+from scoring.commands.kinds import (
+    NO_MOVE,
+    NO_QUIET,
+    Check,
+    Command,
+    Preview,
+    SetAlerts,
+    SetDigest,
+    StartCampaign,
+)
 from scoring.commands.line import AND, words_of
 from scoring.commands.teams import read_about, read_move, read_quiet, read_watch
 from scoring.errors import BadInput, InfluenceError
@@ -94,7 +104,11 @@ def _check(values: Values) -> Answered:
     if not entries and handed is None:
         raise Unanswered("people", say("Paste the people, or choose a file."))
     paid = any(one.get("value") == "paid" for one in _value(values, "paid").get("selected_options") or ())
-    return Answered((Check(entries, "", planned, money, paid),), handed=handed)
+    check = Check(entries, "", planned, money, paid)
+    name = _text(values, "campaign")
+    # The people of a file are read later.
+    named = StartCampaign(_read("campaign", lambda: read_campaign_name(name)), check) if name else check
+    return Answered((named,), handed=handed)
 
 
 def _handed(values: Values) -> Handed | None:

@@ -38,7 +38,7 @@ from adapters.slack.render.rich import Block
 from adapters.slack.render.sanitise import channel_id
 from adapters.slack.request import SlackRequest
 from scoring.commands.checks import with_list
-from scoring.commands.kinds import Check, Command, How, Misread, Preview, Resume, SwitchOff
+from scoring.commands.kinds import Check, Command, How, Misread, Preview, Resume, StartCampaign, SwitchOff
 from scoring.errors import InfluenceError, StoreTrouble
 from scoring.messages.replies import Reply
 from scoring.service.team.overview import Overviews
@@ -153,10 +153,19 @@ class Pages:
     async def _with_list(self, asked: SlackRequest, answered: Answered) -> Command:
         """The command, with the people of the file that was handed over. Raises BadInput and BadCommand."""
         command, handed = answered.commands[0], answered.handed
-        if handed is None or not isinstance(command, Check):
+        if handed is None:
             return command
         content = await self._files.content(asked.installed, handed.url, handed.name)
-        return with_list(command, await self._runner.read_list(handed.name, content, command.posts))
+        match command:
+            case Check():
+                return await self._with(command, handed.name, content)
+            case StartCampaign(check=check):
+                return replace(command, check=await self._with(check, handed.name, content))
+            case _:
+                return command
+
+    async def _with(self, check: Check, name: str, content: bytes) -> Check:
+        return with_list(check, await self._runner.read_list(name, content, check.posts))
 
     async def submit(self, asked: SlackRequest, answered: Answered, outcome: Outcome) -> None:
         """Runs what a modal asked for and shows in it what came of it."""

@@ -79,6 +79,13 @@ def check_modal(response_url: str, text: Texts) -> Block:
         inputs.question("posts", text("Posts planned by each"), inputs.count("posts", 1), optional=True),
         inputs.question("budget", text("Budget"), inputs.line("budget", "", "5000"), optional=True),
         inputs.question("paid", text("Costs"), agreed, optional=True),
+        inputs.question(
+            "campaign",
+            text("Keep it as a campaign"),
+            inputs.line("campaign", "", "spring-2026"),
+            hint=text("Its name. Later `campaign report` holds what came against what is expected."),
+            optional=True,
+        ),
     ]
     carried = Carried("", response_url)
     return _modal("check", text("Check people"), asked, text, submit=text("Check"), carried=carried)

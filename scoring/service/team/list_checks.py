@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from scoring.campaigns.entries import Checked, Entry, Listed, listed, measured
+from scoring.campaigns.entries import Checked, Entry, listed, measured
 from scoring.commands.checks import MOST_PEOPLE, too_many
 from scoring.commands.kinds import Check
 from scoring.commands.requester import Requester
@@ -15,6 +18,7 @@ from scoring.facts import fact
 from scoring.formula import CURRENT
 from scoring.formula.constants import constants
 from scoring.handles import Handle
+from scoring.history.stored import Account
 from scoring.messages.checking import ask_for_people, check_waiting
 from scoring.messages.replies import Reply
 from scoring.ports.clock import Clock
@@ -25,9 +29,20 @@ from scoring.service.team.cohort_names import no_cohort
 from scoring.terms import PLAIN, Terms
 from scoring.text import say
 
+if TYPE_CHECKING:
+    from scoring.campaigns.result import Result
+
 # Shorter than a chat takes an answer: Discord 15 minutes, Slack 30. What was measured by then is told, and
 # kept, so that the next check goes on from there.
 PATIENCE = timedelta(minutes=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A checked list; `unpaid`: how many were not asked for, and the dollars that they cost."""
+
+    result: Result
+    unpaid: tuple[int, float]
 
 
 class ListChecks:
@@ -58,6 +73,35 @@ class ListChecks:
         """Raises BadInput where a check of this person runs, or a cohort is not there."""
         if not command.entries and not command.cohort:
             return ask_for_people()
+        # Loaded with numpy, which a process that checks no list never needs.
+        from scoring.messages.checked import checked_reply
+
+        looked = await self.look(command, requester)
+        return checked_reply(looked.result, self._clock.now(), unpaid=looked.unpaid)
+
+    async def look(self, command: Check, requester: Requester) -> Looked:
+        """What became of the people of a list. Raises as `check`."""
+        from scoring.campaigns.result import result
+
+        people = list(listed(await self._entries(command, requester), self._default_network))
+        handles = [one.handle for one in people if one.handle is not None]
+        with self._alone(requester):
+            found, unpaid = await self._found(handles, paid=command.paid)
+        done = await asyncio.to_thread(
+            result, people, found, constants(CURRENT), command.budget, terms=self._terms
+        )
+        return Looked(done, unpaid)
+
+    async def accounts(
+        self, handles: Sequence[Handle], requester: Requester, paid: bool
+    ) -> Mapping[Handle, Account]:
+        """Those of these that can be looked at now. Raises BadInput where a check of this person runs."""
+        with self._alone(requester):
+            found, _ = await self._found(handles, paid=paid)
+        return {handle: one.account for handle, one in found.items() if one.account is not None}
+
+    @contextmanager
+    def _alone(self, requester: Requester) -> Iterator[None]:
         who = requester.workspace, requester.person
         if who in self._running:
             raise BadInput(
@@ -65,21 +109,9 @@ class ListChecks:
             )
         self._running.add(who)
         try:
-            return await self._answer(command, requester)
+            yield
         finally:
             self._running.discard(who)
-
-    async def _answer(self, command: Check, requester: Requester) -> Reply:
-        # Loaded with numpy, which a process that checks no list never needs.
-        from scoring.campaigns.result import result
-        from scoring.messages.checked import checked_reply
-
-        people = list(listed(await self._entries(command, requester), self._default_network))
-        found, owed = await self._found(people, paid=command.paid)
-        done = await asyncio.to_thread(
-            result, people, found, constants(CURRENT), command.budget, terms=self._terms
-        )
-        return checked_reply(done, self._clock.now(), unpaid=owed)
 
     async def _entries(self, command: Check, requester: Requester) -> Sequence[Entry]:
         if not command.cohort:
@@ -93,10 +125,10 @@ class ListChecks:
         return [Entry(row, str(one), command.posts) for row, one in enumerate(cohort.members, 1)]
 
     async def _found(
-        self, people: Sequence[Listed], *, paid: bool
+        self, wanted: Sequence[Handle], *, paid: bool
     ) -> tuple[dict[Handle, Checked], tuple[int, float]]:
         """What became of each, and how many were not asked for the dollars that they cost."""
-        handles = list(dict.fromkeys(one.handle for one in people if one.handle is not None))
+        handles = list(dict.fromkeys(wanted))
         young = await self._checking.stored(handles)
         found = {handle: measured(account) for handle, account in young.items()}
         missing = [handle for handle in handles if handle not in found]

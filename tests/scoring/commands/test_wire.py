@@ -80,6 +80,7 @@ commands: st.SearchStrategy[Command] = st.one_of(
     ),
     st.builds(kinds.Preview, rhythms, about, maybe_cohort),
     st.builds(kinds.ShowCohort, cohorts),
+    st.builds(kinds.ReportCampaign, cohorts, st.booleans()),
     st.builds(kinds.CompareCohorts, st.lists(cohorts, min_size=2, max_size=5, unique=True).map(tuple)),
     st.builds(
         kinds.Check,
@@ -101,6 +102,7 @@ commands: st.SearchStrategy[Command] = st.one_of(
             kinds.Help(),
             kinds.ListWatched(),
             kinds.ListCohorts(),
+            kinds.ListCampaigns(),
             kinds.ShowDigest(),
             kinds.ShowAlerts(),
             kinds.AlertsOff(),
@@ -133,6 +135,7 @@ def test_every_verb_of_the_grammar_can_be_carried() -> None:
         "alerts": "alerts drop:5 quiet:22:00-07:00",
         "check": "check cohort rivals posts:2 budget:500 --paid",
         "cohort": "cohort show rivals",
+        "campaign": "campaign report spring --paid",
         **{verb: verb for verb in ("list", "how", "debug", "help")},
     }
     for verb in VERBS:

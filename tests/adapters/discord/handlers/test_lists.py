@@ -128,6 +128,30 @@ async def test_cohorts_are_for_who_manages_the_server() -> None:
         assert "The cohort us is gone" in texts_of(gone.response)
 
 
+async def test_a_list_may_be_kept_as_a_campaign() -> None:
+    async with a_server() as server:
+        started = await server.admin.slash(
+            server.channel,
+            "campaign start",
+            name="Spring",
+            file=("people.csv", b"@ada@demo\n@bela@demo\n"),
+            posts=2,
+        )
+        assert "The campaign spring is started" in texts_of(started.response)
+        assert "4 posts of 2 people can bring" in texts_of(started.response)
+        assert started.response is not None
+        reported = await server.admin.click(started.response, label="Report spring")
+        assert "0 of 4 planned posts are out" in texts_of(reported.response)
+        again = await server.admin.slash(server.channel, "campaign report", name="spring")
+        assert len(await table_of(again.response)) == 3
+        listed = await server.admin.slash(server.channel, "campaign list")
+        assert "1 campaign" in texts_of(listed.response)
+        nobody = await server.admin.slash(server.channel, "campaign start", name="autumn")
+        assert "Which accounts?" in texts_of(nobody.response)
+        gone = await server.admin.slash(server.channel, "campaign delete", name="spring")
+        assert "The campaign spring is gone" in texts_of(gone.response)
+
+
 async def test_a_channel_is_told_of_a_cohort() -> None:
     async with a_server() as server:
         await server.admin.slash(server.channel, "cohort create", name="us", accounts="@ada@demo")

@@ -255,6 +255,21 @@ async def test_a_list_may_be_checked_from_the_home_tab(office: Office) -> None:
     assert "2 people checked" in answer["text"]
 
 
+async def test_a_list_may_be_kept_as_a_campaign(office: Office) -> None:
+    view = await form(office)
+    handed = office.slack.hand_over("people.csv", b"@ada@demo\n@riser@demo\n")
+    before = len(office.slack.respond_calls)
+    await submit(office, view, list={"files": [handed]}, campaign={"value": "Spring"}, posts={"value": "2"})
+    await office.slack.until(lambda: len(office.slack.respond_calls) > before)
+    assert "The campaign spring is started" in office.answered(before)["text"]
+    told = await office.press_and_read("run:0")
+    assert "0 of 4 planned posts are out" in told["text"]
+    listed = await office.type("campaign list")
+    assert "1 campaign" in listed["text"]
+    wrong = await submit(office, await form(office), people={"value": "@ada@demo"}, campaign={"value": "a b"})
+    assert list(wrong["errors"]) == ["campaign"]
+
+
 async def test_a_cohort_is_checked_by_a_button(office: Office) -> None:
     await office.type("cohort create rivals @ada@demo @riser@demo")
     shown = office.slack.ephemerals[-1]
