@@ -20,12 +20,14 @@ from bot.app import App
 from bot.processes import agreed, with_app
 from bot.terminal import language, tell
 from scoring.campaigns.entries import Checked, Listed, listed, measured
+from scoring.campaigns.overlap import Samples
 from scoring.campaigns.result import COLUMNS, Result, result, summary, table
 from scoring.errors import BadInput
 from scoring.formula import CURRENT
 from scoring.formula.constants import constants
 from scoring.handles import Handle
 from scoring.messages.checked import checked_lines
+from scoring.ports.engagers import collecting
 from scoring.text import plural, say
 
 
@@ -48,13 +50,20 @@ def check_list(path: Path, out: Path, wishes: Wishes) -> int:
     async def work(app: App) -> int:
         people = list(listed(entries, app.settings.default_network))
         journal = Journal(out)
+        samples = Samples()
         try:
-            with journal:
+            with journal, collecting(samples.add):
                 found = await _check(app, people, journal, wishes)
         except OSError as error:
             raise _unwritable(out, error) from None
         done = await asyncio.to_thread(
-            result, people, found, constants(CURRENT), wishes.budget, terms=app.settings.terms
+            result,
+            people,
+            found,
+            constants(CURRENT),
+            wishes.budget,
+            terms=app.settings.terms,
+            samples=samples,
         )
         _write(done, out, app)
         journal.remove()

@@ -10,6 +10,7 @@ from typing import Any
 
 from scoring.campaigns.entries import Checked, Listed
 from scoring.campaigns.groups import Group, best, smallest
+from scoring.campaigns.overlap import Overlaps, Samples, Shared, overlaps
 from scoring.campaigns.prospects import prospect
 from scoring.campaigns.totals import Expected, Totals, totals
 from scoring.fact_texts import text_of
@@ -28,8 +29,10 @@ COLUMNS = (
     "followers", "posts_used", "newest_post",
     "posts_planned", "expected", "expected_low", "expected_high", "share_of_total", "in_smallest_group",
     "price", "in_budget_group", "authenticity", "findings", "observed_at", "formula",
+    "engagers_sampled", "shares_most_with", "shared_engagers", "shared_low", "shared_high", "shared_notable",
 )  # fmt: skip
 SHARE = 0.8
+NO_OVERLAPS = Overlaps({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Result:
     """`states` stand in the order of the list; totals and groups speak of `counted`, by position.
 
     `chosen` is the best group for the budget; None where no budget or no price was given. `beside`: accounts
-    with a score that no sum over several networks may hold.
+    with a score that no sum over several networks may hold. `overlaps` are of those whose engagers were
+    looked at in this check.
     """
 
     listed: Sequence[Listed]
@@ -57,6 +61,7 @@ class Result:
     budget: float | None
     formula: str
     beside: Sequence[Handle] = ()
+    overlaps: Overlaps = NO_OVERLAPS
 
     def by_state(self) -> dict[str, int]:
         """How many entries are in each state, the most frequent first."""
@@ -74,6 +79,7 @@ def result(
     budget: float | None = None,
     *,
     terms: Terms = PLAIN,
+    samples: Samples | None = None,
 ) -> Result:
     """`found` holds what became of each account of the entries. The same list gives the same numbers."""
     beside = terms.beside(handle for handle, one in found.items() if one.account is not None)
@@ -91,9 +97,28 @@ def result(
     reactions = [one.reactions for one in brought.people]
     prices = [entries[one.place].entry.price for one in counted]
     priced = any(price is not None for price in prices)
-    chosen = best(reactions, prices, budget) if budget is not None and priced else None
-    group = smallest(reactions, SHARE)
-    return Result(entries, states, counted, brought, group, chosen, budget, rules.version, sorted(beside))
+    seen = None if samples is None else [samples.of(one.account.latest.handle) for one in counted]
+    chosen = best(reactions, prices, budget, seen) if budget is not None and priced else None
+    group = smallest(reactions, SHARE, seen)
+    return Result(
+        entries,
+        states,
+        counted,
+        brought,
+        group,
+        chosen,
+        budget,
+        rules.version,
+        sorted(beside),
+        _overlaps(counted, samples),
+    )
+
+
+def _overlaps(counted: Sequence[Counted], samples: Samples | None) -> Overlaps:
+    if samples is None:
+        return NO_OVERLAPS
+    found = ((one.account.latest.handle, samples.of(one.account.latest.handle)) for one in counted)
+    return overlaps({handle: sample for handle, sample in found if sample is not None})
 
 
 def _state(one: Listed, found: Mapping[Handle, Checked], first: Mapping[Handle, int]) -> Checked:
@@ -119,6 +144,7 @@ def table(found: Result) -> list[list[Value]]:
         if row is not None:
             values |= _brought(found.totals.people[row], found.totals.whole)
             values |= {"in_smallest_group": row in group}
+            values |= _shared(found.overlaps.most.get(found.counted[row].account.latest.handle))
             values |= {"in_budget_group": None if found.chosen is None else row in chosen}
         rows.append([values.get(name) for name in COLUMNS])
     return rows
@@ -188,6 +214,19 @@ def _account(account: Account) -> dict[str, Value]:
         "findings": " ".join(str(text_of(one)) for one in account.findings) or None,
         "observed_at": f"{score.observed_at:%Y-%m-%dT%H:%M:%SZ}",
         "formula": score.formula,
+    }
+
+
+def _shared(found: Shared | None) -> dict[str, Value]:
+    if found is None:
+        return {}
+    return {
+        "engagers_sampled": found.sampled,
+        "shares_most_with": str(found.other),
+        "shared_engagers": found.shared,
+        "shared_low": round(found.low, 4),
+        "shared_high": round(found.high, 4),
+        "shared_notable": found.notable,
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from scoring.campaigns.entries import Checked, Listed, State
+from scoring.campaigns.overlap import Overlaps
 from scoring.campaigns.result import COLUMNS, SHARE, Result, table
 from scoring.campaigns.totals import Expected
 from scoring.messages.replies import Reply, Sheet, Table
@@ -116,6 +117,7 @@ def _person(one: Listed, state: Checked, expected: Expected | None, whole: float
 
 
 _NOTHING = Name("–")
+FEWEST_SAMPLED = 2
 
 
 def checked_lines(found: Result) -> Iterator[Text]:
@@ -141,6 +143,7 @@ def checked_lines(found: Result) -> Iterator[Text]:
         )
     elif found.budget is not None:
         yield say("The list tells no prices, so that nobody can be chosen for a budget.")
+    yield from _engagers(found.overlaps)
     if found.beside:
         yield plural(
             "{n} of them stands beside the sum, as the terms of its network want.",
@@ -150,6 +153,24 @@ def checked_lines(found: Result) -> Iterator[Text]:
     if found.totals.unmeasured:
         names = joined([Name(title_of(name)) for name in found.totals.unmeasured], "comma")
         yield say("No forecast of {networks} was held against what came yet.", networks=names)
+
+
+def _engagers(found: Overlaps) -> Iterator[Text]:
+    """Where nobody was looked at, nothing."""
+    if found.sampled < FEWEST_SAMPLED:
+        return
+    yield say(
+        "{seen} engagers of {people} were seen; they are {different} different people.",
+        seen=Number(found.seen),
+        people=plural("{n} person", "{n} people", found.sampled),
+        different=Number(found.people),
+    )
+    if found.pairs:
+        yield plural(
+            "{n} pair shares more engagers than chance explains, or more than half: the table tells which.",
+            "{n} pairs share more engagers than chance explains, or more than half: the table tells which.",
+            found.pairs,
+        )
 
 
 def _expected(found: Result) -> Iterator[Text]:

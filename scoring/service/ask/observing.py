@@ -15,6 +15,7 @@ from scoring.errors import (
     Suspended,
 )
 from scoring.formula import score
+from scoring.formula.engagers import is_author
 from scoring.handles import Handle
 from scoring.history.backfill import reconstructed
 from scoring.history.stored import Account, StoredScore
@@ -22,6 +23,7 @@ from scoring.messages.findings import to_stored
 from scoring.networks import title_of
 from scoring.observation import gate
 from scoring.observation.model import Observation
+from scoring.ports.engagers import tell_engagers
 from scoring.ports.networks import Network
 from scoring.ports.scores import OptOuts, Store
 from scoring.text import say
@@ -62,6 +64,8 @@ class Observing:
             # Another name of theirs: from now on it is refused before anything is asked.
             await self._opt_outs.forget(handle, observation.observed_at, observation.id)
             raise _forgotten(handle)
+        if observation.engagers is not None:
+            tell_engagers(handle, (one.id for one in observation.engagers if not is_author(one, observation)))
         if last is not None:
             held = hold(last, observation)
             return Seen(handle, _scored(handle, observation) if held is None else None, held=held)

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scoring.campaigns.entries import Checked, Entry, listed, measured
+from scoring.campaigns.overlap import Samples
 from scoring.commands.checks import MOST_PEOPLE, too_many
 from scoring.commands.kinds import Check
 from scoring.commands.requester import Requester
@@ -23,6 +25,7 @@ from scoring.messages.checking import ask_for_people, check_waiting
 from scoring.messages.replies import Reply
 from scoring.ports.clock import Clock
 from scoring.ports.cohorts import CohortStore
+from scoring.ports.engagers import collecting
 from scoring.ports.progress import tell_progress
 from scoring.service.ask.checking import Checking
 from scoring.service.team.cohort_names import no_cohort
@@ -85,11 +88,11 @@ class ListChecks:
 
         people = list(listed(await self._entries(command, requester), self._default_network))
         handles = [one.handle for one in people if one.handle is not None]
-        with self._alone(requester):
+        samples = Samples()
+        with self._alone(requester), collecting(samples.add):
             found, unpaid = await self._found(handles, paid=command.paid)
-        done = await asyncio.to_thread(
-            result, people, found, constants(CURRENT), command.budget, terms=self._terms
-        )
+        make = partial(result, terms=self._terms, samples=samples)
+        done = await asyncio.to_thread(make, people, found, constants(CURRENT), command.budget)
         return Looked(done, unpaid)
 
     async def accounts(

@@ -16,6 +16,7 @@ from scoring.errors import NetworkDown
 from scoring.formula import score
 from scoring.handles import Handle, parse_handle
 from scoring.messages.findings import to_stored
+from scoring.observation.model import Engager
 from scoring.ports.progress import showing
 from scoring.service.ask.checking import Checking
 from scoring.service.team.list_checks import ListChecks
@@ -105,6 +106,29 @@ async def test_nothing_is_told_where_nothing_is_asked() -> None:
     with showing(said.append):
         await checked(room, "check @ada@demo")
     assert said == []
+
+
+async def test_who_shares_engagers_is_told_to_who_asked_and_nothing_of_it_is_kept() -> None:
+    room = Room()
+    same = tuple(Engager(f"fan{number}") for number in range(40))
+    for name in ("ada", "bob"):
+        seen = observation(f"@{name}@demo", room.clock.now())
+        room.network.accounts[name] = replace(seen, engagers=same)
+    own = tuple(Engager(f"other{number}") for number in range(40))
+    seen = observation("@cem@demo", room.clock.now())
+    room.network.accounts["cem"] = replace(seen, engagers=own)
+    told = await checked(room, "check @ada@demo @bob@demo @cem@demo")
+    assert "120 engagers of 3 people were seen; they are 80 different people." in plain(told)
+    assert "1 pair shares more engagers than chance explains" in plain(told)
+    named = [dict(zip(told.sheet.columns, row, strict=True)) for row in told.sheet.rows]
+    ada, _, cem = named
+    assert (ada["shares_most_with"], ada["shared_engagers"], ada["engagers_sampled"]) == ("@bob@demo", 40, 40)
+    assert ada["shared_notable"] is True
+    assert cem["shares_most_with"] is None
+    assert ada["in_smallest_group"] is not named[1]["in_smallest_group"]
+    assert "fan1" not in str(room.store.seen) + str(told.sheet)
+    again = await checked(room, "check @ada@demo @bob@demo @cem@demo")
+    assert "were seen" not in plain(again)
 
 
 async def test_a_network_that_fails_half_way_leaves_the_rest() -> None:
