@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from adapters.files.journal import Journal
@@ -19,7 +20,7 @@ from adapters.networks.x import LOOK_PRICE
 from bot.app import App
 from bot.processes import agreed, with_app
 from bot.terminal import language, tell
-from scoring.campaigns.entries import Checked, Listed, listed, measured
+from scoring.campaigns.entries import Checked, Entry, Listed, listed, measured
 from scoring.campaigns.overlap import Samples
 from scoring.campaigns.result import COLUMNS, Result, result, summary, table
 from scoring.errors import BadInput
@@ -48,31 +49,29 @@ def check_list(path: Path, out: Path, wishes: Wishes) -> int:
     entries = read_list(path, wishes.posts)
 
     async def work(app: App) -> int:
-        people = list(listed(entries, app.settings.default_network))
-        journal = Journal(out)
-        samples = Samples()
-        try:
-            with journal, collecting(samples.add):
-                found = await _check(app, people, journal, wishes)
-        except OSError as error:
-            raise _unwritable(out, error) from None
-        done = await asyncio.to_thread(
-            result,
-            people,
-            found,
-            constants(CURRENT),
-            wishes.budget,
-            terms=app.settings.terms,
-            samples=samples,
-        )
-        _write(done, out, app)
-        journal.remove()
+        done = await check_into(app, entries, out, wishes)
         for line in checked_lines(done):
             tell(line)
         tell(say("The table is in {file}, the totals in {totals}.", file=str(out), totals=str(_totals(out))))
         return 1 if "failed" in done.by_state() else 0
 
     return with_app(work)
+
+
+async def check_into(app: App, entries: Sequence[Entry], out: Path, wishes: Wishes) -> Result:
+    """Checks these and writes the table and the totals. Raises BadInput where they cannot be written."""
+    people = list(listed(entries, app.settings.default_network))
+    journal, samples = Journal(out), Samples()
+    try:
+        with journal, collecting(samples.add):
+            found = await _check(app, people, journal, wishes)
+    except OSError as error:
+        raise _unwritable(out, error) from None
+    make = partial(result, terms=app.settings.terms, samples=samples)
+    done = await asyncio.to_thread(make, people, found, constants(CURRENT), wishes.budget)
+    _write(done, out, app)
+    journal.remove()
+    return done
 
 
 async def _check(

@@ -42,6 +42,7 @@ async def drawn(language: str) -> list[dict[str, Any]]:
             modals.digest_modal("C1", "Europe/Paris", weekly, text),
             modals.alerts_modal("C1", alerts, text),
             modals.watch_modal(text),
+            modals.check_modal("", text),
             modals.waiting_modal(text("Digest settings"), text),
         ]
         return [*_answers(shown, text), *_posts(shown, text), *views]
