@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import takewhile
 from random import Random
-from statistics import median, median_low, quantiles
+from statistics import median, quantiles
 
 from scoring.formula.result import Score
 from scoring.handles import Handle
@@ -77,19 +77,28 @@ def ahead(found: Mapping[str, Sequence[Score]]) -> Ahead | None:
     return Ahead(higher, lower, points, sum(won) >= REAL * len(won))
 
 
-def course(stretches: Sequence[tuple[date, Sequence[Handle]]], found: Days, last: date) -> list[Step]:
-    """Medians by day up to `last`. Each stretch of (first day, members) is one line over the same accounts.
+def course(
+    stretches: Sequence[tuple[date, Sequence[Handle]]], found: Days, last: date
+) -> tuple[list[Step], list[Handle]]:
+    """Medians by day up to `last`, and who is not in the newest line, having come in too late for it.
 
-    It begins when half of those that have scores had one; who came in later is not in it. A day without a
-    score has that of the day before. Where members changed, the line is broken for that day.
+    Each stretch of (first day, members) is one line over the same accounts. It begins on the day from which
+    it shows the most: most days of most accounts. A day without a score has that of the day before. Where
+    members changed, the line is broken for that day.
     """
     steps: list[Step] = []
+    late: list[Handle] = []
     ends = [first for first, _ in stretches[1:]] + [last + timedelta(days=1)]
     for number, ((first, members), end) in enumerate(zip(stretches, ends, strict=True)):
         if number:
             steps.append(Step(first, None))
-        steps += _stretch([found.get(one, ()) for one in members], first, end, broken=number > 0)
-    return steps
+        known = {one: found[one] for one in members if found.get(one)}
+        begun = _beginning(known, first + timedelta(days=1) if number else first, end)
+        inside = {one: days for one, days in known.items() if days[0].day <= begun}
+        late = [one for one in known if one not in inside]
+        days = sorted({kept.day for days in inside.values() for kept in days if begun <= kept.day < end})
+        steps += [Step(day, median(_on(days, day) for days in inside.values())) for day in days]
+    return steps, late
 
 
 def moved(steps: Sequence[Step], span: timedelta) -> float | None:
@@ -105,18 +114,11 @@ def moved(steps: Sequence[Step], span: timedelta) -> float | None:
     return newest.value - then.value
 
 
-def _stretch(
-    accounts: Sequence[Sequence[StoredScore]], first: date, end: date, *, broken: bool
-) -> list[Step]:
-    earliest = first + timedelta(days=1) if broken else first
-    known = [days for days in accounts if days]
-    if not known:
-        return []
-    begun = max(earliest, median_low(days[0].day for days in known))
-    inside = [days for days in known if days[0].day <= begun + SLACK]
-    start = max(begun, *(days[0].day for days in inside))
-    all_days = {kept.day for days in inside for kept in days if start <= kept.day < end}
-    return [Step(day, median(_on(days, day) for days in inside)) for day in sorted(all_days)]
+def _beginning(known: Days, earliest: date, end: date) -> date:
+    """The day from which a line shows most: of those on which an account comes in, else the first one."""
+    firsts = sorted(max(earliest, days[0].day) for days in known.values())
+    shown = {first: (end - first).days * (place + 1) for place, first in enumerate(firsts)}
+    return max(shown, key=lambda first: (shown[first], first), default=earliest)
 
 
 def _on(days: Sequence[StoredScore], day: date) -> float:

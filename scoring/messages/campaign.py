@@ -66,7 +66,7 @@ def _lines(found: Report, unseen: Sequence[Handle]) -> Iterator[Text]:
         )
         yield _verdict(found.came, found.promised)
     yield say(
-        "Of all that was planned, {reactions} were expected at the start, in 4 of 5 cases {low} to {high}.",
+        "All that is planned can bring {reactions} weighted reactions, in 4 of 5 cases {low} to {high}.",
         **_expected(campaign.promised),
     )
     waiting = [one.participant.handle for one in found.people if not one.done]

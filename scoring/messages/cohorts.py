@@ -34,13 +34,15 @@ MOST_NAMED = 20
 class Standing:
     """A cohort, its scores, what became of its median, and whom no score is known of.
 
-    `beside` are members whose numbers no median over several networks may hold.
+    `late` came in too late to be in its line. `beside` are members whose numbers no median over several
+    networks may hold.
     """
 
     cohort: Cohort
     scores: Sequence[Score]
     middle: Median | None
     steps: Sequence[Step]
+    late: Sequence[Handle] = ()
     missing: Sequence[Handle] = ()
     beside: Sequence[Handle] = ()
 
@@ -49,12 +51,12 @@ def cohorts_table(found: Sequence[Standing]) -> Table:
     """Medians, in the order in which the cohorts were named."""
     header = (
         say("Cohort"),
-        say("Accounts"),
         say("Median score"),
+        say("30 days"),
+        say("Accounts"),
         say("Reach"),
         say("Amplification"),
         say("Network"),
-        say("30 days"),
     )
     return Table(header, tuple(_row(one) for one in found), numeric=frozenset((1, 2, 3, 4, 5, 6)))
 
@@ -64,12 +66,12 @@ def _row(one: Standing) -> tuple[Text, ...]:
     change = moved(one.steps, MONTH)
     return (
         Name(one.cohort.name),
-        Number(len(one.scores)),
         Name("–") if one.middle is None else _with_margin(one.middle),
+        Name("–") if change is None else Signed(change),
+        Number(len(one.scores)),
         _median(part.reach for part in parts),
         _median(part.amplification for part in parts),
         _median(part.network for part in parts),
-        Name("–") if change is None else Signed(change),
     )
 
 
@@ -106,6 +108,9 @@ def caveats(found: Sequence[Standing]) -> Iterable[Text]:
         if changed:
             days = joined([Day(day, "short") for day in changed[-3:]], "comma")
             yield say("Members of {cohort} changed on {days}: its line is broken there.", **_of(one, days))
+        if one.late:
+            late = names(one.late)
+            yield say("Too new for the line of {cohort}: {handles}.", cohort=one.cohort.name, handles=late)
         if one.missing:
             yield say(
                 "No score yet in {cohort}: {handles}.", cohort=one.cohort.name, handles=names(one.missing)

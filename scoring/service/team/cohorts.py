@@ -233,11 +233,13 @@ class Cohorts:
             (one.first, [member for member in one.members if member in counted])
             for one in stretches(cohort, first)
         ]
+        steps, late = course(parts, days, today)
         return Standing(
             cohort,
             scores,
             median_of(scores),
-            course(parts, days, today),
+            steps,
+            late,
             [one for one in cohort.members if one not in beside and not days.get(one)],
             [one for one in cohort.members if one in beside],
         )

@@ -68,28 +68,36 @@ def test_a_difference_inside_the_noise_is_none() -> None:
 def test_a_line_runs_over_the_same_accounts_every_day() -> None:
     """Bob, who has no score at the beginning, does not move the median by coming in."""
     found = {ADA: days(ADA, 40, 41, 42), BOB: days(BOB, 90, first=FIRST + timedelta(days=8))}
-    last = FIRST + timedelta(days=9)
-    steps = course([(FIRST, [ADA, BOB])], found, last)
+    steps, late = course([(FIRST, [ADA, BOB])], found, FIRST + timedelta(days=9))
     assert [step.value for step in steps] == [40, 41, 42]
+    assert late == [BOB]
+
+
+def test_a_line_begins_where_it_shows_most() -> None:
+    """A week less of two accounts says more than all days of one."""
+    found = {ADA: days(ADA, *[40] * 40), BOB: days(BOB, *[60] * 33, first=FIRST + timedelta(days=7))}
+    steps, late = course([(FIRST, [ADA, BOB])], found, FIRST + timedelta(days=39))
+    assert (steps[0].day, len(steps), late) == (FIRST + timedelta(days=7), 33, [])
+    assert {step.value for step in steps} == {50}
 
 
 def test_a_day_without_a_score_has_that_of_the_day_before() -> None:
     found = {ADA: days(ADA, 40, 50, 60), BOB: days(BOB, 20)}
-    steps = course([(FIRST, [ADA, BOB])], found, FIRST + timedelta(days=2))
+    steps, _ = course([(FIRST, [ADA, BOB])], found, FIRST + timedelta(days=2))
     assert [step.value for step in steps] == [30, 35, 40]
 
 
 def test_the_line_breaks_on_the_day_on_which_members_change() -> None:
     change = FIRST + timedelta(days=2)
     found = {ADA: days(ADA, 40, 40, 40, 40, 40), BOB: days(BOB, 80, 80, 80, 80, 80)}
-    steps = course([(FIRST, [ADA]), (change, [ADA, BOB])], found, FIRST + timedelta(days=4))
+    steps, _ = course([(FIRST, [ADA]), (change, [ADA, BOB])], found, FIRST + timedelta(days=4))
     assert [step.value for step in steps] == [40, 40, None, 60, 60]
     assert moved(steps, timedelta(days=4)) is None
     assert moved(steps, timedelta(days=1)) == 0
 
 
 def test_how_far_the_median_moved_is_over_one_line_only() -> None:
-    steps = course([(FIRST, [ADA])], {ADA: days(ADA, *range(40, 75))}, FIRST + timedelta(days=34))
+    steps, _ = course([(FIRST, [ADA])], {ADA: days(ADA, *range(40, 75))}, FIRST + timedelta(days=34))
     assert moved(steps, timedelta(days=30)) == 30
     assert moved(steps[-5:], timedelta(days=30)) is None
     assert moved([], timedelta(days=30)) is None
