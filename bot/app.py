@@ -166,7 +166,14 @@ def _ask(
         Comparing(lookup, stores.scores),
         linking,
         Forgetting(stores.opt_outs, stores.teams, identity, lookup, clock),
-        Disclosing(stores.scores, stores.opt_outs, stores.teams, settings.contact or None),
+        Disclosing(
+            stores.scores,
+            stores.opt_outs,
+            stores.teams,
+            stores.cohorts,
+            stores.campaigns,
+            settings.contact or None,
+        ),
         Checking(lookup, stores.scores, clock),
     )
 

@@ -17,6 +17,7 @@ from adapters.files.output import output
 from adapters.files.sheets import write_table, writer_of
 from adapters.networks.purchase import dollars
 from adapters.networks.x import LOOK_PRICE
+from adapters.pages.page import page_of
 from bot.app import App
 from bot.processes import agreed, with_app
 from bot.terminal import language, tell
@@ -27,9 +28,9 @@ from scoring.errors import BadInput
 from scoring.formula import CURRENT
 from scoring.formula.constants import constants
 from scoring.handles import Handle
-from scoring.messages.checked import checked_lines
+from scoring.messages.checked import checked_lines, checked_reply
 from scoring.ports.engagers import collecting
-from scoring.text import plural, say
+from scoring.text import Day, plural, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ def check_list(path: Path, out: Path, wishes: Wishes) -> int:
         done = await check_into(app, entries, out, wishes)
         for line in checked_lines(done):
             tell(line)
-        tell(say("The table is in {file}, the totals in {totals}.", file=str(out), totals=str(_totals(out))))
+        where = {"file": str(out), "totals": str(_totals(out)), "page": str(_page(out))}
+        tell(say("The table is in {file}, the totals in {totals}, a page to forward in {page}.", **where))
         return 1 if "failed" in done.by_state() else 0
 
     return with_app(work)
@@ -109,11 +111,15 @@ def _agrees(accounts: int) -> bool:
 
 
 def _write(done: Result, out: Path, app: App) -> None:
+    now = app.clock.now()
     try:
         write_table(out, COLUMNS, table(done))
         with output(_totals(out)) as stream:
-            totals = summary(done, app.clock.now())
+            totals = summary(done, now)
             stream.write(json.dumps(totals, indent=2, ensure_ascii=False).encode() + b"\n")
+        with output(_page(out)) as stream:
+            made = say("Made on {day} with formula {formula}.", day=Day(now), formula=done.formula)
+            stream.write(page_of(checked_reply(done, now), language(), made).encode())
     except OSError as error:
         raise _unwritable(out, error) from None
 
@@ -128,6 +134,11 @@ def _unwritable(out: Path, error: OSError) -> BadInput:
 def _totals(out: Path) -> Path:
     """people.csv -> people.totals.json, beside it."""
     return out.with_suffix(".totals.json")
+
+
+def _page(out: Path) -> Path:
+    """people.csv -> people.page.html, beside it."""
+    return out.with_suffix(".page.html")
 
 
 @contextmanager

@@ -268,6 +268,9 @@ class FakeCohorts:
     async def cohorts(self, workspace: str) -> Sequence[Cohort]:
         return sorted((one for one in self.all if one.workspace == workspace), key=lambda one: one.name)
 
+    async def holding(self, handle: Handle) -> int:
+        return sum(handle in {each.handle for each in one.memberships} for one in self.all)
+
     def _put(self, cohort: Cohort) -> None:
         same = (cohort.workspace, cohort.name)
         self.all = [cohort if (one.workspace, one.name) == same else one for one in self.all]
@@ -303,6 +306,9 @@ class FakeCampaigns:
         before = len(self.all)
         self.all = [one for one in self.all if (one.workspace, one.name) != (workspace, name)]
         return len(self.all) < before
+
+    async def holding(self, handle: Handle) -> int:
+        return sum(handle in {each.handle for each in one.people} for one in self.all)
 
     async def judgements(self) -> Sequence[tuple[str, Judgement]]:
         return [(one.formula, one.judgement) for one in self.all if one.judgement is not None]

@@ -81,7 +81,9 @@ class Room:
             terms=self.terms,
         )
         self.forgetting = Forgetting(self.opt_outs, self.teams, self.identity, self.lookup, self.clock)
-        self.disclosing = Disclosing(self.store, self.opt_outs, self.teams, "ops@influence.test")
+        self.disclosing = Disclosing(
+            self.store, self.opt_outs, self.teams, self.cohort_store, self.kept, "ops@influence.test"
+        )
         checking = Checking(self.lookup, self.store, self.clock)
         ask = AskCases(
             self.lookup,

@@ -78,6 +78,12 @@ class SqlCampaigns:
         async with self._database.writing() as connection:
             return (await connection.execute(gone)).scalar() is not None
 
+    async def holding(self, handle: Handle) -> int:
+        these = (PARTICIPANT.c.network == handle.network) & (PARTICIPANT.c.name == handle.name)
+        query = select(func.count()).select_from(PARTICIPANT).where(these)
+        async with self._database.reading() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
     async def judgements(self) -> Sequence[tuple[str, Judgement]]:
         query = select(CAMPAIGN).where(CAMPAIGN.c.judged_at.is_not(None)).order_by(CAMPAIGN.c.id)
         async with self._database.reading() as connection:

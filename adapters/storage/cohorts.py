@@ -90,6 +90,12 @@ class SqlCohorts:
     async def cohorts(self, workspace: str) -> Sequence[Cohort]:
         return await self._read(COHORT.c.workspace == workspace)
 
+    async def holding(self, handle: Handle) -> int:
+        these = (MEMBER.c.network == handle.network) & (MEMBER.c.name == handle.name)
+        query = select(func.count(func.distinct(MEMBER.c.cohort_id))).where(these)
+        async with self._database.reading() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
     async def _read(self, which: ColumnElement[bool]) -> list[Cohort]:
         members = (
             select(MEMBER)

@@ -75,6 +75,11 @@ def is_shareable(command: Command) -> bool:
     return not is_of_team(command) and not isinstance(command, kinds.ListWatched)
 
 
+def may_be_shown(command: Command) -> bool:
+    """Whether somebody may show its answer to others who are of the same team."""
+    return is_shareable(command) or not is_of_team(command)
+
+
 def to_share(command: Command) -> Command:
     """Whoever shares a fresh look shows what it found, and does not look again."""
     return replace(command, fresh=False, engagers=False) if isinstance(command, kinds.Ask) else command

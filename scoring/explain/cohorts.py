@@ -83,8 +83,8 @@ def course(
     """Medians by day up to `last`, and who is not in the newest line, having come in too late for it.
 
     Each stretch of (first day, members) is one line over the same accounts. It begins on the day from which
-    it shows the most: most days of most accounts. A day without a score has that of the day before. Where
-    members changed, the line is broken for that day.
+    it shows the most: most days of most accounts, and accounts count more. A day without a score has that of
+    the day before. Where members changed, the line is broken for that day.
     """
     steps: list[Step] = []
     late: list[Handle] = []
@@ -115,9 +115,12 @@ def moved(steps: Sequence[Step], span: timedelta) -> float | None:
 
 
 def _beginning(known: Days, earliest: date, end: date) -> date:
-    """The day from which a line shows most: of those on which an account comes in, else the first one."""
+    """The day from which a line shows most: of those on which an account comes in, else the first one.
+
+    Twice the accounts are worth a quarter of the days: a line of one account is no line of a cohort.
+    """
     firsts = sorted(max(earliest, days[0].day) for days in known.values())
-    shown = {first: (end - first).days * (place + 1) for place, first in enumerate(firsts)}
+    shown = {first: (end - first).days * (place + 1) ** 2 for place, first in enumerate(firsts)}
     return max(shown, key=lambda first: (shown[first], first), default=earliest)
 
 

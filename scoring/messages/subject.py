@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from scoring.explain.score import explain
@@ -20,10 +21,19 @@ NO_TEXTS = say("No text of a post is kept, and nothing about any one person who 
 UNTIL_FORGOTTEN = say("until it is forgotten, or its network hides it")
 
 
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """How many teams watch the account, and on how many lists it is. Whose those are is theirs to tell."""
+
+    teams: int = 0
+    cohorts: int = 0
+    campaigns: int = 0
+
+
 def subject_copy(
-    account: Account, days: Sequence[StoredScore], teams: int, contact: str | None
+    account: Account, days: Sequence[StoredScore], lists: Lists, contact: str | None
 ) -> tuple[Reply, ...]:
-    """`days`: every stored score, oldest first; `teams` watch the account. Who they are is theirs to tell."""
+    """`days`: every stored score, oldest first."""
     handle = account.latest.handle
     explained = explain(account.latest.score, account.observation)
     why = why_reply(account, explained, warnings(Found(account, stored=True), assumed=False))
@@ -38,7 +48,7 @@ def subject_copy(
                 _who(account),
                 say("No text of a post is kept, and nothing about any one person who reacted."),
             ),
-            table=_kept(account, days, teams),
+            table=_kept(account, days, lists),
             leads="table",
         ),
         Reply(
@@ -130,7 +140,7 @@ def _score(account: Account) -> Text:
     )
 
 
-def _kept(account: Account, days: Sequence[StoredScore], teams: int) -> Table:
+def _kept(account: Account, days: Sequence[StoredScore], lists: Lists) -> Table:
     rows = [
         (say("Handle, name, link and public counts"), Number(1), _until(account)),
         (
@@ -140,7 +150,13 @@ def _kept(account: Account, days: Sequence[StoredScore], teams: int) -> Table:
         ),
         (say("Scores by day, with parts, interval and forecast"), Number(len(days)), _span(days)),
         (say("Sentences about those who react, without names"), Number(len(account.findings)), UNTIL_NEWS),
-        (say("Teams that watch it"), Number(teams), say("until they stop")),
+        (say("Teams that watch it"), Number(lists.teams), say("until they stop")),
+        (say("Cohorts that it is or was in"), Number(lists.cohorts), say("until the team deletes them")),
+        (
+            say("Campaigns that it is in, with what was expected of it"),
+            Number(lists.campaigns),
+            say("until the team deletes them"),
+        ),
     ]
     return Table((say("What"), say("How many"), say("How long")), tuple(rows), numeric=frozenset((1,)))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from scoring.campaigns.campaign import Campaign, Judgement
+from scoring.handles import Handle
 
 
 class CampaignStore(Protocol):
@@ -30,6 +31,10 @@ class CampaignStore(Protocol):
 
     async def delete(self, workspace: str, name: str) -> bool:
         """True if it was there."""
+        ...
+
+    async def holding(self, handle: Handle) -> int:
+        """In how many campaigns of all workspaces it is."""
         ...
 
     async def judgements(self) -> Sequence[tuple[str, Judgement]]:

@@ -41,3 +41,7 @@ class CohortStore(Protocol):
     async def cohorts(self, workspace: str) -> Sequence[Cohort]:
         """All of a workspace, by name."""
         ...
+
+    async def holding(self, handle: Handle) -> int:
+        """In how many cohorts of all workspaces it is, or was."""
+        ...

@@ -85,6 +85,13 @@ async def test_the_first_judgement_stays(campaigns: CampaignStore) -> None:
     assert again.judgement == JUDGED
 
 
+async def test_in_how_many_somebody_is_is_counted(campaigns: CampaignStore) -> None:
+    await campaigns.start(SPRING, 5)
+    await campaigns.start(replace(SPRING, workspace="v"), 5)
+    assert await campaigns.holding(ADA) == 2
+    assert await campaigns.holding(Handle("demo", "cem")) == 0
+
+
 async def test_a_deleted_campaign_is_gone(campaigns: CampaignStore) -> None:
     await campaigns.start(SPRING, 5)
     assert await campaigns.delete("w", "spring")

@@ -92,6 +92,16 @@ async def test_who_joins_at_the_instant_of_leaving_never_left(cohorts: CohortSto
     assert found.memberships == (Membership(ADA, NOON),)
 
 
+async def test_in_how_many_somebody_is_or_was_is_counted(cohorts: CohortStore) -> None:
+    for workspace in ("w", "v"):
+        await cohorts.create(workspace, "rivals", "U1", NOON, 5)
+        await cohorts.join(workspace, "rivals", [ADA], NOON, 10)
+        await cohorts.leave(workspace, "rivals", [ADA], LATER)
+    await cohorts.join("w", "rivals", [ADA], LATER + timedelta(days=1), 10)
+    assert await cohorts.holding(ADA) == 2
+    assert await cohorts.holding(BOB) == 0
+
+
 async def test_what_is_not_there_has_no_members_and_cannot_be_deleted(cohorts: CohortStore) -> None:
     assert await cohorts.cohort("w", "rivals") is None
     assert await cohorts.join("w", "rivals", [ADA], NOON, 10) == []

@@ -23,7 +23,7 @@ from adapters.discord.components.setting_up import set_up_button
 from adapters.render.plain import one_line
 from adapters.render.texts import Texts
 from scoring.commands import wire
-from scoring.commands.about import is_of_team
+from scoring.commands.about import is_of_team, may_be_shown
 from scoring.commands.kinds import Ask, Command, Watch
 from scoring.messages.replies import Reply
 
@@ -98,10 +98,10 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
         card = _on_card(interaction, command) if found["what"] == "run" else None
         if card is not None:
             await interactions.redraw(interaction, command, card)
+        elif found["what"] == "share" and may_be_shown(command):
+            await interactions.share(interaction, command)
         elif is_of_team(command):
             await interactions.manage(interaction, command)
-        elif found["what"] == "share":
-            await interactions.share(interaction, command)
         else:
             await interactions.answer(interaction, command)
 

@@ -35,7 +35,7 @@ from adapters.discord.render.prose import line
 from adapters.render.drawings import Drawings
 from adapters.render.sheets import csv_of
 from adapters.render.texts import Texts, texts
-from scoring.commands.about import is_of_team, to_share
+from scoring.commands.about import is_of_team, may_be_shown, to_share
 from scoring.commands.kinds import Ask, Command, Hush, Misread
 from scoring.commands.requester import Requester
 from scoring.errors import InfluenceError, StoreTrouble
@@ -91,7 +91,7 @@ class InteractionHandler:
                 self._cache.asked(context.requester.workspace, about)
             if is_of_team(command):
                 self._cache.changed(context.requester.workspace)
-            shown_by = to_share(command) if _worth_sharing(reply) else None
+            shown_by = to_share(command) if _worth_sharing(reply) and may_be_shown(command) else None
             reply = await self.made_public(reply, context.requester)
             await self.send(interaction, reply, context, shown_by=shown_by)
 

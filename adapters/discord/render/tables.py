@@ -13,6 +13,7 @@ from scoring.text import Text
 WIDEST = 40
 # With so many numbers in a row, each needs its name.
 _NAMED_FROM = 3
+_UNKNOWN = "–"
 
 
 def table_of(table: Table, text: Texts) -> Iterator[str]:
@@ -40,7 +41,10 @@ def _row(table: Table, row: Sequence[Text], text: Texts) -> str:
     first = cells[names[0]] if names else ""
     head = f"**{place}{first}**"
     if len(numbers) >= _NAMED_FROM:
-        rest = " · ".join(f"{escaped(header[i])} {cells[i]}" for i in numbers[1:] if cells[i])
+        told = [i for i in numbers[1:] if cells[i]]
+        if all(cells[i] == _UNKNOWN for i in told):
+            return f"{head} {cells[numbers[0]]}"
+        rest = " · ".join(f"{escaped(header[i])} {cells[i]}" for i in told)
         return f"{head} {cells[numbers[0]]}\n-# {rest}"
     shown = [cells[i] for i in numbers if cells[i]]
     return " · ".join((" ".join((head, *shown)), *(cells[i] for i in names[1:])))

@@ -6,7 +6,9 @@ from datetime import date
 
 from scoring.handles import Handle
 from scoring.messages.replies import Reply
-from scoring.messages.subject import nothing_kept, only_hashes, subject_copy
+from scoring.messages.subject import Lists, nothing_kept, only_hashes, subject_copy
+from scoring.ports.campaigns import CampaignStore
+from scoring.ports.cohorts import CohortStore
 from scoring.ports.scores import OptOuts, Store
 from scoring.ports.teams import Teams
 
@@ -14,10 +16,20 @@ from scoring.ports.teams import Teams
 class Disclosing:
     """Reads what is stored, and asks no network: the copy tells what is kept, not what could be fetched."""
 
-    def __init__(self, store: Store, opt_outs: OptOuts, teams: Teams, contact: str | None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        opt_outs: OptOuts,
+        teams: Teams,
+        cohorts: CohortStore,
+        campaigns: CampaignStore,
+        contact: str | None,
+    ) -> None:
         self._store = store
         self._opt_outs = opt_outs
         self._teams = teams
+        self._cohorts = cohorts
+        self._campaigns = campaigns
         self._contact = contact
 
     async def copy(self, handle: Handle) -> tuple[Reply, ...]:
@@ -28,5 +40,9 @@ class Disclosing:
         if account is None:
             return nothing_kept(handle, self._contact)
         days = await self._store.history(handle, date.min)
-        teams = await self._teams.watchers([handle])
-        return subject_copy(account, days, len(teams), self._contact)
+        lists = Lists(
+            len(await self._teams.watchers([handle])),
+            await self._cohorts.holding(handle),
+            await self._campaigns.holding(handle),
+        )
+        return subject_copy(account, days, lists, self._contact)

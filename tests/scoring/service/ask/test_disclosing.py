@@ -83,7 +83,7 @@ async def test_whoever_cannot_prove_an_account_in_the_chat_is_told_whom_to_write
 
 
 async def test_without_a_contact_none_is_named(room: Room) -> None:
-    silent = Disclosing(room.store, room.opt_outs, room.teams, None)
+    silent = Disclosing(room.store, room.opt_outs, room.teams, room.cohort_store, room.kept, None)
     said = "\n".join(plain(english(section)) for section in await silent.copy(ADA))
     assert "can be reached" not in said
 

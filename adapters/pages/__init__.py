@@ -1,0 +1,1 @@
+"""Replies -> pages that can be forwarded and printed: HTML that needs nothing but itself."""
