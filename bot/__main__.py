@@ -146,6 +146,22 @@ def check(
         raise typer.Exit(check_list(people, out, Wishes(posts, budget, yes)))
 
 
+@cli.command(help=marked("Write the stored scores of what a team watches as a table."))
+def export(
+    out: Annotated[
+        Path, typer.Option("--output", "-o", help=marked("The table to write; its ending says how."))
+    ],
+    days: Annotated[int, typer.Option(help=marked("How many days back."), min=0, max=10_000)] = 365,
+    workspace: Annotated[
+        str, typer.Option(help=marked("Whose watch list: console, slack:T1, discord:123 …"))
+    ] = "console",
+) -> None:
+    with bulk.extra_files(say("This kind of file needs the extra [files]; install it:")):
+        from bot.export import export as write
+
+        raise typer.Exit(write(out, workspace, days))
+
+
 @cli.command(help=marked("Delete everything about an account, for every team, and never ask for it again."))
 def forget(
     handle: Annotated[str, typer.Argument(help=marked("The account to forget."))],

@@ -13,8 +13,9 @@ from adapters.storage.database import Database
 from adapters.storage.engine import make_engine
 from adapters.storage.migrate import migrate
 from adapters.storage.spending import SqlSpendLedger
-from bot.chat_keys import Chats, make_chats, secret
+from bot.chat_keys import Chats, make_chats
 from bot.clock import SystemClock
+from bot.networks import make_networks, notices, prices
 from bot.settings import Settings
 from bot.stores import Stores, open_stores
 from bot.version import VERSION
@@ -22,7 +23,6 @@ from bot.watchdog import Watchdog
 from scoring.ports.clock import Clock
 from scoring.ports.networks import Identity, Network
 from scoring.ports.publishing import Publisher
-from scoring.ports.spending import SpendLedger
 from scoring.service.ask.answers import Answers
 from scoring.service.ask.checking import Checking
 from scoring.service.ask.comparing import Comparing
@@ -51,7 +51,6 @@ from scoring.service.team.watching import Watching
 from scoring.service.upkeep.evaluating import ForecastEvaluator
 from scoring.service.upkeep.housekeeping import Housekeeping
 from scoring.service.upkeep.refreshing import Refreshing
-from scoring.text import Number, Text, joined, say
 
 log = logging.getLogger(__name__)
 
@@ -241,86 +240,3 @@ def _post(
     jobs = InlineJobs(deliveries.deliver)
     alerting = Alerting(stores.scores, stores.teams, stores.cohorts, stores.ledger, jobs, clock)
     return PostCases(deliveries, jobs), alerting
-
-
-def make_networks(
-    settings: Settings, clock: Clock, ledger: SpendLedger
-) -> tuple[dict[str, Network], Identity]:
-    """One line a network, those that need a key where the key is; and who looks for proofs between them.
-
-    Mastodon and proofs ask hosts that people name, so they share the guarded client.
-    """
-    from adapters.networks.bluesky import Bluesky
-    from adapters.networks.demo import Demo
-    from adapters.networks.github import GitHub
-    from adapters.networks.hackernews import HackerNews
-    from adapters.networks.http import Http
-    from adapters.networks.identity import Identity as PublicPages
-    from adapters.networks.mastodon import Mastodon
-    from adapters.networks.respectful import RespectfulHttp
-    from adapters.networks.x import X
-    from adapters.networks.youtube import YouTube
-
-    agent = user_agent(settings)
-    http = Http(agent, clock)
-    guarded = RespectfulHttp(
-        agent,
-        clock,
-        trusted=settings.trusted_hosts,
-        denied=settings.blocked_hosts,
-        new_hosts=settings.mastodon_new_hosts,
-    )
-    networks: list[Network] = [
-        Bluesky(http, base_url=settings.bluesky_url),
-        Mastodon(guarded),
-        GitHub(http, token=secret(settings.github_token), base_url=settings.github_api_url),
-        HackerNews(http, base_url=settings.hackernews_url),
-        Demo(clock, settings.demo_seed),
-    ]
-    if key := secret(settings.youtube_api_key):
-        networks.append(YouTube(http, key=key, base_url=settings.youtube_api_url, ledger=ledger))
-    if token := secret(settings.x_bearer_token):
-        total, each = settings.x_daily_budget_cents, settings.x_workspace_budget_cents
-        networks.append(
-            X(
-                http,
-                token=token,
-                base_url=settings.x_api_url,
-                ledger=ledger,
-                workspace_cents=total if each is None else each,
-                total_cents=total,
-            )
-        )
-    return {network.name: network for network in networks}, PublicPages(
-        guarded,
-        appview=settings.bluesky_url,
-        github=settings.github_api_url,
-        hackernews=settings.hackernews_url,
-    )
-
-
-def prices(settings: Settings) -> Mapping[str, float]:
-    """Dollars for asking for one account, by network, where it costs any."""
-    if secret(settings.x_bearer_token) is None:
-        return {}
-    from adapters.networks.x import LOOK_PRICE
-
-    return {"x": LOOK_PRICE / 1000}
-
-
-def notices(settings: Settings) -> tuple[Text, ...]:
-    """What asking costs, told before it is asked."""
-    if secret(settings.x_bearer_token) is None:
-        return ()
-    from adapters.networks.x import price_words
-
-    limit = settings.x_daily_budget_cents / 100
-    return (
-        joined((price_words(), say("All teams together may spend ${limit} a day.", limit=Number(limit, 2)))),
-    )
-
-
-def user_agent(settings: Settings) -> str:
-    """How we name ourselves to networks: product, version and whom to write to."""
-    contact = f"+{settings.contact}" if settings.contact else "self-hosted; the operator set no contact"
-    return f"influence-bot/{VERSION} ({contact})"

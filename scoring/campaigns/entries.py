@@ -25,6 +25,7 @@ from scoring.history.stored import Account
 State = Literal[
     "measured",
     "low_confidence",  # measured, from few posts
+    "moved",  # measured at the address that it moved to
     "held",  # today's numbers look like a glitch: an older score is shown
     "stale",  # the network did not answer: an older score is shown
     "duplicate",
@@ -98,6 +99,9 @@ def measured(account: Account, trouble: InfluenceError | None = None) -> Checked
         return Checked("stale", account, trouble.fact)
     if latest.held:
         return Checked("held", account, latest.held[0])
+    moved = next((note for note in account.observation.notes if note.code == "moved"), None)
+    if moved is not None:
+        return Checked("moved", account, moved)
     return Checked("low_confidence" if latest.confidence == "low" else "measured", account)
 
 

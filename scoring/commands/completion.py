@@ -11,6 +11,10 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NEXT = {
     "digest": ("weekly", "monthly", "preview", "off", "for", *_DAYS),
     "alerts": ("on", "off", "drop:", "rise:", "quiet:"),
+    "check": ("cohort", "posts:", "budget:"),
+    "cohort": ("create", "add", "remove", "show", "delete", "list"),
+    "campaign": ("start", "report", "delete", "list"),
+    "compare": ("cohort",),
     "why": tuple(PERIODS),
     "history": tuple(PERIODS),
 }

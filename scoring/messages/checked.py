@@ -29,6 +29,7 @@ from scoring.text import (
 _COUNTED: dict[State, tuple[str, str]] = {
     "measured": marked_plural("{n} measured", "{n} measured"),
     "low_confidence": marked_plural("{n} from few posts", "{n} from few posts"),
+    "moved": marked_plural("{n} at a new address", "{n} at new addresses"),
     "held": marked_plural("{n} held back", "{n} held back"),
     "stale": marked_plural("{n} with an older score", "{n} with an older score"),
     "duplicate": marked_plural("{n} twice", "{n} twice"),

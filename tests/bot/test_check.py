@@ -15,10 +15,12 @@ import pytest
 LIST = "compte;posts;prix\n@ada@demo;2;100\nnot an account;;\n@bela@demo;;50\n@ada@demo;;\n@nobody@demo;1;\n"
 
 
-def influence(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+def influence(
+    folder: Path, *arguments: str, typed: str = "", **settings: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         (sys.executable, "-m", "bot", *arguments), cwd=folder, env=environment(folder, **settings),
-        capture_output=True, text=True, timeout=120, check=False,
+        input=typed, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -28,10 +26,10 @@ from adapters.discord.components.layout import (
 from adapters.discord.deps import Core
 from adapters.discord.handlers.context import InteractionContext, context_of, text_of_channel
 from adapters.discord.handlers.in_flight import InFlight
+from adapters.discord.handlers.waiting import saying_slow, was_told_to_wait
 from adapters.discord.handlers.workspace_cache import CachedWorkspaces
 from adapters.discord.render import cards
 from adapters.discord.render.pictures import Pictures
-from adapters.discord.render.prose import line
 from adapters.render.drawings import Drawings
 from adapters.render.sheets import csv_of
 from adapters.render.texts import Texts, texts
@@ -40,17 +38,13 @@ from scoring.commands.kinds import Ask, Command, Hush, Misread
 from scoring.commands.requester import Requester
 from scoring.errors import InfluenceError, StoreTrouble
 from scoring.messages.replies import Reply
-from scoring.messages.waiting import PATIENCE, looking_at
-from scoring.ports.progress import Show, showing
+from scoring.messages.waiting import looking_at
+from scoring.ports.progress import showing
 from scoring.service.post.announcing import announce
-from scoring.text import Text, say
+from scoring.text import say
 
 log = logging.getLogger(__name__)
 
-# Marks an interaction whose first message tells that its answer takes its time.
-_WAITED = "waited"
-# Seconds between two edits of it.
-EVERY = 5.0
 # What Discord says where the time for an answer is over, or somebody else has answered.
 _TOO_LATE = frozenset((10062, 40060, 50027))
 
@@ -84,7 +78,7 @@ class InteractionHandler:
                 command = await read()
             except InfluenceError as error:
                 command = Misread(error)
-            async with self._saying_slow(interaction, command, context.text) as show:
+            async with saying_slow(interaction, looking_at(command), context.text) as show:
                 with showing(show):
                     reply = await self._core.dispatcher.answer(command, context.requester)
             if reply.ok and about is not None:
@@ -113,38 +107,6 @@ class InteractionHandler:
             await interaction.edit_original_response(view=drawn.view, attachments=drawn.files())
 
         await self.update(interaction, work)
-
-    @asynccontextmanager
-    async def _saying_slow(
-        self, interaction: Interaction, command: Command, text: Texts
-    ) -> AsyncIterator[Show]:
-        """Whoever waits for long reads for what, and how far it is; the answer takes the place of that.
-
-        Gives what words of progress are shown by.
-        """
-        newest = looking_at(command)
-
-        def show(said: Text) -> None:
-            nonlocal newest
-            newest = said
-
-        async def tell() -> None:
-            await asyncio.sleep(PATIENCE)
-            shown: Text | None = None
-            while True:
-                if newest is not None and newest is not shown:
-                    shown = newest
-                    waiting = draw([(cards.STEADY, [Words((line(newest, text),), 1)])])
-                    with suppress(discord.DiscordException, aiohttp.ClientError):
-                        await interaction.edit_original_response(view=waiting.view)
-                        interaction.extras[_WAITED] = True
-                await asyncio.sleep(EVERY)
-
-        telling = asyncio.create_task(tell())
-        try:
-            yield show
-        finally:
-            telling.cancel()
 
     async def edit_post(self, interaction: Interaction, command: Command) -> None:
         """Does a command and draws the post on which it was pressed anew; a refusal stands beside it."""
@@ -292,7 +254,7 @@ class InteractionHandler:
         return draw([(cards.accent(reply), blocks)], cut=_cut(text))
 
     async def _follow_up(self, interaction: Interaction, drawn: RenderedMessage, private: bool) -> None:
-        if interaction.extras.pop(_WAITED, False):
+        if was_told_to_wait(interaction):
             await interaction.edit_original_response(view=drawn.view, attachments=drawn.files())
             return
         if files := drawn.files():

@@ -68,7 +68,7 @@ def compare_modal(handle: str, response_url: str, text: Texts) -> Block:
 def check_modal(response_url: str, text: Texts) -> Block:
     """A list of people, pasted or as a file; the answer goes where the message is."""
     people = inputs.lines("people", "@name.bsky.social, @user@host, https://bsky.app/profile/…")
-    hint = text("Up to 200, with spaces, commas or one a line.")
+    hint = text("Up to 200 people in 3,000 characters, with spaces, commas or one a line; more as a file.")
     table = text("A column “posts” or “price” is read, too.")
     agreed = inputs.checks("paid", {"paid": text("Ask networks that charge for it, such as X")})
     asked = [

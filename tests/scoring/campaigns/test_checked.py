@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -27,7 +28,7 @@ from scoring.service.ask import checking
 from scoring.service.ask.checking import Checking
 from scoring.text import say
 from tests.english import english
-from tests.fakes import FakeNetwork
+from tests.fakes import FakeNetwork, observation
 from tests.rooms import Room
 
 RULES = constants(CURRENT)
@@ -142,6 +143,21 @@ async def test_an_old_score_stands_in_where_the_network_is_down() -> None:
     people, found = await lists.check("@ada@demo")
     assert found[ADA].state == "stale"
     assert result(people, found, RULES).counted
+
+
+async def test_who_moved_is_measured_at_the_new_address_and_the_row_says_so() -> None:
+    lists = Lists()
+    seen = observation("@ada@demo", lists.room.clock.now())
+    moved = fact("moved", handle="@ada@demo", new="@ada@elsewhere.example")
+    lists.room.network.accounts["ada"] = replace(seen, notes=(moved,))
+    people, found = await lists.check("@ada@demo")
+    done = result(people, found, RULES)
+    row = dict(zip(COLUMNS, table(done)[0], strict=True))
+    assert row["state"] == "moved"
+    assert row["reason"] == "@ada@demo has moved to @ada@elsewhere.example."
+    assert row["score"] is not None
+    assert row["expected"] is not None
+    assert english(list(checked_lines(done)))[1] == "1 line: 1 at a new address."
 
 
 async def test_a_row_for_each_line_in_its_order_and_each_account_counts_once() -> None:

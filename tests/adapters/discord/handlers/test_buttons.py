@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from adapters.discord.components.buttons import carries, custom_id_of
 from adapters.discord.components.layout import LONGEST_CUSTOM_ID
-from adapters.discord.handlers import interactions
+from adapters.discord.handlers import waiting
 from adapters.discord.outbound.publisher import DiscordPublisher
 from adapters.discord.render.command_ids import COMMAND_IDS
 from adapters.discord.render.prose import line
@@ -126,7 +126,7 @@ async def test_fresh_on_a_shared_card_answers_who_pressed_and_leaves_it() -> Non
 async def test_a_look_that_takes_long_says_what_it_is_doing_and_then_the_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(interactions, "PATIENCE", 0.0)
+    monkeypatch.setattr(waiting, "PATIENCE", 0.0)
     async with a_server() as server:
         server.room.network.gate = asyncio.Event()
         asking = asyncio.create_task(server.member.slash(server.channel, "influence", handle="@ada@demo"))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import simcord
 
-from adapters.discord.handlers import interactions
+from adapters.discord.handlers import waiting
 from scoring.handles import Handle
 from tests.adapters.discord import limits
 from tests.adapters.discord.team import a_server, labels_of, texts_of
@@ -82,8 +82,8 @@ async def test_nobody_to_check_says_how() -> None:
 
 
 async def test_a_check_that_takes_its_time_is_edited_as_it_goes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(interactions, "PATIENCE", 0.01)
-    monkeypatch.setattr(interactions, "EVERY", 0.01)
+    monkeypatch.setattr(waiting, "PATIENCE", 0.01)
+    monkeypatch.setattr(waiting, "EVERY", 0.01)
     async with a_server() as server:
         shown: list[str] = []
         slow = server.room.network.observe
