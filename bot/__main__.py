@@ -260,6 +260,43 @@ def schedule(
     raise typer.Exit(show_schedule(preview, as_json=as_json))
 
 
+tokens = typer.Typer(
+    no_args_is_help=True, help=marked("Tokens with which other programs read scores: make, list, revoke.")
+)
+Workspace = Annotated[
+    str, typer.Option("--workspace", help=marked("Whose: console, slack:T1, discord:123 …"))
+]
+
+
+@tokens.command("create", help=marked("Make a token, and print it this once."))
+def create_token(
+    name: Annotated[str, typer.Argument(help=marked("What uses it, such as dashboards."))],
+    workspace: Workspace = "console",
+    write: Annotated[bool, typer.Option("--write", help=marked("It may change things, too."))] = False,
+) -> None:
+    from bot.tokens import create
+
+    raise typer.Exit(create(workspace, name, writes=write))
+
+
+@tokens.command("list", help=marked("List the tokens of a workspace, without their values."))
+def list_tokens(workspace: Workspace = "console") -> None:
+    from bot.tokens import show
+
+    raise typer.Exit(show(workspace))
+
+
+@tokens.command("revoke", help=marked("End a token at once."))
+def revoke_token(
+    number: Annotated[int, typer.Argument(help=marked("Its number in the list."), min=1)],
+    workspace: Workspace = "console",
+) -> None:
+    from bot.tokens import revoke
+
+    raise typer.Exit(revoke(workspace, number))
+
+
+cli.add_typer(tokens, name="token")
 cli.command("score-file", help=bulk.SCORE_FILE_HELP)(bulk.score_file)
 cli.command("validate", help=bulk.VALIDATE_HELP)(bulk.validate)
 

@@ -45,8 +45,10 @@ from scoring.service.team.hushing import Hushing
 from scoring.service.team.list_checks import ListChecks
 from scoring.service.team.overview import Overviews
 from scoring.service.team.pausing import Pauses
+from scoring.service.team.reading import Reading
 from scoring.service.team.subscribing import Subscribing
 from scoring.service.team.tenancy import Tenancy
+from scoring.service.team.tokens import Tokens
 from scoring.service.team.watching import Watching
 from scoring.service.upkeep.evaluating import ForecastEvaluator
 from scoring.service.upkeep.housekeeping import Housekeeping
@@ -226,6 +228,15 @@ def _team(
         cohorts,
         checks,
         Campaigns(stores.campaigns, checks, clock),
+        Reading(
+            stores.teams,
+            stores.scores,
+            stores.cohorts,
+            stores.campaigns,
+            clock,
+            terms=settings.terms,
+        ),
+        Tokens(stores.tokens, clock),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Literal
 
+from bot.api import api_listening
 from bot.app import App
 from bot.chat_keys import secret
 from bot.slack import slack_listening
@@ -27,6 +28,8 @@ async def chats(app: App, serving: Serving) -> AsyncIterator[tuple[Text, ...]]:
         slack = app.chats.slack
         if slack is not None and serving in ("all", _kind(slack.keys.mode)):
             said.append(await stack.enter_async_context(slack_listening(app, slack)))
+        if app.settings.serve_api and serving in ("all", "http") and not _listens(app):
+            said.append(await stack.enter_async_context(api_listening(app)))
         if secret(app.settings.discord_token) is not None and serving in ("all", "connections"):
             from bot.gateway import discord_connected
 
@@ -36,7 +39,7 @@ async def chats(app: App, serving: Serving) -> AsyncIterator[tuple[Text, ...]]:
 
 def require_http(app: App) -> None:
     """Raises BadSettings where a web process would have nothing to serve."""
-    if app.chats.slack is None or _kind(app.chats.slack.keys.mode) != "http":
+    if not app.settings.serve_api and not _listens(app):
         raise BadSettings(
             say("The web process serves Slack over HTTP, and its keys are not set."),
             say(
@@ -45,6 +48,11 @@ def require_http(app: App) -> None:
                 "with SLACK_APP_TOKEN."
             ),
         )
+
+
+def _listens(app: App) -> bool:
+    """Whether Slack listens over HTTP, and serves the API with it."""
+    return app.chats.slack is not None and _kind(app.chats.slack.keys.mode) == "http"
 
 
 def _kind(mode: str) -> Serving:

@@ -174,6 +174,9 @@ class Settings(BaseSettings):
     public_url: str = Field(
         default="", description="Where the web process is reached, such as https://influence.example.org"
     )
+    serve_api: bool = Field(
+        default=False, description="Serve /api/v1 on PORT also where no Slack listens there"
+    )
     bind: str = Field(default="", description="The address it listens on, such as 127.0.0.1; empty: all")
     port: int = Field(default=3000, ge=0, le=65_535, description="Where the web process listens")
     discord_token: Key | None = Field(default=None, description="Discord: the bot token")

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from bot.api import api_of
 from scoring.errors import InfluenceError
 from scoring.text import Text, say
 
@@ -24,7 +25,8 @@ async def slack_listening(app: App, slack: Slack) -> AsyncIterator[Text]:
 
     host, port = app.settings.bind or None, app.settings.port
     probes = Probes(Readiness(app), lambda: app.watchdog.trouble)
-    async with slack.listening(use_cases(app), probes, host=host, port=port) as bound:
+    more = api_of(app).add_to
+    async with slack.listening(use_cases(app), probes, host=host, port=port, more=more) as bound:
         described = await slack.describe()
         if bound is None:
             yield say("Slack: {how}", how=described)

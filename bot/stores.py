@@ -17,11 +17,13 @@ from adapters.storage.scores import SqlStore
 from adapters.storage.settings_store import SqlProcessedEvents, SqlSettingsStore
 from adapters.storage.teams import SqlTeams
 from adapters.storage.tenants import SqlTenants
+from adapters.storage.tokens import SqlTokens
 from scoring.ports.campaigns import CampaignStore
 from scoring.ports.cohorts import CohortStore
 from scoring.ports.deliveries import Ledger, Notices
 from scoring.ports.scores import Links, OptOuts, Outcomes, Store
 from scoring.ports.teams import ProcessedEvents, Refreshes, SettingsStore, Teams, Tenants
+from scoring.ports.tokens import TokenStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Stores:
     links: Links
     cohorts: CohortStore
     campaigns: CampaignStore
+    tokens: TokenStore
     tenants: Tenants
     settings_store: SettingsStore
     processed_events: ProcessedEvents
@@ -55,6 +58,7 @@ def open_stores(database: Database) -> Stores:
         links=SqlLinks(database),
         cohorts=SqlCohorts(database),
         campaigns=SqlCampaigns(database),
+        tokens=SqlTokens(database),
         tenants=SqlTenants(database),
         settings_store=SqlSettingsStore(database),
         processed_events=SqlProcessedEvents(database),

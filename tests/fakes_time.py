@@ -15,6 +15,7 @@ from scoring.teams.cohort import Cohort, Membership
 from scoring.teams.delivery import Delivery, Notice
 from scoring.teams.planning import FARTHEST_REFRESH
 from scoring.teams.subscription import Subscription
+from scoring.teams.tokens import Token
 from scoring.teams.workspace import DueRefresh, RefreshResult, Watched
 from scoring.text import Text, say
 
@@ -312,3 +313,43 @@ class FakeCampaigns:
 
     async def judgements(self) -> Sequence[tuple[str, Judgement]]:
         return [(one.formula, one.judgement) for one in self.all if one.judgement is not None]
+
+
+class FakeTokens:
+    """The TokenStore port in a dict, by digest."""
+
+    def __init__(self) -> None:
+        self.all: dict[str, Token] = {}
+
+    async def add(self, token: Token, digest: str, limit: int) -> Token | None:
+        here = [
+            one for one in self.all.values() if one.workspace == token.workspace and one.revoked_at is None
+        ]
+        if len(here) >= limit:
+            return None
+        self.all[digest] = replace(token, id=len(self.all) + 1)
+        return self.all[digest]
+
+    async def find(self, digest: str) -> Token | None:
+        found = self.all.get(digest)
+        return None if found is None or found.revoked_at is not None else found
+
+    async def used(self, token_id: int, at: datetime) -> None:
+        self._change(lambda one: one.id == token_id, used_at=at)
+
+    async def tokens(self, workspace: str) -> Sequence[Token]:
+        return [one for one in self.all.values() if one.workspace == workspace]
+
+    async def revoke(self, workspace: str, token_id: int, at: datetime) -> bool:
+        def mine(one: Token) -> bool:
+            return (one.workspace, one.id) == (workspace, token_id) and one.revoked_at is None
+
+        found = any(mine(one) for one in self.all.values())
+        self._change(mine, revoked_at=at)
+        return found
+
+    def _change(self, which: Callable[[Token], bool], **values: datetime) -> None:
+        self.all = {
+            digest: replace(one, **values) if which(one) else one  # type: ignore[arg-type]
+            for digest, one in self.all.items()
+        }

@@ -25,13 +25,15 @@ from scoring.service.team.hushing import Hushing
 from scoring.service.team.list_checks import ListChecks
 from scoring.service.team.overview import Overviews
 from scoring.service.team.pausing import Pauses
+from scoring.service.team.reading import Reading
 from scoring.service.team.subscribing import Subscribing
 from scoring.service.team.tenancy import Tenancy
+from scoring.service.team.tokens import Tokens
 from scoring.service.team.watching import Watching
 from scoring.terms import PLAIN, Terms
 from tests.fakes import FakeClock, FakeIdentity, FakeLinks, FakeNetwork, FakeOptOuts, FakeStore
 from tests.fakes_ledger import FakeLedger
-from tests.fakes_time import FakeCampaigns, FakeCohorts, FakeNotices, FakeTeams
+from tests.fakes_time import FakeCampaigns, FakeCohorts, FakeNotices, FakeTeams, FakeTokens
 from tests.fakes_upkeep import FakeTenants
 
 
@@ -107,6 +109,8 @@ class Room:
             self.cohorts,
             checks,
             Campaigns(self.kept, checks, self.clock),
+            Reading(self.teams, self.store, self.cohort_store, self.kept, self.clock, terms=self.terms),
+            Tokens(FakeTokens(), self.clock),
         )
         self.dispatcher = Dispatcher(RateLimit(self.clock), ask, team)
 

@@ -19,7 +19,7 @@ from adapters.slack.handlers.home import Pages
 from adapters.slack.handlers.listeners import Listeners
 from adapters.slack.handlers.running import CommandRunner, Core
 from adapters.slack.handlers.unfurling import Unfurling
-from adapters.slack.inbound.server import Address, Probes, serving
+from adapters.slack.inbound.server import Address, AddRoutes, Probes, serving
 from adapters.slack.inbound.signature import SigningSecret
 from adapters.slack.inbound.socket import check_app_token, connected
 from adapters.slack.install.one_team import OneTeam
@@ -115,10 +115,17 @@ class Slack:
 
     @asynccontextmanager
     async def listening(
-        self, cases: UseCases, probes: Probes, *, host: str | None = None, port: int = 3000
+        self,
+        cases: UseCases,
+        probes: Probes,
+        *,
+        host: str | None = None,
+        port: int = 3000,
+        more: AddRoutes = lambda application: None,
     ) -> AsyncIterator[int | None]:
         """Takes requests inside this block; gives the port, None in Socket Mode. Leaving it waits for
-        answers in hand. Raises BadSettings or NetworkDown where a key does not work."""
+        answers in hand. `more` adds routes where it listens over HTTP. Raises BadSettings or NetworkDown
+        where a key does not work."""
         tasks = Tasks()
         if isinstance(self.installations, OneTeam):
             await self.installations.known()
@@ -132,7 +139,8 @@ class Slack:
                 yield None
             else:
                 secret, address = SigningSecret(self.keys.signing_secret), Address(host, port)
-                yield await stack.enter_async_context(serving(app, secret, self.charts, probes, address))
+                server = serving(app, secret, self.charts, probes, address, more)
+                yield await stack.enter_async_context(server)
 
     def _app(self, cases: UseCases, tasks: Tasks) -> AsyncApp:
         hosts = Hosts(self.keys.api_url)

@@ -209,6 +209,23 @@ class ParticipantRow(SQLModel, table=True):
     likely: list[float] = Field(sa_type=JSON_TYPE)
 
 
+class TokenRow(SQLModel, table=True):
+    """A token of a workspace, known by its SHA-256 alone."""
+
+    __tablename__ = "token"
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace: str = Field(index=True)
+    name: str
+    scopes: str
+    preview: str
+    digest: str = Field(unique=True)
+    created_by: str
+    created_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+
 class DeliveryRow(SQLModel, table=True):
     """One post that is owed, and what became of it."""
 

@@ -14,6 +14,7 @@ from adapters.storage.tables import (
     LeftRow,
     RefreshRow,
     SubscriptionRow,
+    TokenRow,
     WatchRow,
     table_of,
 )
@@ -21,7 +22,7 @@ from adapters.storage.tables import (
 WATCH, REFRESH, SUBSCRIPTION, LEFT = (
     table_of(model) for model in (WatchRow, RefreshRow, SubscriptionRow, LeftRow)
 )
-COHORT, CAMPAIGN = table_of(CohortRow), table_of(CampaignRow)
+COHORT, CAMPAIGN, TOKEN = (table_of(model) for model in (CohortRow, CampaignRow, TokenRow))
 
 
 class SqlTenants:
@@ -38,7 +39,7 @@ class SqlTenants:
         )
         whole = workspace.endswith("/")
         async with self._database.writing() as connection:
-            for table in (WATCH, SUBSCRIPTION, COHORT, CAMPAIGN, LEFT):
+            for table in (WATCH, SUBSCRIPTION, COHORT, CAMPAIGN, TOKEN, LEFT):
                 name = table.c.workspace
                 mine = name.startswith(workspace, autoescape=True) if whole else name == workspace
                 await connection.execute(delete(table).where(mine))

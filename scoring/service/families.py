@@ -21,8 +21,10 @@ from scoring.service.team.hushing import Hushing
 from scoring.service.team.list_checks import ListChecks
 from scoring.service.team.overview import Overviews
 from scoring.service.team.pausing import Pauses
+from scoring.service.team.reading import Reading
 from scoring.service.team.subscribing import Subscribing
 from scoring.service.team.tenancy import Tenancy
+from scoring.service.team.tokens import Tokens
 from scoring.service.team.watching import Watching
 from scoring.service.upkeep.evaluating import ForecastEvaluator
 from scoring.service.upkeep.housekeeping import Housekeeping
@@ -57,6 +59,8 @@ class TeamCases:
     cohorts: Cohorts
     list_checks: ListChecks
     campaigns: Campaigns
+    reading: Reading
+    tokens: Tokens
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ HEADERS = {
     "Server": SERVER,
 }
 
+AddRoutes = Callable[[web.Application], None]
 Ready = Callable[[], Awaitable[tuple[bool, str]]]
 # What is wrong with the process itself, None while nothing is.
 Healthy = Callable[[], str | None]
@@ -59,9 +60,17 @@ class Address(NamedTuple):
 
 @asynccontextmanager
 async def serving(
-    app: AsyncApp, secret: SigningSecret, charts: ChartUrls | None, probes: Probes, address: Address
+    app: AsyncApp,
+    secret: SigningSecret,
+    charts: ChartUrls | None,
+    probes: Probes,
+    address: Address,
+    more: AddRoutes = lambda application: None,
 ) -> AsyncIterator[int]:
-    """Serves inside this block, on the port that it gives; leaving it lets requests in hand end."""
+    """Serves inside this block, on the port that it gives; leaving it lets requests in hand end.
+
+    `more` adds routes of others to the same application.
+    """
     server = app.server(port=address.port, path=PATH).web_app
     server.middlewares.extend((_told, make_doorkeeper(), make_guard(PATH, secret, Replays()), _lax_cookies))
     server.on_response_prepare.append(_harmless)
@@ -69,6 +78,7 @@ async def serving(
     server.router.add_get("/readyz", _readiness(probes.ready))
     if charts is not None:
         server.router.add_get("/charts/{name}", _picture(charts))
+    more(server)
     runner = web.AppRunner(server, access_log=None, shutdown_timeout=DRAIN_SECONDS)
     await runner.setup()
     try:

@@ -1,0 +1,55 @@
+"""The API in a process: over the use cases of the app, in Slack's web application or in one of its own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from scoring.text import Text, say
+
+if TYPE_CHECKING:
+    from adapters.api.routes import Api
+    from bot.app import App
+
+DRAIN_SECONDS = 20.0
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Server": "influence",
+}
+
+
+def api_of(app: App) -> Api:
+    """The routes, which whoever serves HTTP adds to its application."""
+    from adapters.api.limits import Limits
+    from adapters.api.routes import Api
+
+    return Api(app.team.reading, app.team.tokens, Limits())
+
+
+@asynccontextmanager
+async def api_listening(app: App) -> AsyncIterator[Text]:
+    """The API alone, for processes in which no Slack listens. Gives one line that says how."""
+    from aiohttp import web
+
+    application = web.Application(client_max_size=0)
+    application.on_response_prepare.append(_harmless)
+    api_of(app).add_to(application)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=DRAIN_SECONDS)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, app.settings.bind or None, app.settings.port)
+        await site.start()
+        port = runner.addresses[0][1]
+        yield say("API: /api/v1, listening on port {port}", port=str(port))
+    finally:
+        await runner.cleanup()
+
+
+async def _harmless(request: object, response: object) -> None:
+    from aiohttp import web
+
+    if isinstance(response, web.StreamResponse):
+        response.headers.update(HEADERS)

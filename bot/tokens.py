@@ -1,0 +1,47 @@
+"""`influence token`: makes, lists and revokes tokens of the API."""
+
+from __future__ import annotations
+
+from adapters.render.plain import table_lines
+from bot.app import App
+from bot.processes import with_app
+from bot.terminal import language, tell
+from scoring.messages.tokens import token_table
+from scoring.teams.tokens import Scope
+from scoring.text import say
+
+OPERATOR = "operator"
+
+
+def create(workspace: str, name: str, *, writes: bool) -> int:
+    """Prints the value alone on its line, so that a script can take it."""
+    scopes: frozenset[Scope] = frozenset(("read", "write") if writes else ("read",))
+
+    async def work(app: App) -> int:
+        kept, value = await app.team.tokens.create(workspace, name, scopes, OPERATOR)
+        tell(say("Token {id} of {workspace}, shown this once:", id=kept.id, workspace=workspace), err=True)
+        print(value)
+        return 0
+
+    return with_app(work)
+
+
+def show(workspace: str) -> int:
+    async def work(app: App) -> int:
+        found = await app.team.tokens.tokens(workspace)
+        if not found:
+            tell(say("{workspace} has no token.", workspace=workspace))
+            return 0
+        print("\n".join(table_lines(token_table(found), language())))
+        return 0
+
+    return with_app(work)
+
+
+def revoke(workspace: str, number: int) -> int:
+    async def work(app: App) -> int:
+        await app.team.tokens.revoke(workspace, number)
+        tell(say("Token {id} opens nothing any more.", id=number))
+        return 0
+
+    return with_app(work)

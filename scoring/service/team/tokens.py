@@ -1,0 +1,77 @@
+"""The use cases of tokens: made, listed and revoked by who runs the bot, and known again when they come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from scoring.errors import BadInput
+from scoring.ports.clock import Clock
+from scoring.ports.tokens import TokenStore
+from scoring.teams.tokens import (
+    LONGEST_NAME,
+    MOST_TOKENS,
+    Scope,
+    Token,
+    digest_of,
+    is_token,
+    new_token,
+    preview_of,
+)
+from scoring.text import say
+
+# How old the note of the last use may be: one write an hour, not one a question.
+NOTED = timedelta(hours=1)
+
+
+class Tokens:
+    """A token belongs to a workspace, and not to whoever made it, who may leave."""
+
+    def __init__(self, tokens: TokenStore, clock: Clock) -> None:
+        self._tokens = tokens
+        self._clock = clock
+
+    async def create(
+        self, workspace: str, name: str, scopes: frozenset[Scope], person: str
+    ) -> tuple[Token, str]:
+        """The token and its value, which is told here once and never again. Raises BadInput."""
+        called = " ".join(name.split())
+        if not called or len(called) > LONGEST_NAME or not called.isprintable():
+            raise BadInput(
+                say("A token needs a name of 1 to {most} characters.", most=LONGEST_NAME),
+                say("Name what uses it, such as dashboards."),
+            )
+        value = new_token()
+        now = self._clock.now()
+        wanted = Token(0, workspace, called, scopes, preview_of(value), person, now)
+        kept = await self._tokens.add(wanted, digest_of(value), MOST_TOKENS)
+        if kept is None:
+            raise BadInput(
+                say("A workspace has at most {most} tokens.", most=MOST_TOKENS),
+                say("Revoke one that nothing uses: `influence token list`."),
+            )
+        return kept, value
+
+    async def known(self, value: str) -> Token | None:
+        """Whose token that is, None for one that nobody made, or that was revoked."""
+        if not is_token(value):
+            return None
+        found = await self._tokens.find(digest_of(value))
+        if found is None:
+            return None
+        now = self._clock.now()
+        if found.used_at is None or now - found.used_at > NOTED:
+            await self._tokens.used(found.id, now)
+        return found
+
+    async def tokens(self, workspace: str) -> Sequence[Token]:
+        """Oldest first, the revoked ones too."""
+        return await self._tokens.tokens(workspace)
+
+    async def revoke(self, workspace: str, token_id: int) -> None:
+        """From now on it opens nothing. Raises BadInput where there is none to revoke."""
+        if not await self._tokens.revoke(workspace, token_id, self._clock.now()):
+            raise BadInput(
+                say("There is no token {id} that could be revoked.", id=token_id),
+                say("`influence token list` tells which there are."),
+            )
