@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import typer
@@ -30,7 +30,7 @@ def command_in(text: Texts, cli: typer.Typer) -> Callable[[], Any]:
     """The command with its help in this language."""
     command: Any = get_command(cli)
     context = _context(command.context_class, text)
-    for one in (command, *command.commands.values()):
+    for one in _below(command):
         one.context_class = context
         if one.help:
             one.help = text(one.help)
@@ -38,6 +38,13 @@ def command_in(text: Texts, cli: typer.Typer) -> Callable[[], Any]:
             param.help = text(param.help) if param.help else ""
             param.show_default = False
     return command  # type: ignore[no-any-return]
+
+
+def _below(command: Any) -> Iterator[Any]:
+    """The command and all that stand below it."""
+    yield command
+    for one in getattr(command, "commands", {}).values():
+        yield from _below(one)
 
 
 def _context(base: type[Any], text: Texts) -> type[Any]:

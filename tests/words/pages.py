@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from typer.main import get_command
-
 from adapters.discord.client import WELCOME
 from adapters.discord.components.buttons import buttons
 from adapters.discord.components.layout import Row, draw
@@ -107,6 +105,7 @@ def helps(text: Texts) -> Iterator[tuple[str, str]]:
     """The help of the command and of each below it."""
     command: Any = command_in(text, cli)
     yield "influence", command.get_help(command.context_class(command, info_name="influence"))
-    for name in get_command(cli).commands:  # type: ignore[attr-defined]
-        one = command.commands[name]
+    for name, one in command.commands.items():
         yield name, one.get_help(one.context_class(one, info_name=name))
+        for below, each in getattr(one, "commands", {}).items():
+            yield f"{name} {below}", each.get_help(each.context_class(each, info_name=below))
