@@ -72,4 +72,5 @@ def _context(base: type[Any], text: Texts) -> type[Any]:
 def _translated(words: str, text: Texts) -> str:
     if words == _SHOW_HELP:
         return text(_SHOW_HELP)
-    return words.replace("[required]", f"[{text(_REQUIRED)}]")
+    # Last in the brackets, after the bounds of a number.
+    return words.replace(f"{_REQUIRED}]", f"{text(_REQUIRED)}]")
