@@ -1,4 +1,4 @@
-"""A reply -> one HTML file: its words, its table, and nothing that is fetched from anywhere.
+"""Replies -> one HTML file: their words, tables and charts, and nothing that is fetched from anywhere.
 
 Whatever a network or a list says stands in it as text: Jinja2 escapes all of it, and an address is a link
 only where it is http or https.
@@ -6,12 +6,14 @@ only where it is http or https.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from adapters.pages.chart import Drawn, drawn
 from adapters.render.texts import Span, Texts
 from scoring.messages.replies import Reply, Table
 from scoring.text import Link, Text
@@ -25,15 +27,47 @@ class Piece:
     url: str | None = None
 
 
-def page_of(reply: Reply, text: Texts, foot: Text) -> str:
-    """The whole page. `foot` says when it was made and by what."""
+Line = list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One reply of a page; `title` "" for the first, whose title is that of the page."""
+
+    title: str
+    lines: list[Line]
+    warnings: list[Line]
+    table: dict[str, object] | None
+    chart: Drawn | None
+    sections: list[dict[str, object]]
+
+
+def page_of(reply: Reply, text: Texts, foot: Text, more: Sequence[Reply] = ()) -> str:
+    """The whole page: the first reply gives its title, and `more` follow under their own.
+
+    `foot` says when it was made, and what else holds for all of it.
+    """
+    small = dict.fromkeys(line for one in (reply, *more) for line in one.small)
     return _template().render(
         language=text.locale,
         title=text.plain(reply.title),
-        lines=[_pieces(line, text) for line in reply.lines],
-        warnings=[_pieces(line, text) for line in reply.warnings],
-        table=None if reply.table is None or not reply.table.rows else _table(reply.table, text),
-        small=[_pieces(line, text) for line in (*reply.small, foot)],
+        values=text("Values"),
+        parts=[_part(reply, text, ""), *(_part(one, text, text.plain(one.title)) for one in more)],
+        small=[_pieces(line, text) for line in (*small, foot)],
+    )
+
+
+def _part(reply: Reply, text: Texts, title: str) -> Part:
+    return Part(
+        title,
+        [_pieces(line, text) for line in reply.lines],
+        [_pieces(line, text) for line in reply.warnings],
+        None if reply.table is None or not reply.table.rows else _table(reply.table, text),
+        None if reply.chart is None else drawn(reply.chart, text),
+        [
+            {"title": text.plain(one.title), "lines": [_pieces(line, text) for line in one.lines]}
+            for one in reply.sections
+        ],
     )
 
 
@@ -45,7 +79,7 @@ def _table(table: Table, text: Texts) -> dict[str, object]:
     }
 
 
-def _pieces(said: Text, text: Texts) -> list[Piece]:
+def _pieces(said: Text, text: Texts) -> Line:
     return [_piece(span, text) for span in text.spans(said)]
 
 

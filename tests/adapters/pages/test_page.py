@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from adapters.pages.page import page_of
 from adapters.render.texts import texts
-from scoring.messages.replies import Reply, Table
+from scoring.messages.replies import Chart, Point, Reply, Series, Table
 from scoring.text import Link, Name, Number, say
 
 EVIL = (
@@ -30,7 +31,9 @@ ALLOWED = frozenset(
         "style",
         "body",
         "main",
+        "section",
         "h1",
+        "h2",
         "ul",
         "li",
         "p",
@@ -42,8 +45,18 @@ ALLOWED = frozenset(
         "tr",
         "th",
         "td",
-        "footer",
         "a",
+        "footer",
+        "figure",
+        "svg",
+        "desc",
+        "line",
+        "text",
+        "polygon",
+        "polyline",
+        "figcaption",
+        "details",
+        "summary",
     ]
 )
 
@@ -135,3 +148,56 @@ def test_a_reply_of_words_alone_is_a_page_too() -> None:
     found = page(Reply(say("No cohort is made yet")))
     assert "table" not in {tag for tag, _ in found.tags}
     assert "No cohort is made yet" in found.said
+
+
+def chart(*values: float | None, word: str = "us") -> Chart:
+    first = date(2026, 3, 1)
+    points = tuple(
+        Point(
+            first + timedelta(days=i),
+            value,
+            low=None if value is None else value - 2,
+            high=None if value is None else value + 2,
+        )
+        for i, value in enumerate(values)
+    )
+    other = Series(Name("rivals"), points[:3])
+    return Chart(
+        Name(f"Scores of {word}"), points, Name(f"{word} from 40 to 42"), others=(other,), name=Name(word)
+    )
+
+
+def test_a_chart_is_a_picture_a_sentence_and_a_table() -> None:
+    found = page(Reply(say("Account"), chart=chart(40, 41, None, 42, 41)))
+    (svg,) = (attributes for tag, attributes in found.tags if tag == "svg")
+    ids = [attributes.get("id") for tag, attributes in found.tags if tag in ("title", "desc") and attributes]
+    assert svg["role"] == "img"
+    assert svg["aria-labelledby"] == " ".join(map(str, ids))
+    assert found.said.count("us from 40 to 42") == 2
+    assert "41.0" in found.said
+    lines = [attributes["points"] for tag, attributes in found.tags if tag == "polyline"]
+    assert len(lines) == 3, "a gap parts the first line in two"
+
+
+@pytest.mark.parametrize("values", [(None,), (None, None), ()])
+def test_a_chart_without_a_value_is_left_out(values: tuple[float | None, ...]) -> None:
+    found = page(Reply(say("Account"), chart=Chart(Name("x"), tuple(chart(*values).points), Name("x"))))
+    assert "svg" not in {tag for tag, _ in found.tags}
+
+
+@given(st.lists(st.none() | st.floats(1, 100), min_size=1, max_size=400))
+def test_every_point_lies_inside_the_picture(values: list[float | None]) -> None:
+    found = page(Reply(say("Account"), chart=chart(*values)))
+    for tag, attributes in found.tags:
+        if tag in ("polyline", "polygon"):
+            for pair in str(attributes["points"]).split():
+                x, y = map(float, pair.split(","))
+                assert 0 <= x <= 720
+                assert 0 <= y <= 260
+
+
+@pytest.mark.parametrize("word", EVIL)
+def test_what_a_chart_says_is_text_too(word: str) -> None:
+    found = page(Reply(say("Account"), chart=chart(40, 41, word=word)))
+    assert {tag for tag, _ in found.tags} <= ALLOWED
+    assert word in found.said
