@@ -1,4 +1,4 @@
-"""The API in a process: over the use cases of the app, in Slack's web application or in one of its own."""
+"""The API and the pages in a process: in Slack's web application, or in one of its own."""
 
 from __future__ import annotations
 
@@ -9,24 +9,28 @@ from typing import TYPE_CHECKING
 from scoring.text import Text, say
 
 if TYPE_CHECKING:
-    from adapters.api.routes import Api
+    from aiohttp import web
+
     from bot.app import App
 
 DRAIN_SECONDS = 20.0
+POLICY = "Content-Security-Policy"
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    POLICY: "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Server": "influence",
 }
 
 
-def api_of(app: App) -> Api:
-    """The routes, which whoever serves HTTP adds to its application."""
+def add_routes(app: App, application: web.Application) -> None:
+    """The API and the pages, for whoever serves HTTP."""
     from adapters.api.limits import Limits
     from adapters.api.routes import Api
+    from adapters.pages.serving import add_pages
 
-    return Api(app.team.reading, app.team.tokens, Limits())
+    Api(app.team.reading, app.team.tokens, Limits()).add_to(application)
+    add_pages(application, app.stores.pages, app.clock)
 
 
 @asynccontextmanager
@@ -36,7 +40,7 @@ async def api_listening(app: App) -> AsyncIterator[Text]:
 
     application = web.Application(client_max_size=0)
     application.on_response_prepare.append(_harmless)
-    api_of(app).add_to(application)
+    add_routes(app, application)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=DRAIN_SECONDS)
     await runner.setup()
     try:
@@ -52,4 +56,5 @@ async def _harmless(request: object, response: object) -> None:
     from aiohttp import web
 
     if isinstance(response, web.StreamResponse):
-        response.headers.update(HEADERS)
+        own = response.headers.get(POLICY, HEADERS[POLICY])
+        response.headers.update({**HEADERS, POLICY: own})

@@ -16,6 +16,7 @@ from adapters.storage.spending import SqlSpendLedger
 from bot.chat_keys import Chats, make_chats
 from bot.clock import SystemClock
 from bot.networks import make_networks, notices, prices
+from bot.pages import draw_pages
 from bot.settings import Settings
 from bot.stores import Stores, open_stores
 from bot.version import VERSION
@@ -46,6 +47,7 @@ from scoring.service.team.list_checks import ListChecks
 from scoring.service.team.overview import Overviews
 from scoring.service.team.pausing import Pauses
 from scoring.service.team.reading import Reading
+from scoring.service.team.reporting import Reporting
 from scoring.service.team.subscribing import Subscribing
 from scoring.service.team.tenancy import Tenancy
 from scoring.service.team.tokens import Tokens
@@ -124,7 +126,7 @@ def join(
     observing = Observing(networks, stores.scores, stores.opt_outs)
     ask = _ask(settings, stores, identity, observing, clock)
     writing = Writing(stores.scores, stores.teams, stores.cohorts, stores.refreshes, settings.terms)
-    team = _team(settings, stores, chats.publishers, writing, ask.checking, clock)
+    team = _team(settings, stores, chats.publishers, writing, ask, clock)
     post, alerting = _post(stores, team, chats.publishers, writing, clock)
     evaluator = ForecastEvaluator(stores.outcomes)
     upkeep = UpkeepCases(
@@ -146,6 +148,7 @@ def join(
             ask.linking,
             team.tenancy,
             ask.forgetting,
+            stores.pages,
             clock,
         ),
         evaluator,
@@ -184,7 +187,7 @@ def _team(
     stores: Stores,
     publishers: Mapping[str, Publisher],
     writing: Writing,
-    checking: Checking,
+    ask: AskCases,
     clock: Clock,
 ) -> TeamCases:
     watching = Watching(
@@ -209,13 +212,14 @@ def _team(
         terms=settings.terms,
     )
     checks = ListChecks(
-        checking,
+        ask.checking,
         stores.cohorts,
         clock,
         settings.default_network,
         prices(settings),
         terms=settings.terms,
     )
+    campaigns = Campaigns(stores.campaigns, checks, clock)
     return TeamCases(
         watching,
         subscribing,
@@ -227,7 +231,7 @@ def _team(
         Previewing(stores.teams, writing, clock),
         cohorts,
         checks,
-        Campaigns(stores.campaigns, checks, clock),
+        campaigns,
         Reading(
             stores.teams,
             stores.scores,
@@ -237,6 +241,16 @@ def _team(
             terms=settings.terms,
         ),
         Tokens(stores.tokens, clock),
+        Reporting(
+            ask.answers,
+            ask.comparing,
+            cohorts,
+            campaigns,
+            stores.pages,
+            draw_pages,
+            clock,
+            settings.public_url,
+        ),
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.api import api_of
+from bot.api import add_routes
 from scoring.errors import InfluenceError
 from scoring.text import Text, say
 
@@ -25,7 +26,7 @@ async def slack_listening(app: App, slack: Slack) -> AsyncIterator[Text]:
 
     host, port = app.settings.bind or None, app.settings.port
     probes = Probes(Readiness(app), lambda: app.watchdog.trouble)
-    more = api_of(app).add_to
+    more = partial(add_routes, app)
     async with slack.listening(use_cases(app), probes, host=host, port=port, more=more) as bound:
         described = await slack.describe()
         if bound is None:

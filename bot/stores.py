@@ -12,6 +12,7 @@ from adapters.storage.links import SqlLinks
 from adapters.storage.notices import SqlNotices
 from adapters.storage.opt_outs import SqlOptOuts
 from adapters.storage.outcomes import SqlOutcomes
+from adapters.storage.pages import SqlPages
 from adapters.storage.refreshes import SqlRefreshes
 from adapters.storage.scores import SqlStore
 from adapters.storage.settings_store import SqlProcessedEvents, SqlSettingsStore
@@ -21,6 +22,7 @@ from adapters.storage.tokens import SqlTokens
 from scoring.ports.campaigns import CampaignStore
 from scoring.ports.cohorts import CohortStore
 from scoring.ports.deliveries import Ledger, Notices
+from scoring.ports.pages import PageStore
 from scoring.ports.scores import Links, OptOuts, Outcomes, Store
 from scoring.ports.teams import ProcessedEvents, Refreshes, SettingsStore, Teams, Tenants
 from scoring.ports.tokens import TokenStore
@@ -41,6 +43,7 @@ class Stores:
     cohorts: CohortStore
     campaigns: CampaignStore
     tokens: TokenStore
+    pages: PageStore
     tenants: Tenants
     settings_store: SettingsStore
     processed_events: ProcessedEvents
@@ -59,6 +62,7 @@ def open_stores(database: Database) -> Stores:
         cohorts=SqlCohorts(database),
         campaigns=SqlCampaigns(database),
         tokens=SqlTokens(database),
+        pages=SqlPages(database),
         tenants=SqlTenants(database),
         settings_store=SqlSettingsStore(database),
         processed_events=SqlProcessedEvents(database),

@@ -13,6 +13,7 @@ from scoring.messages.replies import Message, Reply
 from scoring.ports.publishing import HandOver
 from scoring.teams.cohort import Cohort, Membership
 from scoring.teams.delivery import Delivery, Notice
+from scoring.teams.pages import Page
 from scoring.teams.planning import FARTHEST_REFRESH
 from scoring.teams.subscription import Subscription
 from scoring.teams.tokens import Token
@@ -353,3 +354,32 @@ class FakeTokens:
             digest: replace(one, **values) if which(one) else one  # type: ignore[arg-type]
             for digest, one in self.all.items()
         }
+
+
+class FakePages:
+    """The PageStore port in a dict."""
+
+    def __init__(self) -> None:
+        self.all: dict[str, Page] = {}
+
+    async def keep(self, page: Page, limit: int) -> bool:
+        mine = [one for one in self.all.values() if one.workspace == page.workspace]
+        if sum(one.expires_at > page.made_at for one in mine) >= limit:
+            return False
+        self.all[page.key] = page
+        return True
+
+    async def page(self, key: str, now: datetime) -> Page | None:
+        found = self.all.get(key)
+        return found if found is not None and found.expires_at > now else None
+
+    async def revoke(self, workspace: str) -> int:
+        return self._drop(lambda one: one.workspace == workspace)
+
+    async def expire(self, now: datetime) -> int:
+        return self._drop(lambda one: one.expires_at <= now)
+
+    def _drop(self, gone: Callable[[Page], bool]) -> int:
+        before = len(self.all)
+        self.all = {key: one for key, one in self.all.items() if not gone(one)}
+        return before - len(self.all)

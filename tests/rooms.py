@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.pages import draw_pages
 from scoring.ports.networks import Network
 from scoring.service.ask.answers import Answers
 from scoring.service.ask.checking import Checking
@@ -26,6 +27,7 @@ from scoring.service.team.list_checks import ListChecks
 from scoring.service.team.overview import Overviews
 from scoring.service.team.pausing import Pauses
 from scoring.service.team.reading import Reading
+from scoring.service.team.reporting import Reporting
 from scoring.service.team.subscribing import Subscribing
 from scoring.service.team.tenancy import Tenancy
 from scoring.service.team.tokens import Tokens
@@ -33,7 +35,7 @@ from scoring.service.team.watching import Watching
 from scoring.terms import PLAIN, Terms
 from tests.fakes import FakeClock, FakeIdentity, FakeLinks, FakeNetwork, FakeOptOuts, FakeStore
 from tests.fakes_ledger import FakeLedger
-from tests.fakes_time import FakeCampaigns, FakeCohorts, FakeNotices, FakeTeams, FakeTokens
+from tests.fakes_time import FakeCampaigns, FakeCohorts, FakeNotices, FakePages, FakeTeams, FakeTokens
 from tests.fakes_upkeep import FakeTenants
 
 
@@ -46,6 +48,7 @@ class Room:
     teams: FakeTeams = field(default_factory=FakeTeams)
     most_watched: int = 500
     terms: Terms = PLAIN
+    public_url: str = "https://influence.test"
 
     def __post_init__(self) -> None:
         self.network = FakeNetwork(self.clock)
@@ -59,7 +62,7 @@ class Room:
         )
         self.notices = FakeNotices()
         self.ledger = FakeLedger(self.teams, self.notices)
-        self.cohort_store, self.kept = FakeCohorts(), FakeCampaigns()
+        self.cohort_store, self.kept, self.pages = FakeCohorts(), FakeCampaigns(), FakePages()
         writing = Writing(self.store, self.teams, self.cohort_store, self.teams.refreshes, self.terms)
         self.watching = Watching(
             self.teams,
@@ -97,6 +100,7 @@ class Room:
             checking,
         )
         checks = ListChecks(checking, self.cohort_store, self.clock, "demo", {"x": 0.05}, terms=self.terms)
+        campaigns = Campaigns(self.kept, checks, self.clock)
         team = TeamCases(
             self.watching,
             self.subscribing,
@@ -108,9 +112,19 @@ class Room:
             Previewing(self.teams, writing, self.clock),
             self.cohorts,
             checks,
-            Campaigns(self.kept, checks, self.clock),
+            campaigns,
             Reading(self.teams, self.store, self.cohort_store, self.kept, self.clock, terms=self.terms),
             Tokens(FakeTokens(), self.clock),
+            Reporting(
+                ask.answers,
+                ask.comparing,
+                self.cohorts,
+                campaigns,
+                self.pages,
+                draw_pages,
+                self.clock,
+                self.public_url,
+            ),
         )
         self.dispatcher = Dispatcher(RateLimit(self.clock), ask, team)
 

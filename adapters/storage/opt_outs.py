@@ -33,6 +33,7 @@ from adapters.storage.tables import (
     LinkRow,
     NoticeRow,
     OptOutRow,
+    PageRow,
     ParticipantRow,
     RefreshRow,
     SaltRow,
@@ -47,7 +48,7 @@ from scoring.handles import Handle
 
 OPT_OUT, SALT, DELIVERY = (table_of(model) for model in (OptOutRow, SaltRow, DeliveryRow))
 SUBSCRIPTION, LINK, WATCH = (table_of(model) for model in (SubscriptionRow, LinkRow, WatchRow))
-ASIDE, NOTICE = table_of(SetAsideRow), table_of(NoticeRow)
+ASIDE, NOTICE, PAGE = (table_of(model) for model in (SetAsideRow, NoticeRow, PageRow))
 # Every table that names a handle; the scores go with the account.
 NAMING = tuple(
     table_of(model)
@@ -86,6 +87,7 @@ class SqlOptOuts:
             await connection.execute(delete(table).where(names(table, handle)))
         await connection.execute(delete(LINK).where(names(LINK, handle, "other_")))
         await self._forget_posts(connection, handle)
+        await connection.execute(delete(PAGE).where(_mentions(PAGE.c.html, str(handle))))
         await take_out(connection, handle, about)
         if content:
             await self._set_aside(connection, digest, now, outliving(handle, content))

@@ -226,6 +226,19 @@ class TokenRow(SQLModel, table=True):
     revoked_at: datetime | None
 
 
+class PageRow(SQLModel, table=True):
+    """A page that was made for somebody, by language."""
+
+    __tablename__ = "page"
+
+    key: str = Field(primary_key=True)
+    workspace: str = Field(index=True)
+    made_by: str
+    made_at: datetime
+    expires_at: datetime = Field(index=True)
+    html: dict[str, str] = Field(sa_type=JSON_TYPE)
+
+
 class DeliveryRow(SQLModel, table=True):
     """One post that is owed, and what became of it."""
 

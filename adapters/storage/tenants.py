@@ -12,6 +12,7 @@ from adapters.storage.tables import (
     CampaignRow,
     CohortRow,
     LeftRow,
+    PageRow,
     RefreshRow,
     SubscriptionRow,
     TokenRow,
@@ -22,7 +23,7 @@ from adapters.storage.tables import (
 WATCH, REFRESH, SUBSCRIPTION, LEFT = (
     table_of(model) for model in (WatchRow, RefreshRow, SubscriptionRow, LeftRow)
 )
-COHORT, CAMPAIGN, TOKEN = (table_of(model) for model in (CohortRow, CampaignRow, TokenRow))
+COHORT, CAMPAIGN, TOKEN, PAGE = (table_of(model) for model in (CohortRow, CampaignRow, TokenRow, PageRow))
 
 
 class SqlTenants:
@@ -39,7 +40,7 @@ class SqlTenants:
         )
         whole = workspace.endswith("/")
         async with self._database.writing() as connection:
-            for table in (WATCH, SUBSCRIPTION, COHORT, CAMPAIGN, TOKEN, LEFT):
+            for table in (WATCH, SUBSCRIPTION, COHORT, CAMPAIGN, TOKEN, PAGE, LEFT):
                 name = table.c.workspace
                 mine = name.startswith(workspace, autoescape=True) if whole else name == workspace
                 await connection.execute(delete(table).where(mine))

@@ -24,6 +24,7 @@ SHOWS_LIST = (
     kinds.Check,
     kinds.ReportCampaign,
     kinds.ListCampaigns,
+    kinds.MakePage,
     kinds.ShowCohort,
     kinds.ListCohorts,
     kinds.CompareCohorts,
@@ -37,6 +38,7 @@ CHANGES_LIST = (
     kinds.DeleteCohort,
     kinds.StartCampaign,
     kinds.DeleteCampaign,
+    kinds.RevokePages,
 )
 
 
@@ -52,6 +54,7 @@ def accounts_of(command: Command) -> tuple[ResolvedHandle, ...]:
             | kinds.CreateCohort()
             | kinds.JoinCohort()
             | kinds.LeaveCohort()
+            | kinds.MakePage()
         ):
             return command.who
         case kinds.Link():

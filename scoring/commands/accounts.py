@@ -34,6 +34,7 @@ from scoring.commands.kinds import (
     Why,
 )
 from scoring.commands.line import AND, words_of
+from scoring.commands.page_verbs import REPORT_USAGE, read_report
 from scoring.commands.teams import (
     ALERTS_USAGE,
     DIGEST_USAGE,
@@ -276,6 +277,7 @@ VERBS: dict[str, Verb] = {
         CAMPAIGN_USAGE, say("a list kept with what is expected, and what came"), read_campaign, "team"
     ),
     "cohort": Verb(COHORT_USAGE, say("accounts under a name, to look at together"), read_cohort, "team"),
+    "report": Verb(REPORT_USAGE, say("a page that can be forwarded"), read_report, "team"),
     "forget": Verb(
         "forget @handle", say("take an account off this team's lists, or delete your own"), _forget, "us"
     ),

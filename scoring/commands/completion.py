@@ -15,6 +15,7 @@ _NEXT = {
     "cohort": ("create", "add", "remove", "show", "delete", "list"),
     "campaign": ("start", "report", "delete", "list"),
     "compare": ("cohort",),
+    "report": ("cohort", "campaign", "revoke"),
     "why": tuple(PERIODS),
     "history": tuple(PERIODS),
 }

@@ -302,6 +302,21 @@ class ListCampaigns:
     """The campaigns of the workspace."""
 
 
+@dataclass(frozen=True, slots=True)
+class MakePage:
+    """A page to forward, of one account, of several side by side, of a cohort, or of a campaign."""
+
+    who: tuple[ResolvedHandle, ...] = ()
+    cohort: str = ""
+    campaign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RevokePages:
+    """Close every page of the workspace."""
+
+
+PageCommand = MakePage | RevokePages
 CampaignCommand = StartCampaign | ReportCampaign | DeleteCampaign | ListCampaigns
 
 CohortCommand = (
@@ -325,6 +340,7 @@ TeamCommand = (
     | Check
     | CohortCommand
     | CampaignCommand
+    | PageCommand
 )
 
 

@@ -264,6 +264,8 @@ _FORMS: dict[str, _Form] = {
     "off": _Form(kinds.SwitchOff, (_id,)),
     "resume": _Form(kinds.Resume, (_id,)),
     "cohort": _Form(kinds.ShowCohort, (_named_cohort,)),
+    "page": _Form(kinds.MakePage, (_handles(0, 10), _cohort, _cohort)),
+    "pages-off": _Form(kinds.RevokePages),
     "campaigns": _Form(kinds.ListCampaigns),
     "campaign": _Form(kinds.ReportCampaign, (_named_cohort, _flag)),
     "cohorts": _Form(kinds.ListCohorts),

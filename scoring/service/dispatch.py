@@ -97,6 +97,8 @@ def _about_teams(team: TeamCases) -> dict[type[Command], Case]:
         kinds.Hush: team.hushing.hush,
         kinds.Preview: team.previewing.preview,
         kinds.Check: team.list_checks.check,
+        kinds.MakePage: team.reporting.make,
+        kinds.RevokePages: team.reporting.revoke,
         kinds.StartCampaign: team.campaigns.start,
         kinds.ReportCampaign: team.campaigns.report,
         kinds.DeleteCampaign: team.campaigns.delete,
@@ -132,7 +134,7 @@ def _accounts(command: Command) -> tuple[ResolvedHandle, ...]:
     match command:
         case kinds.Ask() | kinds.Why() | kinds.History() | kinds.Insights():
             return (command.who,)
-        case kinds.Compare():
+        case kinds.Compare() | kinds.MakePage():
             return command.who
         case kinds.Link():
             return command.one, command.other

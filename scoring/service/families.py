@@ -22,6 +22,7 @@ from scoring.service.team.list_checks import ListChecks
 from scoring.service.team.overview import Overviews
 from scoring.service.team.pausing import Pauses
 from scoring.service.team.reading import Reading
+from scoring.service.team.reporting import Reporting
 from scoring.service.team.subscribing import Subscribing
 from scoring.service.team.tenancy import Tenancy
 from scoring.service.team.tokens import Tokens
@@ -61,6 +62,7 @@ class TeamCases:
     campaigns: Campaigns
     reading: Reading
     tokens: Tokens
+    reporting: Reporting
 
 
 @dataclass(frozen=True, slots=True)

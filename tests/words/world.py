@@ -76,6 +76,11 @@ TYPED = (
     "campaign start spring @ada@demo",
     "campaign report spring",
     "campaign list",
+    "report @ada@demo",
+    "report @ada@demo @riser@demo",
+    "report cohort us",
+    "report campaign spring",
+    "report revoke",
     "campaign report autumn",
     "campaign delete spring",
     "campaign report autumn",
@@ -124,6 +129,10 @@ TYPED = (
     "alerts quiet:9-9",
     "cohort paint us",
     "campaign paint spring",
+    "report",
+    "report campaign",
+    "report cohort us @ada@demo",
+    "report cohort nobody",
     "campaign start",
     "campaign start spring",
     "campaign start @@ @ada@demo",
@@ -164,7 +173,7 @@ async def a_world(folder: Path) -> AsyncIterator[World]:
     async with open_database("sqlite", folder) as database:
         clock, publisher = FakeClock(START), FakePublisher()
         app = join(
-            Settings(default_network="demo"),
+            Settings(default_network="demo", public_url="https://influence.test"),
             clock,
             {"demo": Demo(clock)},
             FakeIdentity(),

@@ -28,10 +28,9 @@ PATH = "/slack/events"
 DRAIN_SECONDS = 20.0
 WAITING = 1_024  # connections that the system holds until we take them; beyond it clients wait for seconds
 AT_A_TIME = 16  # taken before those that give way are closed: more would need more files than there are
+POLICY = "Content-Security-Policy"
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
+    POLICY: ("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -116,7 +115,9 @@ def _hold(listener: asyncio.Server) -> None:
 async def _harmless(request: web.Request, response: web.StreamResponse) -> None:
     """No answer of ours is framed, sends anybody's address on, or names the versions that made it."""
     for name, value in HEADERS.items():
-        response.headers[name] = value
+        # A page of ours has a policy of its own, which lets its styles in.
+        if name != POLICY or name not in response.headers:
+            response.headers[name] = value
     if request.path.startswith("/slack/"):
         response.headers["Cache-Control"] = "no-store"
 

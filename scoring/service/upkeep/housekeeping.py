@@ -7,6 +7,7 @@ from datetime import timedelta
 from scoring.networks import NETWORKS
 from scoring.ports.clock import Clock
 from scoring.ports.deliveries import Ledger
+from scoring.ports.pages import PageStore
 from scoring.ports.scores import Store
 from scoring.ports.teams import ProcessedEvents
 from scoring.service.ask.forgetting import Forgetting
@@ -32,8 +33,10 @@ class Housekeeping:
         linking: Linking,
         tenancy: Tenancy,
         forgetting: Forgetting,
+        pages: PageStore,
         clock: Clock,
     ) -> None:
+        self._pages = pages
         self._seen = seen
         self._tenancy = tenancy
         self._forgetting = forgetting
@@ -50,6 +53,7 @@ class Housekeeping:
             if row.kept_for is not None:
                 await self._store.expire(row.name, now - row.kept_for)
         await self._seen.prune(before=now - REPEATED)
+        await self._pages.expire(now)
         await self._tenancy.tick()
         await self._forgetting.tick()
         await self._judge.tick()

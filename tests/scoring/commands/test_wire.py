@@ -81,6 +81,7 @@ commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(kinds.Preview, rhythms, about, maybe_cohort),
     st.builds(kinds.ShowCohort, cohorts),
     st.builds(kinds.ReportCampaign, cohorts, st.booleans()),
+    st.builds(kinds.MakePage, st.just(()) | several, maybe_cohort, maybe_cohort),
     st.builds(kinds.CompareCohorts, st.lists(cohorts, min_size=2, max_size=5, unique=True).map(tuple)),
     st.builds(
         kinds.Check,
@@ -103,6 +104,7 @@ commands: st.SearchStrategy[Command] = st.one_of(
             kinds.ListWatched(),
             kinds.ListCohorts(),
             kinds.ListCampaigns(),
+            kinds.RevokePages(),
             kinds.ShowDigest(),
             kinds.ShowAlerts(),
             kinds.AlertsOff(),
@@ -136,6 +138,7 @@ def test_every_verb_of_the_grammar_can_be_carried() -> None:
         "check": "check cohort rivals posts:2 budget:500 --paid",
         "cohort": "cohort show rivals",
         "campaign": "campaign report spring --paid",
+        "report": "report @a@demo @b@demo",
         **{verb: verb for verb in ("list", "how", "debug", "help")},
     }
     for verb in VERBS:
