@@ -7,7 +7,7 @@ only where it is http or https.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -47,6 +47,7 @@ def page_of(reply: Reply, text: Texts, foot: Text, more: Sequence[Reply] = ()) -
 
     `foot` says when it was made, and what else holds for all of it.
     """
+    more = _without_repeated_warnings(reply, more)
     small = dict.fromkeys(line for one in (reply, *more) for line in one.small)
     return _template().render(
         language=text.locale,
@@ -55,6 +56,15 @@ def page_of(reply: Reply, text: Texts, foot: Text, more: Sequence[Reply] = ()) -
         parts=[_part(reply, text, ""), *(_part(one, text, text.plain(one.title)) for one in more)],
         small=[_pieces(line, text) for line in (*small, foot)],
     )
+
+
+def _without_repeated_warnings(first: Reply, more: Sequence[Reply]) -> list[Reply]:
+    """What holds for all of the page is said once."""
+    said, left = set(first.warnings), []
+    for one in more:
+        left.append(replace(one, warnings=tuple(each for each in one.warnings if each not in said)))
+        said.update(one.warnings)
+    return left
 
 
 def _part(reply: Reply, text: Texts, title: str) -> Part:

@@ -201,3 +201,11 @@ def test_what_a_chart_says_is_text_too(word: str) -> None:
     found = page(Reply(say("Account"), chart=chart(40, 41, word=word)))
     assert {tag for tag, _ in found.tags} <= ALLOWED
     assert word in found.said
+
+
+def test_a_warning_of_several_parts_is_said_once() -> None:
+    simulated, own = Name("Simulated."), Name("Another one.")
+    first, second = Reply(Name("one"), warnings=(simulated,)), Reply(Name("two"), warnings=(simulated, own))
+    found = Read(page_of(first, texts("en"), Name("foot"), [second, second]))
+    assert found.said.count("Simulated.") == 1
+    assert found.said.count("Another one.") == 1
