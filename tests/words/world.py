@@ -173,7 +173,7 @@ async def a_world(folder: Path) -> AsyncIterator[World]:
     async with open_database("sqlite", folder) as database:
         clock, publisher = FakeClock(START), FakePublisher()
         app = join(
-            Settings(default_network="demo", public_url="https://influence.test"),
+            Settings(default_network="demo", public_url="https://example.org", contact="ada@example.org"),
             clock,
             {"demo": Demo(clock)},
             FakeIdentity(),

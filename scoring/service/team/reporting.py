@@ -87,7 +87,7 @@ class Reporting:
         return Reply(
             first.title,
             (
-                Link(url, Name(url)),
+                Link(url, say("Open the page")),
                 say("Whoever has this address can read it, until {day}.", day=Day(until)),
                 say("`/influence report revoke` ends all pages of this team at once."),
             ),
