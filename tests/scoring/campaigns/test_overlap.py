@@ -118,7 +118,9 @@ def test_a_budget_is_spent_on_those_who_reach_others() -> None:
 
 @given(
     st.lists(
-        st.tuples(st.floats(0, 1e4), st.none() | st.frozensets(st.integers(0, 12), min_size=1)),
+        st.tuples(
+            st.just(0.0) | st.floats(1e-6, 1e4), st.none() | st.frozensets(st.integers(0, 12), min_size=1)
+        ),
         min_size=1,
         max_size=7,
     )
