@@ -6,12 +6,16 @@ only where it is http or https.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib.resources import files
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
 
 from adapters.pages.chart import Drawn, drawn
 from adapters.render.texts import Span, Texts
@@ -53,9 +57,24 @@ def page_of(reply: Reply, text: Texts, foot: Text, more: Sequence[Reply] = ()) -
         language=text.locale,
         title=text.plain(reply.title),
         values=text("Values"),
+        style=Markup(style()),  # noqa: S704  (a file of ours)
+        policy=policy(),
         parts=[_part(reply, text, ""), *(_part(one, text, text.plain(one.title)) for one in more)],
         small=[_pieces(line, text) for line in (*small, foot)],
     )
+
+
+@cache
+def style() -> str:
+    """The one style sheet of all pages, which stands in each of them."""
+    return files("adapters.pages").joinpath("templates", "page.css").read_text()
+
+
+@cache
+def policy() -> str:
+    """What a browser may do with a page: show it, in this style and no other."""
+    digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
 def _without_repeated_warnings(first: Reply, more: Sequence[Reply]) -> list[Reply]:

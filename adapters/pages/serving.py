@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from adapters.pages.page import page_of
+from adapters.pages.page import page_of, policy
 from adapters.render.texts import accepted, texts
 from scoring.errors import StoreTrouble
 from scoring.messages.replies import Reply
@@ -18,10 +18,7 @@ from scoring.text import say
 
 PATH = "/r/{key}"
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": f"{policy()}; frame-ancestors 'none'",
     "X-Robots-Tag": "noindex, nofollow",
     "Referrer-Policy": "no-referrer",
     "Vary": "Accept-Language",

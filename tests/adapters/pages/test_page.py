@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from datetime import date, timedelta
 from html.parser import HTMLParser
 
@@ -127,6 +129,11 @@ def test_nothing_is_fetched_from_anywhere() -> None:
     policy = next(a["content"] for tag, a in found.tags if tag == "meta" and a.get("http-equiv"))
     assert policy is not None
     assert policy.startswith("default-src 'none'")
+    html = page_of(reply("ada"), texts("en"), Name("foot"))
+    inside = html.partition("<style>")[2].partition("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(inside.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in policy, "this style and no other"
+    assert not [name for _, attributes in found.tags for name in attributes if name == "style"]
 
 
 def test_a_table_has_a_name_heads_and_numbers_to_the_right() -> None:
