@@ -38,7 +38,7 @@ async def api_listening(app: App) -> AsyncIterator[Text]:
     """The API alone, for processes in which no Slack listens. Gives one line that says how."""
     from aiohttp import web
 
-    application = web.Application(client_max_size=0)
+    application = web.Application(client_max_size=1_024)
     application.on_response_prepare.append(_harmless)
     add_routes(app, application)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=DRAIN_SECONDS)

@@ -250,6 +250,7 @@ def _team(
             draw_pages,
             clock,
             settings.public_url,
+            terms=settings.terms,
         ),
     )
 

@@ -124,6 +124,7 @@ class Room:
                 draw_pages,
                 self.clock,
                 self.public_url,
+                terms=self.terms,
             ),
         )
         self.dispatcher = Dispatcher(RateLimit(self.clock), ask, team)

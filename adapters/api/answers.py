@@ -73,7 +73,14 @@ def problem(reference: str, title: str, status: int, detail: str, **headers: str
 
 def _sheet(rows: Sequence[BaseModel]) -> Sheet:
     flat = [_flat(row.model_dump(mode="json")) for row in rows]
-    columns = tuple(dict.fromkeys(name for row in flat for name in row))
+    named = dict.fromkeys(name for row in flat for name in row)
+    # An object that is null in one row is no column of its own beside its parts in another.
+    columns = tuple(
+        name
+        for name in named
+        if any(row.get(name) is not None for row in flat)
+        or not any(other.startswith(f"{name}_") for other in named)
+    )
     return Sheet("api", columns, tuple(tuple(row.get(name) for name in columns) for row in flat))
 
 

@@ -63,7 +63,7 @@ class MessageRenderer:
         chart = None if reply.chart is None else draw_chart(reply.chart, self.form, self.url, self.text)
         body = self._card(reply, chart) if reply.card is not None else self._answer(reply, chart)
         small = blocks.context(map(self.text.plain, reply.small))
-        ends = blocks.some(self._warnings(reply), small, self._actions(reply))
+        ends = blocks.some(self._left_out(reply), self._warnings(reply), small, self._actions(reply))
         return RenderedMessage(said, [*mentions.as_blocks(self.mention), *body, *ends], form)
 
     def _form(self, reply: Reply) -> Form:
@@ -142,6 +142,18 @@ class MessageRenderer:
         left = len(reply.table.rows) - following
         label = self.text.plural("{n} more", "{n} more", left)
         return [blocks.button(label, "page", f"{following} {carried}")]
+
+    def _left_out(self, reply: Reply) -> Block | None:
+        """How many rows no button leads to: those of a list of people, whose file has them all."""
+        if reply.table is None or self._pages(reply):
+            return None
+        fitting = self.first + blocks.rows_that_fit(reply.table, self.text, self.first)
+        left = len(reply.table.rows) - fitting
+        if left <= 0:
+            return None
+        return blocks.context(
+            (self.text.plural("and {n} more in the file", "and {n} more in the file", left),)
+        )
 
     def _run(self, button: Button, number: int) -> Block:
         """Pressing it is typing its command. Who hears it hears about whom it asks."""

@@ -70,25 +70,35 @@ class Cohorts:
 
     async def create(self, command: CreateCohort, requester: Requester) -> Reply:
         """Raises BadInput where there is one of that name, or too many."""
+        if await self._cohorts.cohort(requester.workspace, command.name) is not None:
+            raise await self._not_made(command.name, requester)
+        # Before it is made: where nobody may be watched, no empty one is left behind.
+        watched = await self._watching.watch(Watch(command.who, command.unread), requester)
         now = self._clock.now()
         made = await self._cohorts.create(
             requester.workspace, command.name, requester.person, now, MOST_COHORTS
         )
         if not made:
             raise await self._not_made(command.name, requester)
-        return await self._join(command, requester, say("The cohort {name} is made", name=command.name), now)
+        title = say("The cohort {name} is made", name=command.name)
+        return await self._join(command, requester, title, now, watched)
 
     async def join(self, command: JoinCohort, requester: Requester) -> Reply:
         """Raises BadInput where there is no such cohort."""
         await self.found(command.name, requester.workspace)
         title = say("The cohort {name} has grown", name=command.name)
-        return await self._join(command, requester, title, self._clock.now())
+        watched = await self._watching.watch(Watch(command.who, command.unread), requester)
+        return await self._join(command, requester, title, self._clock.now(), watched)
 
     async def _join(
-        self, command: CreateCohort | JoinCohort, requester: Requester, title: Text, at: datetime
+        self,
+        command: CreateCohort | JoinCohort,
+        requester: Requester,
+        title: Text,
+        at: datetime,
+        watched: Reply,
     ) -> Reply:
-        """Watches them first: only whom the team may watch joins."""
-        watched = await self._watching.watch(Watch(command.who, command.unread), requester)
+        """`watched` is what came of watching them: only whom the team may watch joins."""
         mine = {one.handle for one in await self._teams.watched(requester.workspace)}
         wanted = [one.handle for one in command.who if one.handle in mine]
         joined_now = await self._cohorts.join(requester.workspace, command.name, wanted, at, MOST_MEMBERS)

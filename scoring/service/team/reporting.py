@@ -27,6 +27,7 @@ from scoring.service.ask.comparing import Comparing
 from scoring.service.team.campaigning import Campaigns
 from scoring.service.team.cohorts import Cohorts
 from scoring.teams.pages import KEPT, MOST_PAGES, Page, new_key
+from scoring.terms import PLAIN, Terms
 from scoring.text import Day, Link, Name, Text, plural, say
 
 YEAR = 365
@@ -45,7 +46,10 @@ class Reporting:
         draw: DrawPages,
         clock: Clock,
         public_url: str,
+        *,
+        terms: Terms = PLAIN,
     ) -> None:
+        self._terms = terms
         self._answers = answers
         self._comparing = comparing
         self._cohorts = cohorts
@@ -56,12 +60,15 @@ class Reporting:
         self._public_url = public_url.rstrip("/")
 
     async def make(self, command: MakePage, requester: Requester) -> Reply:
-        """Raises BadInput where there is no public address, or nothing to show."""
+        """Raises BadInput where there is no address or nothing to show, NotEnabled where terms forbid it."""
         if not self._public_url:
             raise BadInput(
                 say("A page needs an address that others can reach."),
                 say("The person who runs this bot can set PUBLIC_URL."),
             )
+        for who in command.who:
+            # What may not be listed for a team may not be handed on, either.
+            self._terms.check_follow(who.handle)
         first, *more = await self._parts(command, requester)
         if not first.ok:
             return first

@@ -164,6 +164,7 @@ async def test_tables_come_as_csv_and_as_lines(program: Program) -> None:
     rows = list(csv.DictReader(io.StringIO((await answer.read()).decode("utf-8-sig"))))
     assert [row["handle"] for row in rows] == ["'@ada@demo", "'@bob@demo"]
     assert rows[0]["score_score"]
+    assert "score" not in rows[0]
     answer = await program.get("/scores/@ada@demo/history", Accept="application/x-ndjson;q=1, text/html")
     lines = [json.loads(line) for line in (await answer.text()).splitlines()]
     assert [one["handle"] for one in lines] == ["@ada@demo"] * len(lines)

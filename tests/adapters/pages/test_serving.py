@@ -150,6 +150,7 @@ async def test_a_store_that_fails_is_told(site: Site, monkeypatch: pytest.Monkey
     [
         ("report", "A page is of 1 to 10 accounts."),
         ("report campaign", "Which campaign?"),
+        ("report @nasa@x", "only for a use that it approved"),
         ("report campaign nothing", "There is no campaign nothing."),
         ("report cohort nobody", "There is no cohort nobody."),
         ("report cohort us @ada@demo", "I cannot read “@ada@demo” here."),

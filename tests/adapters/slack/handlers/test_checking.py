@@ -68,6 +68,13 @@ async def test_a_typed_list_is_answered_in_private_in_its_own_order_with_the_tab
     assert [row[1] for row in rows[1:]] == ["'@riser@demo", "'@ada@demo", "'@nobody@demo"]
 
 
+async def test_rows_that_a_message_does_not_hold_are_told_and_in_the_file(office: Office) -> None:
+    people = " ".join(f"@nobody{number}@demo" for number in range(150))
+    told = await office.type(f"check {people}")
+    assert "and 51 more in the file" in json.dumps(told["blocks"])
+    assert len(await shared(office)) == 151
+
+
 async def test_a_pasted_list_and_a_file_are_checked_together(office: Office) -> None:
     view = await form(office)
     handed = office.slack.hand_over("people.csv", b"handle;posts\n@riser@demo;3\n@nobody@demo;1\n")

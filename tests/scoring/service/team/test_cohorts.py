@@ -102,6 +102,13 @@ async def test_who_may_not_be_watched_does_not_join(room: Office) -> None:
     assert "Not added: @nasa@x." in plain(made)
 
 
+async def test_where_nobody_may_be_watched_no_empty_cohort_is_left_behind(room: Office) -> None:
+    refused = await room.type("cohort create rivals @nasa@x")
+    assert not refused.ok
+    assert await room.cohort_store.cohorts(EVA.workspace) == []
+    assert (await room.type("cohort create rivals @ada@demo")).ok
+
+
 async def test_the_watch_list_limit_holds_for_cohorts(room: Office) -> None:
     room = Office(clock=FakeClock(NOON), most_watched=1)
     made = await room.type("cohort create rivals @ada@demo @bob@demo")
