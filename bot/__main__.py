@@ -272,10 +272,13 @@ Workspace = Annotated[
 def create_token(
     name: Annotated[str, typer.Argument(help=marked("What uses it, such as dashboards."))],
     workspace: Workspace = "console",
+    write: Annotated[
+        bool, typer.Option("--write", help=marked("It may change what is watched, too."))
+    ] = False,
 ) -> None:
     from bot.tokens import create
 
-    raise typer.Exit(create(workspace, name))
+    raise typer.Exit(create(workspace, name, write=write))
 
 
 @tokens.command("list", help=marked("List the tokens of a workspace, without their values."))

@@ -27,10 +27,17 @@ def add_routes(app: App, application: web.Application) -> None:
     """The API and the pages, for whoever serves HTTP."""
     from adapters.api.limits import Limits
     from adapters.api.routes import Api
+    from adapters.pages.exploring import add_exploring
+    from adapters.pages.public import add_public
     from adapters.pages.serving import add_pages
 
-    Api(app.team.reading, app.team.tokens, Limits()).add_to(application)
+    team = app.team
+    Api(team.reading, team.watching, team.cohorts, team.check_running, team.tokens, Limits()).add_to(
+        application
+    )
     add_pages(application, app.stores.pages, app.clock)
+    add_exploring(application, app.team.exploring)
+    add_public(application, app.ask.openness, app.ask.badging, app.clock)
 
 
 @asynccontextmanager

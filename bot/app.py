@@ -25,6 +25,7 @@ from scoring.ports.clock import Clock
 from scoring.ports.networks import Identity, Network
 from scoring.ports.publishing import Publisher
 from scoring.service.ask.answers import Answers
+from scoring.service.ask.badging import Badging
 from scoring.service.ask.checking import Checking
 from scoring.service.ask.comparing import Comparing
 from scoring.service.ask.disclosing import Disclosing
@@ -32,25 +33,30 @@ from scoring.service.ask.forgetting import Forgetting
 from scoring.service.ask.linking import Linking
 from scoring.service.ask.lookup import Lookup
 from scoring.service.ask.observing import Observing
+from scoring.service.ask.openness import Openness
 from scoring.service.dispatch import Dispatcher
 from scoring.service.families import AskCases, PostCases, TeamCases, UpkeepCases
 from scoring.service.post.alerting import Alerting
-from scoring.service.post.delivering import Deliveries
+from scoring.service.post.delivering import Deliveries, Writer
 from scoring.service.post.previewing import Previewing
+from scoring.service.post.with_page import WithPage
 from scoring.service.post.writing import Writing
 from scoring.service.rate_limit import RateLimit
 from scoring.service.team.campaigning import Campaigns
+from scoring.service.team.check_running import CheckRunning
 from scoring.service.team.cohorts import Cohorts
 from scoring.service.team.diagnostics import Debugging
+from scoring.service.team.exploring import Exploring
 from scoring.service.team.hushing import Hushing
 from scoring.service.team.list_checks import ListChecks
 from scoring.service.team.overview import Overviews
+from scoring.service.team.page_making import PageMaking
 from scoring.service.team.pausing import Pauses
 from scoring.service.team.reading import Reading
 from scoring.service.team.reporting import Reporting
 from scoring.service.team.subscribing import Subscribing
 from scoring.service.team.tenancy import Tenancy
-from scoring.service.team.tokens import Tokens
+from scoring.service.team.tokens import TokenAnswers, Tokens
 from scoring.service.team.watching import Watching
 from scoring.service.upkeep.evaluating import ForecastEvaluator
 from scoring.service.upkeep.housekeeping import Housekeeping
@@ -108,6 +114,7 @@ async def _drained(app: App) -> None:
     try:
         async with asyncio.timeout(DRAIN_SECONDS):
             await app.post.jobs.drain()
+            await app.team.check_running.drain()
             await app.ask.lookup.drain()
     except TimeoutError:
         log.error("what was in hand took longer than %.0f s and was given up", DRAIN_SECONDS)
@@ -125,9 +132,10 @@ def join(
     stores = open_stores(database)
     observing = Observing(networks, stores.scores, stores.opt_outs)
     ask = _ask(settings, stores, identity, observing, clock)
+    making = PageMaking(stores.pages, draw_pages, clock, settings.public_url)
     writing = Writing(stores.scores, stores.teams, stores.cohorts, stores.refreshes, settings.terms)
-    team = _team(settings, stores, chats.publishers, writing, ask, clock)
-    post, alerting = _post(stores, team, chats.publishers, writing, clock)
+    team = _team(settings, stores, chats.publishers, writing, making, ask, clock)
+    post, alerting = _post(stores, team, chats.publishers, WithPage(writing, making), clock)
     evaluator = ForecastEvaluator(stores.outcomes)
     upkeep = UpkeepCases(
         Refreshing(
@@ -149,6 +157,8 @@ def join(
             team.tenancy,
             ask.forgetting,
             stores.pages,
+            stores.visits,
+            stores.check_runs,
             clock,
         ),
         evaluator,
@@ -179,6 +189,17 @@ def _ask(
             settings.contact or None,
         ),
         Checking(lookup, stores.scores, clock),
+        Badging(
+            stores.badges,
+            stores.opt_outs,
+            identity,
+            lookup,
+            stores.scores,
+            clock,
+            settings.public_url,
+            terms=settings.terms,
+        ),
+        Openness(stores.outcomes, stores.campaigns, settings.contact or None),
     )
 
 
@@ -187,6 +208,7 @@ def _team(
     stores: Stores,
     publishers: Mapping[str, Publisher],
     writing: Writing,
+    making: PageMaking,
     ask: AskCases,
     clock: Clock,
 ) -> TeamCases:
@@ -220,6 +242,7 @@ def _team(
         terms=settings.terms,
     )
     campaigns = Campaigns(stores.campaigns, checks, clock)
+    tokens = Tokens(stores.tokens, clock)
     return TeamCases(
         watching,
         subscribing,
@@ -235,23 +258,42 @@ def _team(
         Reading(
             stores.teams,
             stores.scores,
+            stores.outcomes,
             stores.cohorts,
             stores.campaigns,
+            stores.ledger,
             clock,
             terms=settings.terms,
         ),
-        Tokens(stores.tokens, clock),
+        tokens,
         Reporting(
+            ask.lookup,
             ask.answers,
             ask.comparing,
             cohorts,
             campaigns,
+            stores.scores,
+            stores.outcomes,
+            making,
             stores.pages,
-            draw_pages,
+            stores.visits,
             clock,
-            settings.public_url,
             terms=settings.terms,
         ),
+        making,
+        Exploring(
+            stores.teams,
+            stores.scores,
+            stores.cohorts,
+            stores.campaigns,
+            stores.refreshes,
+            stores.visits,
+            making,
+            clock,
+            terms=settings.terms,
+        ),
+        TokenAnswers(tokens),
+        CheckRunning(checks, stores.check_runs, clock),
     )
 
 
@@ -259,7 +301,7 @@ def _post(
     stores: Stores,
     team: TeamCases,
     publishers: Mapping[str, Publisher],
-    writing: Writing,
+    writing: Writer,
     clock: Clock,
 ) -> tuple[PostCases, Alerting]:
     deliveries = Deliveries(stores.ledger, team.pauses, publishers, writing, clock)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from adapters.storage.badges import SqlBadges
 from adapters.storage.campaigns import SqlCampaigns
+from adapters.storage.check_runs import SqlCheckRuns
 from adapters.storage.cohorts import SqlCohorts
 from adapters.storage.database import Database
 from adapters.storage.ledger import SqlLedger
@@ -19,13 +21,17 @@ from adapters.storage.settings_store import SqlProcessedEvents, SqlSettingsStore
 from adapters.storage.teams import SqlTeams
 from adapters.storage.tenants import SqlTenants
 from adapters.storage.tokens import SqlTokens
+from adapters.storage.visits import SqlVisits
+from scoring.ports.badges import BadgeStore
 from scoring.ports.campaigns import CampaignStore
+from scoring.ports.check_runs import CheckRunStore
 from scoring.ports.cohorts import CohortStore
 from scoring.ports.deliveries import Ledger, Notices
 from scoring.ports.pages import PageStore
 from scoring.ports.scores import Links, OptOuts, Outcomes, Store
 from scoring.ports.teams import ProcessedEvents, Refreshes, SettingsStore, Teams, Tenants
 from scoring.ports.tokens import TokenStore
+from scoring.ports.visits import VisitStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,9 @@ class Stores:
     campaigns: CampaignStore
     tokens: TokenStore
     pages: PageStore
+    visits: VisitStore
+    badges: BadgeStore
+    check_runs: CheckRunStore
     tenants: Tenants
     settings_store: SettingsStore
     processed_events: ProcessedEvents
@@ -63,6 +72,9 @@ def open_stores(database: Database) -> Stores:
         campaigns=SqlCampaigns(database),
         tokens=SqlTokens(database),
         pages=SqlPages(database),
+        visits=SqlVisits(database),
+        badges=SqlBadges(database),
+        check_runs=SqlCheckRuns(database),
         tenants=SqlTenants(database),
         settings_store=SqlSettingsStore(database),
         processed_events=SqlProcessedEvents(database),

@@ -7,16 +7,18 @@ from bot.app import App
 from bot.processes import with_app
 from bot.terminal import language, tell
 from scoring.messages.tokens import token_table
+from scoring.teams.tokens import Scope
 from scoring.text import say
 
 OPERATOR = "operator"
 
 
-def create(workspace: str, name: str) -> int:
+def create(workspace: str, name: str, *, write: bool) -> int:
     """Prints the value alone on its line, so that a script can take it."""
 
     async def work(app: App) -> int:
-        kept, value = await app.team.tokens.create(workspace, name, frozenset(("read",)), OPERATOR)
+        scopes: frozenset[Scope] = frozenset(("read", "write") if write else ("read",))
+        kept, value = await app.team.tokens.create(workspace, name, scopes, OPERATOR)
         tell(say("Token {id} of {workspace}, shown this once:", id=kept.id, workspace=workspace), err=True)
         print(value)
         return 0

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from scoring.campaigns.campaign import Campaign, Judgement
 from scoring.facts import Fact
 from scoring.handles import Handle
 from scoring.messages.replies import Message, Reply
 from scoring.ports.publishing import HandOver
+from scoring.teams.check_runs import CheckRun, RunState
 from scoring.teams.cohort import Cohort, Membership
 from scoring.teams.delivery import Delivery, Notice
 from scoring.teams.pages import Page
 from scoring.teams.planning import FARTHEST_REFRESH
 from scoring.teams.subscription import Subscription
 from scoring.teams.tokens import Token
-from scoring.teams.workspace import DueRefresh, RefreshResult, Watched
+from scoring.teams.visits import Visit
+from scoring.teams.workspace import After, DueRefresh, RefreshResult, Watched
 from scoring.text import Text, say
 
 CLAIM = timedelta(minutes=10)
@@ -88,8 +91,14 @@ class FakeTeams:
         self.watches = [one for one in self.watches if not gone(one)]
         self.refreshes.keep({one.handle for one in self.watches})
 
-    async def watched(self, workspace: str) -> Sequence[Watched]:
-        return [one for one in self.watches if one.workspace == workspace]
+    async def watched(
+        self, workspace: str, after: After | None = None, most: int | None = None
+    ) -> Sequence[Watched]:
+        mine = [one for one in self.watches if one.workspace == workspace]
+        if after is not None:
+            place = (after.added_at, after.handle)
+            mine = [one for one in mine if (one.added_at, one.handle) > place]
+        return mine[:most]
 
     async def added(self, handle: Handle) -> Sequence[Watched]:
         return sorted((one for one in self.watches if one.handle == handle), key=lambda one: one.workspace)
@@ -383,3 +392,79 @@ class FakePages:
         before = len(self.all)
         self.all = {key: one for key, one in self.all.items() if not gone(one)}
         return before - len(self.all)
+
+
+class FakeVisits:
+    """The VisitStore port in a dict."""
+
+    def __init__(self) -> None:
+        self.all: dict[str, Visit] = {}
+
+    async def keep(self, visit: Visit, limit: int) -> bool:
+        mine = [one for one in self.all.values() if one.workspace == visit.workspace]
+        if sum(one.expires_at > visit.made_at for one in mine) >= limit:
+            return False
+        self.all[visit.digest] = visit
+        return True
+
+    async def visit(self, digest: str, now: datetime) -> Visit | None:
+        found = self.all.get(digest)
+        return found if found is not None and found.expires_at > now else None
+
+    async def revoke(self, workspace: str) -> int:
+        return self._drop(lambda one: one.workspace == workspace)
+
+    async def expire(self, now: datetime) -> int:
+        return self._drop(lambda one: one.expires_at <= now)
+
+    def _drop(self, gone: Callable[[Visit], bool]) -> int:
+        before = len(self.all)
+        self.all = {digest: one for digest, one in self.all.items() if not gone(one)}
+        return before - len(self.all)
+
+
+class FakeBadges:
+    """The BadgeStore port in a dict."""
+
+    def __init__(self) -> None:
+        self.all: dict[str, Handle] = {}
+
+    async def issue(self, handle: Handle, key: str, at: datetime) -> str:
+        known = next((old for old, one in self.all.items() if one == handle), key)
+        self.all[known] = handle
+        return known
+
+    async def handle(self, key: str) -> Handle | None:
+        return self.all.get(key)
+
+    async def withdraw(self, handle: Handle) -> bool:
+        before = len(self.all)
+        self.all = {key: one for key, one in self.all.items() if one != handle}
+        return len(self.all) < before
+
+
+class FakeCheckRuns:
+    """The CheckRunStore port in a dict."""
+
+    def __init__(self) -> None:
+        self.all: dict[str, CheckRun] = {}
+
+    async def start(self, run: CheckRun, limit: int) -> bool:
+        if sum(one.workspace == run.workspace for one in self.all.values()) >= limit:
+            return False
+        self.all[run.key] = run
+        return True
+
+    async def end(self, key: str, state: RunState, content: Mapping[str, Any], at: datetime) -> None:
+        found = self.all.get(key)
+        if found is not None and found.state == "running":
+            self.all[key] = replace(found, state=state, content=content, ended_at=at)
+
+    async def run(self, workspace: str, key: str) -> CheckRun | None:
+        found = self.all.get(key)
+        return found if found is not None and found.workspace == workspace else None
+
+    async def expire(self, before: datetime) -> int:
+        count = len(self.all)
+        self.all = {key: one for key, one in self.all.items() if one.started_at >= before}
+        return count - len(self.all)

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from statistics import fmean
 
 from scoring.handles import Handle
-from scoring.history.scoreboard import Outcome, Row
+from scoring.history.scoreboard import Judged, Outcome, Row
 from scoring.history.stored import Account, ForecastEvaluation
 from scoring.ports.deliveries import Transaction
 from scoring.teams.delivery import Delivery
@@ -139,6 +139,15 @@ class FakeOutcomes:
         self._looked_at[handle] = judging.observation.observed_at
         if up_to is not None:
             self._up_to[handle] = up_to
+
+    async def of(self, handle: Handle, since: date) -> Sequence[Judged]:
+        found = []
+        for (whose, day), one in sorted(self._outcomes.items()):
+            if whose == handle and day >= since and handle in self._store.seen:
+                promised = one.promise.forecast
+                values = promised.reactions_per_post, promised.low, promised.high, one.reactions_per_post
+                found.append(Judged(day, *values, one.covered))
+        return found
 
     async def board(self) -> Sequence[Row]:
         groups: dict[tuple[str, str], list[Outcome]] = {}

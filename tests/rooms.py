@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from bot.pages import draw_pages
 from scoring.ports.networks import Network
 from scoring.service.ask.answers import Answers
+from scoring.service.ask.badging import Badging
 from scoring.service.ask.checking import Checking
 from scoring.service.ask.comparing import Comparing
 from scoring.service.ask.disclosing import Disclosing
@@ -14,29 +15,43 @@ from scoring.service.ask.forgetting import Forgetting
 from scoring.service.ask.linking import Linking
 from scoring.service.ask.lookup import Lookup
 from scoring.service.ask.observing import Observing
+from scoring.service.ask.openness import Openness
 from scoring.service.dispatch import Dispatcher
 from scoring.service.families import AskCases, TeamCases
 from scoring.service.post.previewing import Previewing
 from scoring.service.post.writing import Writing
 from scoring.service.rate_limit import RateLimit
 from scoring.service.team.campaigning import Campaigns
+from scoring.service.team.check_running import CheckRunning
 from scoring.service.team.cohorts import Cohorts
 from scoring.service.team.diagnostics import Debugging
+from scoring.service.team.exploring import Exploring
 from scoring.service.team.hushing import Hushing
 from scoring.service.team.list_checks import ListChecks
 from scoring.service.team.overview import Overviews
+from scoring.service.team.page_making import PageMaking
 from scoring.service.team.pausing import Pauses
 from scoring.service.team.reading import Reading
 from scoring.service.team.reporting import Reporting
 from scoring.service.team.subscribing import Subscribing
 from scoring.service.team.tenancy import Tenancy
-from scoring.service.team.tokens import Tokens
+from scoring.service.team.tokens import TokenAnswers, Tokens
 from scoring.service.team.watching import Watching
 from scoring.terms import PLAIN, Terms
 from tests.fakes import FakeClock, FakeIdentity, FakeLinks, FakeNetwork, FakeOptOuts, FakeStore
 from tests.fakes_ledger import FakeLedger
-from tests.fakes_time import FakeCampaigns, FakeCohorts, FakeNotices, FakePages, FakeTeams, FakeTokens
-from tests.fakes_upkeep import FakeTenants
+from tests.fakes_time import (
+    FakeBadges,
+    FakeCampaigns,
+    FakeCheckRuns,
+    FakeCohorts,
+    FakeNotices,
+    FakePages,
+    FakeTeams,
+    FakeTokens,
+    FakeVisits,
+)
+from tests.fakes_upkeep import FakeOutcomes, FakeTenants
 
 
 @dataclass
@@ -63,6 +78,8 @@ class Room:
         self.notices = FakeNotices()
         self.ledger = FakeLedger(self.teams, self.notices)
         self.cohort_store, self.kept, self.pages = FakeCohorts(), FakeCampaigns(), FakePages()
+        self.visits, self.badges, self.check_runs = FakeVisits(), FakeBadges(), FakeCheckRuns()
+        self.outcomes = FakeOutcomes(self.store)
         writing = Writing(self.store, self.teams, self.cohort_store, self.teams.refreshes, self.terms)
         self.watching = Watching(
             self.teams,
@@ -98,9 +115,22 @@ class Room:
             self.forgetting,
             self.disclosing,
             checking,
+            Badging(
+                self.badges,
+                self.opt_outs,
+                self.identity,
+                self.lookup,
+                self.store,
+                self.clock,
+                self.public_url,
+                terms=self.terms,
+            ),
+            Openness(self.outcomes, self.kept, "ops@influence.test"),
         )
         checks = ListChecks(checking, self.cohort_store, self.clock, "demo", {"x": 0.05}, terms=self.terms)
         campaigns = Campaigns(self.kept, checks, self.clock)
+        tokens = Tokens(FakeTokens(), self.clock)
+        making = PageMaking(self.pages, draw_pages, self.clock, self.public_url)
         team = TeamCases(
             self.watching,
             self.subscribing,
@@ -113,20 +143,47 @@ class Room:
             self.cohorts,
             checks,
             campaigns,
-            Reading(self.teams, self.store, self.cohort_store, self.kept, self.clock, terms=self.terms),
-            Tokens(FakeTokens(), self.clock),
+            Reading(
+                self.teams,
+                self.store,
+                self.outcomes,
+                self.cohort_store,
+                self.kept,
+                self.ledger,
+                self.clock,
+                terms=self.terms,
+            ),
+            tokens,
             Reporting(
+                self.lookup,
                 ask.answers,
                 ask.comparing,
                 self.cohorts,
                 campaigns,
+                self.store,
+                self.outcomes,
+                making,
                 self.pages,
-                draw_pages,
+                self.visits,
                 self.clock,
-                self.public_url,
                 terms=self.terms,
             ),
+            making,
+            Exploring(
+                self.teams,
+                self.store,
+                self.cohort_store,
+                self.kept,
+                self.teams.refreshes,
+                self.visits,
+                making,
+                self.clock,
+                terms=self.terms,
+            ),
+            TokenAnswers(tokens),
+            CheckRunning(checks, self.check_runs, self.clock),
         )
+        self.ask, self.team = ask, team
         self.dispatcher = Dispatcher(RateLimit(self.clock), ask, team)
 
     def add_network(self, network: Network) -> None:

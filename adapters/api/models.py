@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from scoring.campaigns.campaign import Campaign, Participant, Promised
+from scoring.explain.compare import Comparison as Standing
+from scoring.explain.insights import Insights as Found
 from scoring.formula.result import four_digits, hundredth
+from scoring.history.scoreboard import Judged
 from scoring.history.stored import StoredScore
 from scoring.networks import page_of
+from scoring.teams.check_runs import CheckRun
 from scoring.teams.cohort import Cohort
+from scoring.teams.delivery import Delivery
 
 
 class Published(BaseModel):
@@ -123,6 +129,224 @@ class Campaigns(Published):
     items: list[CampaignOf]
 
 
+class Outcome(Published):
+    """A forecast that has its outcome, in weighted reactions a post."""
+
+    day: date
+    forecast: float
+    forecast_low: float
+    forecast_high: float
+    came: float
+    covered: bool = Field(description="Whether the 80 % interval held")
+
+
+class Outcomes(Published):
+    """Oldest first."""
+
+    items: list[Outcome]
+
+
+class Insight(Published):
+    """One trait of posts that stands out: those that have it earn `factor` times what is usual here."""
+
+    kind: str
+    trait: str = Field(
+        description="Which of its kind: a medium, a weekday from 1, an hour, a hashtag; or empty"
+    )
+    factor: float
+    low: float
+    high: float
+    posts: int
+
+
+class Insights(Published):
+    """What stands out, the strongest first; `traits` were looked at, on `posts` posts."""
+
+    items: list[Insight]
+    traits: int
+    posts: int
+
+
+class Compared(Published):
+    """`rank` 1 for the best; accounts that are about the same share one."""
+
+    rank: int
+    change_7_days: float | None = Field(description="Points; null without a past")
+    score: Score
+
+
+class Difference(Published):
+    """Two accounts, the higher one first; `real`: outside what their intervals explain."""
+
+    higher: str
+    lower: str
+    points: float
+    real: bool
+
+
+class Comparison(Published):
+    """The highest first, and every pair of them."""
+
+    items: list[Compared]
+    differences: list[Difference]
+
+
+class DeliveryOf(Published):
+    """One post that was owed to a channel, and what became of it."""
+
+    id: int
+    channel: str
+    kind: Literal["weekly", "monthly", "alerts"]
+    period: str
+    state: Literal["pending", "claimed", "handed-over", "sent", "unknown", "skipped", "refused"]
+    due_at: datetime
+    attempts: int
+    reason: str | None = Field(description="A code: why it is not sent, or not known to be")
+
+
+class Deliveries(Published):
+    """The newest first."""
+
+    items: list[DeliveryOf]
+
+
+class Watching(Published):
+    """What is watched now of the accounts that were sent, and which are not, and why."""
+
+    items: list[Account]
+    left_out: list[str]
+    detail: str
+
+
+class CheckRow(Published):
+    """One entry of a list, in its order; null where nothing is known. docs/campaigns.md tells each column."""
+
+    row: int
+    input: str
+    network: str | None
+    handle: str | None
+    account_id: str | None
+    state: str
+    reason: str | None
+    score: float | None
+    low: float | None
+    high: float | None
+    confidence: str | None
+    reach: float | None
+    amplification: float | None
+    network_part: float | None
+    followers: int | None
+    posts_used: int | None
+    newest_post: str | None
+    posts_planned: int | None
+    expected: float | None
+    expected_low: float | None
+    expected_high: float | None
+    share_of_total: float | None
+    in_smallest_group: bool | None
+    price: float | None
+    in_budget_group: bool | None
+    authenticity: float | None
+    findings: str | None
+    observed_at: str | None
+    formula: str | None
+    engagers_sampled: int | None
+    shares_most_with: str | None
+    shared_engagers: int | None
+    shared_low: float | None
+    shared_high: float | None
+    shared_notable: bool | None
+
+
+class Brought(Published):
+    """What all planned posts of a list can bring together, with the 80 % interval of the sum."""
+
+    unit: str
+    reactions: float
+    low: float
+    high: float
+    interval: float
+    networks_without_outcomes: list[str]
+
+
+class Group(Published):
+    """A group of the list: its rows, and which share of the whole it brings."""
+
+    share: float | None = None
+    budget: float | None = None
+    people: int
+    brings: float
+    rows: list[int]
+
+
+class Totals(Published):
+    """A checked list in sum."""
+
+    checked_at: str
+    formula: str
+    entries: int
+    states: dict[str, int]
+    people: int
+    beside: list[str]
+    posts_planned: int
+    expected: Brought
+    smallest_group: Group
+    budget_group: Group | None
+
+
+class Trouble(Published):
+    """Why a check failed."""
+
+    reference: str
+    detail: str
+
+
+class CheckOf(Published):
+    """A check that was asked for; `totals` and `rows` are there when its state is "done"."""
+
+    id: str
+    state: Literal["running", "done", "failed"]
+    started_at: datetime
+    ended_at: datetime | None
+    totals: Totals | None
+    rows: list[CheckRow]
+    trouble: Trouble | None
+
+
+class Sent(BaseModel):
+    """A part of what a program sends; what is not named here is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SentHandles(Sent):
+    """Accounts in full, as answers have them."""
+
+    handles: list[str] = Field(min_length=1, max_length=500)
+
+
+class SentCohort(SentHandles):
+    """A new cohort of these accounts, which are watched, too."""
+
+    name: str = Field(min_length=1, max_length=40)
+
+
+class SentPerson(Sent):
+    """One person of a list, as somebody would type them."""
+
+    handle: str = Field(min_length=1, max_length=300)
+    posts: int = Field(default=1, ge=1, le=1_000)
+    price: float | None = Field(default=None, ge=0, le=1e9)
+
+
+class SentCheck(Sent):
+    """A list to check. `paid` agrees to what networks charge."""
+
+    people: list[SentPerson] = Field(min_length=1, max_length=200)
+    budget: float | None = Field(default=None, ge=0, le=1e9)
+    paid: bool = False
+
+
 class Problem(Published):
     """What went wrong (RFC 9457). `type` names it for programs, `detail` says what to do next."""
 
@@ -176,6 +400,77 @@ def campaign_of(found: Campaign) -> CampaignOf:
         earned=None if judged is None else judged.came,
         finished_at=None if judged is None else judged.at,
         people=[_person(one) for one in found.people],
+    )
+
+
+def outcome_of(found: Judged) -> Outcome:
+    return Outcome(
+        day=found.day,
+        forecast=four_digits(found.forecast),
+        forecast_low=four_digits(found.low),
+        forecast_high=four_digits(found.high),
+        came=four_digits(found.came),
+        covered=found.covered,
+    )
+
+
+def insights_of(found: Found) -> Insights:
+    items = [
+        Insight(
+            kind=one.kind,
+            trait=one.trait,
+            factor=four_digits(one.factor),
+            low=four_digits(one.low),
+            high=four_digits(one.high),
+            posts=one.posts,
+        )
+        for one in found.found
+    ]
+    return Insights(items=items, traits=found.traits, posts=found.posts)
+
+
+def comparison_of(found: Standing, kept: Mapping[str, StoredScore]) -> Comparison:
+    return Comparison(
+        items=[
+            Compared(
+                rank=one.rank,
+                change_7_days=None if one.change is None else hundredth(one.change.delta),
+                score=score_of(kept[one.score.handle]),
+            )
+            for one in found.accounts
+        ],
+        differences=[
+            Difference(
+                higher=one.higher.handle, lower=one.lower.handle, points=hundredth(one.points), real=one.real
+            )
+            for one in found.differences
+        ],
+    )
+
+
+def delivery_of(found: Delivery) -> DeliveryOf:
+    return DeliveryOf(
+        id=found.id,
+        channel=found.subscription.channel,
+        kind=found.subscription.kind,
+        period=found.period,
+        state=found.state,
+        due_at=found.due_at,
+        attempts=found.attempts,
+        reason=None if found.reason is None else found.reason.code,
+    )
+
+
+def check_of(found: CheckRun) -> CheckOf:
+    content, done = found.content, found.state == "done"
+    return CheckOf(
+        id=found.key,
+        state=found.state,
+        started_at=found.started_at,
+        ended_at=found.ended_at,
+        totals=Totals.model_validate(content["totals"]) if done else None,
+        rows=[CheckRow.model_validate(row) for row in content["rows"]] if done else [],
+        trouble=Trouble.model_validate(content) if found.state == "failed" else None,
     )
 
 

@@ -23,6 +23,7 @@ from adapters.discord.handlers.commands import account_commands
 from adapters.discord.handlers.in_flight import InFlight
 from adapters.discord.handlers.interactions import InteractionHandler
 from adapters.discord.handlers.list_commands import list_commands
+from adapters.discord.handlers.page_commands import page_commands
 from adapters.discord.handlers.panel import Panel
 from adapters.discord.handlers.sync import sync
 from adapters.discord.handlers.team_commands import team_commands
@@ -74,7 +75,12 @@ class InfluenceClient(discord.AutoShardedClient):
             self.interactions, panel, cache, core.networks, core.default_network, core.read_list
         )
         self.tree = Tree(self)
-        commands = account_commands(self.handlers), team_commands(self.handlers), list_commands(self.handlers)
+        commands = (
+            account_commands(self.handlers),
+            team_commands(self.handlers),
+            list_commands(self.handlers),
+            page_commands(self.handlers),
+        )
         for command in chain(*commands):
             self.tree.add_command(command)
         self._seen: set[int] = set()

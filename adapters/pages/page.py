@@ -53,14 +53,24 @@ def page_of(reply: Reply, text: Texts, foot: Text, more: Sequence[Reply] = ()) -
     """
     more = _without_repeated_warnings(reply, more)
     small = dict.fromkeys(line for one in (reply, *more) for line in one.small)
-    return _template().render(
-        language=text.locale,
-        title=text.plain(reply.title),
+    return rendered(
+        "reply.html",
+        text,
+        text.plain(reply.title),
         values=text("Values"),
-        style=Markup(style()),  # noqa: S704  (a file of ours)
-        policy=policy(),
         parts=[_part(reply, text, ""), *(_part(one, text, text.plain(one.title)) for one in more)],
-        small=[_pieces(line, text) for line in (*small, foot)],
+        small=[pieces(line, text) for line in (*small, foot)],
+    )
+
+
+def rendered(name: str, text: Texts, title: str, *, forms: bool = False, **values: object) -> str:
+    """A page from a template of ours, in its frame. `forms`: it asks its own server with one."""
+    return template(name).render(
+        language=text.locale,
+        title=title,
+        style=Markup(style()),  # noqa: S704  (a file of ours)
+        policy=policy(forms=forms),
+        **values,
     )
 
 
@@ -71,10 +81,11 @@ def style() -> str:
 
 
 @cache
-def policy() -> str:
-    """What a browser may do with a page: show it, in this style and no other."""
+def policy(*, forms: bool = False) -> str:
+    """What a browser may do with a page: show it, in this style and no other; with `forms`, ask us again."""
     digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    action = "'self'" if forms else "'none'"
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action {action}"
 
 
 def _without_repeated_warnings(first: Reply, more: Sequence[Reply]) -> list[Reply]:
@@ -89,12 +100,12 @@ def _without_repeated_warnings(first: Reply, more: Sequence[Reply]) -> list[Repl
 def _part(reply: Reply, text: Texts, title: str) -> Part:
     return Part(
         title,
-        [_pieces(line, text) for line in reply.lines],
-        [_pieces(line, text) for line in reply.warnings],
+        [pieces(line, text) for line in reply.lines],
+        [pieces(line, text) for line in reply.warnings],
         None if reply.table is None or not reply.table.rows else _table(reply.table, text),
         None if reply.chart is None else drawn(reply.chart, text),
         [
-            {"title": text.plain(one.title), "lines": [_pieces(line, text) for line in one.lines]}
+            {"title": text.plain(one.title), "lines": [pieces(line, text) for line in one.lines]}
             for one in reply.sections
         ],
     )
@@ -103,12 +114,13 @@ def _part(reply: Reply, text: Texts, title: str) -> Part:
 def _table(table: Table, text: Texts) -> dict[str, object]:
     return {
         "header": [text.plain(column) for column in table.header],
-        "rows": [[_pieces(cell, text) for cell in row] for row in table.rows],
+        "rows": [[pieces(cell, text) for cell in row] for row in table.rows],
         "numeric": table.numeric,
     }
 
 
-def _pieces(said: Text, text: Texts) -> Line:
+def pieces(said: Text, text: Texts) -> Line:
+    """A text in the reader's language, with its links apart."""
     return [_piece(span, text) for span in text.spans(said)]
 
 
@@ -128,12 +140,17 @@ def _is_web(url: str) -> bool:
 
 
 @cache
-def _template() -> Template:
-    made = Environment(
+def template(name: str) -> Template:
+    """One of ours, by its file name; whatever is put into it is escaped."""
+    return _templates().get_template(name)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
         loader=PackageLoader("adapters.pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return made.get_template("reply.html")

@@ -28,6 +28,8 @@ from adapters.storage.fact_columns import column_of
 from adapters.storage.tables import (
     AccountRow,
     AlertedRow,
+    BadgeRow,
+    CheckRunRow,
     CohortMemberRow,
     DeliveryRow,
     LinkRow,
@@ -48,11 +50,21 @@ from scoring.handles import Handle
 
 OPT_OUT, SALT, DELIVERY = (table_of(model) for model in (OptOutRow, SaltRow, DeliveryRow))
 SUBSCRIPTION, LINK, WATCH = (table_of(model) for model in (SubscriptionRow, LinkRow, WatchRow))
-ASIDE, NOTICE, PAGE = (table_of(model) for model in (SetAsideRow, NoticeRow, PageRow))
+ASIDE, NOTICE = (table_of(model) for model in (SetAsideRow, NoticeRow))
+PAGE, RUN = (table_of(model) for model in (PageRow, CheckRunRow))
 # Every table that names a handle; the scores go with the account.
 NAMING = tuple(
     table_of(model)
-    for model in (AccountRow, WatchRow, RefreshRow, AlertedRow, LinkRow, CohortMemberRow, ParticipantRow)
+    for model in (
+        AccountRow,
+        WatchRow,
+        RefreshRow,
+        AlertedRow,
+        LinkRow,
+        CohortMemberRow,
+        ParticipantRow,
+        BadgeRow,
+    )
 )
 
 
@@ -88,6 +100,7 @@ class SqlOptOuts:
         await connection.execute(delete(LINK).where(names(LINK, handle, "other_")))
         await self._forget_posts(connection, handle)
         await connection.execute(delete(PAGE).where(_mentions(PAGE.c.html, str(handle))))
+        await connection.execute(delete(RUN).where(_mentions(RUN.c.content, str(handle))))
         await take_out(connection, handle, about)
         if content:
             await self._set_aside(connection, digest, now, outliving(handle, content))

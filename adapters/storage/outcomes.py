@@ -12,7 +12,7 @@ from adapters.storage.database import Database
 from adapters.storage.rows import kept_from, observation_from
 from adapters.storage.tables import AccountRow, OutcomeRow, ScoreRow, table_of
 from scoring.handles import Handle
-from scoring.history.scoreboard import Outcome, Row
+from scoring.history.scoreboard import Judged, Outcome, Row
 from scoring.history.stored import ForecastEvaluation
 
 ACCOUNT, SCORE, OUTCOME = (table_of(model) for model in (AccountRow, ScoreRow, OutcomeRow))
@@ -60,6 +60,20 @@ class SqlOutcomes:
             if up_to is not None:
                 values["judged_day"] = up_to
             await connection.execute(update(ACCOUNT).where(of_it).values(values))
+
+    async def of(self, handle: Handle, since: date) -> Sequence[Judged]:
+        promised = (SCORE.c.account_id == OUTCOME.c.account_id) & (SCORE.c.day == OUTCOME.c.day)
+        values = (SCORE.c.forecast, SCORE.c.forecast_low, SCORE.c.forecast_high, OUTCOME.c.reactions)
+        query = (
+            select(OUTCOME.c.day, *values, OUTCOME.c.covered)
+            .join(ACCOUNT, ACCOUNT.c.id == OUTCOME.c.account_id)
+            .join(SCORE, promised)
+            .where(ACCOUNT.c.network == handle.network, ACCOUNT.c.name == handle.name)
+            .where(OUTCOME.c.day >= since)
+            .order_by(OUTCOME.c.day)
+        )
+        async with self._database.reading() as connection:
+            return [Judged(*row) for row in await connection.execute(query)]
 
     async def board(self) -> Sequence[Row]:
         squares = func.avg(OUTCOME.c.error * OUTCOME.c.error)

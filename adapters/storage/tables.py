@@ -239,6 +239,45 @@ class PageRow(SQLModel, table=True):
     html: dict[str, str] = Field(sa_type=JSON_TYPE)
 
 
+class VisitRow(SQLModel, table=True):
+    """A way into the pages of a workspace for one member, known by the SHA-256 of its key alone."""
+
+    __tablename__ = "visit"
+
+    digest: str = Field(primary_key=True)
+    workspace: str = Field(index=True)
+    person: str
+    zone: str
+    made_at: datetime
+    expires_at: datetime = Field(index=True)
+
+
+class BadgeRow(SQLModel, table=True):
+    """A badge that the owner of an account asked for."""
+
+    __tablename__ = "badge"
+    __table_args__ = (UniqueConstraint("network", "name"),)
+
+    key: str = Field(primary_key=True)
+    network: str
+    name: str
+    made_at: datetime
+
+
+class CheckRunRow(SQLModel, table=True):
+    """A list that a program asked to be checked, and what came of it."""
+
+    __tablename__ = "check_run"
+
+    key: str = Field(primary_key=True)
+    workspace: str = Field(index=True)
+    started_by: str
+    started_at: datetime = Field(index=True)
+    ended_at: datetime | None
+    state: str
+    content: dict[str, Any] = Field(sa_type=JSON_TYPE)
+
+
 class DeliveryRow(SQLModel, table=True):
     """One post that is owed, and what became of it."""
 

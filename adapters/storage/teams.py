@@ -17,7 +17,7 @@ from scoring.facts import Fact
 from scoring.handles import Handle
 from scoring.teams.calendar import LocalTime
 from scoring.teams.subscription import AlertRule, Mention, Subscription, SubscriptionKind
-from scoring.teams.workspace import Watched
+from scoring.teams.workspace import After, Watched
 
 WATCH, REFRESH, SUBSCRIPTION = (table_of(model) for model in (WatchRow, RefreshRow, SubscriptionRow))
 
@@ -78,8 +78,16 @@ class SqlTeams:
             left = await leave_all(connection, workspace, handle)
         return bool(watched or found or left)
 
-    async def watched(self, workspace: str) -> Sequence[Watched]:
-        query = select(WATCH).where(WATCH.c.workspace == workspace)
+    async def watched(
+        self, workspace: str, after: After | None = None, most: int | None = None
+    ) -> Sequence[Watched]:
+        query = select(WATCH).where(WATCH.c.workspace == workspace).limit(most)
+        if after is not None:
+            same = WATCH.c.added_at == after.added_at
+            names = (WATCH.c.network > after.handle.network) | (
+                (WATCH.c.network == after.handle.network) & (WATCH.c.name > after.handle.name)
+            )
+            query = query.where((WATCH.c.added_at > after.added_at) | (same & names))
         async with self._database.reading() as connection:
             rows = (
                 await connection.execute(query.order_by(WATCH.c.added_at, WATCH.c.network, WATCH.c.name))

@@ -10,12 +10,14 @@ from sqlalchemy import delete, select
 from adapters.storage.database import Database
 from adapters.storage.tables import (
     CampaignRow,
+    CheckRunRow,
     CohortRow,
     LeftRow,
     PageRow,
     RefreshRow,
     SubscriptionRow,
     TokenRow,
+    VisitRow,
     WatchRow,
     table_of,
 )
@@ -23,7 +25,8 @@ from adapters.storage.tables import (
 WATCH, REFRESH, SUBSCRIPTION, LEFT = (
     table_of(model) for model in (WatchRow, RefreshRow, SubscriptionRow, LeftRow)
 )
-COHORT, CAMPAIGN, TOKEN, PAGE = (table_of(model) for model in (CohortRow, CampaignRow, TokenRow, PageRow))
+COHORT, CAMPAIGN, TOKEN = (table_of(model) for model in (CohortRow, CampaignRow, TokenRow))
+PAGE, VISIT, RUN = (table_of(model) for model in (PageRow, VisitRow, CheckRunRow))
 
 
 class SqlTenants:
@@ -40,7 +43,7 @@ class SqlTenants:
         )
         whole = workspace.endswith("/")
         async with self._database.writing() as connection:
-            for table in (WATCH, SUBSCRIPTION, COHORT, CAMPAIGN, TOKEN, PAGE, LEFT):
+            for table in (WATCH, SUBSCRIPTION, COHORT, CAMPAIGN, TOKEN, PAGE, VISIT, RUN, LEFT):
                 name = table.c.workspace
                 mine = name.startswith(workspace, autoescape=True) if whole else name == workspace
                 await connection.execute(delete(table).where(mine))

@@ -25,6 +25,8 @@ SHOWS_LIST = (
     kinds.ReportCampaign,
     kinds.ListCampaigns,
     kinds.MakePage,
+    kinds.Explore,
+    kinds.ListTokens,
     kinds.ShowCohort,
     kinds.ListCohorts,
     kinds.CompareCohorts,
@@ -39,13 +41,22 @@ CHANGES_LIST = (
     kinds.StartCampaign,
     kinds.DeleteCampaign,
     kinds.RevokePages,
+    kinds.CreateToken,
+    kinds.RevokeToken,
 )
 
 
 def accounts_of(command: Command) -> tuple[ResolvedHandle, ...]:
     """The accounts that it names, in the order in which they were named."""
     match command:
-        case kinds.Ask() | kinds.Why() | kinds.History() | kinds.Insights() | kinds.Forget():
+        case (
+            kinds.Ask()
+            | kinds.Why()
+            | kinds.History()
+            | kinds.Insights()
+            | kinds.Forget()
+            | kinds.MakeBadge()
+        ):
             return (command.who,)
         case (
             kinds.Compare()
@@ -75,7 +86,7 @@ def is_shareable(command: Command) -> bool:
     """Whether its answer is about accounts, and not about what a team has set, or whom it thinks of."""
     if isinstance(command, kinds.CompareCohorts):
         return True
-    return not is_of_team(command) and not isinstance(command, kinds.ListWatched)
+    return not is_of_team(command) and not isinstance(command, kinds.ListWatched | kinds.MakeBadge)
 
 
 def may_be_shown(command: Command) -> bool:

@@ -34,7 +34,7 @@ from scoring.commands.kinds import (
     Why,
 )
 from scoring.commands.line import AND, words_of
-from scoring.commands.page_verbs import REPORT_USAGE, read_report
+from scoring.commands.page_verbs import BADGE_USAGE, REPORT_USAGE, read_badge, read_explore, read_report
 from scoring.commands.teams import (
     ALERTS_USAGE,
     DIGEST_USAGE,
@@ -46,6 +46,8 @@ from scoring.commands.teams import (
     read_unwatch,
     read_watch,
 )
+from scoring.commands.token_verbs import USAGE as OF_TOKENS
+from scoring.commands.token_verbs import read_token
 from scoring.errors import BadCommand, InfluenceError
 from scoring.handles import ResolvedHandle, parse_handle, shown
 from scoring.text import Text, joined, say
@@ -278,9 +280,14 @@ VERBS: dict[str, Verb] = {
     ),
     "cohort": Verb(COHORT_USAGE, say("accounts under a name, to look at together"), read_cohort, "team"),
     "report": Verb(REPORT_USAGE, say("a page that can be forwarded"), read_report, "team"),
+    "explore": Verb(
+        "explore", say("all of this team as pages: sort, search, take along"), read_explore, "team"
+    ),
+    "token": Verb(OF_TOKENS, say("let other programs read this team's scores"), read_token, "team"),
     "forget": Verb(
         "forget @handle", say("take an account off this team's lists, or delete your own"), _forget, "us"
     ),
+    "badge": Verb(BADGE_USAGE, say("a picture of your own score, for your pages"), read_badge, "us"),
     "how": Verb("how", say("how the score is made"), lambda words, network: How(), "us"),
     "debug": Verb("debug", say("what support asks for"), lambda words, network: Debug(), "us"),
     "help": Verb("help", say("this list"), lambda words, network: Help(), "us"),

@@ -16,10 +16,12 @@ _NEXT = {
     "campaign": ("start", "report", "delete", "list"),
     "compare": ("cohort",),
     "report": ("cohort", "campaign", "revoke"),
+    "token": ("create", "list", "revoke"),
+    "badge": ("--end",),
     "why": tuple(PERIODS),
     "history": tuple(PERIODS),
 }
-_WITHOUT_ACCOUNTS = frozenset(("digest", "list", "how", "debug", "help"))
+_WITHOUT_ACCOUNTS = frozenset(("digest", "list", "explore", "token", "how", "debug", "help"))
 MOST = 50
 
 

@@ -304,11 +304,15 @@ class ListCampaigns:
 
 @dataclass(frozen=True, slots=True)
 class MakePage:
-    """A page to forward, of one account, of several side by side, of a cohort, or of a campaign."""
+    """A page to forward, of one account, of several side by side, of a cohort, or of a campaign.
+
+    `month`, such as "2026-10", makes it of that month alone; "": of the last year, as far as it is known.
+    """
 
     who: tuple[ResolvedHandle, ...] = ()
     cohort: str = ""
     campaign: str = ""
+    month: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +320,41 @@ class RevokePages:
     """Close every page of the workspace."""
 
 
-PageCommand = MakePage | RevokePages
+@dataclass(frozen=True, slots=True)
+class Explore:
+    """A way into all that the workspace watches and has set, as pages, for whoever asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeBadge:
+    """A badge of one's own account; `end` takes it back. Its profile has to prove whose it is."""
+
+    who: ResolvedHandle
+    end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CreateToken:
+    """A token of the workspace for a program, which may change things with `write`."""
+
+    name: str
+    write: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListTokens:
+    """The tokens of the workspace, without their values."""
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeToken:
+    """End a token, named by its number in the list."""
+
+    number: int
+
+
+TokenCommand = CreateToken | ListTokens | RevokeToken
+PageCommand = MakePage | RevokePages | Explore
 CampaignCommand = StartCampaign | ReportCampaign | DeleteCampaign | ListCampaigns
 
 CohortCommand = (
@@ -341,6 +379,7 @@ TeamCommand = (
     | CohortCommand
     | CampaignCommand
     | PageCommand
+    | TokenCommand
 )
 
 
@@ -352,5 +391,17 @@ class Misread:
 
 
 Command = (
-    Misread | Ask | Why | History | Compare | Insights | Link | Forget | How | Debug | Help | TeamCommand
+    Misread
+    | Ask
+    | Why
+    | History
+    | Compare
+    | Insights
+    | Link
+    | Forget
+    | MakeBadge
+    | How
+    | Debug
+    | Help
+    | TeamCommand
 )

@@ -17,6 +17,7 @@ from scoring.commands.accounts import MOST_COMPARED, PERIODS
 from scoring.commands.checks import MOST_POSTS
 from scoring.commands.cohorts import read_compared, read_name
 from scoring.commands.kinds import Command
+from scoring.commands.page_verbs import MONTH
 from scoring.commands.teams import is_move, read_mention
 from scoring.errors import BadCommand, InfluenceError
 from scoring.handles import Handle, ResolvedHandle, parse_handle
@@ -204,6 +205,13 @@ def _mention(found: Any) -> Mention:
     return read
 
 
+def _month(found: Any) -> str:
+    month = _one_of(found, str)
+    if month and not MONTH.fullmatch(month):
+        raise ValueError("no month")
+    return str(month)
+
+
 def _maybe(reader: Reader) -> Reader:
     return lambda found: None if found is None else reader(found)
 
@@ -264,7 +272,10 @@ _FORMS: dict[str, _Form] = {
     "off": _Form(kinds.SwitchOff, (_id,)),
     "resume": _Form(kinds.Resume, (_id,)),
     "cohort": _Form(kinds.ShowCohort, (_named_cohort,)),
-    "page": _Form(kinds.MakePage, (_handles(0, 10), _cohort, _cohort)),
+    "page": _Form(kinds.MakePage, (_handles(0, 10), _cohort, _cohort, _month)),
+    "explore": _Form(kinds.Explore),
+    "badge": _Form(kinds.MakeBadge, (_handle, _flag)),
+    "tokens": _Form(kinds.ListTokens),
     "pages-off": _Form(kinds.RevokePages),
     "campaigns": _Form(kinds.ListCampaigns),
     "campaign": _Form(kinds.ReportCampaign, (_named_cohort, _flag)),

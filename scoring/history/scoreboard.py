@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from scoring.formula.amplification import FORECAST_POSTS
 from scoring.formula.constants import PostRules, Worth, constants
@@ -35,6 +35,18 @@ class Outcome:
     promise: Promise
     reactions_per_post: float
     error: float
+    covered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A stored forecast of one account with what came, in weighted reactions a post."""
+
+    day: date
+    forecast: float
+    low: float
+    high: float
+    came: float
     covered: bool
 
 

@@ -33,3 +33,23 @@ LINES: tuple[Text, ...] = (
         version=CURRENT,
     ),
 )
+
+MEANT: tuple[Text, ...] = (
+    say("For choosing whom to ask, for watching how accounts do, and for telling a team what changed."),
+    say(
+        "Not for what a person gets or is refused: no hiring, credit, insurance, housing or access. "
+        "A person decides, with the interval and the reasons before them."
+    ),
+    say("It says nothing of how true, good or likeable an account is."),
+)
+
+
+def not_meant(contact: str | None) -> tuple[Text, ...]:
+    """How somebody who is scored objects."""
+    objects = say(
+        "Whoever is scored may have a copy of what is kept, and may be forgotten: "
+        "`/influence forget @handle` tells how."
+    )
+    if contact is None:
+        return (objects,)
+    return objects, say("Whoever runs this bot can be reached at {contact}.", contact=contact)

@@ -4,9 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scoring.messages.replies import Table
+from scoring.messages.replies import Reply, Table
 from scoring.teams.tokens import Token
-from scoring.text import Day, Name, Number, Text, say
+from scoring.text import Day, Name, Number, Text, plural, say
+
+HOW = say("`/influence token create dashboards` makes one; with `write` after it, one that changes things.")
+
+
+def created_reply(kept: Token, value: str) -> Reply:
+    """The one time that its value is told."""
+    return Reply(
+        say("Token {id} is made: {name}", id=kept.id, name=kept.name),
+        (
+            say("`{value}`", value=value),
+            say("It is shown this once. Programs send it as `Authorization: Bearer …`: see docs/api.md."),
+            say("`/influence token revoke {id}` ends it at once.", id=kept.id),
+        ),
+    )
+
+
+def tokens_reply(found: Sequence[Token]) -> Reply:
+    """All of a workspace, and how to make one."""
+    if not found:
+        return Reply(say("No token is made yet"), (HOW,))
+    title = plural("{n} token", "{n} tokens", sum(one.revoked_at is None for one in found))
+    return Reply(title, (HOW,), table=token_table(found), leads="table")
 
 
 def token_table(found: Sequence[Token]) -> Table:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from scoring.explain.links import Link
 from scoring.handles import Handle
-from scoring.history.scoreboard import Outcome, Row
+from scoring.history.scoreboard import Judged, Outcome, Row
 from scoring.history.stored import Account, ForecastEvaluation, Stamp, StoredScore, Summary
 from scoring.text import Text
 
@@ -155,6 +155,10 @@ class Outcomes(Protocol):
         self, judging: ForecastEvaluation, outcomes: Mapping[date, Outcome], up_to: date | None
     ) -> None:
         """Writes the outcomes by day; days up to `up_to` are not asked about again. Idempotent."""
+        ...
+
+    async def of(self, handle: Handle, since: date) -> Sequence[Judged]:
+        """The forecasts of one account, from that day on, that have their outcomes; oldest first."""
         ...
 
     async def board(self) -> Sequence[Row]:

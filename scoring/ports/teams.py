@@ -9,7 +9,7 @@ from typing import Protocol
 from scoring.facts import Fact
 from scoring.handles import Handle
 from scoring.teams.subscription import Subscription
-from scoring.teams.workspace import DueRefresh, RefreshResult, Watched
+from scoring.teams.workspace import After, DueRefresh, RefreshResult, Watched
 
 
 class Teams(Protocol):
@@ -33,8 +33,13 @@ class Teams(Protocol):
         """
         ...
 
-    async def watched(self, workspace: str) -> Sequence[Watched]:
-        """In the order in which they were added."""
+    async def watched(
+        self, workspace: str, after: After | None = None, most: int | None = None
+    ) -> Sequence[Watched]:
+        """In the order in which they were added, those of one instant by network and name.
+
+        `after` and `most` take a part of it: what follows a place, and no more than so many.
+        """
         ...
 
     async def is_watched(self, workspace: str, handle: Handle) -> bool:

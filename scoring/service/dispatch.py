@@ -79,6 +79,7 @@ def _about_accounts(ask: AskCases) -> dict[type[Command], Case]:
         kinds.Compare: lambda command, who: ask.comparing.compare(command),
         kinds.Link: lambda command, who: ask.linking.link(command),
         kinds.Forget: ask.forgetting.forget,
+        kinds.MakeBadge: ask.badging.badge,
     }
 
 
@@ -99,6 +100,10 @@ def _about_teams(team: TeamCases) -> dict[type[Command], Case]:
         kinds.Check: team.list_checks.check,
         kinds.MakePage: team.reporting.make,
         kinds.RevokePages: team.reporting.revoke,
+        kinds.Explore: team.exploring.open,
+        kinds.CreateToken: team.token_answers.create,
+        kinds.ListTokens: team.token_answers.list,
+        kinds.RevokeToken: team.token_answers.revoke,
         kinds.StartCampaign: team.campaigns.start,
         kinds.ReportCampaign: team.campaigns.report,
         kinds.DeleteCampaign: team.campaigns.delete,
@@ -132,7 +137,7 @@ def _about_us(notices: tuple[Text, ...]) -> dict[type[Command], Case]:
 def _accounts(command: Command) -> tuple[ResolvedHandle, ...]:
     """The accounts that a command may make us ask a network about."""
     match command:
-        case kinds.Ask() | kinds.Why() | kinds.History() | kinds.Insights():
+        case kinds.Ask() | kinds.Why() | kinds.History() | kinds.Insights() | kinds.MakeBadge():
             return (command.who,)
         case kinds.Compare() | kinds.MakePage():
             return command.who

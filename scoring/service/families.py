@@ -6,26 +6,31 @@ from dataclasses import dataclass
 
 from scoring.ports.deliveries import Jobs
 from scoring.service.ask.answers import Answers
+from scoring.service.ask.badging import Badging
 from scoring.service.ask.checking import Checking
 from scoring.service.ask.comparing import Comparing
 from scoring.service.ask.disclosing import Disclosing
 from scoring.service.ask.forgetting import Forgetting
 from scoring.service.ask.linking import Linking
 from scoring.service.ask.lookup import Lookup
+from scoring.service.ask.openness import Openness
 from scoring.service.post.delivering import Deliveries
 from scoring.service.post.previewing import Previewing
 from scoring.service.team.campaigning import Campaigns
+from scoring.service.team.check_running import CheckRunning
 from scoring.service.team.cohorts import Cohorts
 from scoring.service.team.diagnostics import Debugging
+from scoring.service.team.exploring import Exploring
 from scoring.service.team.hushing import Hushing
 from scoring.service.team.list_checks import ListChecks
 from scoring.service.team.overview import Overviews
+from scoring.service.team.page_making import PageMaking
 from scoring.service.team.pausing import Pauses
 from scoring.service.team.reading import Reading
 from scoring.service.team.reporting import Reporting
 from scoring.service.team.subscribing import Subscribing
 from scoring.service.team.tenancy import Tenancy
-from scoring.service.team.tokens import Tokens
+from scoring.service.team.tokens import TokenAnswers, Tokens
 from scoring.service.team.watching import Watching
 from scoring.service.upkeep.evaluating import ForecastEvaluator
 from scoring.service.upkeep.housekeeping import Housekeeping
@@ -43,6 +48,8 @@ class AskCases:
     forgetting: Forgetting
     disclosing: Disclosing
     checking: Checking
+    badging: Badging
+    openness: Openness
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,10 @@ class TeamCases:
     reading: Reading
     tokens: Tokens
     reporting: Reporting
+    making: PageMaking
+    exploring: Exploring
+    token_answers: TokenAnswers
+    check_running: CheckRunning
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,14 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True)
+class After:
+    """A place in a watch list, in the order of adding: what follows this account, added at that time."""
+
+    added_at: datetime
+    handle: Handle
+
+
+@dataclass(frozen=True, slots=True)
 class DueRefresh:
     """An account whose turn it is; `attempts` counts the failures since it last worked."""
 

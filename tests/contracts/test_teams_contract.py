@@ -17,7 +17,7 @@ from scoring.handles import Handle
 from scoring.ports.teams import Refreshes, Teams
 from scoring.teams.calendar import LocalTime
 from scoring.teams.subscription import AlertRule, Mention, Subscription, SubscriptionKind
-from scoring.teams.workspace import RefreshResult, Watched
+from scoring.teams.workspace import After, RefreshResult, Watched
 from tests.fakes import NOON
 from tests.fakes_time import FakeTeams
 from tests.stores import open_database
@@ -47,6 +47,19 @@ async def test_what_is_watched_comes_back_in_order_with_who_added_it(teams: Team
     await teams.watch(watched(BOB), 10)
     await teams.watch(watched(ADA, minutes=1), 10)
     assert list(await teams.watched("w")) == watched(BOB) + watched(ADA, minutes=1)
+
+
+async def test_a_watch_list_is_read_in_parts_that_meet(teams: Teams) -> None:
+    await teams.watch(watched(CEM, workspace="v"), 10)
+    await teams.watch(watched(ADA, BOB), 10)
+    await teams.watch(watched(CEM, minutes=1), 10)
+    found: list[Watched] = []
+    after = None
+    while part := await teams.watched("w", after, 1):
+        found += part
+        after = After(part[-1].added_at, part[-1].handle)
+    assert found == list(await teams.watched("w"))
+    assert len(found) == 3
 
 
 async def test_watching_again_adds_nothing(teams: Teams) -> None:

@@ -30,7 +30,6 @@ from scoring.commands.checks import entries_of, with_list
 from scoring.commands.cohorts import read_compared, read_name
 from scoring.commands.kinds import Check, CompareCohorts, CreateCohort, DeleteCohort, JoinCohort, LeaveCohort
 from scoring.commands.line import AND, words_of
-from scoring.commands.page_verbs import read_report
 from scoring.commands.teams import listed, readable
 from scoring.errors import BadInput
 from scoring.handles import ResolvedHandle
@@ -52,7 +51,7 @@ def list_commands(handlers: Handlers) -> Iterator[Command | app_commands.Group]:
     check.allowed_contexts, check.allowed_installs = EVERYWHERE, ANY_INSTALL
     yield check
     answer = answers_with(handlers)
-    for group in (_cohort(answer, several), _campaign(handlers, answer, several), _report(answer, several)):
+    for group in (_cohort(answer, several), _campaign(handlers, answer, several)):
         group.allowed_contexts, group.allowed_installs = SERVERS, SERVER_INSTALL
         group.guild_only = True
         group.default_permissions = MANAGERS
@@ -238,37 +237,6 @@ def _of_campaigns(group: app_commands.Group, change: Answer) -> None:
     @group.command(name=marked("list"), description=marked("The campaigns of this server"))
     async def every(interaction: Interaction) -> None:
         await change(interaction, lambda network: kinds.ListCampaigns())
-
-
-def _report(change: Answer, suggest: Suggest) -> app_commands.Group:
-    group = app_commands.Group(name=marked("report"), description=marked("A page that can be forwarded"))
-
-    @group.command(
-        name=marked("accounts"), description=marked("A page of one account, or of several side by side")
-    )
-    @app_commands.rename(accounts=marked("accounts"))
-    @app_commands.describe(accounts=ACCOUNTS)
-    @app_commands.autocomplete(accounts=suggest)
-    async def of_accounts(interaction: Interaction, accounts: ManyHandles) -> None:
-        await change(interaction, lambda network: read_report(words_of(accounts), network))
-
-    @group.command(name=marked("cohort"), description=marked("A page of a cohort"))
-    @app_commands.rename(name=marked("name"))
-    @app_commands.describe(name=COHORT)
-    async def of_cohort(interaction: Interaction, name: CohortName) -> None:
-        await change(interaction, lambda network: kinds.MakePage(cohort=read_name(name)))
-
-    @group.command(name=marked("campaign"), description=marked("A page of a campaign"))
-    @app_commands.rename(name=marked("name"))
-    @app_commands.describe(name=CAMPAIGN)
-    async def of_campaign(interaction: Interaction, name: CohortName) -> None:
-        await change(interaction, lambda network: kinds.MakePage(campaign=read_campaign_name(name)))
-
-    @group.command(name=marked("revoke"), description=marked("Close every page that this server made"))
-    async def revoke(interaction: Interaction) -> None:
-        await change(interaction, lambda network: kinds.RevokePages())
-
-    return group
 
 
 def _joining(name: str, accounts: str, network: str) -> tuple[str, tuple[ResolvedHandle, ...], kinds.Unread]:

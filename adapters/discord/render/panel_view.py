@@ -19,13 +19,14 @@ from adapters.discord.render import cards
 from adapters.discord.render.prose import line
 from adapters.discord.render.rights import NEEDED
 from adapters.render.texts import Texts
+from scoring.commands.kinds import Explore, ListTokens
 from scoring.fact_texts.posting import RIGHTS, rights_text
-from scoring.messages.replies import Reply
+from scoring.messages.replies import Button, Reply
 from scoring.messages.subscription import NAMES, describe, digest_line, mending, unknown_line
 from scoring.messages.words import NOTHING_WATCHED
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import Subscription
-from scoring.text import NOTHING, Place, Weekday, joined
+from scoring.text import NOTHING, Place, Weekday, joined, say
 
 ZONES = (
     "UTC", "America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York", "America/Toronto",
@@ -35,6 +36,10 @@ ZONES = (
 )  # fmt: skip
 OTHER_ZONE = "other"
 MOST_UNKNOWN = 3
+# Ways to what has no place in a message.
+_DOORS = Reply(
+    NOTHING, buttons=(Button(say("Look around"), Explore()), Button(say("API tokens"), ListTokens()))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ def panel(state: State, text: Texts) -> RenderedMessage:
         *(Row((select,)) for select in _selects(state.draft, text)),
         Row(tuple(_buttons(state, text))),
         Row(tuple(_more_buttons(state, text))),
+        Row(buttons(_DOORS, text, watch=True)),
     ]
     if state.notes:
         blocks.insert(0, Words(tuple(state.notes), kept=len(state.notes)))

@@ -38,7 +38,18 @@ from adapters.slack.render.rich import Block
 from adapters.slack.render.sanitise import channel_id
 from adapters.slack.request import SlackRequest
 from scoring.commands.checks import with_list
-from scoring.commands.kinds import Check, Command, How, Misread, Preview, Resume, StartCampaign, SwitchOff
+from scoring.commands.kinds import (
+    Check,
+    Command,
+    Explore,
+    How,
+    ListTokens,
+    Misread,
+    Preview,
+    Resume,
+    StartCampaign,
+    SwitchOff,
+)
 from scoring.errors import InfluenceError, StoreTrouble
 from scoring.messages.replies import Reply
 from scoring.service.team.overview import Overviews
@@ -191,6 +202,11 @@ class Pages:
             case "how":
                 reply, _ = await self._runner.run(asked, How())
                 return result_modal(asked.text("The score"), reply, self._speaking(asked))
+            case "explore":
+                reply, _ = await self._runner.run(asked, Explore())
+                return result_modal(asked.text("Look around"), reply, self._speaking(asked))
+            case "tokens":
+                return await self._tokens(asked)
             case "setup":
                 return setup_modal(here, await self._zone(asked), asked.text)
             case "digest":
@@ -203,6 +219,12 @@ class Pages:
                 return alerts_modal(here or there, now, asked.text)
             case _:
                 return None
+
+    async def _tokens(self, asked: SlackRequest) -> Block:
+        """A modal holds no tables, so they are drawn as lines."""
+        reply, _ = await self._runner.run(asked, ListTokens())
+        renderer = replace(self._speaking(asked), form=Form.LINES if reply.table else Form.TEXT)
+        return result_modal(asked.text("API tokens"), reply, renderer)
 
     async def _set_here(self, asked: SlackRequest, kinds: tuple[str, ...]) -> Subscription | None:
         try:

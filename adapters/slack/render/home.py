@@ -56,6 +56,8 @@ def _doors(text: Texts, *, begins: bool) -> list[Block]:
         blocks.button(text("Digest settings"), "open:digest", "digest"),
         blocks.button(text("Alert settings"), "open:alerts", "alerts"),
         blocks.button(text("Check people"), "open:check", "check"),
+        blocks.button(text("Look around"), "open:explore", "explore"),
+        blocks.button(text("API tokens"), "open:tokens", "tokens"),
         blocks.button(text("How the score works"), "open:how", "how"),
     ]
 

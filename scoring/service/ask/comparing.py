@@ -31,15 +31,18 @@ class Comparing:
         self._lookup = lookup
         self._store = store
 
-    async def compare(self, command: Compare) -> Reply:
-        """Accounts that have no score are told and left out. Raises BadCommand with fewer than two left."""
+    async def compare(self, command: Compare, days: int = CHART_DAYS) -> Reply:
+        """Over so many days. Accounts that have no score are told and left out.
+
+        Raises BadCommand with fewer than two left.
+        """
         looked = await asyncio.gather(*(self._find(meant) for meant in command.who))
         found = [one for one in looked if isinstance(one, Found)]
         failed = tuple(error_text(one) for one in looked if isinstance(one, InfluenceError))
         if len(found) < 2 and failed:
             return Reply(say("Nothing to compare"), failed, ok=False, reference="compare")
         scores = [one.account.latest.score for one in found]
-        histories = [await self._history(one) for one in found]
+        histories = [await self._history(one, days) for one in found]
         result = comparing.compare(scores, [changed for changed, _ in histories])
         return Reply(
             title=plural("{n} account compared", "{n} accounts compared", len(scores)),
@@ -61,9 +64,9 @@ class Comparing:
         except InfluenceError as error:
             return error
 
-    async def _history(self, found: Found) -> tuple[Change | None, Series]:
+    async def _history(self, found: Found, back: int) -> tuple[Change | None, Series]:
         latest = found.account.latest
-        days = await self._store.history(latest.handle, latest.day - timedelta(days=CHART_DAYS))
+        days = await self._store.history(latest.handle, latest.day - timedelta(days=back))
         then = near(days, latest.day - SPAN)
         moved = None if then is None else change(latest.score, then.score)
         return moved, Series(Name(latest.score.handle), points_of(days))

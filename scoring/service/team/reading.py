@@ -1,24 +1,36 @@
-"""What other programs may read of a workspace: the accounts that it watches, its cohorts and its campaigns.
+"""What other programs may read of a workspace: what it watches, its cohorts, campaigns and posts.
 
-Nothing is told of an account that the workspace does not watch, not even whether anything is stored of it.
+Nothing is told of an account that the workspace does not watch, not even whether anything is stored of it,
+and no network is asked: a program that reads every minute costs nobody anything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from scoring.campaigns.campaign import Campaign
+from scoring.explain import insights
+from scoring.explain.compare import Comparison, compare
+from scoring.explain.insights import Insights
 from scoring.handles import Handle
+from scoring.history.near import near
+from scoring.history.scoreboard import Judged
 from scoring.history.stored import StoredScore
+from scoring.history.trend import Change, change
 from scoring.ports.campaigns import CampaignStore
 from scoring.ports.clock import Clock
 from scoring.ports.cohorts import CohortStore
-from scoring.ports.scores import Store
+from scoring.ports.deliveries import Posts
+from scoring.ports.scores import Outcomes, Store
 from scoring.ports.teams import Teams
 from scoring.teams.cohort import Cohort
-from scoring.teams.workspace import Watched
+from scoring.teams.delivery import Delivery
+from scoring.teams.workspace import After, Watched
 from scoring.terms import PLAIN, Terms
+
+WEEK = timedelta(days=7)
 
 
 class Reading:
@@ -28,27 +40,49 @@ class Reading:
         self,
         teams: Teams,
         store: Store,
+        outcomes: Outcomes,
         cohorts: CohortStore,
         campaigns: CampaignStore,
+        posts: Posts,
         clock: Clock,
         *,
         terms: Terms = PLAIN,
     ) -> None:
         self._teams = teams
         self._store = store
+        self._outcomes = outcomes
         self._cohorts = cohorts
         self._campaigns = campaigns
+        self._posts = posts
         self._clock = clock
         self._terms = terms
 
     async def watched(
-        self, workspace: str, start: int, most: int
-    ) -> tuple[Sequence[tuple[Watched, StoredScore | None]], int]:
-        """Up to `most` accounts from that place on, with their newest scores, and how many there are."""
-        listed = [one for one in await self._teams.watched(workspace) if self._terms.may_follow(one.handle)]
-        part = listed[start : start + most]
-        latest = await self._store.latest([one.handle for one in part])
-        return [(one, latest.get(one.handle)) for one in part], len(listed)
+        self, workspace: str, after: After | None, most: int
+    ) -> tuple[Sequence[tuple[Watched, StoredScore | None]], After | None]:
+        """Up to `most` accounts from that place on, with their newest scores, and where the next part begins.
+
+        Accounts that the terms of their network let nobody list are left out, so that a part may have fewer.
+        """
+        found = await self._teams.watched(workspace, after, most + 1)
+        part = found[:most]
+        following = After(part[-1].added_at, part[-1].handle) if len(found) > most else None
+        listed = [one for one in part if self._terms.may_follow(one.handle)]
+        latest = await self._store.latest([one.handle for one in listed])
+        return [(one, latest.get(one.handle)) for one in listed], following
+
+    async def of_these(
+        self, workspace: str, handles: Sequence[Handle]
+    ) -> Sequence[tuple[Watched, StoredScore | None]]:
+        """Those of these accounts that the workspace watches, in its order."""
+        wanted = set(handles)
+        mine = [
+            one
+            for one in await self._teams.watched(workspace)
+            if one.handle in wanted and self._terms.may_follow(one.handle)
+        ]
+        latest = await self._store.latest([one.handle for one in mine])
+        return [(one, latest.get(one.handle)) for one in mine]
 
     async def score(self, workspace: str, handle: Handle) -> StoredScore | None:
         """The newest stored score; None where the workspace does not watch it, or there is none yet."""
@@ -60,8 +94,37 @@ class Reading:
         """The stored scores of the last days, oldest first; None as in `score`."""
         if not await self._may_see(workspace, handle):
             return None
-        since: date = self._clock.now().date() - timedelta(days=days)
-        return await self._store.history(handle, since)
+        return await self._store.history(handle, self._since(days))
+
+    async def outcomes(self, workspace: str, handle: Handle, days: int) -> Sequence[Judged] | None:
+        """The forecasts of the last days that have their outcomes, oldest first; None as in `score`."""
+        if not await self._may_see(workspace, handle):
+            return None
+        return await self._outcomes.of(handle, self._since(days))
+
+    async def insights(self, workspace: str, handle: Handle, zone: str) -> Insights | None:
+        """What its community answers to, hours told in that time zone; None as in `score`."""
+        if not await self._may_see(workspace, handle):
+            return None
+        account = await self._store.account(handle)
+        return None if account is None else insights.insights(account.observation, ZoneInfo(zone))
+
+    async def compare(
+        self, workspace: str, handles: Sequence[Handle]
+    ) -> tuple[Comparison, dict[str, StoredScore]] | None:
+        """Two to ten accounts as they stand, with the stored scores by handle; None where one cannot be seen.
+
+        Raises BadCommand for scores of different versions of the formula.
+        """
+        for handle in handles:
+            if not await self._may_see(workspace, handle):
+                return None
+        latest = await self._store.latest(handles)
+        if len(latest) < len(handles):
+            return None
+        kept = [latest[handle] for handle in handles]
+        moved = [await self._moved(one) for one in kept]
+        return compare([one.score for one in kept], moved), {str(one.handle): one for one in kept}
 
     async def cohorts(self, workspace: str) -> Sequence[Cohort]:
         """By name."""
@@ -76,6 +139,18 @@ class Reading:
 
     async def campaign(self, workspace: str, name: str) -> Campaign | None:
         return await self._campaigns.campaign(workspace, name)
+
+    async def deliveries(self, workspace: str, most: int) -> Sequence[Delivery]:
+        """What became of posts, the newest first."""
+        return await self._posts.deliveries(workspace, most)
+
+    def _since(self, days: int) -> date:
+        return self._clock.now().date() - timedelta(days=days)
+
+    async def _moved(self, kept: StoredScore) -> Change | None:
+        days = await self._store.history(kept.handle, kept.day - 2 * WEEK)
+        then = near(days, kept.day - WEEK)
+        return None if then is None else change(kept.score, then.score)
 
     async def _may_see(self, workspace: str, handle: Handle) -> bool:
         return self._terms.may_follow(handle) and await self._teams.is_watched(workspace, handle)

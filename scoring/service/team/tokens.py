@@ -1,11 +1,15 @@
-"""The use cases of tokens: made, listed and revoked by who runs the bot, and known again when they come."""
+"""The use cases of tokens: made, listed and revoked by members or by who runs the bot, and known again."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
 
+from scoring.commands.kinds import CreateToken, ListTokens, RevokeToken
+from scoring.commands.requester import Requester
 from scoring.errors import BadInput
+from scoring.messages.replies import Reply
+from scoring.messages.tokens import created_reply, tokens_reply
 from scoring.ports.clock import Clock
 from scoring.ports.tokens import TokenStore
 from scoring.teams.tokens import (
@@ -75,3 +79,24 @@ class Tokens:
                 say("There is no token {id} that could be revoked.", id=token_id),
                 say("`influence token list` tells which there are."),
             )
+
+
+class TokenAnswers:
+    """The same for members of a workspace, in its chat. Answers are for whoever asks alone."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+
+    async def create(self, command: CreateToken, requester: Requester) -> Reply:
+        """Raises BadInput."""
+        scopes: frozenset[Scope] = frozenset(("read", "write") if command.write else ("read",))
+        kept, value = await self._tokens.create(requester.workspace, command.name, scopes, requester.person)
+        return created_reply(kept, value)
+
+    async def list(self, command: ListTokens, requester: Requester) -> Reply:
+        return tokens_reply(await self._tokens.tokens(requester.workspace))
+
+    async def revoke(self, command: RevokeToken, requester: Requester) -> Reply:
+        """Raises BadInput."""
+        await self._tokens.revoke(requester.workspace, command.number)
+        return Reply(say("Token {id} opens nothing any more.", id=command.number))

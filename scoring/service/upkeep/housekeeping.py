@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 from scoring.networks import NETWORKS
+from scoring.ports.check_runs import CheckRunStore
 from scoring.ports.clock import Clock
 from scoring.ports.deliveries import Ledger
 from scoring.ports.pages import PageStore
 from scoring.ports.scores import Store
 from scoring.ports.teams import ProcessedEvents
+from scoring.ports.visits import VisitStore
 from scoring.service.ask.forgetting import Forgetting
 from scoring.service.ask.linking import Linking
 from scoring.service.team.tenancy import Tenancy
 from scoring.service.upkeep.evaluating import ForecastEvaluator
+from scoring.teams.check_runs import KEPT
 
 # After this an ISO week keeps the last of its days.
 DAILY = timedelta(days=400)
@@ -34,9 +37,13 @@ class Housekeeping:
         tenancy: Tenancy,
         forgetting: Forgetting,
         pages: PageStore,
+        visits: VisitStore,
+        check_runs: CheckRunStore,
         clock: Clock,
     ) -> None:
         self._pages = pages
+        self._visits = visits
+        self._check_runs = check_runs
         self._seen = seen
         self._tenancy = tenancy
         self._forgetting = forgetting
@@ -54,6 +61,8 @@ class Housekeeping:
                 await self._store.expire(row.name, now - row.kept_for)
         await self._seen.prune(before=now - REPEATED)
         await self._pages.expire(now)
+        await self._visits.expire(now)
+        await self._check_runs.expire(now - KEPT)
         await self._tenancy.tick()
         await self._forgetting.tick()
         await self._judge.tick()

@@ -19,7 +19,6 @@ from adapters.api.routes import Api
 from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.errors import StoreTrouble
-from scoring.service.team.reading import Reading
 from scoring.service.team.tokens import Tokens
 from scoring.teams.tokens import new_token
 from scoring.text import say
@@ -76,9 +75,11 @@ async def program() -> AsyncIterator[Program]:
     tokens = Tokens(store, room.clock)
     _, value = await tokens.create(EVA.workspace, "dashboards", frozenset(("read",)), "eva")
     _, other = await tokens.create(OTTO.workspace, "dashboards", frozenset(("read",)), "otto")
-    reading = Reading(room.teams, room.store, room.cohort_store, room.kept, room.clock)
+    team = room.team
     application = web.Application()
-    Api(reading, tokens, Limits(lambda: now[0])).add_to(application)
+    Api(team.reading, team.watching, team.cohorts, team.check_running, tokens, Limits(lambda: now[0])).add_to(
+        application
+    )
     async with TestClient(TestServer(application)) as client:
         yield Program(client, room, tokens, value, other, now)
 

@@ -19,7 +19,6 @@ from adapters.api.openapi import description
 from adapters.api.routes import Api
 from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
-from scoring.service.team.reading import Reading
 from scoring.service.team.tokens import Tokens
 from tests.fakes_time import FakeTokens
 from tests.rooms import Room
@@ -45,8 +44,15 @@ async def test_whatever_is_asked_is_answered_as_described_and_never_with_a_fault
     tokens = Tokens(FakeTokens(), room.clock)
     _, value = await tokens.create(EVA.workspace, "tests", frozenset(("read",)), "eva")
     application = web.Application()
-    reading = Reading(room.teams, room.store, room.cohort_store, room.kept, room.clock)
-    Api(reading, tokens, Limits(lambda: float(next(minutes)))).add_to(application)
+    team = room.team
+    Api(
+        team.reading,
+        team.watching,
+        team.cohorts,
+        team.check_running,
+        tokens,
+        Limits(lambda: float(next(minutes))),
+    ).add_to(application)
     async with TestServer(application) as server:
         base = str(server.make_url("/")).rstrip("/")
         statuses = await asyncio.to_thread(_hammered, base, value)

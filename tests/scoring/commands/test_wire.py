@@ -58,6 +58,8 @@ cohorts = st.from_regex("[a-zé0-9][a-z0-9_-]{0,39}", fullmatch=True).filter(
 )
 maybe_cohort = st.just("") | cohorts
 
+months = st.sampled_from(("", "2026-10", "2031-01"))
+
 commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(kinds.Ask, handles, st.booleans(), st.booleans()),
     st.builds(kinds.Why, handles, st.none() | periods),
@@ -81,7 +83,8 @@ commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(kinds.Preview, rhythms, about, maybe_cohort),
     st.builds(kinds.ShowCohort, cohorts),
     st.builds(kinds.ReportCampaign, cohorts, st.booleans()),
-    st.builds(kinds.MakePage, st.just(()) | several, maybe_cohort, maybe_cohort),
+    st.builds(kinds.MakePage, st.just(()) | several, maybe_cohort, maybe_cohort, months),
+    st.builds(kinds.MakeBadge, handles, st.booleans()),
     st.builds(kinds.CompareCohorts, st.lists(cohorts, min_size=2, max_size=5, unique=True).map(tuple)),
     st.builds(
         kinds.Check,
@@ -105,6 +108,8 @@ commands: st.SearchStrategy[Command] = st.one_of(
             kinds.ListCohorts(),
             kinds.ListCampaigns(),
             kinds.RevokePages(),
+            kinds.Explore(),
+            kinds.ListTokens(),
             kinds.ShowDigest(),
             kinds.ShowAlerts(),
             kinds.AlertsOff(),
@@ -138,8 +143,8 @@ def test_every_verb_of_the_grammar_can_be_carried() -> None:
         "check": "check cohort rivals posts:2 budget:500 --paid",
         "cohort": "cohort show rivals",
         "campaign": "campaign report spring --paid",
-        "report": "report @a@demo @b@demo",
-        **{verb: verb for verb in ("list", "how", "debug", "help")},
+        "report": "report @a@demo @b@demo 2026-10",
+        **{verb: verb for verb in ("list", "explore", "token", "how", "debug", "help")},
     }
     for verb in VERBS:
         command = read(typed.get(verb, f"{verb} @a@demo"), "demo")

@@ -60,7 +60,17 @@ async def test_installs_and_contexts_are_told_for_every_command() -> None:
         client = server.env.bot
         assert isinstance(client, InfluenceClient)
         for name, payload in (await payloads(client)).items():
-            if name in ("watch", "alerts", "digest", "debug", "cohort", "campaign", "report"):
+            if name in (
+                "watch",
+                "alerts",
+                "digest",
+                "debug",
+                "cohort",
+                "campaign",
+                "report",
+                "explore",
+                "token",
+            ):
                 assert (payload["contexts"], payload["integration_types"]) == ([0], [0]), name
                 assert payload["default_member_permissions"] == 32, name
             else:

@@ -1,0 +1,121 @@
+"""What a program changes: what is watched, cohorts, and lists that are checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from adapters.api import parameters
+from adapters.api.answers import answer, problem
+from adapters.api.models import SentCheck, SentCohort, SentHandles, Watching, check_of, cohort_of
+from adapters.api.parameters import Missing, Unreadable
+from adapters.api.reads import account_items
+from scoring.campaigns.entries import Entry
+from scoring.commands import kinds
+from scoring.commands.requester import Requester
+from scoring.handles import Handle, ResolvedHandle
+from scoring.messages.replies import Reply
+from scoring.service.team import cohorts, watching
+from scoring.service.team.check_running import CheckRunning
+from scoring.service.team.reading import Reading
+from scoring.teams.cohort import cohort_name
+from scoring.teams.tokens import Token
+
+CHECKS = "/api/v1/checks"
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """Each does what the command of that name does in chat, for the token's workspace."""
+
+    reading: Reading
+    watching: watching.Watching
+    cohorts: cohorts.Cohorts
+    running: CheckRunning
+
+    async def watch(self, request: web.Request, token: Token) -> web.Response:
+        handles = _handles(await parameters.body(request, SentHandles))
+        reply = await self.watching.watch(kinds.Watch(_meant(handles)), _who(token))
+        found = await self.reading.of_these(token.workspace, handles)
+        there = {one.handle for one, _ in found}
+        left_out = [str(one) for one in handles if one not in there]
+        detail = " ".join(map(str, reply.lines)) if left_out else ""
+        return answer(request, Watching(items=account_items(found), left_out=left_out, detail=detail))
+
+    async def unwatch(self, request: web.Request, token: Token) -> web.Response:
+        handle = parameters.handle(request)
+        if not await self.reading.of_these(token.workspace, [handle]):
+            raise Missing
+        await self.watching.unwatch(kinds.Unwatch(_meant([handle])), _who(token))
+        return web.Response(status=204)
+
+    async def create_cohort(self, request: web.Request, token: Token) -> web.Response:
+        sent = await parameters.body(request, SentCohort)
+        name = cohort_name(sent.name)
+        if name is None:
+            raise Unreadable("name")
+        command = kinds.CreateCohort(name, _meant(_handles(sent)))
+        return await self._cohort(request, token, name, await self.cohorts.create(command, _who(token)), 201)
+
+    async def join(self, request: web.Request, token: Token) -> web.Response:
+        name = await self._known(request, token)
+        command = kinds.JoinCohort(name, _meant(_handles(await parameters.body(request, SentHandles))))
+        return await self._cohort(request, token, name, await self.cohorts.join(command, _who(token)))
+
+    async def leave(self, request: web.Request, token: Token) -> web.Response:
+        name = await self._known(request, token)
+        command = kinds.LeaveCohort(name, _meant([parameters.handle(request)]))
+        return await self._cohort(request, token, name, await self.cohorts.leave(command, _who(token)))
+
+    async def delete_cohort(self, request: web.Request, token: Token) -> web.Response:
+        name = await self._known(request, token)
+        await self.cohorts.delete(kinds.DeleteCohort(name), _who(token))
+        return web.Response(status=204)
+
+    async def check(self, request: web.Request, token: Token) -> web.Response:
+        sent = await parameters.body(request, SentCheck)
+        entries = tuple(
+            Entry(row, one.handle, one.posts, one.price) for row, one in enumerate(sent.people, 1)
+        )
+        command = kinds.Check(entries, budget=sent.budget, paid=sent.paid)
+        run = await self.running.start(token.workspace, f"token:{token.id}", command)
+        response = answer(request, check_of(run))
+        response.set_status(202)
+        response.headers["Location"] = f"{CHECKS}/{run.key}"
+        return response
+
+    async def _known(self, request: web.Request, token: Token) -> str:
+        """The name of a cohort that is there. Raises Missing."""
+        name = parameters.name(request)
+        if await self.reading.cohort(token.workspace, name) is None:
+            raise Missing
+        return name
+
+    async def _cohort(
+        self, request: web.Request, token: Token, name: str, reply: Reply, status: int = 200
+    ) -> web.Response:
+        """The cohort as it is now; a problem where nobody who was sent may be watched."""
+        found = await self.reading.cohort(token.workspace, name)
+        if found is None:
+            raise Missing
+        if not reply.ok:
+            detail = " ".join(map(str, reply.lines))
+            return problem(reply.reference or "not-added", str(reply.title), 400, detail)
+        response = answer(request, cohort_of(found))
+        response.set_status(status)
+        return response
+
+
+def _handles(sent: SentHandles) -> list[Handle]:
+    """Raises Unreadable for one that is none, naming its place."""
+    read = (parameters.read_handle(one, f"handles.{place}") for place, one in enumerate(sent.handles))
+    return list(dict.fromkeys(read))
+
+
+def _meant(handles: list[Handle]) -> tuple[ResolvedHandle, ...]:
+    return tuple(map(ResolvedHandle, handles))
+
+
+def _who(token: Token) -> Requester:
+    return Requester(token.workspace, "", f"token:{token.id}")
