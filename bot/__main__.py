@@ -182,10 +182,19 @@ def subject(
         Path | None,
         typer.Option("-o", "--output", help=marked("The file to write; the terminal without it.")),
     ] = None,
+    page: Annotated[
+        bool,
+        typer.Option("--page", help=marked("Make a page of it below PUBLIC_URL, and print its address.")),
+    ] = False,
+    close: Annotated[
+        bool, typer.Option("--close", help=marked("Close the pages that were made of it."))
+    ] = False,
 ) -> None:
-    from bot.processes import write_subject_copy
+    from bot import subject_copy
 
-    raise typer.Exit(write_subject_copy(handle, out))
+    if close:
+        raise typer.Exit(subject_copy.close(handle))
+    raise typer.Exit(subject_copy.publish(handle) if page else subject_copy.write(handle, out))
 
 
 @cli.command(help=marked("Show how the forecasts of stored scores did, by network and formula version."))
@@ -218,6 +227,21 @@ def web() -> None:
     from bot.processes import run_web
 
     raise typer.Exit(run_web())
+
+
+@cli.command(help=marked("Let assistants that speak the Model Context Protocol read what a team watches."))
+def mcp(
+    workspace: Annotated[
+        str, typer.Option("--workspace", help=marked("Whose watch list: console, slack:T1, discord:123 …"))
+    ] = "console",
+    http: Annotated[
+        bool, typer.Option("--http", help=marked("Listen on PORT, behind the tokens of the API."))
+    ] = False,
+) -> None:
+    with bulk.needing("mcp", ("mcp", "uvicorn"), say("Assistants need the extra [mcp]; install it:")):
+        from bot.mcp import serve, speak
+
+        raise typer.Exit(serve() if http else speak(workspace))
 
 
 @cli.command("new-key", help=marked("Print a new key for ENCRYPTION_KEYS."))

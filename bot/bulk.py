@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -95,14 +95,21 @@ def _score_parquet(files: list[Path], out: Path | None, formula: str) -> bool:
 @contextmanager
 def extra_files(need: Text) -> Iterator[None]:
     """Raises BadSettings that says what to install where an import inside misses a library of the extra."""
+    with needing("files", EXTRA_FILES, need):
+        yield
+
+
+@contextmanager
+def needing(name: str, libraries: Collection[str], need: Text) -> Iterator[None]:
+    """The same for any extra with these libraries."""
     try:
         yield
     except ModuleNotFoundError as error:
-        if error.name not in EXTRA_FILES:
+        if error.name is None or error.name.partition(".")[0] not in libraries:
             raise
         raise BadSettings(
             need,
-            Name(f"python3 -m pip --python {sys.executable} install 'influence-bot[files]'"),
+            Name(f"python3 -m pip --python {sys.executable} install 'influence-bot[{name}]'"),
         ) from None
 
 

@@ -10,15 +10,13 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
-from pathlib import Path
 
 from adapters.console.chat import CONSOLE, chat
 from adapters.console.draw import show
 from adapters.console.tab import complete_with_tab
 from adapters.console.waiting import said_meanwhile
-from adapters.files.output import output
 from adapters.render.data import as_data
-from adapters.render.plain import plain_text, table_lines
+from adapters.render.plain import table_lines
 from bot.app import App, open_app
 from bot.chats import chats, require_http
 from bot.settings import Settings, read_settings
@@ -28,7 +26,7 @@ from scoring.commands.about import accounts_of
 from scoring.commands.accounts import VERBS, attempt, read
 from scoring.commands.kinds import Ask, Command
 from scoring.commands.requester import Requester
-from scoring.errors import BadInput, InfluenceError
+from scoring.errors import InfluenceError
 from scoring.formula.result import to_json
 from scoring.handles import parse_handle
 from scoring.messages.campaign import campaign_board
@@ -154,30 +152,6 @@ async def _answer(app: App, command: Command, *, as_json: bool) -> int:
     else:
         show(reply, sys.stdout if reply.ok else sys.stderr, language())
     return 0 if reply.ok else 1
-
-
-def write_subject_copy(handle: str, out: Path | None) -> int:
-    """`influence subject`: what is kept about an account, as text that can be handed on."""
-    sections: list[Reply] = []
-
-    async def work(app: App) -> int:
-        who = parse_handle(handle, app.settings.default_network).handle
-        sections.extend(await app.ask.disclosing.copy(who))
-        return 0
-
-    ended = with_app(work)
-    written = "\n\n".join(plain_text(section, language()) for section in sections) + "\n"
-    try:
-        with output(out) as stream:
-            stream.write(written.encode())
-    except OSError as error:
-        raise BadInput(
-            say("{file} cannot be written: {fault}.", file=str(out), fault=error.strerror or ""),
-            say("Name another file after -o."),
-        ) from None
-    if out is not None:
-        tell(say("The copy is in {file}.", file=str(out)))
-    return ended
 
 
 def forget_one(handle: str, *, asks: bool) -> int:

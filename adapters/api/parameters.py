@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from scoring.errors import BadInput
 from scoring.handles import Handle, parse_handle
 from scoring.networks import NETWORKS
+from scoring.teams.calendar import read_zone
 from scoring.teams.cohort import cohort_name
 from scoring.teams.workspace import After
 
@@ -108,6 +109,14 @@ async def body(request: web.Request, kind: type[Sent]) -> Sent:
         raise Unreadable(".".join(map(str, first["loc"])) or "body") from None
 
 
+def read_zone_name(typed: str) -> str:
+    """A time zone, by its IANA name or a city."""
+    try:
+        return read_zone(typed[:100]).key
+    except BadInput:
+        raise Unreadable("zone") from None
+
+
 def written(place: After) -> str:
     """A cursor: opaque, so that it can become another thing one day."""
     data = [place.added_at.timestamp(), place.handle.network, place.handle.name]
@@ -117,8 +126,11 @@ def written(place: After) -> str:
 def cursor(request: web.Request) -> After | None:
     """Where the page begins: after this place; None: at the beginning."""
     typed = request.query.get("cursor")
-    if typed is None:
-        return None
+    return None if typed is None else read_cursor(typed)
+
+
+def read_cursor(typed: str) -> After:
+    """What `written` wrote."""
     try:
         read = base64.urlsafe_b64decode(typed[:800] + "=" * (-len(typed) % 4)).decode("ascii")
         at, network, name = json.loads(read)

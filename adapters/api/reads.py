@@ -27,12 +27,10 @@ from adapters.api.models import (
     outcome_of,
     score_of,
 )
-from adapters.api.parameters import Missing, Unreadable
-from scoring.errors import BadInput
+from adapters.api.parameters import Missing
 from scoring.history.stored import StoredScore
 from scoring.service.team.check_running import CheckRunning
 from scoring.service.team.reading import Reading
-from scoring.teams.calendar import read_zone
 from scoring.teams.tokens import Token
 from scoring.teams.workspace import Watched
 
@@ -82,7 +80,8 @@ class Reads:
         return answer(request, Outcomes(items=items), items)
 
     async def insights(self, request: web.Request, token: Token) -> web.Response:
-        found = await self.reading.insights(token.workspace, parameters.handle(request), _zone(request))
+        zone = parameters.read_zone_name(request.query.get("zone", "UTC"))
+        found = await self.reading.insights(token.workspace, parameters.handle(request), zone)
         if found is None:
             raise Missing
         told = insights_of(found)
@@ -139,10 +138,3 @@ def account_items(found: Iterable[tuple[Watched, StoredScore | None]]) -> list[A
         )
         for one, kept in found
     ]
-
-
-def _zone(request: web.Request) -> str:
-    try:
-        return read_zone(request.query.get("zone", "UTC")[:100]).key
-    except BadInput:
-        raise Unreadable("zone") from None

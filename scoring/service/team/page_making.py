@@ -13,7 +13,7 @@ from scoring.messages.words import NOT_FOR
 from scoring.ports.clock import Clock
 from scoring.ports.pages import DrawPages, PageStore
 from scoring.teams.pages import KEPT, MOST_PAGES, Page, new_key
-from scoring.text import Day, say
+from scoring.text import Day, Text, say
 
 
 class PageMaking:
@@ -43,17 +43,25 @@ class PageMaking:
         return f"{self._public_url}{path}"
 
     async def keep(
-        self, workspace: str, person: str, first: Reply, more: Sequence[Reply]
+        self,
+        workspace: str,
+        person: str,
+        first: Reply,
+        more: Sequence[Reply],
+        *,
+        whom: Text | None = None,
     ) -> tuple[str, datetime]:
-        """The address of the page, and until when it is there. Raises BadInput where there are too many."""
+        """The address of the page, and until when it is there; `whom` it is for, if not for a member.
+
+        Raises BadInput where there are too many.
+        """
         self.check()
         now = self._clock.now()
         until = now + KEPT
         foot = say(
-            "Made on {day} for a member of {workspace}, with formula {formula}. "
-            "This address works until {until}.",
+            "Made on {day} for {whom}, with formula {formula}. This address works until {until}.",
             day=Day(now),
-            workspace=workspace,
+            whom=whom or say("a member of {workspace}", workspace=workspace),
             formula=CURRENT,
             until=Day(until),
         )
