@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from aiohttp import web
 
 from adapters.pages.lookup import as_csv, found, wanted
 from adapters.pages.page import policy
-from adapters.pages.sending import GONE, HEADERS, TROUBLE, language_of, said
+from adapters.pages.sending import GONE, HEADERS, Answer, guarded, language_of, said
 from adapters.pages.shelf import shelf_page
 from adapters.render.texts import texts
-from scoring.errors import StoreTrouble
 from scoring.messages.shelves import TITLES, Shelf, ShelfName
 from scoring.teams.visits import Visit
 
-Answer = Callable[[web.Request], Awaitable[web.Response]]
 # What is of a member alone is kept by nobody on the way.
 KEPT = {"Cache-Control": "no-store"}
 NAMES: Mapping[str, ShelfName] = {name: name for name in TITLES}
@@ -33,8 +31,8 @@ class Explored(Protocol):
 def add_exploring(application: web.Application, explored: Explored) -> None:
     """Puts the routes into an application."""
     application.router.add_get("/e/{key}", _first)
-    application.router.add_get("/e/{key}/{shelf}.csv", _guarded(explored, _csv))
-    application.router.add_get("/e/{key}/{shelf}", _guarded(explored, _html))
+    application.router.add_get("/e/{key}/{shelf}.csv", guarded(_open(explored, _csv)))
+    application.router.add_get("/e/{key}/{shelf}", guarded(_open(explored, _html)))
 
 
 async def _first(request: web.Request) -> web.Response:
@@ -43,18 +41,15 @@ async def _first(request: web.Request) -> web.Response:
     return web.Response(status=302, headers={**HEADERS, **KEPT, "Location": location})
 
 
-def _guarded(explored: Explored, made: Callable[[web.Request, Shelf, Visit], web.Response]) -> Answer:
-    async def guarded(request: web.Request) -> web.Response:
+def _open(explored: Explored, made: Callable[[web.Request, Shelf, Visit], web.Response]) -> Answer:
+    async def opened(request: web.Request) -> web.Response:
         name = NAMES.get(request.match_info["shelf"])
-        try:
-            visit = await explored.visit(request.match_info["key"])
-            if visit is None or name is None:
-                return said(GONE, language_of(request), 404)
-            return made(request, await explored.shelf(visit, name), visit)
-        except StoreTrouble:
-            return said(TROUBLE, language_of(request), 503)
+        visit = await explored.visit(request.match_info["key"])
+        if visit is None or name is None:
+            return said(GONE, language_of(request), 404)
+        return made(request, await explored.shelf(visit, name), visit)
 
-    return guarded
+    return opened
 
 
 def _html(request: web.Request, shelf: Shelf, visit: Visit) -> web.Response:

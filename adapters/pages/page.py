@@ -25,10 +25,11 @@ from scoring.text import Link, Text
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a line; `url` None: plain words."""
+    """A piece of a line; `url` None: plain words, or with `code` what is typed as it stands."""
 
     words: str
     url: str | None = None
+    code: bool = False
 
 
 Line = list[Piece]
@@ -121,14 +122,18 @@ def _table(table: Table, text: Texts) -> dict[str, object]:
 
 def pieces(said: Text, text: Texts) -> Line:
     """A text in the reader's language, with its links apart."""
-    return [_piece(span, text) for span in text.spans(said)]
+    return [piece for span in text.spans(said) for piece in _pieces(span, text)]
 
 
-def _piece(span: Span, text: Texts) -> Piece:
-    if not isinstance(span, Link):
-        return Piece(text.in_plain(span))
-    label = text.plain(span.label) or span.url
-    return Piece(label, span.url if _is_web(span.url) else None)
+def _pieces(span: Span, text: Texts) -> Line:
+    if isinstance(span, Link):
+        label = text.plain(span.label) or span.url
+        return [Piece(label, span.url if _is_web(span.url) else None)]
+    # What stands between backticks is to be typed: every second part.
+    parts = text.in_plain(span).split("`")
+    if len(parts) % 2 == 0:
+        return [Piece("`".join(parts))]
+    return [Piece(part, code=place % 2 == 1) for place, part in enumerate(parts) if part]
 
 
 def _is_web(url: str) -> bool:

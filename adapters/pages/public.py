@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from aiohttp import web
 
 from adapters.pages.badge import badge_svg, gone_svg
 from adapters.pages.page import page_of
-from adapters.pages.sending import FOOT, HEADERS, TROUBLE, etag_of, is_known, language_of, said
+from adapters.pages.sending import FOOT, HEADERS, Answer, etag_of, guarded, is_known, language_of
 from adapters.render.texts import texts
 from scoring.errors import StoreTrouble
 from scoring.handles import Handle
@@ -21,7 +21,6 @@ from scoring.ports.clock import Clock
 HOW_SECONDS = 300.0
 BADGE_SECONDS = 3_600
 _IS_IMAGE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
-Answer = Callable[[web.Request], Awaitable[web.Response]]
 
 
 class Badges(Protocol):
@@ -38,8 +37,8 @@ class Openness(Protocol):
 
 def add_public(application: web.Application, openness: Openness, badges: Badges, clock: Clock) -> None:
     """Puts the routes into an application."""
-    application.router.add_get("/how", _How(openness, clock).shown)
-    application.router.add_get("/badge/{key}.svg", _badge(badges))
+    application.router.add_get("/how", guarded(_How(openness, clock).shown))
+    application.router.add_get("/badge/{key}.svg", guarded(_badge(badges)))
 
 
 class _How:
@@ -52,10 +51,7 @@ class _How:
 
     async def shown(self, request: web.Request) -> web.Response:
         language = language_of(request)
-        try:
-            body = await self._body(language)
-        except StoreTrouble:
-            return said(TROUBLE, language, 503)
+        body = await self._body(language)
         etag = etag_of(body)
         headers = {**HEADERS, "ETag": etag, "Cache-Control": f"public, max-age={HOW_SECONDS:.0f}"}
         # Of all pages, this one is to be found.

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
 from adapters.pages.page import page_of, policy
 from adapters.render.texts import accepted, texts
+from scoring.errors import StoreTrouble
 from scoring.messages.replies import Reply
 from scoring.text import say
 
+log = logging.getLogger(__name__)
+
+Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 HEADERS = {
     "Content-Security-Policy": f"{policy()}; frame-ancestors 'none'",
     "X-Robots-Tag": "noindex, nofollow",
@@ -35,6 +41,23 @@ def said(reply: Reply, language: str, status: int) -> web.Response:
     html = page_of(reply, texts(language), FOOT)
     headers = {**HEADERS, "Cache-Control": "no-store"}
     return web.Response(text=html, status=status, content_type="text/html", headers=headers)
+
+
+def guarded(found: Answer) -> Answer:
+    """An answer that tells of a store that fails, and of a fault of ours, and shows nothing of either."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        try:
+            return await found(request)
+        except StoreTrouble:
+            return said(TROUBLE, language_of(request), 503)
+        except web.HTTPException:
+            raise
+        except Exception:
+            log.exception("a page could not be shown")
+            return said(TROUBLE, language_of(request), 500)
+
+    return answer
 
 
 def etag_of(body: bytes) -> str:

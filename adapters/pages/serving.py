@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 from aiohttp import web
 
-from adapters.pages.sending import GONE, HEADERS, TROUBLE, etag_of, is_known, language_of, said
-from scoring.errors import StoreTrouble
+from adapters.pages.sending import GONE, HEADERS, Answer, etag_of, guarded, is_known, language_of, said
 from scoring.ports.clock import Clock
 from scoring.ports.pages import PageStore
 from scoring.teams.pages import is_key
@@ -17,17 +14,14 @@ PATH = "/r/{key}"
 
 def add_pages(application: web.Application, pages: PageStore, clock: Clock) -> None:
     """Puts the route into an application."""
-    application.router.add_get(PATH, _shown(pages, clock))
+    application.router.add_get(PATH, guarded(_shown(pages, clock)))
 
 
-def _shown(pages: PageStore, clock: Clock) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _shown(pages: PageStore, clock: Clock) -> Answer:
     async def shown(request: web.Request) -> web.Response:
         language = language_of(request)
         key = request.match_info["key"]
-        try:
-            page = await pages.page(key, clock.now()) if is_key(key) else None
-        except StoreTrouble:
-            return said(TROUBLE, language, 503)
+        page = await pages.page(key, clock.now()) if is_key(key) else None
         if page is None:
             return said(GONE, language, 404)
         body = page.html.get(language, next(iter(page.html.values()))).encode()

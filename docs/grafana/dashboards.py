@@ -1,6 +1,6 @@
 """Writes the dashboards beside this file: over the views in PostgreSQL, and over the API for any store.
 
-    python -m docs.grafana.dashboards
+python -m docs.grafana.dashboards
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import Any, Literal
 
 HERE = Path(__file__).parent
 SCHEMA = 39  # of Grafana 11
-WORKSPACE = "workspace = '$workspace'"
 POINTS = {"unit": "none", "min": 1, "max": 100, "decimals": 0}
 Kind = Literal["timeseries", "table", "stat", "barchart"]
 
@@ -37,23 +36,23 @@ OVER_SQL = (
         "timeseries",
         (0, 0, 16, 10),
         "Each account's score, 1 to 100. Days without one are gaps.",
-        sql=f"""SELECT day AS time, account AS metric, score FROM report_scores
-WHERE {WORKSPACE} AND account IN ($account) AND $__timeFilter(day) ORDER BY day""",
+        sql="""SELECT day AS time, account AS metric, score FROM report_scores
+WHERE workspace = '$workspace' AND account IN ($account) AND $__timeFilter(day) ORDER BY day""",
     ),
     Panel(
         "Watched accounts",
         "stat",
         (16, 0, 8, 5),
         "How many accounts the workspace watches.",
-        sql=f"SELECT count(*) AS accounts FROM report_accounts WHERE {WORKSPACE}",
+        sql="SELECT count(*) AS accounts FROM report_accounts WHERE workspace = '$workspace'",
     ),
     Panel(
         "Forecasts inside their interval",
         "stat",
         (16, 5, 8, 5),
         "Share of judged forecasts that their 80 % interval held. Near 0.8 is as promised.",
-        sql=f"""SELECT avg(covered) AS covered FROM report_outcomes
-WHERE {WORKSPACE} AND $__timeFilter(day)""",
+        sql="""SELECT avg(covered) AS covered FROM report_outcomes
+WHERE workspace = '$workspace' AND $__timeFilter(day)""",
         unit="percentunit",
     ),
     Panel(
@@ -61,25 +60,25 @@ WHERE {WORKSPACE} AND $__timeFilter(day)""",
         "table",
         (0, 10, 16, 10),
         "The newest score of each account with its 80 % interval.",
-        sql=f"""SELECT account, network, latest_day, score, low, high, confidence, followers, forecast
-FROM report_accounts WHERE {WORKSPACE} ORDER BY score DESC NULLS LAST""",
+        sql="""SELECT account, network, latest_day, score, low, high, confidence, followers, forecast
+FROM report_accounts WHERE workspace = '$workspace' ORDER BY score DESC NULLS LAST""",
     ),
     Panel(
         "Cohorts",
         "table",
         (16, 10, 8, 10),
         "Accounts that belong now, and the median of their scores.",
-        sql=f"""SELECT cohort, count(*) AS accounts,
+        sql="""SELECT cohort, count(*) AS accounts,
 percentile_cont(0.5) WITHIN GROUP (ORDER BY score) AS median
-FROM report_cohorts WHERE {WORKSPACE} AND until IS NULL GROUP BY cohort ORDER BY cohort""",
+FROM report_cohorts WHERE workspace = '$workspace' AND until IS NULL GROUP BY cohort ORDER BY cohort""",
     ),
     Panel(
         "Posts by state",
         "timeseries",
         (0, 20, 24, 8),
         "Digests, reports and alerts that were due, by what became of them.",
-        sql=f"""SELECT date_trunc('day', due_at) AS time, state AS metric, count(*) AS posts
-FROM report_deliveries WHERE {WORKSPACE} AND $__timeFilter(due_at) GROUP BY 1, 2 ORDER BY 1""",
+        sql="""SELECT date_trunc('day', due_at) AS time, state AS metric, count(*) AS posts
+FROM report_deliveries WHERE workspace = '$workspace' AND $__timeFilter(due_at) GROUP BY 1, 2 ORDER BY 1""",
     ),
 )
 OVER_API = (
@@ -143,7 +142,7 @@ def over_sql() -> dict[str, Any]:
     """The dashboard over the views of the store."""
     source = {"type": "grafana-postgresql-datasource", "uid": "${source}"}
     workspaces = "SELECT DISTINCT workspace FROM report_accounts ORDER BY 1"
-    accounts = f"SELECT DISTINCT account FROM report_accounts WHERE {WORKSPACE} ORDER BY 1"
+    accounts = "SELECT DISTINCT account FROM report_accounts WHERE workspace = '$workspace' ORDER BY 1"
     variables = [
         _source("grafana-postgresql-datasource"),
         _variable("workspace", workspaces, source),
@@ -182,7 +181,9 @@ def _json(one: Panel) -> dict[str, Any]:
         "url": one.path,
         "url_options": {"method": "GET"},
         "root_selector": "items",
-        "columns": [{"selector": selector, "text": text, "type": kind} for selector, text, kind in one.columns],
+        "columns": [
+            {"selector": selector, "text": text, "type": kind} for selector, text, kind in one.columns
+        ],
     }
 
 

@@ -36,13 +36,17 @@ class Then:
 
 
 @asynccontextmanager
-async def demo_app(clock: Then, platform: str, publisher: Publisher) -> AsyncIterator[App]:
-    """The use cases over the demo network, with one chat."""
+async def demo_app(
+    clock: Then, platform: str, publisher: Publisher, public_url: str = ""
+) -> AsyncIterator[App]:
+    """The use cases over the demo network, with one chat, and pages where there is a `public_url`."""
     with TemporaryDirectory() as folder:
         database = Database(make_engine(f"sqlite:///{folder}/store.db"))
         await migrate(database.engine)
         identity = Identity(GuardedHttp("picture", clock), appview="http://127.0.0.1:9")
-        app = join(Settings(), clock, {"demo": Demo(clock)}, identity, database, Chats({platform: publisher}))
+        settings = Settings(public_url=public_url, contact="influence@example.org")
+        chats = Chats({platform: publisher})
+        app = join(settings, clock, {"demo": Demo(clock)}, identity, database, chats)
         try:
             yield app
         finally:

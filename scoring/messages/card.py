@@ -78,6 +78,20 @@ def brief(card: Card) -> Reply:
     return Reply(title, (words.confidence_text(card.confidence), *band, *moves[:1]))
 
 
+def standing_lines(card: Card) -> tuple[Text, ...]:
+    """What a card shows at a glance, as sentences: the score, how it stands, how it moved, what is expected."""
+    score = say(
+        "{score} of 100, {low} to {high} in 8 of 10 cases: {confidence}.",
+        score=in_points(card.score),
+        low=in_points(card.low),
+        high=in_points(card.high),
+        confidence=words.confidence_text(card.confidence),
+    )
+    band = () if card.band is None else (card.band,)
+    moves = tuple(move.says for move in card.moves if move.direction != "unknown")
+    return (score, *band, *moves, card.forecast)
+
+
 def warnings(found: Found, assumed: bool) -> tuple[Text, ...]:
     """What has to be said beside the number, most important first."""
     score = found.account.latest.score

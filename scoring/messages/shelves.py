@@ -17,6 +17,7 @@ from scoring.history.stored import StoredScore
 from scoring.messages.replies import Cell
 from scoring.messages.subscription import NAMES
 from scoring.messages.words import account_text
+from scoring.networks import title_of
 from scoring.teams.cohort import Cohort
 from scoring.teams.subscription import Subscription
 from scoring.teams.workspace import Watched
@@ -59,10 +60,7 @@ class Shelf:
 
 
 def accounts_shelf(
-    watched: Sequence[Watched],
-    latest: Mapping[Handle, StoredScore],
-    troubles: Mapping[Handle, Fact],
-    zone: str,
+    watched: Sequence[Watched], latest: Mapping[Handle, StoredScore], troubles: Mapping[Handle, Fact]
 ) -> Shelf:
     """What is watched, with the newest scores, and why the last look at one failed."""
     columns = (
@@ -78,7 +76,7 @@ def accounts_shelf(
         Column("added_by", say("Added by")),
         Column("trouble", say("Trouble")),
     )
-    rows = tuple(_account(one, latest.get(one.handle), troubles.get(one.handle), zone) for one in watched)
+    rows = tuple(_account(one, latest.get(one.handle), troubles.get(one.handle)) for one in watched)
     return Shelf("accounts", columns, rows)
 
 
@@ -118,17 +116,17 @@ def subscriptions_shelf(subscriptions: Sequence[Subscription], zone: str) -> She
     return Shelf("subscriptions", columns, tuple(_subscription(one, zone) for one in subscriptions))
 
 
-def _account(one: Watched, kept: StoredScore | None, trouble: Fact | None, zone: str) -> tuple[Shown, ...]:
+def _account(one: Watched, kept: StoredScore | None, trouble: Fact | None) -> tuple[Shown, ...]:
     score = None if kept is None else kept.score
     followers = None if kept is None else kept.followers
     return (
         Shown(account_text(one.handle), str(one.handle)),
-        _named(one.handle.network),
+        Shown(Name(title_of(one.handle.network)), one.handle.network),
         *map(_points, (None,) * 3 if score is None else (score.value, score.low, score.high)),
         UNSEEN if followers is None else Shown(Number(followers), followers),
         _amount(None if score is None else score.forecast.reactions_per_post),
-        _moment(None if score is None else score.observed_at, zone),
-        _moment(one.added_at, zone),
+        _day(None if score is None else score.observed_at),
+        _day(one.added_at),
         Shown(Person(one.added_by), one.added_by),
         Shown(NOTHING, None) if trouble is None else Shown(text_of(trouble), trouble.code),
     )

@@ -103,7 +103,7 @@ class Exploring:
         watched = await self._teams.watched(visit.workspace)
         handles = [one.handle for one in watched]
         troubles = await self._refreshes.troubles(handles)
-        return accounts_shelf(watched, await self._latest(handles), troubles, visit.zone)
+        return accounts_shelf(watched, await self._latest(handles), troubles)
 
     async def _latest(self, handles: Iterable[Handle]) -> Mapping[Handle, StoredScore]:
         """Without those whose scores the terms of their network let nobody list."""

@@ -18,7 +18,7 @@ from scoring.commands.kinds import (
 from scoring.commands.requester import Requester
 from scoring.errors import BadInput
 from scoring.handles import Handle, ResolvedHandle
-from scoring.messages.card import make_chart
+from scoring.messages.card import make_card, make_chart, standing_lines
 from scoring.messages.outcomes import outcomes_reply
 from scoring.messages.replies import Reply
 from scoring.ports.clock import Clock
@@ -112,10 +112,12 @@ class Reporting:
         """A year of one account: the course first, then what makes it, and how its forecasts did."""
         found = await self._lookup.find(who.handle)
         since = found.account.latest.day - timedelta(days=YEAR)
-        chart = make_chart(await self._store.history(who.handle, since), since)
+        days = await self._store.history(who.handle, since)
         why = await self._answers.why(Why(who))
+        lines = standing_lines(make_card(found, days, self._clock.now()))
+        title = say("Report: {what}", what=str(who.handle))
         return [
-            Reply(say("Report: {what}", what=str(who.handle)), chart=chart, warnings=why.warnings),
+            Reply(title, lines, chart=make_chart(days, since), warnings=why.warnings),
             why,
             await self._answers.insights(Insights(who), requester.zone),
             outcomes_reply(await self._outcomes.of(who.handle, since)),

@@ -59,6 +59,8 @@ ALLOWED = frozenset(
         "figcaption",
         "details",
         "summary",
+        "code",
+        "circle",
     ]
 )
 
