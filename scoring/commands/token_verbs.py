@@ -34,7 +34,8 @@ def read_token(words: Words, default_network: str) -> TokenCommand:
             return RevokeToken(int(number))
         case [["revoke"], _]:
             raise BadCommand(say("Which token? By its number in the list."), type_this("token-revoke"))
-    raise misread(words[0] if len(words) == 1 else words[1], "token-list")
+    known = words[0].lower() == "list"
+    raise misread(words[1] if known else words[0], "token-list")
 
 
 def _is_number(typed: str) -> bool:

@@ -79,7 +79,7 @@ def brief(card: Card) -> Reply:
 
 
 def standing_lines(card: Card) -> tuple[Text, ...]:
-    """What a card shows at a glance, as sentences: the score, how it stands, how it moved, what is expected."""
+    """What a card shows at a glance, as sentences: the score, its place, its moves, what is expected."""
     score = say(
         "{score} of 100, {low} to {high} in 8 of 10 cases: {confidence}.",
         score=in_points(card.score),

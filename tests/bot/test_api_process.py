@@ -18,7 +18,10 @@ DOCS = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
 LINES = re.findall(r"^    (curl .+)$", DOCS, re.MULTILINE)
 # What each kind of question is answered with where it works.
 WORKED = {"GET": (200,), "POST": (200, 201, 202), "DELETE": (200, 204)}
-TYPED = "watch @ada@demo @bob@demo\n@ada@demo\n@bob@demo\ncohort create us @ada@demo\ncampaign start spring @ada@demo\n"
+TYPED = (
+    "watch @ada@demo @riser@demo\n@ada@demo\n@riser@demo\n"
+    "cohort create us @ada@demo\ncampaign start spring @ada@demo\n"
+)
 
 
 @contextmanager
@@ -88,6 +91,6 @@ def test_a_web_process_with_nothing_to_serve_says_so(tmp_path: Path) -> None:
 
 def test_without_a_token_it_says_how_to_get_one(tmp_path: Path) -> None:
     with serving(tmp_path) as base:
-        status, body = curl(["curl", f"{base}/api/v1/cohorts"])
-    assert status == 401
-    assert "influence token create" in body
+        _, answer = curl(["curl", f"{base}/api/v1/cohorts"])
+    assert answer.status_code == 401
+    assert "influence token create" in answer.text

@@ -30,6 +30,8 @@ _MARKED = re.compile("⟦[^⟦⟧]*⟧")
 # Where a line had to be cut, the mark at its end is gone.
 _CUT_OFF = re.compile("⟦[^⟦⟧\n]*")
 # What a chat draws by itself: an address, a code, a command, a channel, a time, the rest of a cut line.
+# Tokens of programs, whole or their ends: drawn by chance.
+_TOKENS = re.compile(r"inf\\?_\w+(?:…\w+)?")
 _DRAWN = re.compile(
     r"https?://\S+|`[^`]*`|</[^>]*>|<[#@t][^>]*>|/[a-z]+( [a-z]+)?|\w+@\w+|@[\w.]+|\w+:\w+|\w+(-\w+)+|--\w+"
     r"|\w*…"
@@ -81,7 +83,7 @@ def english_left(shown: str, known: frozenset[str]) -> list[str]:
     """The words that no template said. `known` are the names of this corpus."""
     while (rest := _MARKED.sub(" ", shown)) != shown:
         shown = rest
-    shown = _CUT_OFF.sub(" ", shown)
+    shown = _CUT_OFF.sub(" ", _TOKENS.sub(" ", shown))
     allowed = known | DATES | LISTED | NAMES | _TITLES | _TYPED | _REFERENCES | _ZONES
     return [word for word in _WORD.findall(_DRAWN.sub(" ", shown)) if word not in allowed]
 
