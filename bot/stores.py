@@ -16,6 +16,7 @@ from adapters.storage.opt_outs import SqlOptOuts
 from adapters.storage.outcomes import SqlOutcomes
 from adapters.storage.pages import SqlPages
 from adapters.storage.refreshes import SqlRefreshes
+from adapters.storage.remembered_pages import RememberedPages
 from adapters.storage.scores import SqlStore
 from adapters.storage.settings_store import SqlProcessedEvents, SqlSettingsStore
 from adapters.storage.teams import SqlTeams
@@ -71,7 +72,7 @@ def open_stores(database: Database) -> Stores:
         cohorts=SqlCohorts(database),
         campaigns=SqlCampaigns(database),
         tokens=SqlTokens(database),
-        pages=SqlPages(database),
+        pages=RememberedPages(SqlPages(database)),
         visits=SqlVisits(database),
         badges=SqlBadges(database),
         check_runs=SqlCheckRuns(database),

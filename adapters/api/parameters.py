@@ -7,6 +7,7 @@ import base64
 import binascii
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TypeVar
 
 from aiohttp import web
@@ -59,6 +60,7 @@ def handles(request: web.Request) -> list[Handle]:
     return found
 
 
+@lru_cache(4_096)
 def read_handle(typed: str, name: str) -> Handle:
     """Written in full, as answers have it; nothing is taken for granted."""
     try:

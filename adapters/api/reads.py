@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from aiohttp import web
+from cachetools import LRUCache
 
 from adapters.api import parameters
 from adapters.api.answers import answer
@@ -18,6 +19,7 @@ from adapters.api.models import (
     Deliveries,
     History,
     Outcomes,
+    Score,
     campaign_of,
     check_of,
     cohort_of,
@@ -28,6 +30,7 @@ from adapters.api.models import (
     score_of,
 )
 from adapters.api.parameters import Missing
+from scoring.handles import Handle
 from scoring.history.stored import StoredScore
 from scoring.service.team.check_running import CheckRunning
 from scoring.service.team.reading import Reading
@@ -36,6 +39,7 @@ from scoring.teams.workspace import Watched
 
 PAGE, MOST_OF_A_PAGE, DAYS, MOST_DAYS = 50, 200, 90, 3_650
 ACCOUNTS = "/api/v1/accounts"
+MOST_PUBLISHED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Reads:
 
     reading: Reading
     running: CheckRunning
+    published: PublishedScores = field(default_factory=lambda: PublishedScores())
 
     async def accounts(self, request: web.Request, token: Token) -> web.Response:
         after, most = parameters.cursor(request), parameters.whole(request, "limit", PAGE, MOST_OF_A_PAGE)
@@ -60,7 +65,7 @@ class Reads:
         kept = await self.reading.score(token.workspace, parameters.handle(request))
         if kept is None:
             raise Missing
-        found = score_of(kept)
+        found = self.published.of(kept)
         return answer(request, found, [found])
 
     async def history(self, request: web.Request, token: Token) -> web.Response:
@@ -125,6 +130,21 @@ class Reads:
             raise Missing
         found = check_of(run)
         return answer(request, found, found.rows)
+
+
+class PublishedScores:
+    """Stored scores in their published form, as long as the same ones are told."""
+
+    def __init__(self) -> None:
+        self._kept: LRUCache[Handle, tuple[StoredScore, Score]] = LRUCache(MOST_PUBLISHED)
+
+    def of(self, kept: StoredScore) -> Score:
+        known = self._kept.get(kept.handle)
+        if known is not None and known[0] is kept:
+            return known[1]
+        found = score_of(kept)
+        self._kept[kept.handle] = kept, found
+        return found
 
 
 def account_items(found: Iterable[tuple[Watched, StoredScore | None]]) -> list[Account]:

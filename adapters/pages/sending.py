@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 
 from aiohttp import web
 
@@ -33,7 +34,12 @@ FOOT = say("Influence: how far an account's messages carry.")
 
 def language_of(request: web.Request) -> str:
     """That of whoever reads, English where it is not known or not spoken."""
-    return accepted(request.headers.get("Accept-Language", "")) or "en"
+    return _spoken(request.headers.get("Accept-Language", "")[:200])
+
+
+@lru_cache(1_024)
+def _spoken(accepts: str) -> str:
+    return accepted(accepts) or "en"
 
 
 def said(reply: Reply, language: str, status: int) -> web.Response:

@@ -56,6 +56,16 @@ def _stamp() -> Select[Any]:
 
 
 STAMP = _stamp()
+WATCHED_SCORE = (
+    select(SCORE)
+    .join(ACCOUNT, (SCORE.c.account_id == ACCOUNT.c.id) & (SCORE.c.day == ACCOUNT.c.latest_day))
+    .join(WATCH, (WATCH.c.network == ACCOUNT.c.network) & (WATCH.c.name == ACCOUNT.c.name))
+    .where(
+        WATCH.c.workspace == bindparam("workspace"),
+        ACCOUNT.c.network == bindparam("network"),
+        ACCOUNT.c.name == bindparam("name"),
+    )
+)
 # The newest score of accounts, with what is kept of the look behind it.
 NEWEST = select(SCORE, ACCOUNT.c.observation, ACCOUNT.c.week, ACCOUNT.c.findings).join(
     SCORE, (SCORE.c.account_id == ACCOUNT.c.id) & (SCORE.c.day == ACCOUNT.c.latest_day)
@@ -103,6 +113,11 @@ class SqlStore:
             query = select(SCORE).join(ACCOUNT, join).where(SCORE.c.account_id.in_(list(found)))
             rows = (await connection.execute(query)).all()
         return {found[row[0]].handle: kept_from(found[row[0]].handle, row) for row in rows}
+
+    async def watched_score(self, handle: Handle, workspace: str) -> StoredScore | None:
+        asked = {"network": handle.network, "name": handle.name, "workspace": workspace}
+        row = await self._database.first(WATCHED_SCORE, asked)
+        return None if row is None else kept_from(handle, row)
 
     async def save(self, accounts: Sequence[Account], past: Sequence[StoredScore] = ()) -> None:
         if not accounts:

@@ -35,6 +35,10 @@ class Store(Protocol):
         """The newest score of each of these that has one."""
         ...
 
+    async def watched_score(self, handle: Handle, workspace: str) -> StoredScore | None:
+        """The newest score of an account that this workspace watches; None for any other."""
+        ...
+
     async def save(self, accounts: Sequence[Account], past: Sequence[StoredScore] = ()) -> None:
         """Writes each latest score as the row of its day, and beside the account where it is the newest.
 

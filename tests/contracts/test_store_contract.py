@@ -10,15 +10,17 @@ from pathlib import Path
 import pytest
 
 from adapters.storage.scores import SqlStore
+from adapters.storage.teams import SqlTeams
 from scoring.facts import fact
 from scoring.formula import score
 from scoring.handles import Handle
 from scoring.history.stored import Account, Stamp
 from scoring.messages.findings import to_stored
 from scoring.ports.scores import Store
+from scoring.teams.workspace import Watched
 from tests.english import english
 from tests.fakes import NOON, FakeStore, observation
-from tests.stores import open_database
+from tests.stores import KINDS, open_database
 
 ADA = Handle("demo", "ada")
 BOB = Handle("demo", "bob")
@@ -217,6 +219,18 @@ async def test_data_that_may_not_be_kept_longer_is_let_go(store: Store) -> None:
     assert await store.expire("youtube", NOON) == 0
     assert await store.expire("youtube", NOON + timedelta(seconds=1)) == 1
     assert await store.account(ADA) is not None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_watched_score_is_told_to_the_workspace_that_watches(kind: str, tmp_path: Path) -> None:
+    async with open_database(kind, tmp_path) as database:
+        store, teams = SqlStore(database), SqlTeams(database)
+        await store.save([account(), account(handle=BOB)])
+        assert await store.watched_score(ADA, "w") is None
+        await teams.watch([Watched("w", ADA, "U1", NOON)], 5)
+        assert await store.watched_score(ADA, "w") == (await store.latest([ADA]))[ADA]
+        assert await store.watched_score(ADA, "v") is None
+        assert await store.watched_score(BOB, "w") is None
 
 
 async def test_a_stamp_changes_with_every_newer_look_and_with_a_held_day(store: Store) -> None:

@@ -95,6 +95,12 @@ class FakeStore:
         held = self.days[handle, seen.latest.day].score.held
         return Stamp(seen.latest.day, seen.observation.observed_at, held, watched, linked)
 
+    async def watched_score(self, handle: Handle, workspace: str) -> StoredScore | None:
+        self._fail_if_broken()
+        if self.teams is None or not await self.teams.is_watched(workspace, handle):
+            return None
+        return (await self.latest([handle])).get(handle)
+
     async def latest(self, handles: Sequence[Handle]) -> Mapping[Handle, StoredScore]:
         self._fail_if_broken()
         return {

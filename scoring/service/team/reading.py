@@ -7,8 +7,10 @@ and no network is asked: a program that reads every minute costs nobody anything
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from cachetools import LRUCache
 
 from scoring.campaigns.campaign import Campaign
 from scoring.explain import insights
@@ -31,6 +33,9 @@ from scoring.teams.workspace import After, Watched
 from scoring.terms import PLAIN, Terms
 
 WEEK = timedelta(days=7)
+# Programs ask for the same score again and again. What is told may be so old: a score changes once a day, and
+# what was forgotten or is watched no longer is told of for no longer than that.
+FRESH, MOST_TOLD = timedelta(seconds=2), 10_000
 
 
 class Reading:
@@ -56,6 +61,7 @@ class Reading:
         self._posts = posts
         self._clock = clock
         self._terms = terms
+        self._told: LRUCache[tuple[str, Handle], tuple[datetime, StoredScore]] = LRUCache(MOST_TOLD)
 
     async def watched(
         self, workspace: str, after: After | None, most: int
@@ -86,9 +92,18 @@ class Reading:
 
     async def score(self, workspace: str, handle: Handle) -> StoredScore | None:
         """The newest stored score; None where the workspace does not watch it, or there is none yet."""
-        if not await self._may_see(workspace, handle):
-            return None
-        return (await self._store.latest([handle])).get(handle)
+        now, asked = self._clock.now(), (workspace, handle)
+        known = self._told.get(asked)
+        if known is not None and timedelta() <= now - known[0] < FRESH:
+            return known[1]
+        found = None
+        if self._terms.may_follow(handle):
+            found = await self._store.watched_score(handle, workspace)
+        if found is None:
+            self._told.pop(asked, None)
+        else:
+            self._told[asked] = now, found
+        return found
 
     async def history(self, workspace: str, handle: Handle, days: int) -> Sequence[StoredScore] | None:
         """The stored scores of the last days, oldest first; None as in `score`."""
