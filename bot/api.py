@@ -13,15 +13,6 @@ if TYPE_CHECKING:
 
     from bot.app import App
 
-DRAIN_SECONDS = 20.0
-POLICY = "Content-Security-Policy"
-HEADERS = {
-    POLICY: "default-src 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Server": "influence",
-}
-
 
 def add_routes(app: App, application: web.Application) -> None:
     """The API and the pages, for whoever serves HTTP."""
@@ -45,23 +36,10 @@ async def api_listening(app: App) -> AsyncIterator[Text]:
     """The API alone, for processes in which no Slack listens. Gives one line that says how."""
     from aiohttp import web
 
-    application = web.Application(client_max_size=1_024)
-    application.on_response_prepare.append(_harmless)
+    from adapters.http.listening import Address, guard, listening
+
+    application = web.Application()
+    guard(application)
     add_routes(app, application)
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=DRAIN_SECONDS)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, app.settings.bind or None, app.settings.port)
-        await site.start()
-        port = runner.addresses[0][1]
+    async with listening(application, Address(app.settings.bind or None, app.settings.port)) as port:
         yield say("API: /api/v1, listening on port {port}", port=str(port))
-    finally:
-        await runner.cleanup()
-
-
-async def _harmless(request: object, response: object) -> None:
-    from aiohttp import web
-
-    if isinstance(response, web.StreamResponse):
-        own = response.headers.get(POLICY, HEADERS[POLICY])
-        response.headers.update({**HEADERS, POLICY: own})

@@ -95,17 +95,18 @@ async def body(request: web.Request, kind: type[Sent]) -> Sent:
     """What was sent, as JSON, in time and in size. Raises Unreadable naming the part that is wrong."""
     if request.content_type != JSON:
         raise NotJson
-    read = bytearray()
     try:
+        # The doors have read it already, where the application has doors.
         async with asyncio.timeout(BODY_SECONDS):
-            while piece := await request.content.read(65_536):
-                read += piece
-                if len(read) > LONGEST_BODY:
-                    raise TooLarge
-    except TimeoutError:
+            read = await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        raise TooLarge from None
+    except (TimeoutError, ConnectionError):
         raise Unreadable("body") from None
+    if len(read) > LONGEST_BODY:
+        raise TooLarge
     try:
-        return kind.model_validate_json(bytes(read))
+        return kind.model_validate_json(read)
     except ValidationError as error:
         (first, *_) = error.errors(include_url=False, include_input=False)
         raise Unreadable(".".join(map(str, first["loc"])) or "body") from None

@@ -55,9 +55,7 @@ async def _two(site: DemoSite, browser: Browser) -> None:
 async def _every(site: DemoSite, browser: Browser, folder: Path) -> None:
     addresses = {name: await site.address(line) for name, line in PAGES.items()}
     addresses |= {"how": f"{site.base}/how"}
-    page = await browser.new_page()
-    await page.set_content(f'<img src="{await site.badge()}">')
-    await page.locator("img").screenshot(path=folder / "badge.png")
+    await picture(browser, await site.badge(), folder / "badge.png", width=NARROW, height=40)
     for (name, url), language in product(addresses.items(), ("en", "fr")):
         await picture(browser, url, folder / f"{name}-{language}.png", language=language)
     for name, url in addresses.items():

@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 import pytest
 import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
@@ -238,7 +240,13 @@ async def test_what_is_over_closed_or_made_up_says_so(site: Site) -> None:
 
 
 async def test_a_badge_stands_in_a_page_of_elsewhere(site: Site) -> None:
-    async with site.at("about:blank") as opened:
-        await opened.page.set_content(f'<img src="{await site.demo.badge()}" alt="badge">')
+    html = f'<img src="{await site.demo.badge()}" alt="badge">'
+
+    async def elsewhere(request: web.Request) -> web.Response:
+        return web.Response(text=html, content_type="text/html")
+
+    application = web.Application()
+    application.router.add_get("/", elsewhere)
+    async with TestServer(application) as server, site.at(str(server.make_url("/"))) as opened:
         await opened.page.wait_for_function("document.images[0].complete")
         assert await opened.page.evaluate("document.images[0].naturalWidth") > 60

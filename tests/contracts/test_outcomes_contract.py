@@ -67,6 +67,11 @@ async def test_forecasts_get_their_outcome_when_twenty_newer_posts_are_ripe(port
     (row,) = await outcomes.board()
     assert (row.network, row.outcomes, row.covered) == ("demo", 7, 1.0)
     assert abs(row.bias) < 0.1
+    found = await outcomes.of(ADA, NOON.date())
+    assert [one.day for one in found] == [NOON.date() + timedelta(days=day) for day in range(7)]
+    assert all(one.covered and one.low <= one.came <= one.high for one in found)
+    assert len(await outcomes.of(ADA, NOON.date() + timedelta(days=5))) == 2
+    assert await outcomes.of(Handle("demo", "bob"), NOON.date()) == []
 
 
 async def test_a_forecast_that_was_wrong_counts_as_not_covered(ports: Ports) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import secrets
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import NamedTuple
@@ -15,8 +13,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from slack_bolt.async_app import AsyncApp
 
+from adapters.http.listening import Address, guard, listening
 from adapters.render.texts import accepted, texts
-from adapters.slack.inbound.doors import SERVER, Doors, make_doorkeeper
 from adapters.slack.inbound.replay_guard import Replays, make_guard
 from adapters.slack.inbound.signature import SigningSecret
 from adapters.slack.render.chart_urls import ChartUrls
@@ -25,18 +23,6 @@ from adapters.slack.render.faults import fault
 log = logging.getLogger(__name__)
 
 PATH = "/slack/events"
-DRAIN_SECONDS = 20.0
-WAITING = 1_024  # connections that the system holds until we take them; beyond it clients wait for seconds
-AT_A_TIME = 16  # taken before those that give way are closed: more would need more files than there are
-POLICY = "Content-Security-Policy"
-HEADERS = {
-    POLICY: ("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
-    "X-Frame-Options": "DENY",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Server": SERVER,
-}
-
 AddRoutes = Callable[[web.Application], None]
 Ready = Callable[[], Awaitable[tuple[bool, str]]]
 # What is wrong with the process itself, None while nothing is.
@@ -48,13 +34,6 @@ class Probes(NamedTuple):
 
     ready: Ready
     trouble: Healthy = lambda: None
-
-
-class Address(NamedTuple):
-    """Where to listen; None: on every address, 0: on any free port."""
-
-    host: str | None
-    port: int
 
 
 @asynccontextmanager
@@ -71,53 +50,21 @@ async def serving(
     `more` adds routes of others to the same application.
     """
     server = app.server(port=address.port, path=PATH).web_app
-    server.middlewares.extend((_told, make_doorkeeper(), make_guard(PATH, secret, Replays()), _lax_cookies))
-    server.on_response_prepare.append(_harmless)
+    server.middlewares.append(_told)
+    guard(server)
+    server.middlewares.extend((make_guard(PATH, secret, Replays()), _lax_cookies))
+    server.on_response_prepare.append(_not_kept)
     server.router.add_get("/healthz", _health(probes.trouble))
     server.router.add_get("/readyz", _readiness(probes.ready))
     if charts is not None:
         server.router.add_get("/charts/{name}", _picture(charts))
     more(server)
-    runner = web.AppRunner(server, access_log=None, shutdown_timeout=DRAIN_SECONDS)
-    await runner.setup()
-    try:
-        async with _listening(runner, address) as bound:
-            yield bound
-    finally:
-        await runner.cleanup()
+    async with listening(server, address) as bound:
+        yield bound
 
 
-@asynccontextmanager
-async def _listening(runner: web.AppRunner, address: Address) -> AsyncIterator[int]:
-    """As aiohttp's own site, with connections of ours."""
-    assert runner.server is not None  # noqa: S101  (it was set up)
-    doors = Doors(runner.server)
-    listener = await asyncio.get_running_loop().create_server(
-        doors, address.host, address.port, backlog=AT_A_TIME
-    )
-    _hold(listener)
-    watching = asyncio.create_task(doors.watch(), name="watch over connections")
-    try:
-        yield int(listener.sockets[0].getsockname()[1])
-    finally:
-        listener.close()
-        watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)
-
-
-def _hold(listener: asyncio.Server) -> None:
-    """asyncio takes as many connections at a time as it lets the system hold; here more may wait."""
-    for one in listener.sockets:
-        with socket.socket(fileno=os.dup(one.fileno())) as listening:
-            listening.listen(WAITING)
-
-
-async def _harmless(request: web.Request, response: web.StreamResponse) -> None:
-    """No answer of ours is framed, sends anybody's address on, or names the versions that made it."""
-    for name, value in HEADERS.items():
-        # A page of ours has a policy of its own, which lets its styles in.
-        if name != POLICY or name not in response.headers:
-            response.headers[name] = value
+async def _not_kept(request: web.Request, response: web.StreamResponse) -> None:
+    """What Slack asks and is told is nobody's to keep."""
     if request.path.startswith("/slack/"):
         response.headers["Cache-Control"] = "no-store"
 

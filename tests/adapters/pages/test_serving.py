@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -168,3 +169,32 @@ async def test_without_a_public_address_there_are_no_pages() -> None:
     told = english(await room.dispatcher.answer(read("report @ada@demo", "demo"), EVA))
     assert not told.ok
     assert "A page needs an address that others can reach." in told.title + plain(told)
+
+
+async def test_a_page_of_a_month_is_of_that_month_alone(site: Site) -> None:
+    month = f"{site.room.clock.now():%Y-%m}"
+    html = await (await site.client.get(await site.address(f"report @ada@demo {month}"))).text()
+    assert "Report: @ada@demo" in html
+    assert "Forecast against what came" in html
+    both = await (await site.client.get(await site.address(f"report @ada@demo @bob@demo {month}"))).text()
+    assert "Compared with the month before" in both
+    assert (
+        "Report: us" in await (await site.client.get(await site.address(f"report cohort us {month}"))).text()
+    )
+    future = await site.type("report @ada@demo 2099-01")
+    assert not future.ok
+    assert "has not begun" in plain(future)
+
+
+async def test_who_reads_slowly_holds_nobody_else_up(site: Site) -> None:
+    path = await site.address("report @ada@demo")
+    server = site.client.server
+    raw = f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 20
+    slow = [await asyncio.open_connection(server.host, server.port, limit=1) for _ in range(50)]
+    for _, writer in slow:
+        writer.write(raw)
+    for _ in range(20):
+        async with asyncio.timeout(10):
+            assert (await site.client.get(path)).status == 200
+    for _, writer in slow:
+        writer.close()

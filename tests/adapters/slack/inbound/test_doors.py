@@ -19,7 +19,7 @@ from aiohttp import web
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.inbound.doors import Doors, make_doorkeeper, most_connections
+from adapters.http.doors import Doors, make_doorkeeper, most_connections
 from adapters.slack.inbound.envelope import is_readable
 from adapters.slack.inbound.replay_guard import Replays, make_guard
 from adapters.slack.inbound.signature import WINDOW_SECONDS, SigningSecret

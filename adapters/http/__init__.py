@@ -1,0 +1,1 @@
+"""What every web server of ours has: doors that nobody holds open, and headers that harm nobody."""
