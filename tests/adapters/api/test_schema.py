@@ -42,7 +42,7 @@ async def test_whatever_is_asked_is_answered_as_described_and_never_with_a_fault
     ):
         await room.dispatcher.answer(read(line, "demo"), EVA)
     tokens = Tokens(FakeTokens(), room.clock)
-    _, value = await tokens.create(EVA.workspace, "tests", frozenset(("read",)), "eva")
+    _, value = await tokens.create(EVA.workspace, "tests", frozenset(("read", "write")), "eva")
     application = web.Application()
     team = room.team
     Api(
