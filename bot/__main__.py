@@ -222,6 +222,31 @@ def migrate() -> None:
     raise typer.Exit(migrate_store())
 
 
+@cli.command(help=marked("Write the whole store into a file, while everything runs."))
+def backup(
+    out: Annotated[
+        Path, typer.Argument(metavar="FILE", help=marked("The file to write; it must not be there yet."))
+    ],
+) -> None:
+    from bot.backups import write
+
+    raise typer.Exit(write(out))
+
+
+@cli.command(help=marked("Bring back the store of a backup; the bot has to be stopped."))
+def restore(
+    source: Annotated[
+        Path, typer.Argument(metavar="FILE", help=marked("What backup wrote."), exists=True, dir_okay=False)
+    ],
+    replace: Annotated[
+        bool, typer.Option("--replace", help=marked("Give up what is in the store now."))
+    ] = False,
+) -> None:
+    from bot.backups import put_back
+
+    raise typer.Exit(put_back(source, replace=replace))
+
+
 @cli.command(help=marked("Serve Slack over HTTP, and the pictures of its charts."))
 def web() -> None:
     from bot.processes import run_web

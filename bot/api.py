@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from bot.readiness import probes_of
 from scoring.text import Text, say
 
 if TYPE_CHECKING:
@@ -36,10 +37,12 @@ async def api_listening(app: App) -> AsyncIterator[Text]:
     """The API alone, for processes in which no Slack listens. Gives one line that says how."""
     from aiohttp import web
 
+    from adapters.http.health import add_health
     from adapters.http.listening import Address, guard, listening
 
     application = web.Application()
     guard(application)
+    add_health(application, probes_of(app))
     add_routes(app, application)
     async with listening(application, Address(app.settings.bind or None, app.settings.port)) as port:
         yield say("API: /api/v1, listening on port {port}", port=str(port))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.http.health import Probes
 from adapters.http.listening import Address
 from adapters.render.texts import texts
 from adapters.slack.bolt import make_bolt
@@ -20,7 +21,7 @@ from adapters.slack.handlers.home import Pages
 from adapters.slack.handlers.listeners import Listeners
 from adapters.slack.handlers.running import CommandRunner, Core
 from adapters.slack.handlers.unfurling import Unfurling
-from adapters.slack.inbound.server import AddRoutes, Probes, serving
+from adapters.slack.inbound.server import AddRoutes, serving
 from adapters.slack.inbound.signature import SigningSecret
 from adapters.slack.inbound.socket import check_app_token, connected
 from adapters.slack.install.one_team import OneTeam

@@ -86,7 +86,7 @@ async def serve(app: AsyncApp) -> None:
 
 async def ours(folder: Path, sink: str) -> None:
     """The product as `influence web` runs it, with one account in its store."""
-    from adapters.slack.inbound.server import Probes
+    from adapters.http.health import Probes
     from bot.app import open_app
     from bot.settings import Settings
     from bot.slack import use_cases

@@ -54,6 +54,8 @@ def test_every_line_of_its_documentation_works(tmp_path: Path) -> None:
             method, answer = curl(words)
             assert answer.status_code in WORKED[method], f"{line}\n{answer.text}"
         assert httpx.get(f"{base}/how").status_code == 200
+        assert httpx.get(f"{base}/healthz").text == "ok"
+        assert httpx.get(f"{base}/readyz").status_code == 200
 
 
 def curl(words: list[str]) -> tuple[str, httpx.Response]:

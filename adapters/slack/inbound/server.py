@@ -7,12 +7,12 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import NamedTuple
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 from slack_bolt.async_app import AsyncApp
 
+from adapters.http.health import Probes, add_health
 from adapters.http.listening import Address, guard, listening
 from adapters.render.texts import accepted, texts
 from adapters.slack.inbound.replay_guard import Replays, make_guard
@@ -24,16 +24,6 @@ log = logging.getLogger(__name__)
 
 PATH = "/slack/events"
 AddRoutes = Callable[[web.Application], None]
-Ready = Callable[[], Awaitable[tuple[bool, str]]]
-# What is wrong with the process itself, None while nothing is.
-Healthy = Callable[[], str | None]
-
-
-class Probes(NamedTuple):
-    """What /readyz and /healthz answer from."""
-
-    ready: Ready
-    trouble: Healthy = lambda: None
 
 
 @asynccontextmanager
@@ -54,8 +44,7 @@ async def serving(
     guard(server)
     server.middlewares.extend((make_guard(PATH, secret, Replays()), _lax_cookies))
     server.on_response_prepare.append(_not_kept)
-    server.router.add_get("/healthz", _health(probes.trouble))
-    server.router.add_get("/readyz", _readiness(probes.ready))
+    add_health(server, probes)
     if charts is not None:
         server.router.add_get("/charts/{name}", _picture(charts))
     more(server)
@@ -90,22 +79,6 @@ async def _told(request: web.Request, handler: Handler) -> web.StreamResponse:
         log.exception("a page failed (%s)", reference, exc_info=error)
         text = texts(accepted(request.headers.get("Accept-Language", "")))
         return web.Response(status=500, text=text.plain(fault(reference)))
-
-
-def _health(trouble: Healthy) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def health(request: web.Request) -> web.Response:
-        found = trouble()
-        return web.Response(status=200 if found is None else 503, text=found or "ok")
-
-    return health
-
-
-def _readiness(ready: Ready) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def readiness(request: web.Request) -> web.Response:
-        good, says = await ready()
-        return web.Response(status=200 if good else 503, text=says)
-
-    return readiness
 
 
 def _picture(charts: ChartUrls) -> Callable[[web.Request], Awaitable[web.Response]]:

@@ -12,10 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 import aiohttp
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.http.health import Probes
 from adapters.networks.demo import Demo
 from adapters.render.texts import texts
 from adapters.slack.app import Keys, Mode, Slack
-from adapters.slack.inbound.server import Probes
 from adapters.slack.install.one_team import OneTeam
 from adapters.slack.outbound.languages import Languages
 from adapters.slack.outbound.people import People
