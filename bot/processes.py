@@ -31,7 +31,7 @@ from scoring.formula.result import to_json
 from scoring.handles import parse_handle
 from scoring.messages.campaign import campaign_board
 from scoring.messages.replies import Reply
-from scoring.messages.scoreboard import board_table
+from scoring.messages.scoreboard import NONE_YET, board_table
 from scoring.messages.waiting import looking_at
 from scoring.service.ask.forgetting import BLOCKED, UNDO
 from scoring.text import Text, joined, plural, say
@@ -214,9 +214,7 @@ def show_scoreboard(*, as_json: bool) -> int:
                 if table.rows:
                     print("\n".join(table_lines(table, language())))
         else:
-            tell(
-                say("No forecast has its outcome yet: that takes 20 newer posts, each at least 48 hours old.")
-            )
+            tell(NONE_YET)
         return 0
 
     return with_app(work)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from scoring.history.scoreboard import Judged
 from scoring.messages.replies import Reply, Table
+from scoring.messages.scoreboard import NONE_YET
 from scoring.text import Amount, Day, Text, plural, say
 
 MOST_SHOWN = 12
@@ -15,10 +16,7 @@ def outcomes_reply(found: Sequence[Judged]) -> Reply:
     """`found` is oldest first; the newest stand in the table, all in the sentence."""
     title = say("Forecast against what came")
     if not found:
-        return Reply(
-            title,
-            (say("No forecast has its outcome yet: that takes 20 newer posts, each at least 48 hours old."),),
-        )
+        return Reply(title, (NONE_YET,))
     inside = sum(one.covered for one in found)
     line = plural(
         "{n} forecast has its outcome; {inside} of them lay inside the 80 % interval.",

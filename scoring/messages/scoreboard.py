@@ -8,6 +8,8 @@ from scoring.history.scoreboard import Row
 from scoring.messages.replies import Table
 from scoring.text import Name, Number, Share, Signed, Text, say
 
+NONE_YET = say("No forecast has its outcome yet: that takes 20 newer posts, each at least 48 hours old.")
+
 
 def board_table(rows: Sequence[Row]) -> Table:
     """Coverage and error so far, by network and formula version."""

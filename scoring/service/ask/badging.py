@@ -7,6 +7,7 @@ from scoring.commands.requester import Requester
 from scoring.errors import BadInput
 from scoring.handles import Handle, ResolvedHandle
 from scoring.history.stored import StoredScore
+from scoring.messages.proof import proof_wanted
 from scoring.messages.replies import Button, Reply
 from scoring.ports.badges import BadgeStore
 from scoring.ports.clock import Clock
@@ -53,7 +54,7 @@ class Badging:
         self._terms.check_follow(handle)
         code = await self._opt_outs.code(handle, requester.workspace, requester.person)
         if not await self._identity.shows(handle, code):
-            return _proof_wanted(command, code)
+            return proof_wanted(handle, code, command)
         if command.end:
             await self._badges.withdraw(handle)
             return Reply(say("The badge of {handle} is gone", handle=str(handle)))
@@ -84,16 +85,4 @@ def _badge(handle: Handle, url: str) -> Reply:
             ),
         ),
         buttons=(Button(say("Score"), Ask(ResolvedHandle(handle))),),
-    )
-
-
-def _proof_wanted(command: MakeBadge, code: str) -> Reply:
-    return Reply(
-        say("Show that {handle} is yours", handle=str(command.who.handle)),
-        (
-            say("1. Put this into the description of its public profile: `{code}`", code=code),
-            say("2. Press the button, or type this again, once it can be seen there."),
-            say("The code is for you in this team alone, and can be taken out again afterwards."),
-        ),
-        buttons=(Button(say("It is there now"), command),),
     )

@@ -8,6 +8,7 @@ from scoring.commands.kinds import Forget
 from scoring.commands.requester import Requester
 from scoring.errors import BadInput
 from scoring.handles import Handle, ResolvedHandle
+from scoring.messages.proof import proof_wanted
 from scoring.messages.replies import Button, Reply
 from scoring.ports.clock import Clock
 from scoring.ports.networks import Identity
@@ -74,7 +75,7 @@ class Forgetting:
     async def _everywhere(self, handle: Handle, requester: Requester) -> Reply:
         code = await self._opt_outs.code(handle, requester.workspace, requester.person)
         if not await self._identity.shows(handle, code):
-            return _proof_wanted(handle, code)
+            return proof_wanted(handle, code, Forget(ResolvedHandle(handle), "everywhere"))
         known = await self.delete(handle)
         what = say("Everything about it was deleted.") if known else say("Nothing was stored about it.")
         return Reply(say("{handle} is forgotten", handle=str(handle)), (what, BLOCKED, SET_ASIDE))
@@ -100,18 +101,6 @@ def _question(handle: Handle, assumed: bool) -> Reply:
             Button(say("Take it off"), Forget(ResolvedHandle(handle), "here")),
             Button(say("It is mine: delete it"), Forget(ResolvedHandle(handle), "everywhere")),
         ),
-    )
-
-
-def _proof_wanted(handle: Handle, code: str) -> Reply:
-    return Reply(
-        say("Show that {handle} is yours", handle=str(handle)),
-        (
-            say("1. Put this into the description of its public profile: `{code}`", code=code),
-            say("2. Press the button, or type this again, once it can be seen there."),
-            say("The code is for you in this team alone, and can be taken out again afterwards."),
-        ),
-        buttons=(Button(say("It is there now"), Forget(ResolvedHandle(handle), "everywhere")),),
     )
 
 

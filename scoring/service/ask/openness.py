@@ -6,13 +6,11 @@ from scoring.campaigns.campaign import boards
 from scoring.messages.campaign import campaign_board
 from scoring.messages.how import LINES, MEANT, not_meant
 from scoring.messages.replies import Reply
-from scoring.messages.scoreboard import board_table
+from scoring.messages.scoreboard import NONE_YET, board_table
 from scoring.messages.words import NOT_FOR
 from scoring.ports.campaigns import CampaignStore
 from scoring.ports.scores import Outcomes
 from scoring.text import say
-
-NONE_YET = say("No forecast has its outcome yet: that takes 20 newer posts, each at least 48 hours old.")
 
 
 class Openness:
