@@ -241,7 +241,7 @@ def _team(
         prices(settings),
         terms=settings.terms,
     )
-    campaigns = Campaigns(stores.campaigns, checks, clock)
+    campaigns = Campaigns(stores.campaigns, checks, clock, terms=settings.terms)
     tokens = Tokens(stores.tokens, clock)
     return TeamCases(
         watching,

@@ -44,8 +44,8 @@ def require_http(app: App) -> None:
             say("The web process serves Slack over HTTP, and its keys are not set."),
             say(
                 "Set SLACK_SIGNING_SECRET with SLACK_BOT_TOKEN, or with SLACK_CLIENT_ID and "
-                "SLACK_CLIENT_SECRET; without a public address use `influence run` or `influence worker` "
-                "with SLACK_APP_TOKEN."
+                "SLACK_CLIENT_SECRET, or SERVE_API=true for pages and the API alone; without a public "
+                "address use `influence run` or `influence worker` with SLACK_APP_TOKEN."
             ),
         )
 

@@ -128,7 +128,7 @@ class Room:
             Openness(self.outcomes, self.kept, "ops@influence.test"),
         )
         checks = ListChecks(checking, self.cohort_store, self.clock, "demo", {"x": 0.05}, terms=self.terms)
-        campaigns = Campaigns(self.kept, checks, self.clock)
+        campaigns = Campaigns(self.kept, checks, self.clock, terms=self.terms)
         tokens = Tokens(FakeTokens(), self.clock)
         making = PageMaking(self.pages, draw_pages, self.clock, self.public_url)
         team = TeamCases(

@@ -16,19 +16,27 @@ from scoring.messages.replies import Reply
 from scoring.ports.campaigns import CampaignStore
 from scoring.ports.clock import Clock
 from scoring.service.team.list_checks import ListChecks
+from scoring.terms import PLAIN, Terms
 from scoring.text import Name, joined, plural, say
 
 
 class Campaigns:
     """Everything is scoped by the requester's workspace."""
 
-    def __init__(self, campaigns: CampaignStore, checks: ListChecks, clock: Clock) -> None:
+    def __init__(
+        self, campaigns: CampaignStore, checks: ListChecks, clock: Clock, *, terms: Terms = PLAIN
+    ) -> None:
+        self._terms = terms
         self._campaigns = campaigns
         self._checks = checks
         self._clock = clock
 
     async def start(self, command: StartCampaign, requester: Requester) -> Reply:
-        """Checks the list, and keeps whoever counts in its total. Raises BadInput and what a check raises."""
+        """Checks the list, and keeps whoever counts in its total.
+
+        Raises BadInput, what a check raises, and NotEnabled where the terms of a network let nobody follow
+        one of them: a campaign looks at its people again.
+        """
         # Loaded with numpy, which most processes never need.
         from scoring.campaigns.outcomes import participants, promised
         from scoring.messages.checked import checked_reply
@@ -40,6 +48,8 @@ class Campaigns:
         people = await asyncio.to_thread(participants, looked.result, rules)
         if not people:
             raise BadInput(say("None of them has a score, so there is nothing to expect."), _ASK_ONE)
+        for one in people:
+            self._terms.check_follow(one.handle)
         whole = promised(looked.result.totals.whole)
         campaign = Campaign(
             0, requester.workspace, command.name, requester.person, now, rules.version, whole, people

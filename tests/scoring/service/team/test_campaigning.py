@@ -15,8 +15,9 @@ from scoring.formula import CURRENT
 from scoring.formula.constants import constants
 from scoring.formula.posts import weighted_reactions
 from scoring.observation.model import Observation, Post
+from scoring.terms import PLAIN, Terms
 from tests.english import english, plain
-from tests.fakes import NOON, observation
+from tests.fakes import NOON, FakeNetwork, observation
 from tests.rooms import Room
 
 EVA = Requester("slack:T1", "C1", "eva")
@@ -199,3 +200,15 @@ def sum_of(room: Agency, *likes: int) -> float:
     """In weighted reactions, as the formula counts them."""
     posts = [Post(str(i), NOON, "original", likes=one, reposts=0, replies=0) for i, one in enumerate(likes)]
     return sum(weighted_reactions(posts, constants(CURRENT).reactions.worth("demo")))
+
+
+@pytest.mark.parametrize("agreed", [False, True])
+async def test_people_whom_a_network_lets_nobody_follow_are_in_no_campaign(agreed: bool) -> None:
+    terms = Terms(use_cases={"x": "We report on our own brands."}) if agreed else PLAIN
+    room = Room(terms=terms)
+    room.add_network(FakeNetwork(room.clock, "x"))
+    typed = read("campaign start spring @ada@demo @ada@x --paid", "demo")
+    reply = english(await room.dispatcher.answer(typed, Requester("w", "C1", "eva")))
+    assert reply.ok == agreed
+    assert bool(room.kept.all) == agreed
+    assert agreed or "use that it approved" in plain(reply)
