@@ -39,7 +39,7 @@ TYPED = (
     "digest weekly",
     "alerts drop:1 rise:1",
 )
-DAYS = 30
+DAYS = 12
 
 
 @asynccontextmanager
