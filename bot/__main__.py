@@ -337,7 +337,7 @@ def list_tokens(workspace: Workspace = "console") -> None:
     raise typer.Exit(show(workspace))
 
 
-@tokens.command("revoke", help=marked("End a token at once."))
+@tokens.command("revoke", help=marked("End a token, in every process within five seconds."))
 def revoke_token(
     number: Annotated[int, typer.Argument(help=marked("Its number in the list."), min=1)],
     workspace: Workspace = "console",

@@ -22,7 +22,7 @@ from scoring.teams.workspace import After
 
 LONGEST_BODY, BODY_SECONDS = 100_000, 10.0
 JSON = "application/json"
-MOST_COMPARED = 10
+MOST_COMPARED, LONGEST_HANDLE = 10, 300
 Sent = TypeVar("Sent", bound=BaseModel)
 
 
@@ -60,11 +60,17 @@ def handles(request: web.Request) -> list[Handle]:
     return found
 
 
-@lru_cache(4_096)
 def read_handle(typed: str, name: str) -> Handle:
     """Written in full, as answers have it; nothing is taken for granted."""
+    if len(typed) > LONGEST_HANDLE:
+        raise Unreadable(name)
+    return _read_handle(typed, name)
+
+
+@lru_cache(4_096)
+def _read_handle(typed: str, name: str) -> Handle:
     try:
-        meant = parse_handle(typed[:300])
+        meant = parse_handle(typed)
     except BadInput:
         raise Unreadable(name) from None
     if meant.assumed:

@@ -13,6 +13,7 @@ from adapters.pages.sending import GONE, HEADERS, Answer, guarded, language_of, 
 from adapters.pages.shelf import shelf_page
 from adapters.render.texts import texts
 from scoring.messages.shelves import TITLES, Shelf, ShelfName
+from scoring.teams.pages import is_key
 from scoring.teams.visits import Visit
 
 # What is of a member alone is kept by nobody on the way.
@@ -30,15 +31,18 @@ class Explored(Protocol):
 
 def add_exploring(application: web.Application, explored: Explored) -> None:
     """Puts the routes into an application."""
-    application.router.add_get("/e/{key}", _first)
+    application.router.add_get("/e/{key}", guarded(_first))
     application.router.add_get("/e/{key}/{shelf}.csv", guarded(_open(explored, _csv)))
     application.router.add_get("/e/{key}/{shelf}", guarded(_open(explored, _html)))
 
 
 async def _first(request: web.Request) -> web.Response:
     """The way to the first table: relative, since a proxy may have put something before it."""
-    location = f"{request.match_info['key'][:40]}/accounts"
-    return web.Response(status=302, headers={**HEADERS, **KEPT, "Location": location})
+    key = request.match_info["key"]
+    # Whatever else stands there could be the address of somebody else's site.
+    if not is_key(key):
+        return said(GONE, language_of(request), 404)
+    return web.Response(status=302, headers={**HEADERS, **KEPT, "Location": f"{key}/accounts"})
 
 
 def _open(explored: Explored, made: Callable[[web.Request, Shelf, Visit], web.Response]) -> Answer:

@@ -6,14 +6,14 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Mapping
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlalchemy.engine import URL
 
 from adapters.storage.engine import read_url
 from scoring.errors import BadInput, BadSettings, StoreTrouble
-from scoring.text import Name, say
+from scoring.text import NOTHING, say
 
 _BUSY_SECONDS = 60.0
 _HEAD = b"SQLite format 3\x00"
@@ -58,7 +58,7 @@ def restore(database_url: str, source: Path, *, replace: bool) -> None:
         raise _not_empty()
     clean = ("--clean", "--if-exists") if replace else ()
     options = ("--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", *clean)
-    _run("pg_restore", *options, f"--dbname={url.database}", str(source), url=url)
+    _run("pg_restore", *options, str(source), url=url)
 
 
 def _copy_sqlite(store: Path, part: Path) -> None:
@@ -86,7 +86,9 @@ def _put_sqlite(source: Path, store: Path, *, replace: bool) -> None:
         shutil.copyfile(source, part)
         part.chmod(0o600)
         _check(part)
-        # What belongs to the store that goes must not be read into the one that comes.
+        # What belongs to the store that goes must not be read into the one that comes, nor be missing in it
+        # where this ends half way: it is written into it first.
+        _settle(store)
         for beside in ("-wal", "-shm"):
             store.with_name(f"{store.name}{beside}").unlink(missing_ok=True)
         part.replace(store)
@@ -101,6 +103,13 @@ def _put_sqlite(source: Path, store: Path, *, replace: bool) -> None:
         part.unlink(missing_ok=True)
 
 
+def _settle(store: Path) -> None:
+    """Brings a store's log into its file; one that is broken gives way as it is."""
+    if store.exists():
+        with suppress(sqlite3.Error), _opened(store) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _check(store: Path) -> None:
     """Raises sqlite3.Error where it is not whole."""
     with _opened(store) as connection:
@@ -110,41 +119,25 @@ def _check(store: Path) -> None:
         raise sqlite3.DatabaseError("it is not whole")
 
 
-class _opened:
-    """A connection that is closed at the end of its block; sqlite3's own block only commits."""
-
-    def __init__(self, store: Path) -> None:
-        self._connection = sqlite3.connect(store, timeout=_BUSY_SECONDS, isolation_level=None)
-
-    def __enter__(self) -> sqlite3.Connection:
-        return self._connection
-
-    def __exit__(self, *error: object) -> None:
-        self._connection.close()
+def _opened(store: Path) -> closing[sqlite3.Connection]:
+    return closing(sqlite3.connect(store, timeout=_BUSY_SECONDS, isolation_level=None))
 
 
 def _has_tables(url: URL) -> bool:
     import psycopg
-    from psycopg.conninfo import make_conninfo
 
     try:
-        with psycopg.connect(make_conninfo(**_place(url)), connect_timeout=10) as connection:
+        with psycopg.connect(_address(url), password=url.password, connect_timeout=10) as connection:
             found = connection.execute("SELECT to_regclass('account')").fetchone()
     except psycopg.Error as error:
         raise StoreTrouble(say("The store could not be read.")) from error
     return found is not None and found[0] is not None
 
 
-def _place(url: URL) -> dict[str, str]:
-    """What libpq calls the parts of an address."""
-    parts = {
-        "host": url.host,
-        "port": None if url.port is None else str(url.port),
-        "user": url.username,
-        "password": url.password,
-        "dbname": url.database,
-    }
-    return {name: value for name, value in parts.items() if value}
+def _address(url: URL) -> str:
+    """As libpq reads it, with what the address asks for (sslmode …) and without the password."""
+    plain = url.set(drivername="postgresql", password=None)
+    return plain.render_as_string(hide_password=False)
 
 
 def _run(tool: str, *arguments: str, url: URL) -> None:
@@ -155,19 +148,18 @@ def _run(tool: str, *arguments: str, url: URL) -> None:
             say("{tool} is not installed.", tool=tool),
             say("Install the client programs of PostgreSQL, of the server's version."),
         )
+    password = {} if url.password is None else {"PGPASSWORD": str(url.password)}
+    environment = {**os.environ, **password, "LC_ALL": "C.UTF-8"}
     done = subprocess.run(  # noqa: S603  (a tool of PostgreSQL, with arguments of ours)
-        (found, *arguments), env=_environment(url), capture_output=True, text=True, check=False
+        (found, *arguments, f"--dbname={_address(url)}"),
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         first = next(iter(done.stderr.strip().splitlines()), "")
-        raise StoreTrouble(say("{tool} failed: {fault}", tool=tool, fault=first[:300]), Name(""))
-
-
-def _environment(url: URL) -> Mapping[str, str]:
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
-    names |= {"dbname": "PGDATABASE"}
-    place = {names[part]: value for part, value in _place(url).items()}
-    return {**os.environ, **place, "LC_ALL": "C.UTF-8"}
+        raise StoreTrouble(say("{tool} failed: {fault}", tool=tool, fault=first[:300]), NOTHING)
 
 
 def _not_empty() -> BadInput:

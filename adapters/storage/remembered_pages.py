@@ -37,8 +37,11 @@ class RememberedPages:
         return None if found is None else self._kept[key][1]
 
     async def revoke(self, workspace: str) -> int:
-        self._kept.clear()
-        return await self._pages.revoke(workspace)
+        try:
+            return await self._pages.revoke(workspace)
+        finally:
+            # After it: whoever read in between would be told of it again.
+            self._kept.clear()
 
     async def expire(self, now: datetime) -> int:
         return await self._pages.expire(now)

@@ -18,7 +18,7 @@ def created_reply(kept: Token, value: str) -> Reply:
         (
             say("`{value}`", value=value),
             say("It is shown this once. Programs send it as `Authorization: Bearer …`: see docs/api.md."),
-            say("`/influence token revoke {id}` ends it at once.", id=kept.id),
+            say("`/influence token revoke {id}` ends it.", id=kept.id),
         ),
     )
 

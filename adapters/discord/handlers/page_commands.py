@@ -127,7 +127,7 @@ def _token(answer: Answer) -> app_commands.Group:
     async def every(interaction: Interaction) -> None:
         await answer(interaction, lambda network: kinds.ListTokens())
 
-    @group.command(name=marked("revoke"), description=marked("End a token at once"))
+    @group.command(name=marked("revoke"), description=marked("End a token"))
     @app_commands.rename(number=marked("number"))
     @app_commands.describe(number=marked("Its number in the list"))
     async def revoke(interaction: Interaction, number: Range[int, 1, 10**9]) -> None:

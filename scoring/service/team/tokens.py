@@ -84,8 +84,9 @@ class Tokens:
 
     async def revoke(self, workspace: str, token_id: int) -> None:
         """From now on it opens nothing. Raises BadInput where there is none to revoke."""
+        revoked = await self._tokens.revoke(workspace, token_id, self._clock.now())
         self._known.clear()
-        if not await self._tokens.revoke(workspace, token_id, self._clock.now()):
+        if not revoked:
             raise BadInput(
                 say("There is no token {id} that could be revoked.", id=token_id),
                 say("`influence token list` tells which there are."),

@@ -109,6 +109,16 @@ async def test_a_cohort_is_made_grows_shrinks_and_goes(program: Program) -> None
     assert (await program.ask("GET", "/cohorts/x")).status == 404
 
 
+async def test_a_cohort_is_told_as_made_though_somebody_was_left_out(program: Program) -> None:
+    sent = {"name": "us", "handles": ["@ada@demo", "@ada@x"]}
+    made = await program.found("POST", "/cohorts", 201, json=sent)
+    assert [one["handle"] for one in made["members"]] == ["@ada@demo"]
+    grown = await program.found("POST", "/cohorts/us/members", json={"handles": ["@bob@demo", "@ada@x"]})
+    assert [one["handle"] for one in grown["members"]] == ["@ada@demo", "@bob@demo"]
+    refused = await program.found("POST", "/cohorts/us/members", 400, json={"handles": ["@ada@x"]})
+    assert "use that it approved" in refused["title"]
+
+
 async def test_a_list_is_checked_beside_and_fetched_when_it_is_done(program: Program) -> None:
     people = [
         {"handle": "@ada@demo", "posts": 2, "price": 100},

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import pytest
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
+from yarl import URL
 
 from adapters.pages.exploring import add_exploring
 from adapters.pages.lookup import ROWS
@@ -253,3 +254,11 @@ async def test_a_store_that_fails_is_told(site: Site, monkeypatch: pytest.Monkey
         broken.setattr(site.room.teams, "watched", fails)
         assert (await site.get(f"/e/{key}/accounts")).status == 503
     assert (await site.get(f"/e/{key}/accounts")).status == 200
+
+
+@pytest.mark.parametrize("key", ["%2F%2Fevil.example", "https:evil.example", "x%0d%0aSet-Cookie:a=b", "x"])
+async def test_the_first_address_leads_nowhere_else(site: Site, key: str) -> None:
+    answer = await site.client.get(URL(f"/e/{key}", encoded=True), allow_redirects=False)
+    assert answer.status == 404
+    assert "Location" not in answer.headers
+    assert "Set-Cookie" not in answer.headers
