@@ -39,8 +39,8 @@ texts: .venv/dev.stamp
 UV_COMPILE := uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate -q
 lock:
-	@$(UV_COMPILE) --group build -o requirements.txt
-	@$(UV_COMPILE) --extra files --extra mcp --group dev -c requirements.txt -o requirements-dev.txt
+	@$(UV_COMPILE) --extra postgres --group build -o requirements.txt
+	@$(UV_COMPILE) --extra files --extra mcp --extra postgres --group dev -c requirements.txt -o requirements-dev.txt
 
 clean:
 	@rm -rf .venv

@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from adapters.jobs.inline import InlineJobs
 from adapters.storage.database import Database
 from adapters.storage.engine import make_engine
 from adapters.storage.migrate import migrate
 from adapters.storage.spending import SqlSpendLedger
 from bot.chat_keys import Chats, make_chats
 from bot.clock import SystemClock
+from bot.jobs import MakeJobs, handlers_of, make_jobs
 from bot.networks import make_networks, notices, prices
 from bot.pages import draw_pages
 from bot.settings import Settings
@@ -22,6 +22,7 @@ from bot.stores import Stores, open_stores
 from bot.version import VERSION
 from bot.watchdog import Watchdog
 from scoring.ports.clock import Clock
+from scoring.ports.jobs import Handler, JobKind, Jobs
 from scoring.ports.networks import Identity, Network
 from scoring.ports.publishing import Publisher
 from scoring.service.ask.answers import Answers
@@ -111,10 +112,11 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
 
 async def _drained(app: App) -> None:
     """What is in hand ends, or is given up: claims that are left end with their lease."""
+    app.upkeep.refreshing.stop()
+    app.team.check_running.stop()
     try:
         async with asyncio.timeout(DRAIN_SECONDS):
             await app.post.jobs.drain()
-            await app.team.check_running.drain()
             await app.ask.lookup.drain()
     except TimeoutError:
         log.error("what was in hand took longer than %.0f s and was given up", DRAIN_SECONDS)
@@ -127,15 +129,18 @@ def join(
     identity: Identity,
     database: Database,
     chats: Chats,
+    make: MakeJobs = make_jobs,
 ) -> App:
-    """The use cases over these adapters. Tests join their own."""
-    stores = open_stores(database)
+    """The use cases over these adapters. Tests join their own. Raises BadSettings."""
+    stores, watchdog = open_stores(database), Watchdog()
+    handlers: dict[JobKind, Handler] = {}
+    jobs = make(database, handlers)
     observing = Observing(networks, stores.scores, stores.opt_outs)
     ask = _ask(settings, stores, identity, observing, clock)
     making = PageMaking(stores.pages, draw_pages, clock, settings.public_url)
     writing = Writing(stores.scores, stores.teams, stores.cohorts, stores.refreshes, settings.terms)
-    team = _team(settings, stores, chats.publishers, writing, making, ask, clock)
-    post, alerting = _post(stores, team, chats.publishers, WithPage(writing, making), clock)
+    team = _team(settings, stores, chats.publishers, writing, making, ask, jobs, clock)
+    post, alerting = _post(stores, team, chats.publishers, WithPage(writing, making), jobs, clock)
     evaluator = ForecastEvaluator(stores.outcomes)
     upkeep = UpkeepCases(
         Refreshing(
@@ -163,9 +168,10 @@ def join(
         ),
         evaluator,
     )
+    handlers |= handlers_of(post.deliveries, upkeep.refreshing, team.check_running, watchdog)
     dispatcher = Dispatcher(RateLimit(clock), ask, team, notices(settings))
     return App(
-        settings, clock, networks, chats, stores, ask, team, post, upkeep, dispatcher, database.cut
+        settings, clock, networks, chats, stores, ask, team, post, upkeep, dispatcher, database.cut, watchdog
     )  # fmt: skip
 
 
@@ -210,6 +216,7 @@ def _team(
     writing: Writing,
     making: PageMaking,
     ask: AskCases,
+    jobs: Jobs,
     clock: Clock,
 ) -> TeamCases:
     watching = Watching(
@@ -293,7 +300,7 @@ def _team(
             terms=settings.terms,
         ),
         TokenAnswers(tokens),
-        CheckRunning(checks, stores.check_runs, clock),
+        CheckRunning(checks, stores.check_runs, jobs, clock),
     )
 
 
@@ -302,9 +309,9 @@ def _post(
     team: TeamCases,
     publishers: Mapping[str, Publisher],
     writing: Writer,
+    jobs: Jobs,
     clock: Clock,
 ) -> tuple[PostCases, Alerting]:
     deliveries = Deliveries(stores.ledger, team.pauses, publishers, writing, clock)
-    jobs = InlineJobs(deliveries.deliver)
     alerting = Alerting(stores.scores, stores.teams, stores.cohorts, stores.ledger, jobs, clock)
     return PostCases(deliveries, jobs), alerting

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from statistics import fmean
 
@@ -13,7 +13,7 @@ from scoring.handles import Handle
 from scoring.history.scoreboard import Judged, Outcome, Row
 from scoring.history.stored import Account, ForecastEvaluation
 from scoring.ports.deliveries import Transaction
-from scoring.teams.delivery import Delivery
+from scoring.ports.jobs import Handlers, Job
 from tests.fakes import FakeStore
 from tests.fakes_time import FakeTeams
 
@@ -79,36 +79,45 @@ class FakeProcessedEvents:
 
 
 class FakeJobs:
-    """The Jobs port with one pair of hands: deliveries come one after another, whatever their channel."""
+    """The Jobs port with one pair of hands: jobs come one after another, whatever their kind and lane."""
 
-    def __init__(self, deliver: Callable[[int], Awaitable[None]]) -> None:
-        self._deliver = deliver
-        self._waiting: list[int] = []
+    shared = False
+
+    def __init__(self, handlers: Handlers) -> None:
+        self._handlers = handlers
+        self._waiting: list[Job] = []
         self._work: asyncio.Task[None] | None = None
         self._closing = False
 
-    async def enqueue(self, delivery: Delivery, within: Transaction | None = None) -> None:
+    async def enqueue(self, jobs: Sequence[Job], within: Transaction | None = None) -> None:
         if within is None:
-            self._hand_over(delivery.id)
+            self._hand_over(jobs)
         else:
-            within.after_commit(lambda: self._hand_over(delivery.id))
+            within.after_commit(lambda: self._hand_over(jobs))
+
+    async def start(self) -> None:
+        """It works from the beginning."""
+
+    async def reap(self) -> None:
+        """What a process of its own begins ends with it."""
 
     async def drain(self) -> None:
         self._closing = True
         if self._work is not None:
             await self._work
 
-    def _hand_over(self, delivery_id: int) -> None:
-        self._waiting.append(delivery_id)
+    def _hand_over(self, jobs: Sequence[Job]) -> None:
+        self._waiting += [job for job in jobs if job not in self._waiting]
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._until_nothing_waits())
 
     async def _until_nothing_waits(self) -> None:
         while self._waiting and not self._closing:
+            job = self._waiting.pop(0)
             try:
-                await self._deliver(self._waiting.pop(0))
+                await self._handlers[job.kind](job.key)
             except Exception:
-                log.exception("a delivery was cut off")
+                log.exception("a job was cut off")
 
 
 class FakeOutcomes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.pages import draw_pages
+from scoring.ports.jobs import Handler, JobKind
 from scoring.ports.networks import Network
 from scoring.service.ask.answers import Answers
 from scoring.service.ask.badging import Badging
@@ -51,7 +52,7 @@ from tests.fakes_time import (
     FakeTokens,
     FakeVisits,
 )
-from tests.fakes_upkeep import FakeOutcomes, FakeTenants
+from tests.fakes_upkeep import FakeJobs, FakeOutcomes, FakeTenants
 
 
 @dataclass
@@ -127,6 +128,8 @@ class Room:
             ),
             Openness(self.outcomes, self.kept, "ops@influence.test"),
         )
+        handlers: dict[JobKind, Handler] = {}
+        self.jobs = FakeJobs(handlers)
         checks = ListChecks(checking, self.cohort_store, self.clock, "demo", {"x": 0.05}, terms=self.terms)
         campaigns = Campaigns(self.kept, checks, self.clock, terms=self.terms)
         tokens = Tokens(FakeTokens(), self.clock)
@@ -181,8 +184,9 @@ class Room:
                 terms=self.terms,
             ),
             TokenAnswers(tokens),
-            CheckRunning(checks, self.check_runs, self.clock),
+            CheckRunning(checks, self.check_runs, self.jobs, self.clock),
         )
+        handlers["check"] = team.check_running.work
         self.ask, self.team = ask, team
         self.dispatcher = Dispatcher(RateLimit(self.clock), ask, team)
 

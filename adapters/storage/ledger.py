@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,9 +24,10 @@ from adapters.storage.fact_columns import column_of
 from adapters.storage.planning import Planning
 from adapters.storage.tables import AlertedRow, DeliveryRow, NoticeRow, SubscriptionRow, table_of
 from adapters.storage.teams import subscription_from
+from adapters.storage.transaction import SqlTransaction
 from scoring.facts import Fact, fact
 from scoring.handles import Handle
-from scoring.ports.deliveries import Transaction
+from scoring.ports.deliveries import Enqueue
 from scoring.teams.delivery import Alerted, Delivery, DeliveryState, Evidence, PlannedAlert
 from scoring.teams.planning import Owed, Plan, is_too_far
 from scoring.teams.subscription import Subscription
@@ -37,28 +38,12 @@ SUBSCRIPTION, DELIVERY, ALERTED, NOTICE = (
     table_of(model) for model in (SubscriptionRow, DeliveryRow, AlertedRow, NoticeRow)
 )
 Planner = Callable[[Subscription, datetime, Collection[str]], Plan]
-Enqueue = Callable[[Delivery, Transaction], Awaitable[None]]
 
 HELD: tuple[DeliveryState, ...] = ("claimed", "handed-over")
 NOT_YET_THERE: tuple[DeliveryState, ...] = ("pending", "claimed", "unknown")
 LONGEST_LEASE = timedelta(minutes=10)
 MOST_EVIDENCE = 10
 CUT_OFF = fact("cut-off")
-
-
-class SqlTransaction:
-    """A write in progress. `connection` is for a queue that lives in the same database."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self.connection = connection
-        self._after: list[Callable[[], None]] = []
-
-    def after_commit(self, do: Callable[[], None]) -> None:
-        self._after.append(do)
-
-    def committed(self) -> None:
-        for do in self._after:
-            do()
 
 
 class SqlLedger:
@@ -83,9 +68,8 @@ class SqlLedger:
             made = await planning.insert([(one, owed) for one, its in plans for owed in its.owed])
             await planning.move_on(plans)
             await planning.notify([one for one in made if one.state == "skipped"], now)
-            for delivery in made:
-                if delivery.state == "pending":
-                    await enqueue(delivery, transaction)
+            if pending := [one for one in made if one.state == "pending"]:
+                await enqueue(pending, transaction)
         transaction.committed()
         return len(made)
 
@@ -99,7 +83,7 @@ class SqlLedger:
             if not made:
                 return False
             await planning.remember(subscription.id, alerts)
-            await enqueue(made[0], transaction)
+            await enqueue(made, transaction)
         transaction.committed()
         return True
 

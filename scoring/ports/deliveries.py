@@ -21,6 +21,9 @@ class Transaction(Protocol):
         ...
 
 
+Enqueue = Callable[[Sequence[Delivery], Transaction], Awaitable[None]]
+
+
 class Periods(Protocol):
     """Which periods of a subscription are planned already; every Ledger knows."""
 
@@ -52,15 +55,16 @@ class Ledger(Records, Protocol):
         self,
         now: datetime,
         plan: Callable[[Subscription, datetime, Collection[str]], Plan],
-        enqueue: Callable[[Delivery, Transaction], Awaitable[None]],
+        enqueue: Enqueue,
     ) -> int:
         """Plans what is due and moves each subscription on, in one transaction; returns how many deliveries.
 
         Only one caller at a time does it, the others get 0 at once. A period of a subscription becomes one
-        delivery for ever. `enqueue` is called inside the transaction for each that is pending. A subscription
-        whose plan has a trouble is paused with it, and somebody has to be told. One whose next instant lies
-        too far ahead is planned anew with its planned periods in hand, and what was skipped for a time that
-        has not come is forgotten. Whoever made a subscription gets a notice of each post that is skipped.
+        delivery for ever. `enqueue` is called once inside the transaction, with those that are pending. A
+        subscription whose plan has a trouble is paused with it, and somebody has to be told. One whose next
+        instant lies too far ahead is planned anew with its planned periods in hand, and what was skipped for
+        a time that has not come is forgotten. Whoever made a subscription gets a notice of each post that is
+        skipped.
         """
         ...
 
@@ -69,7 +73,7 @@ class Ledger(Records, Protocol):
         subscription: Subscription,
         alerts: Sequence[Alerted],
         delivery: PlannedAlert,
-        enqueue: Callable[[Delivery, Transaction], Awaitable[None]],
+        enqueue: Enqueue,
     ) -> bool:
         """Makes one delivery for these alerts and starts their cool-down, in one transaction.
 
@@ -157,20 +161,4 @@ class Notices(Protocol):
 
     async def give_back(self, notices: Sequence[Notice]) -> None:
         """They could not be told: somebody else takes them later."""
-        ...
-
-
-class Jobs(Protocol):
-    """Runs deliveries in the background."""
-
-    async def enqueue(self, delivery: Delivery, within: Transaction | None = None) -> None:
-        """Hands it over, once the transaction commits where there is one.
-
-        One at a time in a channel, in the order of handing over; one that breaks off stops no other. What
-        survives a kill is the ledger.
-        """
-        ...
-
-    async def drain(self) -> None:
-        """Waits for what is being posted now; starts nothing new."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scoring.ports.deliveries import Jobs
+from scoring.ports.jobs import Jobs
 from scoring.service.ask.answers import Answers
 from scoring.service.ask.badging import Badging
 from scoring.service.ask.checking import Checking

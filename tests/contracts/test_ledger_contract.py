@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,8 +37,8 @@ class Room:
     notices: Notices
     queue: list[Delivery]
 
-    async def enqueue(self, delivery: Delivery, within: Transaction) -> None:
-        within.after_commit(lambda: self.queue.append(delivery))
+    async def enqueue(self, deliveries: Sequence[Delivery], within: Transaction) -> None:
+        within.after_commit(lambda: self.queue.extend(deliveries))
 
     async def subscribe(
         self, kind: SubscriptionKind = "weekly", channel: str = "c", zone: str = "UTC"
@@ -129,7 +129,7 @@ async def test_a_paused_subscription_plans_nothing(room: Room) -> None:
 async def test_a_plan_that_fails_leaves_nothing_behind(room: Room) -> None:
     await room.subscribe()
 
-    async def broken(delivery: Delivery, within: Transaction) -> None:
+    async def broken(deliveries: Sequence[Delivery], within: Transaction) -> None:
         raise RuntimeError("no queue")
 
     with pytest.raises(RuntimeError):

@@ -12,8 +12,10 @@ from scoring.errors import ChannelGone, ClaimLost, InfluenceError, PublishTroubl
 from scoring.facts import Fact, fact
 from scoring.messages.replies import Message
 from scoring.ports.clock import Clock
-from scoring.ports.deliveries import Jobs, Ledger
+from scoring.ports.deliveries import Ledger
+from scoring.ports.jobs import Jobs
 from scoring.ports.publishing import Publisher
+from scoring.service.post.handing_over import enqueuing, jobs_of
 from scoring.service.team.pausing import Pauses
 from scoring.teams.delivery import Delivery, DeliveryState
 from scoring.teams.planning import plan, too_late
@@ -58,9 +60,13 @@ class Deliveries:
         """Plans what is due, and enqueues what waits for another try. Returns how many were planned."""
         now = self._clock.now()
         # Before the planning, which enqueues what it plans itself.
-        for delivery in await self._ledger.to_send(now):
-            await jobs.enqueue(delivery)
-        return await self._ledger.tick(now, plan, jobs.enqueue)
+        if waiting := await self._ledger.to_send(now):
+            await jobs.enqueue(jobs_of(waiting))
+        return await self._ledger.tick(now, plan, enqueuing(jobs))
+
+    async def work(self, key: str) -> None:
+        """The handler of a job that `jobs_of` made."""
+        await self.deliver(int(key))
 
     async def deliver(self, delivery_id: int) -> None:
         """Posts it if it is still owed. Leaves nothing half told: every end is written to the ledger."""

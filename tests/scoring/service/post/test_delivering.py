@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -79,7 +78,16 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
         pauses = Pauses(teams, SqlNotices(database), {"fake": publisher})
         deliveries = Deliveries(ledger, pauses, {"fake": publisher}, words, clock)
         await teams.subscribe(subscription())
-        yield Room(clock, teams, ledger, pauses, publisher, words, deliveries, InlineJobs(deliveries.deliver))
+        yield Room(
+            clock,
+            teams,
+            ledger,
+            pauses,
+            publisher,
+            words,
+            deliveries,
+            InlineJobs({"deliver": deliveries.work}),
+        )
 
 
 def subscription(channel: str = "c", workspace: str = "fake:w") -> Subscription:
@@ -214,14 +222,14 @@ async def test_without_private_messages_a_skipped_post_is_told_to_the_next_who_a
 
 async def killed_before_posting(room: Room) -> Delivery:
     """Another process claimed the delivery and died before it posted."""
-    await room.deliveries.tick(InlineJobs(do_nothing))
+    await room.deliveries.tick(InlineJobs({"deliver": do_nothing}))
     (one,) = await room.ledger.deliveries("fake:w")
     claim = await room.ledger.claim(one.id, room.clock.now(), LEASE)
     assert claim is not None
     return claim
 
 
-async def do_nothing(delivery_id: int) -> None:
+async def do_nothing(key: str) -> None:
     """Stands for a process that was killed."""
 
 
@@ -258,7 +266,7 @@ async def test_a_restart_of_the_only_process_resolves_at_once(room: Room) -> Non
 async def test_a_worker_that_stood_still_after_its_claim_does_not_post(room: Room) -> None:
     """It is paused while it writes the digest; another process posts meanwhile."""
     other = Deliveries(room.ledger, room.pauses, {"fake": room.publisher}, Words(), room.clock)
-    other_jobs = InlineJobs(other.deliver)
+    other_jobs = InlineJobs({"deliver": other.work})
 
     async def stand_still() -> None:
         room.clock.move(minutes=3)
@@ -314,36 +322,3 @@ async def test_a_platform_that_names_a_time_is_not_asked_before_it(room: Room) -
     room.clock.move(minutes=1)
     await room.tick()
     assert len(room.publisher.posts) == 1
-
-
-async def test_one_channel_is_posted_to_one_at_a_time_in_order(room: Room) -> None:
-    order: list[str] = []
-
-    async def slow(delivery_id: int) -> None:
-        order.append(f"start {delivery_id}")
-        await asyncio.sleep(0.005)
-        order.append(f"end {delivery_id}")
-
-    jobs = InlineJobs(slow)
-    sub = (await room.teams.subscriptions())[0]
-    for number in range(1, 6):
-        await jobs.enqueue(Delivery(number, sub, f"p{number}", MONDAY, "pending"))
-        await jobs.enqueue(Delivery(number, sub, f"p{number}", MONDAY, "pending"))
-    await jobs.idle()
-    assert order == [step for number in range(1, 6) for step in (f"start {number}", f"end {number}")]
-
-
-async def test_shutdown_lets_the_post_in_hand_finish_and_starts_no_other(room: Room) -> None:
-    done: list[int] = []
-
-    async def slow(delivery_id: int) -> None:
-        await asyncio.sleep(0.01)
-        done.append(delivery_id)
-
-    jobs = InlineJobs(slow)
-    sub = (await room.teams.subscriptions())[0]
-    for number in (1, 2):
-        await jobs.enqueue(Delivery(number, sub, f"p{number}", MONDAY, "pending"))
-    await asyncio.sleep(0.001)
-    await jobs.drain()
-    assert done == [1]
