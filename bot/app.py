@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from adapters.storage.database import Database
 from adapters.storage.engine import make_engine
 from adapters.storage.migrate import migrate
-from adapters.storage.spending import SqlSpendLedger
 from bot.chat_keys import Chats, make_chats
 from bot.clock import SystemClock
+from bot.disk import refuse_throwaway_disk
 from bot.jobs import MakeJobs, handlers_of, make_jobs
 from bot.networks import make_networks, notices, prices
 from bot.pages import draw_pages
 from bot.settings import Settings
-from bot.stores import Stores, open_stores
+from bot.stores import Stores, counted_in, open_stores
 from bot.version import VERSION
 from bot.watchdog import Watchdog
 from scoring.ports.clock import Clock
@@ -93,9 +93,10 @@ class App:
 async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncIterator[App]:
     """Opens the store (and brings its tables up to date), makes the networks, and closes all at the end."""
     clock = clock or SystemClock()
+    refuse_throwaway_disk(settings)
     engine = make_engine(settings.database_url.get_secret_value())
     database = Database(engine)
-    networks, identity = make_networks(settings, clock, SqlSpendLedger(database))
+    networks, identity = make_networks(settings, clock, counted_in(database))
     chats = make_chats(settings, database, clock)
     app = join(settings, clock, networks, identity, database, chats)
     try:

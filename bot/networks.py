@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bot.chat_keys import secret
 from bot.settings import Settings
 from bot.version import VERSION
 from scoring.ports.clock import Clock
 from scoring.ports.networks import Identity, Network
+from scoring.ports.quotas import NewHosts, Quotas
 from scoring.ports.spending import SpendLedger
 from scoring.text import Number, Text, joined, say
 
 
-def make_networks(
-    settings: Settings, clock: Clock, ledger: SpendLedger
-) -> tuple[dict[str, Network], Identity]:
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is counted for all processes of a store. `quotas` None: each process counts by itself."""
+
+    ledger: SpendLedger
+    new_hosts: NewHosts
+    quotas: Quotas | None
+
+
+def make_networks(settings: Settings, clock: Clock, counted: Counted) -> tuple[dict[str, Network], Identity]:
     """One line a network, those that need a key where the key is; and who looks for proofs between them.
 
     Mastodon and proofs ask hosts that people name, so they share the guarded client.
@@ -32,13 +41,16 @@ def make_networks(
     from adapters.networks.youtube import YouTube
 
     agent = user_agent(settings)
-    http = Http(agent, clock)
+    ledger = counted.ledger
+    http = Http(agent, clock, quotas=counted.quotas)
     guarded = RespectfulHttp(
         agent,
         clock,
         trusted=settings.trusted_hosts,
         denied=settings.blocked_hosts,
         new_hosts=settings.mastodon_new_hosts,
+        quotas=counted.quotas,
+        new=counted.new_hosts,
     )
     networks: list[Network] = [
         Bluesky(http, base_url=settings.bluesky_url),

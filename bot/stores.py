@@ -15,14 +15,17 @@ from adapters.storage.notices import SqlNotices
 from adapters.storage.opt_outs import SqlOptOuts
 from adapters.storage.outcomes import SqlOutcomes
 from adapters.storage.pages import SqlPages
+from adapters.storage.quotas import SqlNewHosts, SqlQuotas
 from adapters.storage.refreshes import SqlRefreshes
 from adapters.storage.remembered_pages import RememberedPages
 from adapters.storage.scores import SqlStore
 from adapters.storage.settings_store import SqlProcessedEvents, SqlSettingsStore
+from adapters.storage.spending import SqlSpendLedger
 from adapters.storage.teams import SqlTeams
 from adapters.storage.tenants import SqlTenants
 from adapters.storage.tokens import SqlTokens
 from adapters.storage.visits import SqlVisits
+from bot.networks import Counted
 from scoring.ports.badges import BadgeStore
 from scoring.ports.campaigns import CampaignStore
 from scoring.ports.check_runs import CheckRunStore
@@ -57,6 +60,15 @@ class Stores:
     tenants: Tenants
     settings_store: SettingsStore
     processed_events: ProcessedEvents
+
+
+def counted_in(database: Database) -> Counted:
+    """Over SQLite each process takes turns by itself: a write for each request would hold up the others."""
+    return Counted(
+        SqlSpendLedger(database),
+        SqlNewHosts(database),
+        SqlQuotas(database) if database.is_postgresql else None,
+    )
 
 
 def open_stores(database: Database) -> Stores:

@@ -18,7 +18,7 @@ import stamina
 
 from adapters.networks.body import CAP, Answer, Title, read_body
 from adapters.networks.deadline import remaining, within
-from adapters.networks.host_limits import HostLimitRegistry, HostLimits, RateLimit
+from adapters.networks.host_limits import HostLimitRegistry, HostLimits
 from adapters.networks.retry import (
     ATTEMPTS,
     TransientFailure,
@@ -29,8 +29,10 @@ from adapters.networks.retry import (
     raise_if_temporary,
 )
 from adapters.networks.transport import DeadlineBackend, PooledTransport
+from adapters.networks.turns import ProcessQuotas
 from scoring.errors import BadAnswer, NetworkDown, NetworkSlow, NetworkTrouble, RateLimited
 from scoring.ports.clock import Clock
+from scoring.ports.quotas import Quotas, RateLimit
 from scoring.text import NOTHING, say
 
 Params = Mapping[str, str | int | Sequence[str]]
@@ -84,8 +86,11 @@ class Http:
         waits: Waits = DEFAULT_WAITS,
         grace: float = GRACE,
         verify: ssl.SSLContext | None = None,
+        quotas: Quotas | None = None,
     ) -> None:
+        """`quotas` counts turns with other processes; without it this one counts by itself."""
         self.clock = clock
+        self._quotas = quotas or ProcessQuotas()
         self._user_agent = user_agent
         self._make_transport = make_transport or fixed_hosts
         self._timeout = timeout
@@ -104,7 +109,7 @@ class Http:
         Raises RateLimited, NetworkDown, NetworkSlow, AnswerTooLarge, BadAnswer and ForbiddenHost. Redirects
         are not followed. May be cancelled at any time.
         """
-        lane = self._lanes.of(_host(ask), ask.pace)
+        lane = self._lanes.of(_host(ask))
         if not lane.breaker.allows():
             raise NetworkDown(
                 say(
@@ -155,7 +160,7 @@ class Http:
             raise asks_to_wait(ask.title, until)
         try:
             async with asyncio.timeout(remaining()):
-                await self._enter(lane)
+                await self._enter(ask, lane)
         except TimeoutError:
             raise RateLimited(
                 say("Too many questions to {network} are waiting.", network=ask.title)
@@ -165,8 +170,9 @@ class Http:
         self._keep(task)
         return await asyncio.shield(task)
 
-    async def _enter(self, lane: HostLimits) -> None:
-        await lane.limiter.acquire()
+    async def _enter(self, ask: Ask, lane: HostLimits) -> None:
+        """Raises TimeoutError where its turn does not come in time."""
+        await self._quotas.take(_host(ask), ask.pace, remaining())
         await lane.slots.acquire()
         try:
             await self._room.acquire()

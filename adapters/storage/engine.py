@@ -34,7 +34,7 @@ _PRAGMAS = (
 def read_url(database_url: str) -> URL:
     """The URL with the driver we use. Raises BadSettings, without repeating a password."""
     try:
-        url = make_url(database_url)
+        url = make_url(database_url.strip().strip("'\""))
     except (ArgumentError, ValueError):
         raise BadSettings(say("DATABASE_URL cannot be read as a URL.")) from None
     backend = url.drivername.partition("+")[0]

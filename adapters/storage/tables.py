@@ -403,6 +403,25 @@ class SpendRow(SQLModel, table=True):
     settled: bool
 
 
+class QuotaRow(SQLModel, table=True):
+    """When the requests to a host are as few again as at first; PostgreSQL only, where processes share it."""
+
+    __tablename__ = "quota"
+
+    host: str = Field(primary_key=True)
+    turn_at: datetime
+
+
+class NewHostRow(SQLModel, table=True):
+    """A host that was asked for the first time within the last hour, and for whom."""
+
+    __tablename__ = "new_host"
+
+    host: str = Field(primary_key=True)
+    workspace: str
+    at: datetime
+
+
 class OutcomeRow(SQLModel, table=True):
     """What became of the forecast of one day."""
 

@@ -91,7 +91,9 @@ class EncryptedStore(AsyncSQLAlchemyInstallationStore):
     async def _renew(self, table: Table) -> int:
         names = [name for name in _SECRETS if name in table.c]
         async with self.engine.begin() as connection:
-            rows = (await connection.execute(select(table.c.id, *(table.c[name] for name in names)))).all()
+            # Held, so that a token which another process renews meanwhile is not written back as it was.
+            held = select(table.c.id, *(table.c[name] for name in names)).with_for_update()
+            rows = (await connection.execute(held)).all()
             for row in rows:
                 values = {name: row._mapping[name] for name in names}
                 await connection.execute(update(table).where(table.c.id == row.id).values(values))

@@ -11,6 +11,17 @@ depends_on = None
 
 # procrastinate's schema as release 3.10 has it (MIT licence). A later release comes with its own migration.
 SCHEMA = Path(__file__).parents[1] / "procrastinate_3_10.sql"
+DROP_REST = """
+DO $$ DECLARE one record; BEGIN
+  FOR one IN SELECT oid::regprocedure AS name FROM pg_proc WHERE proname LIKE 'procrastinate%' LOOP
+    EXECUTE format('DROP FUNCTION %s', one.name);
+  END LOOP;
+  FOR one IN SELECT typname AS name FROM pg_type WHERE typname LIKE 'procrastinate%' AND typtype IN ('e', 'c')
+  LOOP
+    EXECUTE format('DROP TYPE %I', one.name);
+  END LOOP;
+END $$
+"""
 
 
 def upgrade() -> None:
@@ -21,3 +32,10 @@ def upgrade() -> None:
     cursor = connection.connection.cursor()
     cursor.execute(SCHEMA.read_text(encoding="utf-8"))
     cursor.close()
+
+
+def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        for table in ("events", "periodic_defers", "jobs", "workers"):
+            op.execute(f"DROP TABLE procrastinate_{table} CASCADE")
+        op.execute(DROP_REST)
