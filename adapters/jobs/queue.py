@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 STALLED_SECONDS, HEARTBEAT_SECONDS = 30.0, 10.0
 # What is announced is begun at once; this finds what was not, as with a pooler that passes no announcements.
 LOOK_SECONDS = 5.0
+# When the next job of a lane is looked for after the end of one. A look that was under way while the end was
+# told has not seen it, and takes the wish for another look with it: so there is a second one, and a third.
+LOOKS_AGAIN = (0.0, 0.05, 0.5)
 # From being told to stop until what is in hand is broken off (of the 15 seconds of bot/app.py).
 GRACE_SECONDS = 10.0
 # Before a worker whose store failed begins again.
@@ -212,11 +215,14 @@ class _Worker(Worker):
     async def _persist_job_status(self, *args: Any, **kwargs: Any) -> None:
         """A job whose end is not told keeps its lane from the others: it is told once more after a while.
 
-        What cannot be told at all is found by the reaper.
+        What cannot be told at all is found by the reaper. The next of its lane is looked for at once; the
+        library itself would not do so before the next look.
         """
         for _ in range(TELLS):
             try:
                 await super()._persist_job_status(*args, **kwargs)
+                for seconds in LOOKS_AGAIN:
+                    asyncio.get_running_loop().call_later(seconds, self._new_job_event.set)
                 return
             except ConnectorException as error:
                 log.warning("the end of a %s job was not told: %s", self.worker_name, _kind_of(error))

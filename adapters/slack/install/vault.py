@@ -11,7 +11,7 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
-from sqlalchemy import Table, Text, func, select, update
+from sqlalchemy import Table, Text, cast, func, select, update
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -88,6 +88,17 @@ class EncryptedStore(AsyncSQLAlchemyInstallationStore):
             changed += await self._renew(table)
         return changed
 
+    async def outdated(self) -> int:
+        """How many rows hold a token that the newest key does not read. Raises StoreTrouble."""
+        newest, old = Fernet(self._keys[0]), 0
+        async with telling(), self.engine.connect() as connection:
+            for table in (self.bots, self.installations):
+                # As they are written, not as the column's type reads them.
+                names = [cast(table.c[name], Text) for name in _SECRETS if name in table.c]
+                for row in await connection.execute(select(*names)):
+                    old += any(value is not None and not _reads(newest, value) for value in row)
+        return old
+
     async def _renew(self, table: Table) -> int:
         names = [name for name in _SECRETS if name in table.c]
         async with self.engine.begin() as connection:
@@ -98,6 +109,14 @@ class EncryptedStore(AsyncSQLAlchemyInstallationStore):
                 values = {name: row._mapping[name] for name in names}
                 await connection.execute(update(table).where(table.c.id == row.id).values(values))
         return len(rows)
+
+
+def _reads(key: Fernet, value: str) -> bool:
+    try:
+        key.decrypt(value.encode())
+    except InvalidToken:
+        return False
+    return True
 
 
 class ManyTeams:

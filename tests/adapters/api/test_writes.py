@@ -151,9 +151,17 @@ async def test_so_many_run_at_once_and_what_broke_off_is_told(program: Program) 
     assert "run already" in refused["title"]
     program.room.team.check_running.stop()
     for run in runs:
-        ended = await program.found("GET", f"/checks/{run['id']}")
+        ended = await program.checked(run)
         assert (ended["state"], ended["trouble"]["reference"]) == ("failed", "check-ended")
+
+
+async def test_when_one_has_ended_another_may_begin(program: Program) -> None:
+    program.room.network.gate = asyncio.Event()
+    body = {"people": [{"handle": "@new@demo"}]}
+    runs = [await program.found("POST", "/checks", 202, json=body) for _ in range(AT_ONCE)]
     program.room.network.gate.set()
+    for run in runs:
+        assert (await program.checked(run))["state"] == "done"
     assert (await program.checked(await program.found("POST", "/checks", 202, json=body)))["state"] == "done"
 
 
