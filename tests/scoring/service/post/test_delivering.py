@@ -160,7 +160,7 @@ async def test_an_unknown_post_is_looked_up_with_growing_pauses_for_a_day_and_ne
     looked: list[int] = []
     began = room.clock.now()
     # Minute by minute for two hours; after that a pause is an hour long.
-    for minute in (*range(1, 2 * 60), *range(2 * 60, 2 * 24 * 60, 3)):
+    for minute in (*range(1, 2 * 60), *range(2 * 60, 2 * 24 * 60, 4)):
         room.clock.at = began + timedelta(minutes=minute)
         await room.deliveries.reap()
         looked += [minute] * (room.publisher.looked_up - len(looked))
