@@ -247,6 +247,28 @@ def restore(
     raise typer.Exit(put_back(source, replace=replace))
 
 
+@cli.command(help=marked("List posts that were refused, given up, or are perhaps there; try them again."))
+def dead(
+    numbers: Annotated[
+        list[int] | None,
+        typer.Option("--retry", metavar="N", min=1, help=marked("Try this post again; may be repeated.")),
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help=marked("Post it without looking whether it is there."))
+    ] = False,
+    workspace: Annotated[
+        str | None, typer.Option("--workspace", help=marked("Only this one: slack:T1, discord:123 …"))
+    ] = None,
+    days: Annotated[int, typer.Option("--days", min=1, max=400, help=marked("How far back."))] = 30,
+    as_json: Annotated[bool, typer.Option("--json", help=marked("Print JSON."))] = False,
+) -> None:
+    from bot.dead import retry, show
+
+    if numbers:
+        raise typer.Exit(retry(numbers, again=again))
+    raise typer.Exit(show(workspace, days, as_json=as_json))
+
+
 @cli.command(help=marked("Serve Slack over HTTP, and the pictures of its charts."))
 def web() -> None:
     from bot.processes import run_web

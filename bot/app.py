@@ -40,6 +40,7 @@ from scoring.service.families import AskCases, PostCases, TeamCases, UpkeepCases
 from scoring.service.post.alerting import Alerting
 from scoring.service.post.delivering import Deliveries, Writer
 from scoring.service.post.previewing import Previewing
+from scoring.service.post.reviving import Reviving
 from scoring.service.post.with_page import WithPage
 from scoring.service.post.writing import Writing
 from scoring.service.rate_limit import RateLimit
@@ -315,4 +316,4 @@ def _post(
 ) -> tuple[PostCases, Alerting]:
     deliveries = Deliveries(stores.ledger, team.pauses, publishers, writing, clock)
     alerting = Alerting(stores.scores, stores.teams, stores.cohorts, stores.ledger, jobs, clock)
-    return PostCases(deliveries, jobs), alerting
+    return PostCases(deliveries, jobs, Reviving(stores.ledger, clock)), alerting

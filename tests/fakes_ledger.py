@@ -10,7 +10,7 @@ from typing import Any
 from scoring.facts import Fact, fact, to_json
 from scoring.handles import Handle
 from scoring.ports.deliveries import Enqueue
-from scoring.teams.delivery import Alerted, Delivery, DeliveryState, Evidence, Notice, PlannedAlert
+from scoring.teams.delivery import Alerted, Delivery, DeliveryState, Evidence, Notice, PlannedAlert, is_dead
 from scoring.teams.planning import FARTHEST_RETRY, Owed, Plan, is_too_far
 from scoring.teams.subscription import Subscription
 from tests.fakes_time import FakeNotices, FakeTeams, FakeTransaction
@@ -166,6 +166,22 @@ class FakeLedger:
     async def deliveries(self, workspace: str, most: int = 50) -> Sequence[Delivery]:
         mine = [one for one in self._all.values() if one.subscription.workspace == workspace]
         return sorted(mine, key=lambda one: -one.id)[:most]
+
+    async def dead(self, since: datetime, most: int, workspace: str | None = None) -> Sequence[Delivery]:
+        found = [
+            one for one in self._all.values() if is_dead(one.state, one.attempts) and one.due_at >= since
+        ]
+        mine = [one for one in found if workspace in (None, one.subscription.workspace)]
+        return sorted(mine, key=lambda one: -one.id)[:most]
+
+    async def retry(self, delivery_id: int, now: datetime, *, look_first: bool) -> bool:
+        one = self._all.get(delivery_id)
+        if one is None or not is_dead(one.state, one.attempts):
+            return False
+        self._not_before[one.id] = now
+        owed = replace(one, state="pending", retried_at=now)
+        self._put(replace(owed, state="unknown", started_at=now) if look_first else owed)
+        return True
 
     async def prune(self, before: datetime) -> int:
         old = [one.id for one in self._all.values() if one.state in ENDED and one.due_at < before]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, or_, select, true, tuple_, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, or_, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.database import Database
@@ -212,9 +212,30 @@ class SqlLedger:
         query = joined().where(SUBSCRIPTION.c.workspace == workspace)
         return await self._deliveries(query.order_by(DELIVERY.c.id.desc()).limit(most))
 
+    async def dead(self, since: datetime, most: int, workspace: str | None = None) -> Sequence[Delivery]:
+        query = joined().where(_is_dead(), DELIVERY.c.due_at >= since)
+        if workspace is not None:
+            query = query.where(SUBSCRIPTION.c.workspace == workspace)
+        return await self._deliveries(query.order_by(DELIVERY.c.id.desc()).limit(most))
+
+    async def retry(self, delivery_id: int, now: datetime, *, look_first: bool) -> bool:
+        values: dict[str, Any] = {"state": "pending", "not_before": now, "retried_at": now}
+        if look_first:
+            # Looks end a day after the last try began.
+            values |= {"state": "unknown", "started_at": now}
+        again = update(DELIVERY).where(DELIVERY.c.id == delivery_id, _is_dead()).values(values)
+        async with self._database.writing() as connection:
+            return (await connection.execute(again)).rowcount == 1
+
     async def _deliveries(self, query: Select[Any]) -> Sequence[Delivery]:
         async with self._database.reading() as connection:
             return [delivery_from(row) for row in (await connection.execute(query)).mappings()]
+
+
+def _is_dead() -> ColumnElement[bool]:
+    """As scoring.teams.delivery.is_dead."""
+    tried = (DELIVERY.c.state == "skipped") & (DELIVERY.c.attempts > 0)
+    return DELIVERY.c.state.in_(("refused", "unknown")) | tried
 
 
 async def _keep(connection: AsyncConnection, delivery_id: int, evidence: Evidence) -> None:

@@ -301,6 +301,8 @@ class DeliveryRow(SQLModel, table=True):
     lease_until: datetime | None
     # What was told of it by processes that had lost it.
     evidence: list[dict[str, Any]] | None = Field(sa_type=JSON_TYPE)
+    # Since then somebody wants it in spite of its lateness.
+    retried_at: datetime | None = None
 
 
 class AlertedRow(SQLModel, table=True):

@@ -44,11 +44,27 @@ class Posts(Protocol):
         ...
 
 
+class DeadPosts(Protocol):
+    """Posts that nothing more is done about; every Ledger knows."""
+
+    async def dead(self, since: datetime, most: int, workspace: str | None = None) -> Sequence[Delivery]:
+        """Those that are dead (scoring/teams/delivery.py) and were due since then, newest first; of one
+        workspace, or of all."""
+        ...
+
+    async def retry(self, delivery_id: int, now: datetime, *, look_first: bool) -> bool:
+        """A dead one is owed again, whatever its time; False, and nothing, where it is not dead.
+
+        `look_first`: the platform is asked before anything is posted, as after a request that broke.
+        """
+        ...
+
+
 class Records(Periods, Posts, Protocol):
     """What was planned and posted; every Ledger knows."""
 
 
-class Ledger(Records, Protocol):
+class Ledger(Records, DeadPosts, Protocol):
     """The deliveries. Errors and transactions as in Store."""
 
     async def tick(

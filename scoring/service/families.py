@@ -16,6 +16,7 @@ from scoring.service.ask.lookup import Lookup
 from scoring.service.ask.openness import Openness
 from scoring.service.post.delivering import Deliveries
 from scoring.service.post.previewing import Previewing
+from scoring.service.post.reviving import Reviving
 from scoring.service.team.campaigning import Campaigns
 from scoring.service.team.check_running import CheckRunning
 from scoring.service.team.cohorts import Cohorts
@@ -82,6 +83,7 @@ class PostCases:
 
     deliveries: Deliveries
     jobs: Jobs
+    reviving: Reviving
 
 
 @dataclass(frozen=True, slots=True)

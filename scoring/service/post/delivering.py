@@ -98,7 +98,9 @@ class Deliveries:
 
     async def _deliver(self, claim: Delivery) -> None:
         now = self._clock.now()
-        reason = claim.subscription.paused or too_late(claim.subscription.kind, claim.due_at, now)
+        reason = claim.subscription.paused or too_late(
+            claim.subscription.kind, claim.retried_at or claim.due_at, now
+        )
         if reason is not None:
             await self._ledger.settle(claim, "skipped", was="claimed", reason=reason)
             await self._pauses.tell()

@@ -18,6 +18,7 @@ from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 from scoring.facts import fact
 from scoring.messages.replies import Message, Reply
 from scoring.service.post.delivering import LEASE, Deliveries
+from scoring.service.post.reviving import Reviving
 from scoring.service.team.pausing import Pauses
 from scoring.teams.calendar import LocalTime
 from scoring.teams.delivery import Delivery
@@ -324,3 +325,44 @@ async def test_a_platform_that_names_a_time_is_not_asked_before_it(room: Room) -
     room.clock.move(minutes=1)
     await room.tick()
     assert len(room.publisher.posts) == 1
+
+
+async def test_a_post_that_was_given_up_is_made_in_spite_of_its_lateness_when_an_operator_wants_it(
+    room: Room,
+) -> None:
+    reviving = Reviving(room.ledger, room.clock)
+    room.publisher.before = [PublishTrouble(Name("Down.")) for _ in range(200)]
+    for _ in range(40):
+        await room.tick()
+        room.clock.move(hours=1)
+    (dead,) = await reviving.dead(timedelta(days=30))
+    assert dead.state == "skipped" and room.publisher.posts == []
+    room.publisher.before.clear()
+    assert (await reviving.retry(dead.id, again=False)).outcome == "owed"
+    await room.tick()
+    assert (await room.states())[0] == ("sent", None)
+    assert (await reviving.retry(dead.id, again=False)).outcome == "not-dead"
+    assert len(room.publisher.posts) == 1
+
+
+async def test_a_post_that_is_perhaps_there_is_looked_for_before_it_is_made_again(room: Room) -> None:
+    reviving = Reviving(room.ledger, room.clock)
+    room.publisher.after = [PublishUnknown(NO_ANSWER)]
+    room.publisher.finding = PublishUnknown(Name("History cannot be read."))
+    await room.tick()
+    room.clock.move(days=3)
+    (dead,) = await reviving.dead(timedelta(days=30))
+    room.publisher.finding = None
+    assert (await reviving.retry(dead.id, again=False)).outcome == "looked-for"
+    await room.deliveries.reap()
+    await room.tick()
+    assert await room.states() == [("sent", None)]
+    assert len(room.publisher.posts) == 1, "it was there"
+
+
+async def test_a_post_of_a_paused_subscription_stays(room: Room) -> None:
+    room.publisher.before = [ChannelGone(fact("channel-archived"))]
+    await room.tick()
+    reviving = Reviving(room.ledger, room.clock)
+    (dead,) = await reviving.dead(timedelta(days=30))
+    assert (await reviving.retry(dead.id, again=True)).outcome == "paused"
