@@ -26,7 +26,7 @@ ENDS: tuple[DeliveryState, ...] = ("sent", "refused", "unknown")
 def folder(tmp_path: Path) -> Path:
     """With a store that owed three posts last week: one was made, one refused, one is perhaps there."""
     asyncio.run(_owed(tmp_path))
-    (tmp_path / "store.db").rename(tmp_path / "influence.db")
+    (tmp_path / "store.db").rename(tmp_path / "s.db")
     return tmp_path
 
 
