@@ -18,7 +18,7 @@ from scoring.service.post.delivering import HEARTBEAT
 
 log = logging.getLogger(__name__)
 
-DUE_SECONDS, REFRESH_SECONDS, REAP_SECONDS, HOUSEKEEPING_SECONDS = 30, 60, 60, 3600
+DUE_SECONDS, REFRESH_SECONDS, REAP_SECONDS, HOUSEKEEPING_SECONDS = 30, 60, 20, 3600
 HEARTBEAT_SECONDS = int(HEARTBEAT.total_seconds())
 # A tick that takes longer is cut off, one that cannot be cut off ends the process.
 LONGEST_TICK, LONGEST_WORK = 180.0, 1800.0

@@ -21,6 +21,9 @@ from scoring.ports.deliveries import Transaction
 from scoring.ports.jobs import AT_ONCE, Handlers, Job, JobKind, Unfinished
 
 log = logging.getLogger(__name__)
+# What goes wrong in the library ends a worker, and is told here, in one line.
+logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
+logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
 
 # How long a process may keep silent before others take over what it had begun, and how often it shows life.
 STALLED_SECONDS, HEARTBEAT_SECONDS = 30.0, 10.0
@@ -144,6 +147,7 @@ class QueuedJobs:
             except Exception as error:  # of whatever kind: nothing else would start it again
                 log.warning("the worker for %s jobs stopped: %s", kind, _kind_of(error))
             if not self._closing:
+                log.warning("another worker for %s jobs follows", kind)
                 await asyncio.sleep(PAUSE_SECONDS)
 
     async def _open(self) -> None:
@@ -181,6 +185,11 @@ class QueuedJobs:
             self._in_hand.add(number)
             try:
                 await self._handlers[kind](key)
+            except Unfinished:
+                raise
+            except Exception:
+                # What it had claimed is free when the claim is over, and the reaper finds it.
+                log.exception("%s %s was cut off", kind, key)
             finally:
                 self._in_hand.discard(number)
 

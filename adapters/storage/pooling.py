@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.storage.engine import LINES
-from adapters.storage.lines import PATIENT_SECONDS, Line, Lines, limits
+from adapters.storage.lines import Line, Lines, limits
 
 # Three workers that look for work and show life; what they do uses the engine.
 MOST_CONNECTIONS = 4
 OPEN_SECONDS = 10.0
+LISTENING_SECONDS = 60.0
 
 
 def pool_arguments(engine: AsyncEngine) -> dict[str, Any]:
@@ -30,6 +31,7 @@ def pool_arguments(engine: AsyncEngine) -> dict[str, Any]:
 
 
 async def _configure(line: Line) -> None:
-    # The one that listens commits by itself, and hears nothing for as long as nothing is announced.
+    # The one that listens commits by itself, and hears nothing for as long as nothing is announced; the queue
+    # asks it every half minute whether it is still there.
     if line.autocommit:
-        line.patience = PATIENT_SECONDS
+        line.patience = LISTENING_SECONDS
