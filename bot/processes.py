@@ -267,6 +267,9 @@ def configure_log(settings: Settings) -> None:
         ("stamina", logging.ERROR),
         # At DEBUG they write whole statements and bodies, with handles and ciphertext in them.
         ("aiosqlite", logging.WARNING),
+        # What goes wrong in them is told by adapters/jobs/queue.py, in one line.
+        ("procrastinate", logging.CRITICAL),
+        ("psycopg.pool", logging.CRITICAL),
         ("slack_sdk", logging.WARNING),
         ("slack_bolt", logging.WARNING),
     ):

@@ -21,9 +21,6 @@ from scoring.ports.deliveries import Transaction
 from scoring.ports.jobs import AT_ONCE, Handlers, Job, JobKind, Unfinished
 
 log = logging.getLogger(__name__)
-# What goes wrong in the library ends a worker, and is told here, in one line.
-logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
-logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
 
 # How long a process may keep silent before others take over what it had begun, and how often it shows life.
 STALLED_SECONDS, HEARTBEAT_SECONDS = 30.0, 10.0
