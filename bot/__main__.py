@@ -269,6 +269,19 @@ def dead(
     raise typer.Exit(show(workspace, days, as_json=as_json))
 
 
+@cli.command(help=marked("Show who changed what, in every chat, by programs and in the shell."))
+def audit(
+    workspace: Annotated[
+        str | None, typer.Option("--workspace", help=marked("Only this one: slack:T1, discord:123 …"))
+    ] = None,
+    days: Annotated[int, typer.Option("--days", min=1, max=400, help=marked("How far back."))] = 30,
+    as_json: Annotated[bool, typer.Option("--json", help=marked("Print JSON."))] = False,
+) -> None:
+    from bot.audit import show
+
+    raise typer.Exit(show(workspace, days, as_json=as_json))
+
+
 @cli.command(help=marked("Serve Slack over HTTP, and the pictures of its charts."))
 def web() -> None:
     from bot.processes import run_web

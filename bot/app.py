@@ -44,6 +44,7 @@ from scoring.service.post.reviving import Reviving
 from scoring.service.post.with_page import WithPage
 from scoring.service.post.writing import Writing
 from scoring.service.rate_limit import RateLimit
+from scoring.service.team.auditing import Auditing
 from scoring.service.team.campaigning import Campaigns
 from scoring.service.team.check_running import CheckRunning
 from scoring.service.team.cohorts import Cohorts
@@ -166,6 +167,7 @@ def join(
             stores.pages,
             stores.visits,
             stores.check_runs,
+            team.auditing,
             clock,
         ),
         evaluator,
@@ -303,6 +305,7 @@ def _team(
         ),
         TokenAnswers(tokens),
         CheckRunning(checks, stores.check_runs, jobs, clock),
+        Auditing(stores.audit_log, clock),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from adapters.storage.audit import SqlAuditLog
 from adapters.storage.badges import SqlBadges
 from adapters.storage.campaigns import SqlCampaigns
 from adapters.storage.check_runs import SqlCheckRuns
@@ -26,6 +27,7 @@ from adapters.storage.tenants import SqlTenants
 from adapters.storage.tokens import SqlTokens
 from adapters.storage.visits import SqlVisits
 from bot.networks import Counted
+from scoring.ports.audit import AuditLog
 from scoring.ports.badges import BadgeStore
 from scoring.ports.campaigns import CampaignStore
 from scoring.ports.check_runs import CheckRunStore
@@ -57,6 +59,7 @@ class Stores:
     visits: VisitStore
     badges: BadgeStore
     check_runs: CheckRunStore
+    audit_log: AuditLog
     tenants: Tenants
     settings_store: SettingsStore
     processed_events: ProcessedEvents
@@ -88,6 +91,7 @@ def open_stores(database: Database) -> Stores:
         visits=SqlVisits(database),
         badges=SqlBadges(database),
         check_runs=SqlCheckRuns(database),
+        audit_log=SqlAuditLog(database),
         tenants=SqlTenants(database),
         settings_store=SqlSettingsStore(database),
         processed_events=SqlProcessedEvents(database),

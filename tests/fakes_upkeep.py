@@ -14,6 +14,7 @@ from scoring.history.scoreboard import Judged, Outcome, Row
 from scoring.history.stored import Account, ForecastEvaluation
 from scoring.ports.deliveries import Transaction
 from scoring.ports.jobs import Handlers, Job
+from scoring.teams.audit import Change
 from tests.fakes import FakeStore
 from tests.fakes_time import FakeTeams
 
@@ -76,6 +77,25 @@ class FakeProcessedEvents:
         for key in old:
             del self.keys[key]
         return len(old)
+
+
+class FakeAuditLog:
+    """The AuditLog port in a list."""
+
+    def __init__(self) -> None:
+        self.all: list[Change] = []
+
+    async def add(self, change: Change) -> None:
+        self.all.append(change)
+
+    async def changes(self, workspace: str | None, since: datetime, most: int) -> Sequence[Change]:
+        found = [one for one in self.all if workspace in (None, one.workspace) and one.at >= since]
+        return found[::-1][:most]
+
+    async def prune(self, before: datetime) -> int:
+        count = len(self.all)
+        self.all = [one for one in self.all if one.at >= before]
+        return count - len(self.all)
 
 
 class FakeJobs:

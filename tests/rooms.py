@@ -22,6 +22,7 @@ from scoring.service.families import AskCases, TeamCases
 from scoring.service.post.previewing import Previewing
 from scoring.service.post.writing import Writing
 from scoring.service.rate_limit import RateLimit
+from scoring.service.team.auditing import Auditing
 from scoring.service.team.campaigning import Campaigns
 from scoring.service.team.check_running import CheckRunning
 from scoring.service.team.cohorts import Cohorts
@@ -52,7 +53,7 @@ from tests.fakes_time import (
     FakeTokens,
     FakeVisits,
 )
-from tests.fakes_upkeep import FakeJobs, FakeOutcomes, FakeTenants
+from tests.fakes_upkeep import FakeAuditLog, FakeJobs, FakeOutcomes, FakeTenants
 
 
 @dataclass
@@ -129,6 +130,7 @@ class Room:
             Openness(self.outcomes, self.kept, "ops@influence.test"),
         )
         handlers: dict[JobKind, Handler] = {}
+        self.audit_log = FakeAuditLog()
         self.jobs = FakeJobs(handlers)
         checks = ListChecks(checking, self.cohort_store, self.clock, "demo", {"x": 0.05}, terms=self.terms)
         campaigns = Campaigns(self.kept, checks, self.clock, terms=self.terms)
@@ -185,6 +187,7 @@ class Room:
             ),
             TokenAnswers(tokens),
             CheckRunning(checks, self.check_runs, self.jobs, self.clock),
+            Auditing(self.audit_log, self.clock),
         )
         handlers["check"] = team.check_running.work
         self.ask, self.team = ask, team

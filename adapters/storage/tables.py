@@ -405,6 +405,20 @@ class SpendRow(SQLModel, table=True):
     settled: bool
 
 
+class AuditRow(SQLModel, table=True):
+    """One change that somebody made in a workspace; it names no account."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_workspace_at", "workspace", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace: str
+    channel: str
+    person: str
+    at: datetime = Field(index=True)
+    what: str
+
+
 class QuotaRow(SQLModel, table=True):
     """When the requests to a host are as few again as at first; PostgreSQL only, where processes share it."""
 

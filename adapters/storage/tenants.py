@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from adapters.storage.database import Database
 from adapters.storage.tables import (
+    AuditRow,
     CampaignRow,
     CheckRunRow,
     CohortRow,
@@ -26,7 +27,7 @@ WATCH, REFRESH, SUBSCRIPTION, LEFT = (
     table_of(model) for model in (WatchRow, RefreshRow, SubscriptionRow, LeftRow)
 )
 COHORT, CAMPAIGN, TOKEN = (table_of(model) for model in (CohortRow, CampaignRow, TokenRow))
-PAGE, VISIT, RUN = (table_of(model) for model in (PageRow, VisitRow, CheckRunRow))
+PAGE, VISIT, RUN, AUDIT = (table_of(model) for model in (PageRow, VisitRow, CheckRunRow, AuditRow))
 
 
 class SqlTenants:
@@ -43,7 +44,7 @@ class SqlTenants:
         )
         whole = workspace.endswith("/")
         async with self._database.writing() as connection:
-            for table in (WATCH, SUBSCRIPTION, COHORT, CAMPAIGN, TOKEN, PAGE, VISIT, RUN, LEFT):
+            for table in (WATCH, SUBSCRIPTION, COHORT, CAMPAIGN, TOKEN, PAGE, VISIT, RUN, AUDIT, LEFT):
                 name = table.c.workspace
                 mine = name.startswith(workspace, autoescape=True) if whole else name == workspace
                 await connection.execute(delete(table).where(mine))

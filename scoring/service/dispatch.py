@@ -35,6 +35,7 @@ class Dispatcher:
     ) -> None:
         """`notices`: what people must know before they ask, such as what it costs."""
         self._limit = limit
+        self._auditing = team.auditing
         self._cases = {**_about_accounts(ask), **_about_teams(team), **_about_us(notices)}
 
     def serve(self, command: type[Command], case: Case) -> None:
@@ -47,7 +48,10 @@ class Dispatcher:
             self._limit.check(requester, *_accounts(command))
             # Whoever asks pays: their workspace, where a network costs money.
             with asking(workspace=requester.workspace):
-                return await self._cases[type(command)](command, requester)
+                reply = await self._cases[type(command)](command, requester)
+            if reply.ok:
+                await self._auditing.note(command, requester)
+            return reply
         except InfluenceError as error:
             return refusal(error)
         except Exception:
@@ -104,6 +108,7 @@ def _about_teams(team: TeamCases) -> dict[type[Command], Case]:
         kinds.CreateToken: team.token_answers.create,
         kinds.ListTokens: team.token_answers.list,
         kinds.RevokeToken: team.token_answers.revoke,
+        kinds.ShowAudit: team.auditing.show,
         kinds.StartCampaign: team.campaigns.start,
         kinds.ReportCampaign: team.campaigns.report,
         kinds.DeleteCampaign: team.campaigns.delete,

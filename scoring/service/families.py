@@ -17,6 +17,7 @@ from scoring.service.ask.openness import Openness
 from scoring.service.post.delivering import Deliveries
 from scoring.service.post.previewing import Previewing
 from scoring.service.post.reviving import Reviving
+from scoring.service.team.auditing import Auditing
 from scoring.service.team.campaigning import Campaigns
 from scoring.service.team.check_running import CheckRunning
 from scoring.service.team.cohorts import Cohorts
@@ -75,6 +76,7 @@ class TeamCases:
     exploring: Exploring
     token_answers: TokenAnswers
     check_running: CheckRunning
+    auditing: Auditing
 
 
 @dataclass(frozen=True, slots=True)

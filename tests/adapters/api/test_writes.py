@@ -69,9 +69,8 @@ async def program() -> AsyncIterator[Program]:
     application = web.Application()
     minutes = iter(range(0, 10_000_000, 60))
     limits = Limits(lambda: float(next(minutes)))
-    Api(team.reading, team.watching, team.cohorts, team.check_running, team.tokens, limits).add_to(
-        application
-    )
+    writing = team.watching, team.cohorts, team.check_running, team.auditing
+    Api(team.reading, *writing, team.tokens, limits).add_to(application)
     async with TestClient(TestServer(application)) as client:
         yield Program(client, room, *values)
     team.check_running.stop()
