@@ -162,6 +162,33 @@ def export(
         raise typer.Exit(write(out, workspace, days))
 
 
+workspaces = typer.Typer(no_args_is_help=True, help=marked("Everything that is kept of one workspace."))
+cli.add_typer(workspaces, name="workspace")
+WorkspaceName = Annotated[
+    str, typer.Argument(metavar="NAME", help=marked("console, slack:T1, discord:123 …"))
+]
+
+
+@workspaces.command("export", help=marked("Write all of it as one JSON file, without what opens anything."))
+def export_workspace(
+    name: WorkspaceName,
+    out: Annotated[Path, typer.Option("--output", "-o", help=marked("The file to write."), dir_okay=False)],
+) -> None:
+    from bot.workspace import export as write
+
+    raise typer.Exit(write(name, out))
+
+
+@workspaces.command("delete", help=marked("Delete all of it, for good."))
+def delete_workspace(
+    name: WorkspaceName,
+    yes: Annotated[bool, typer.Option("--yes", help=marked("Do not ask first."))] = False,
+) -> None:
+    from bot.workspace import delete
+
+    raise typer.Exit(delete(name, yes=yes))
+
+
 @cli.command(help=marked("Delete everything about an account, for every team, and never ask for it again."))
 def forget(
     handle: Annotated[str, typer.Argument(help=marked("The account to forget."))],

@@ -26,6 +26,7 @@ from adapters.storage.teams import SqlTeams
 from adapters.storage.tenants import SqlTenants
 from adapters.storage.tokens import SqlTokens
 from adapters.storage.visits import SqlVisits
+from adapters.storage.workspace_copy import WorkspaceCopies
 from bot.networks import Counted
 from scoring.ports.audit import AuditLog
 from scoring.ports.badges import BadgeStore
@@ -60,6 +61,7 @@ class Stores:
     badges: BadgeStore
     check_runs: CheckRunStore
     audit_log: AuditLog
+    workspace_copies: WorkspaceCopies
     tenants: Tenants
     settings_store: SettingsStore
     processed_events: ProcessedEvents
@@ -92,6 +94,7 @@ def open_stores(database: Database) -> Stores:
         badges=SqlBadges(database),
         check_runs=SqlCheckRuns(database),
         audit_log=SqlAuditLog(database),
+        workspace_copies=WorkspaceCopies(database),
         tenants=SqlTenants(database),
         settings_store=SqlSettingsStore(database),
         processed_events=SqlProcessedEvents(database),
