@@ -44,6 +44,7 @@ from scoring.service.post.reviving import Reviving
 from scoring.service.post.with_page import WithPage
 from scoring.service.post.writing import Writing
 from scoring.service.rate_limit import RateLimit
+from scoring.service.team.allowances import Allowances
 from scoring.service.team.auditing import Auditing
 from scoring.service.team.campaigning import Campaigns
 from scoring.service.team.check_running import CheckRunning
@@ -254,13 +255,16 @@ def _team(
     )
     campaigns = Campaigns(stores.campaigns, checks, clock, terms=settings.terms)
     tokens = Tokens(stores.tokens, clock)
+    allowances = Allowances(
+        stores.teams, stores.cohorts, stores.campaigns, stores.tokens, settings.watch_limit
+    )
     return TeamCases(
         watching,
         subscribing,
-        Overviews(watching, subscribing, stores.scores, settings.terms),
+        Overviews(watching, subscribing, stores.scores, allowances, settings.terms),
         Pauses(stores.teams, stores.notices, publishers),
         Tenancy(stores.tenants, clock),
-        Debugging(stores.teams, stores.ledger, publishers, clock, VERSION),
+        Debugging(stores.teams, stores.ledger, publishers, clock, VERSION, allowances),
         Hushing(stores.ledger, clock),
         Previewing(stores.teams, writing, clock),
         cohorts,

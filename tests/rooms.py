@@ -22,6 +22,7 @@ from scoring.service.families import AskCases, TeamCases
 from scoring.service.post.previewing import Previewing
 from scoring.service.post.writing import Writing
 from scoring.service.rate_limit import RateLimit
+from scoring.service.team.allowances import Allowances
 from scoring.service.team.auditing import Auditing
 from scoring.service.team.campaigning import Campaigns
 from scoring.service.team.check_running import CheckRunning
@@ -134,15 +135,17 @@ class Room:
         self.jobs = FakeJobs(handlers)
         checks = ListChecks(checking, self.cohort_store, self.clock, "demo", {"x": 0.05}, terms=self.terms)
         campaigns = Campaigns(self.kept, checks, self.clock, terms=self.terms)
-        tokens = Tokens(FakeTokens(), self.clock)
+        kept_tokens = FakeTokens()
+        tokens = Tokens(kept_tokens, self.clock)
+        self.allowances = Allowances(self.teams, self.cohort_store, self.kept, kept_tokens, self.most_watched)
         making = PageMaking(self.pages, draw_pages, self.clock, self.public_url)
         team = TeamCases(
             self.watching,
             self.subscribing,
-            Overviews(self.watching, self.subscribing, self.store, self.terms),
+            Overviews(self.watching, self.subscribing, self.store, self.allowances, self.terms),
             Pauses(self.teams, self.notices, {}),
             Tenancy(FakeTenants(self.teams), self.clock),
-            Debugging(self.teams, self.ledger, {}, self.clock, "0"),
+            Debugging(self.teams, self.ledger, {}, self.clock, "0", self.allowances),
             Hushing(self.ledger, self.clock),
             Previewing(self.teams, writing, self.clock),
             self.cohorts,
