@@ -382,7 +382,7 @@ async def test_a_mention_is_kept_until_it_is_ended(room: Office) -> None:
 
 
 async def test_the_overview_and_what_support_asks_for_tell_what_of_its_limits_a_team_uses(
-    office: Office,
+    room: Office,
 ) -> None:
     for line in (
         "watch @ada@demo @bob@demo",
@@ -390,8 +390,8 @@ async def test_the_overview_and_what_support_asks_for_tell_what_of_its_limits_a_
         "token create a",
         "token revoke 1",
     ):
-        await office.type(line)
-    used = [(one.what, one.used, one.most) for one in (await office.overview()).allowances]
+        await room.type(line)
+    used = [(one.what, one.used, one.most) for one in (await room.overview()).allowances]
     assert used == [("accounts", 2, 5), ("cohorts", 1, 50), ("campaigns", 0, 100), ("tokens", 0, 20)]
-    debug = await office.type("debug")
+    debug = await room.type("debug")
     assert "Used: 2 of 5 accounts, 1 of 50 cohorts, 0 of 100 campaigns, 0 of 20 tokens" in str(debug)
