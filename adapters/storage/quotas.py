@@ -43,8 +43,7 @@ class SqlQuotas:
         step = limit.seconds / limit.burst
         waits_for = min(patience, LONGEST_WAIT)
         values = {"host": host, "step": step, "seconds": limit.seconds, "patience": waits_for}
-        async with self._database.writing() as connection:
-            waits = (await connection.execute(TAKE, values)).scalar()
+        waits = await self._database.at_once(TAKE, values)
         if waits is None:
             raise TimeoutError
         if waits > 0:
