@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -19,6 +18,7 @@ from adapters.render.data import as_data
 from adapters.render.plain import table_lines
 from bot.app import App, open_app
 from bot.chats import chats, require_http
+from bot.logs import configure_log
 from bot.settings import Settings, read_settings
 from bot.terminal import language, tell
 from scoring.campaigns.campaign import boards
@@ -254,23 +254,6 @@ def with_app(work: Work, *, endless: bool = False) -> int:
     settings = read_settings()
     configure_log(settings)
     return asyncio.run(_until_signal(settings, work, endless))
-
-
-def configure_log(settings: Settings) -> None:
-    logging.basicConfig(
-        stream=sys.stderr, level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    # httpx writes whole addresses, which hold names that people asked about; a retry is no news either.
-    for noisy, level in (
-        ("httpx", logging.WARNING),
-        ("httpcore", logging.WARNING),
-        ("stamina", logging.ERROR),
-        # At DEBUG they write whole statements and bodies, with handles and ciphertext in them.
-        ("aiosqlite", logging.WARNING),
-        ("slack_sdk", logging.WARNING),
-        ("slack_bolt", logging.WARNING),
-    ):
-        logging.getLogger(noisy).setLevel(level)
 
 
 async def _until_signal(settings: Settings, work: Work, endless: bool) -> int:

@@ -72,6 +72,7 @@ def _known_language(value: str) -> str:
 
 Language = Annotated[str, AfterValidator(_known_language)]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)]
+LogFormat = Annotated[Literal["text", "json"], BeforeValidator(str.lower)]
 
 
 class Settings(BaseSettings):
@@ -189,6 +190,9 @@ class Settings(BaseSettings):
     )
     log_level: LogLevel = Field(
         default="WARNING", description="How much is told on stderr: DEBUG, INFO, WARNING or ERROR"
+    )
+    log_format: LogFormat = Field(
+        default="text", description="How it is told: text, or json for one object a line with its ids"
     )
 
     @field_validator("slack_api_url")

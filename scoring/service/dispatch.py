@@ -16,6 +16,7 @@ from scoring.messages.help import help_reply
 from scoring.messages.refusal import refusal
 from scoring.messages.replies import Reply
 from scoring.ports.fetch_context import asking
+from scoring.ports.log_context import log_context, logged, new_request
 from scoring.service.ask.answers import how
 from scoring.service.families import AskCases, TeamCases
 from scoring.service.rate_limit import RateLimit
@@ -43,6 +44,10 @@ class Dispatcher:
 
     async def answer(self, command: Command, requester: Requester) -> Reply:
         """The reply to a command. Never raises but cancellation."""
+        with logged(workspace=requester.workspace, request=log_context().request or new_request()):
+            return await self._answer(command, requester)
+
+    async def _answer(self, command: Command, requester: Requester) -> Reply:
         try:
             self._limit.check(requester, *_accounts(command))
             # Whoever asks pays: their workspace, where a network costs money.
