@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adapters.jobs.inline import InlineJobs
 from adapters.storage.database import Database
@@ -15,6 +15,7 @@ from adapters.storage.migrate import migrate
 from adapters.storage.spending import SqlSpendLedger
 from bot.chat_keys import Chats, make_chats
 from bot.clock import SystemClock
+from bot.measuring import make_measures
 from bot.networks import make_networks, notices, prices
 from bot.pages import draw_pages
 from bot.settings import Settings
@@ -22,6 +23,7 @@ from bot.stores import Stores, open_stores
 from bot.version import VERSION
 from bot.watchdog import Watchdog
 from scoring.ports.clock import Clock
+from scoring.ports.measures import NO_MEASURES, Measures
 from scoring.ports.networks import Identity, Network
 from scoring.ports.publishing import Publisher
 from scoring.service.ask.answers import Answers
@@ -86,6 +88,7 @@ class App:
     cut: Callable[[], None]
     # Of this process: what does not end in it makes it unhealthy.
     watchdog: Watchdog = field(default_factory=Watchdog)
+    measures: Measures = NO_MEASURES
 
 
 @asynccontextmanager
@@ -94,9 +97,10 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
     clock = clock or SystemClock()
     engine = make_engine(settings.database_url.get_secret_value())
     database = Database(engine)
-    networks, identity = make_networks(settings, clock, SqlSpendLedger(database))
-    chats = make_chats(settings, database, clock)
-    app = join(settings, clock, networks, identity, database, chats)
+    measures = make_measures(settings, clock)
+    networks, identity = make_networks(settings, clock, SqlSpendLedger(database), measures)
+    chats = make_chats(settings, database, clock, measures)
+    app = replace(join(settings, clock, networks, identity, database, chats), measures=measures)
     try:
         await migrate(engine)
         yield app

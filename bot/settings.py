@@ -180,6 +180,17 @@ class Settings(BaseSettings):
     )
     bind: str = Field(default="", description="The address it listens on, such as 127.0.0.1; empty: all")
     port: int = Field(default=3000, ge=0, le=65_535, description="Where the web process listens")
+    metrics_port: int = Field(
+        default=0,
+        ge=0,
+        le=65_535,
+        description="Where this process serves /metrics, /healthz and /readyz to its operator; 0: nowhere. "
+        "Without METRICS_TOKEN only this machine and private networks may read /metrics there",
+    )
+    metrics_token: Key | None = Field(
+        default=None,
+        description="What who reads /metrics sends as a bearer token; with it, PORT serves /metrics as well",
+    )
     discord_token: Key | None = Field(default=None, description="Discord: the bot token")
     watch_limit: int = Field(
         default=500, ge=1, le=10_000, description="The most handles that one workspace may watch"

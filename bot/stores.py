@@ -9,6 +9,7 @@ from adapters.storage.campaigns import SqlCampaigns
 from adapters.storage.check_runs import SqlCheckRuns
 from adapters.storage.cohorts import SqlCohorts
 from adapters.storage.database import Database
+from adapters.storage.figures import SqlFigures
 from adapters.storage.ledger import SqlLedger
 from adapters.storage.links import SqlLinks
 from adapters.storage.notices import SqlNotices
@@ -19,6 +20,7 @@ from adapters.storage.refreshes import SqlRefreshes
 from adapters.storage.remembered_pages import RememberedPages
 from adapters.storage.scores import SqlStore
 from adapters.storage.settings_store import SqlProcessedEvents, SqlSettingsStore
+from adapters.storage.spending import SqlSpendLedger
 from adapters.storage.teams import SqlTeams
 from adapters.storage.tenants import SqlTenants
 from adapters.storage.tokens import SqlTokens
@@ -28,8 +30,10 @@ from scoring.ports.campaigns import CampaignStore
 from scoring.ports.check_runs import CheckRunStore
 from scoring.ports.cohorts import CohortStore
 from scoring.ports.deliveries import Ledger, Notices
+from scoring.ports.figures import StoreFigures
 from scoring.ports.pages import PageStore
 from scoring.ports.scores import Links, OptOuts, Outcomes, Store
+from scoring.ports.spending import SpendLedger
 from scoring.ports.teams import ProcessedEvents, Refreshes, SettingsStore, Teams, Tenants
 from scoring.ports.tokens import TokenStore
 from scoring.ports.visits import VisitStore
@@ -57,6 +61,8 @@ class Stores:
     tenants: Tenants
     settings_store: SettingsStore
     processed_events: ProcessedEvents
+    spending: SpendLedger
+    figures: StoreFigures
 
 
 def open_stores(database: Database) -> Stores:
@@ -79,4 +85,6 @@ def open_stores(database: Database) -> Stores:
         tenants=SqlTenants(database),
         settings_store=SqlSettingsStore(database),
         processed_events=SqlProcessedEvents(database),
+        spending=SqlSpendLedger(database),
+        figures=SqlFigures(database),
     )

@@ -34,6 +34,7 @@ from adapters.networks.wire import netloc
 from scoring.errors import BadAnswer, ForbiddenHost, NetworkSlow
 from scoring.ports.clock import Clock
 from scoring.ports.fetch_context import asked_for
+from scoring.ports.measures import NO_MEASURES, Measures
 from scoring.text import NOTHING, Name, Text, joined, plural, say
 
 T = TypeVar("T")
@@ -70,6 +71,7 @@ class GuardedHttp:
         timeout: httpx.Timeout = TIMEOUT,
         waits: Waits = DEFAULT_WAITS,
         verify: ssl.SSLContext | None = None,
+        measures: Measures = NO_MEASURES,
     ) -> None:
         self.clock = clock
         self._trusted = frozenset(host.lower() for host in trusted)
@@ -90,6 +92,7 @@ class GuardedHttp:
             whole=WHOLE,
             waits=waits,
             verify=verify,
+            measures=measures,
         )
 
     def base_url(self, host: str) -> str:
