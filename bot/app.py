@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from adapters.jobs.inline import InlineJobs
 from adapters.storage.database import Database
@@ -100,7 +100,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
     measures = make_measures(settings, clock)
     networks, identity = make_networks(settings, clock, SqlSpendLedger(database), measures)
     chats = make_chats(settings, database, clock, measures)
-    app = replace(join(settings, clock, networks, identity, database, chats), measures=measures)
+    app = join(settings, clock, networks, identity, database, chats, measures)
     try:
         await migrate(engine)
         yield app
@@ -131,6 +131,7 @@ def join(
     identity: Identity,
     database: Database,
     chats: Chats,
+    measures: Measures = NO_MEASURES,
 ) -> App:
     """The use cases over these adapters. Tests join their own."""
     stores = open_stores(database)
@@ -167,9 +168,10 @@ def join(
         ),
         evaluator,
     )
-    dispatcher = Dispatcher(RateLimit(clock), ask, team, notices(settings))
+    dispatcher = Dispatcher(RateLimit(clock), ask, team, notices(settings), measures)
     return App(
-        settings, clock, networks, chats, stores, ask, team, post, upkeep, dispatcher, database.cut
+        settings, clock, networks, chats, stores, ask, team, post, upkeep, dispatcher, database.cut,
+        measures=measures,
     )  # fmt: skip
 
 

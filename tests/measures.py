@@ -10,12 +10,16 @@ from datetime import datetime
 class Heard:
     """The Measures port: keeps all that it hears."""
 
+    commands: list[tuple[str, str]] = field(default_factory=list)
     upstream: list[tuple[str, str]] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     quotas: list[tuple[str, int, int, datetime]] = field(default_factory=list)
     chats: list[tuple[str, str]] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
     ticks: list[tuple[str, bool]] = field(default_factory=list)
+
+    def answered(self, command: str, outcome: str, seconds: float) -> None:
+        self.commands.append((command, outcome))
 
     def asked(self, network: str, outcome: str, seconds: float) -> None:
         self.upstream.append((network, outcome))

@@ -64,6 +64,13 @@ class PrometheusMeasures:
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = CollectorRegistry(auto_describe=False)
         ProcessCollector(registry=self._registry)
+        self._commands = Histogram(
+            "influence_command_seconds",
+            "How long commands took from reading to reply, by how they ended.",
+            ("command", "outcome"),
+            buckets=BUCKETS,
+            registry=self._registry,
+        )
         self._upstream = Histogram(
             "influence_upstream_request_seconds",
             "How long requests to networks took, by how they ended.",
@@ -86,6 +93,9 @@ class PrometheusMeasures:
         # Seconds of `now`: when a tick last ended well, or was first expected.
         self._ticks: dict[str, float] = {}
         self._quotas: dict[str, tuple[Quota, datetime]] = {}
+
+    def answered(self, command: str, outcome: str, seconds: float) -> None:
+        self._commands.labels(command, outcome).observe(seconds)
 
     def asked(self, network: str, outcome: str, seconds: float) -> None:
         self._upstream.labels(network, outcome).observe(seconds)

@@ -13,6 +13,10 @@ class Measures(Protocol):
     Never a handle, a workspace, or a host that somebody named.
     """
 
+    def answered(self, command: str, outcome: str, seconds: float) -> None:
+        """One command has its reply: "ok", the reference of its error, "internal" for a fault of ours."""
+        ...
+
     def asked(self, network: str, outcome: str, seconds: float) -> None:
         """One request to a network has ended: "ok", "refused", or the reference of what went wrong."""
         ...
@@ -36,6 +40,8 @@ class Measures(Protocol):
 
 class NoMeasures:
     """Counts nothing: for a process that nobody asks."""
+
+    def answered(self, command: str, outcome: str, seconds: float) -> None: ...
 
     def asked(self, network: str, outcome: str, seconds: float) -> None: ...
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ from scoring.messages.refusal import refusal
 from scoring.messages.replies import Reply
 from scoring.ports.fetch_context import asking
 from scoring.ports.log_context import log_context, logged, new_request
+from scoring.ports.measures import NO_MEASURES, Measures
 from scoring.service.ask.answers import how
 from scoring.service.families import AskCases, TeamCases
 from scoring.service.rate_limit import RateLimit
@@ -32,10 +34,16 @@ class Dispatcher:
     """Finds the use case of a command, and turns every error into an answer."""
 
     def __init__(
-        self, limit: RateLimit, ask: AskCases, team: TeamCases, notices: tuple[Text, ...] = ()
+        self,
+        limit: RateLimit,
+        ask: AskCases,
+        team: TeamCases,
+        notices: tuple[Text, ...] = (),
+        measures: Measures = NO_MEASURES,
     ) -> None:
         """`notices`: what people must know before they ask, such as what it costs."""
         self._limit = limit
+        self._measures = measures
         self._cases = {**_about_accounts(ask), **_about_teams(team), **_about_us(notices)}
 
     def serve(self, command: type[Command], case: Case) -> None:
@@ -48,15 +56,22 @@ class Dispatcher:
             return await self._answer(command, requester)
 
     async def _answer(self, command: Command, requester: Requester) -> Reply:
+        began, outcome = time.monotonic(), "cancelled"
         try:
             self._limit.check(requester, *_accounts(command))
             # Whoever asks pays: their workspace, where a network costs money.
             with asking(workspace=requester.workspace):
-                return await self._cases[type(command)](command, requester)
+                reply = await self._cases[type(command)](command, requester)
+            outcome = "ok"
+            return reply
         except InfluenceError as error:
+            outcome = error.reference
             return refusal(error)
         except Exception:
+            outcome = "internal"
             return self._unexpected()
+        finally:
+            self._measures.answered(type(command).__name__.lower(), outcome, time.monotonic() - began)
 
     def _unexpected(self) -> Reply:
         """A fault of ours: the log has the trace under the reference that the person sees."""

@@ -37,6 +37,7 @@ def everything() -> dict[str, dict[str, set[str]]]:
     measures = PrometheusMeasures(FakeClock())
     for outcome in ("ok", "refused", "network-down", "network-slow", "bad-answer", "answer-too-large"):
         measures.asked("bluesky", outcome, 0.1)
+    measures.answered("ask", "internal", 0.1)
     for outcome in ("ok", "rate-limited", "refused", "fault", "broken"):
         measures.sent("slack", outcome)
     measures.left("github", 1, 2, NOON + timedelta(hours=1))

@@ -23,11 +23,17 @@ from adapters.http.listening import Address, guard, listening
 from bot.logs import TEXT, Redacted, json_lines
 from bot.redaction import HIDDEN, Redaction, secrets_of
 from bot.settings import Settings
+from scoring.commands.accounts import read
 from scoring.commands.kinds import Help
 from scoring.commands.requester import Requester
+from scoring.errors import UnknownHandle
 from scoring.messages.replies import Reply
 from scoring.ports.log_context import LogContext, log_context, logged
+from scoring.service.dispatch import Dispatcher
+from scoring.service.rate_limit import RateLimit
+from scoring.text import Name
 from tests.bot.test_check import environment, influence
+from tests.measures import Heard
 from tests.rooms import Room
 
 Form = Literal["text", "json"]
@@ -224,3 +230,18 @@ async def test_every_command_has_a_name_and_a_workspace() -> None:
     assert not reply.ok
     assert seen[0].workspace == who.workspace and len(seen[0].request) == 16
     assert log_context() == LogContext()
+
+
+async def test_a_command_is_counted_by_how_it_ended() -> None:
+    room, who, heard = Room(), Requester(workspace="slack:T1", channel="c", person="p"), Heard()
+    dispatcher = Dispatcher(RateLimit(room.clock), room.ask, room.team, measures=heard)
+    await dispatcher.answer(read("@ada@demo", "demo"), who)
+    errors: list[Exception] = [UnknownHandle(Name("none")), RuntimeError("of ours")]
+
+    async def broken(command: object, asking: object) -> Reply:
+        raise errors.pop(0)
+
+    dispatcher.serve(Help, broken)
+    await dispatcher.answer(Help(), who)
+    await dispatcher.answer(Help(), who)
+    assert heard.commands == [("ask", "ok"), ("help", "unknown-handle"), ("help", "internal")]

@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -138,10 +137,7 @@ async def test_the_page_is_there_in_time_also_where_the_store_keeps_silent() -> 
         settings, clock = Settings(metrics_port=1), SystemClock()
         database = Database(make_engine(url))
         await migrate(database.engine)
-        app = replace(
-            join(settings, clock, {}, FakeIdentity(), database, Chats({})),
-            measures=make_measures(settings, clock),
-        )
+        app = join(settings, clock, {}, FakeIdentity(), database, Chats({}), make_measures(settings, clock))
         metrics = metrics_of(app)
         assert metrics is not None
         found = samples(await metrics.page())

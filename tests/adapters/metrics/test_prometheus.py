@@ -66,6 +66,7 @@ def test_a_tick_ages_from_when_it_last_ended_well_or_was_first_expected() -> Non
 
 def test_requests_are_counted_by_how_they_end() -> None:
     measures = PrometheusMeasures(FakeClock())
+    measures.answered("why", "internal", 0.3)
     measures.asked("bluesky", "ok", 0.2)
     measures.asked("bluesky", "network-slow", 9.0)
     measures.sent("slack", "rate-limited")
@@ -73,6 +74,7 @@ def test_requests_are_counted_by_how_they_end() -> None:
     assert found["influence_upstream_request_seconds_count", ("bluesky", "ok")] == 1
     assert found["influence_upstream_request_seconds_sum", ("bluesky", "network-slow")] == 9
     assert found["influence_chat_requests_total", ("slack", "rate-limited")] == 1
+    assert found["influence_command_seconds_count", ("why", "internal")] == 1
 
 
 def test_a_quota_is_known_until_the_network_gives_a_new_one() -> None:
