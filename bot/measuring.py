@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from bot.bulk import needing
 from bot.chat_keys import secret
 from bot.networks import budgets
 from bot.settings import Settings
@@ -30,12 +31,23 @@ FRESH, FRESH_COVERAGE = 5.0, 3600.0  # seconds for which what was read is good
 
 
 def make_measures(settings: Settings, clock: Clock) -> Measures:
-    """Counts where somebody can read it."""
-    if not is_measured(settings):
-        return NO_MEASURES
-    from adapters.metrics.prometheus import PrometheusMeasures
+    """Counts where somebody can read it. Raises BadSettings where an extra is missing."""
+    parts: list[Measures] = []
+    if is_measured(settings):
+        from adapters.metrics.prometheus import PrometheusMeasures
 
-    return PrometheusMeasures(clock)
+        parts.append(PrometheusMeasures(clock))
+    if settings.otel_exporter_otlp_endpoint:
+        need = say("OTEL_EXPORTER_OTLP_ENDPOINT needs the extra [otel]; install it:")
+        with needing("otel", ("opentelemetry",), need):
+            from adapters.metrics.spans import SpanMeasures
+
+        parts.append(SpanMeasures(settings.otel_exporter_otlp_endpoint, VERSION))
+    if not parts:
+        return NO_MEASURES
+    from adapters.metrics.several import Several
+
+    return Several(*parts)
 
 
 def is_measured(settings: Settings) -> bool:
@@ -48,9 +60,13 @@ def metrics_of(app: App) -> Metrics | None:
         return None
     from adapters.http.metrics import Metrics
     from adapters.metrics.prometheus import PrometheusMeasures
+    from adapters.metrics.several import Several
 
-    assert isinstance(app.measures, PrometheusMeasures)  # noqa: S101  (as make_measures made it)
-    return Metrics(Page(app, app.measures), secret(app.settings.metrics_token))
+    parts = app.measures.parts if isinstance(app.measures, Several) else ()
+    for part in parts:
+        if isinstance(part, PrometheusMeasures):
+            return Metrics(Page(app, part), secret(app.settings.metrics_token))
+    return None
 
 
 @asynccontextmanager

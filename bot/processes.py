@@ -263,6 +263,10 @@ def with_app(work: Work, *, endless: bool = False) -> int:
     """
     settings = read_settings()
     configure_log(settings)
+    if settings.sentry_dsn is not None:
+        from bot.reporting import report_faults
+
+        report_faults(settings)
     return asyncio.run(_until_signal(settings, work, endless))
 
 

@@ -191,6 +191,17 @@ class Settings(BaseSettings):
         default=None,
         description="What who reads /metrics sends as a bearer token; with it, PORT serves /metrics as well",
     )
+    otel_exporter_otlp_endpoint: str = Field(
+        default="",
+        description="A collector of OpenTelemetry that is told how long commands and questions took, such as "
+        "http://localhost:4318; needs the extra [otel]",
+    )
+    otel_exporter_otlp_headers: Key | None = Field(
+        default=None, description="Headers for that collector, as name=value with commas"
+    )
+    sentry_dsn: Key | None = Field(
+        default=None, description="The Sentry that is told of faults of ours; needs the extra [sentry]"
+    )
     discord_token: Key | None = Field(default=None, description="Discord: the bot token")
     watch_limit: int = Field(
         default=500, ge=1, le=10_000, description="The most handles that one workspace may watch"
@@ -210,6 +221,11 @@ class Settings(BaseSettings):
     @classmethod
     def _slack_address(cls, value: str) -> str:
         return f"{value}/"
+
+    @field_validator("otel_exporter_otlp_endpoint")
+    @classmethod
+    def _collector(cls, value: str) -> str:
+        return _address(value) if value.strip() else ""
 
     @field_validator("public_url")
     @classmethod
