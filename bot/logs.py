@@ -13,12 +13,11 @@ from bot.settings import Settings
 from scoring.ports.log_context import log_context
 
 TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-# httpx writes whole addresses, which hold names that people asked about; a retry is no news either.
+# httpx writes whole addresses, which hold names that people asked about.
 # At DEBUG the others write whole statements and bodies, with handles and ciphertext in them.
 QUIET = {
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
-    "stamina": logging.ERROR,
     "aiosqlite": logging.WARNING,
     "slack_sdk": logging.WARNING,
     "slack_bolt": logging.WARNING,

@@ -93,6 +93,8 @@ class Http:
         quotas: bool = False,
     ) -> None:
         """`quotas`: what hosts say of how many requests are left is told to the measures, too."""
+        # By itself it tells each retry to structlog, and to the registry of Prometheus that all share.
+        stamina.instrumentation.set_on_retry_hooks(())
         self.clock = clock
         self._measures = measures
         self._quotas = quotas

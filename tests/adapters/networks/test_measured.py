@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from prometheus_client import REGISTRY
 
 from adapters.networks.guarded import GuardedHttp
 from adapters.networks.http import Http
@@ -51,6 +52,15 @@ async def test_every_try_counts_with_what_went_wrong(site: Site, server: Server,
     with asking_at("github"):
         await site.get("/")
     assert heard.upstream == [("github", "network-down"), ("github", "ok")]
+
+
+async def test_a_retry_is_told_to_the_measures_alone(
+    site: Site, server: Server, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    server.fault = first_times(1, json_reply({}, status=503))
+    await site.get("/")
+    assert capsys.readouterr() == ("", "") and caplog.text == ""
+    assert not [name for name in REGISTRY._names_to_collectors if name.startswith("stamina")]
 
 
 async def test_being_asked_to_wait_counts_as_that(site: Site, server: Server, heard: Heard) -> None:
