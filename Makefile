@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALL := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check install -qq --no-warn-script-location
 ARGS ?=
 
-.PHONY: run test lint texts lock clean
+.PHONY: run test lint texts lock faults sbom clean
 run: .venv/run.stamp
 	@$(BIN)/influence run
 
@@ -40,7 +40,15 @@ UV_COMPILE := uv pip compile pyproject.toml --generate-hashes --universal --pyth
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate -q
 lock:
 	@$(UV_COMPILE) --extra postgres --group build -o requirements.txt
-	@$(UV_COMPILE) --extra files --extra mcp --extra postgres --group dev -c requirements.txt -o requirements-dev.txt
+	@$(UV_COMPILE) --extra files --extra mcp --extra postgres --extra sentry --extra otel --group dev -c requirements.txt -o requirements-dev.txt
+
+# Faults that are known of the locked versions, as far as a service can be asked.
+faults: .venv/dev.stamp
+	@$(BIN)/python -m tests.supply.known_faults
+
+# What the bot is made of, in CycloneDX's form: every package that runs, with the hashes of its files.
+sbom: .venv/dev.stamp
+	@$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible requirements.txt -o sbom.json
 
 clean:
 	@rm -rf .venv

@@ -15,6 +15,7 @@ from bot.chat_keys import Chats, make_chats
 from bot.clock import SystemClock
 from bot.disk import refuse_throwaway_disk
 from bot.jobs import MakeJobs, handlers_of, make_jobs
+from bot.measuring import make_measures
 from bot.networks import make_networks, notices, prices
 from bot.pages import draw_pages
 from bot.settings import Settings
@@ -23,6 +24,7 @@ from bot.version import VERSION
 from bot.watchdog import Watchdog
 from scoring.ports.clock import Clock
 from scoring.ports.jobs import Handler, JobKind, Jobs
+from scoring.ports.measures import NO_MEASURES, Measures
 from scoring.ports.networks import Identity, Network
 from scoring.ports.publishing import Publisher
 from scoring.service.ask.answers import Answers
@@ -90,6 +92,7 @@ class App:
     cut: Callable[[], None]
     # Of this process: what does not end in it makes it unhealthy.
     watchdog: Watchdog = field(default_factory=Watchdog)
+    measures: Measures = NO_MEASURES
 
 
 @asynccontextmanager
@@ -99,9 +102,10 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
     refuse_throwaway_disk(settings)
     engine = make_engine(settings.database_url.get_secret_value())
     database = Database(engine)
-    networks, identity = make_networks(settings, clock, counted_in(database))
-    chats = make_chats(settings, database, clock)
-    app = join(settings, clock, networks, identity, database, chats)
+    measures = make_measures(settings, clock)
+    networks, identity = make_networks(settings, clock, counted_in(database), measures)
+    chats = make_chats(settings, database, clock, measures)
+    app = join(settings, clock, networks, identity, database, chats, measures)
     try:
         await migrate(engine)
         yield app
@@ -133,6 +137,7 @@ def join(
     identity: Identity,
     database: Database,
     chats: Chats,
+    measures: Measures = NO_MEASURES,
     make: MakeJobs = make_jobs,
 ) -> App:
     """The use cases over these adapters. Tests join their own. Raises BadSettings."""
@@ -174,9 +179,10 @@ def join(
         evaluator,
     )
     handlers |= handlers_of(post.deliveries, upkeep.refreshing, team.check_running, watchdog)
-    dispatcher = Dispatcher(RateLimit(clock), ask, team, notices(settings))
+    dispatcher = Dispatcher(RateLimit(clock), ask, team, notices(settings), measures)
     return App(
-        settings, clock, networks, chats, stores, ask, team, post, upkeep, dispatcher, database.cut, watchdog
+        settings, clock, networks, chats, stores, ask, team, post, upkeep, dispatcher, database.cut,
+        watchdog=watchdog, measures=measures,
     )  # fmt: skip
 
 

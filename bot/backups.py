@@ -6,7 +6,8 @@ from pathlib import Path
 
 from adapters.storage.backups import backup, restore
 from bot.alone import alone
-from bot.processes import configure_log, migrate_store
+from bot.logs import configure_log
+from bot.processes import migrate_store
 from bot.settings import read_settings
 from bot.terminal import tell
 from scoring.errors import BadInput

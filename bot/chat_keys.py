@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.slack_keys import slack_keys
 from bot.terminal import language
 from scoring.ports.clock import Clock
+from scoring.ports.measures import NO_MEASURES, Measures
 from scoring.ports.publishing import Publisher
 
 if TYPE_CHECKING:
@@ -33,10 +34,12 @@ class Chats:
     discord: DiscordPublisher | None = None
 
 
-def make_chats(settings: Settings, database: Database, clock: Clock) -> Chats:
+def make_chats(
+    settings: Settings, database: Database, clock: Clock, measures: Measures = NO_MEASURES
+) -> Chats:
     """One line a platform. Raises BadSettings for half a set of keys."""
-    slack = make_slack(settings, database, clock)
-    discord = make_discord(settings)
+    slack = make_slack(settings, database, clock, measures)
+    discord = make_discord(settings, measures)
     publishers: dict[str, Publisher] = {
         "console": ConsolePublisher(sys.stdout, Path(settings.console_posts), language())
     }
@@ -47,17 +50,19 @@ def make_chats(settings: Settings, database: Database, clock: Clock) -> Chats:
     return Chats(publishers, slack, discord)
 
 
-def make_slack(settings: Settings, database: Database, clock: Clock) -> Slack | None:
+def make_slack(
+    settings: Settings, database: Database, clock: Clock, measures: Measures = NO_MEASURES
+) -> Slack | None:
     """Slack where its keys are set. Raises BadSettings for half a set."""
     keys = slack_keys(settings)
     if keys is None:
         return None
     from adapters.slack.app import Slack
 
-    return Slack(keys, database.engine, SqlSettingsStore(database), clock.now)
+    return Slack(keys, database.engine, SqlSettingsStore(database), clock.now, measures)
 
 
-def make_discord(settings: Settings) -> DiscordPublisher | None:
+def make_discord(settings: Settings, measures: Measures = NO_MEASURES) -> DiscordPublisher | None:
     """What posts to Discord, where its token is set."""
     token = secret(settings.discord_token)
     if token is None:
@@ -65,7 +70,7 @@ def make_discord(settings: Settings) -> DiscordPublisher | None:
     from adapters.discord.outbound.publisher import DiscordPublisher
     from adapters.discord.outbound.rest import Rest
 
-    return DiscordPublisher(Rest(token))
+    return DiscordPublisher(Rest(token, measures))
 
 
 def secret(value: SecretStr | None) -> str | None:

@@ -105,7 +105,7 @@ def core_of(app: App, announcer: DiscordPublisher) -> Core:
 
 async def _connected(app: App, lost: asyncio.Event) -> None:
     """One client, until it ends by itself, or the right to answer is lost, or we are cancelled."""
-    client = InfluenceClient(core_of(app, _discord(app)))
+    client = InfluenceClient(core_of(app, _discord(app)), measures=app.measures)
     running = asyncio.create_task(client.start(_token(app)), name="Discord's gateway")
     losing = asyncio.create_task(lost.wait(), name="Discord's owner")
     try:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from bot.chat_keys import secret
 from bot.settings import Settings
 from bot.version import VERSION
 from scoring.ports.clock import Clock
+from scoring.ports.measures import NO_MEASURES, Measures
 from scoring.ports.networks import Identity, Network
 from scoring.ports.quotas import NewHosts, Quotas
-from scoring.ports.spending import SpendLedger
+from scoring.ports.spending import MILLS_PER_CENT, SpendLedger
 from scoring.text import Number, Text, joined, say
 
 
@@ -24,7 +26,9 @@ class Counted:
     quotas: Quotas | None
 
 
-def make_networks(settings: Settings, clock: Clock, counted: Counted) -> tuple[dict[str, Network], Identity]:
+def make_networks(
+    settings: Settings, clock: Clock, counted: Counted, measures: Measures = NO_MEASURES
+) -> tuple[dict[str, Network], Identity]:
     """One line a network, those that need a key where the key is; and who looks for proofs between them.
 
     Mastodon and proofs ask hosts that people name, so they share the guarded client.
@@ -42,7 +46,7 @@ def make_networks(settings: Settings, clock: Clock, counted: Counted) -> tuple[d
 
     agent = user_agent(settings)
     ledger = counted.ledger
-    http = Http(agent, clock, quotas=counted.quotas)
+    http = Http(agent, clock, measures=measures, quotas=counted.quotas, tells_quota=True)
     guarded = RespectfulHttp(
         agent,
         clock,
@@ -51,6 +55,7 @@ def make_networks(settings: Settings, clock: Clock, counted: Counted) -> tuple[d
         new_hosts=settings.mastodon_new_hosts,
         quotas=counted.quotas,
         new=counted.new_hosts,
+        measures=measures,
     )
     networks: list[Network] = [
         Bluesky(http, base_url=settings.bluesky_url),
@@ -79,6 +84,30 @@ def make_networks(settings: Settings, clock: Clock, counted: Counted) -> tuple[d
         github=settings.github_api_url,
         hackernews=settings.hackernews_url,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The most that may be spent from a pot on that day, in the units of the pot."""
+
+    name: str
+    pot: str
+    day: date
+    most: int
+
+
+def budgets(settings: Settings, now: datetime) -> Iterator[Budget]:
+    """Those of the networks that can be asked."""
+    if secret(settings.x_bearer_token) is not None:
+        from adapters.networks.x import POT as X_POT
+
+        yield Budget("x-budget", X_POT, now.date(), settings.x_daily_budget_cents * MILLS_PER_CENT)
+    if secret(settings.youtube_api_key) is not None:
+        from adapters.networks.youtube import DAILY_UNITS
+        from adapters.networks.youtube import POT as YOUTUBE_POT
+        from adapters.networks.youtube_wire import QUOTA_ZONE
+
+        yield Budget("youtube-units", YOUTUBE_POT, now.astimezone(QUOTA_ZONE).date(), DAILY_UNITS)
 
 
 def prices(settings: Settings) -> Mapping[str, float]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -19,6 +18,8 @@ from adapters.render.data import as_data
 from adapters.render.plain import table_lines
 from bot.app import App, open_app
 from bot.chats import chats, require_http
+from bot.logs import configure_log
+from bot.measuring import metrics_listening
 from bot.settings import Settings, read_settings
 from bot.terminal import language, tell
 from scoring.campaigns.campaign import boards
@@ -50,7 +51,7 @@ def run_all() -> int:
     """`influence run`: the schedule, and every chat that has its keys; without any, the console."""
 
     async def work(app: App) -> int:
-        async with chats(app, "all") as said:
+        async with measured(app), chats(app, "all") as said:
             if not said:
                 tell(NO_CHAT, err=not sys.stdin.isatty())
             for line in said:
@@ -66,7 +67,7 @@ def run_web() -> int:
 
     async def work(app: App) -> int:
         require_http(app)
-        async with chats(app, "http") as said:
+        async with measured(app), chats(app, "http") as said:
             for line in said:
                 tell(line)
             return await _forever()
@@ -78,7 +79,7 @@ def run_worker() -> int:
     """`influence worker`: the schedule, and chats that connect by themselves, until a signal."""
 
     async def work(app: App) -> int:
-        async with chats(app, "connections") as said:
+        async with measured(app), chats(app, "connections") as said:
             for line in (*said, say("Refreshing, posting and alerting until stopped.")):
                 tell(line)
             async with ticking(app):
@@ -97,7 +98,7 @@ def run_discord(*, sync: bool) -> int:
         return 0
 
     async def serve(app: App) -> int:
-        async with discord_connected(app) as said:
+        async with measured(app), discord_connected(app) as said:
             tell(said)
             return await _forever()
 
@@ -231,6 +232,15 @@ def migrate_store() -> int:
 
 
 @asynccontextmanager
+async def measured(app: App) -> AsyncIterator[None]:
+    """Its operator can read how it goes inside this block, where METRICS_PORT is set."""
+    async with metrics_listening(app) as said:
+        if said is not None:
+            tell(said, err=True)
+        yield
+
+
+@asynccontextmanager
 async def ticking(app: App) -> AsyncIterator[None]:
     """The schedule runs inside this block; leaving it waits for what is in hand."""
     from bot.alone import alone
@@ -253,27 +263,11 @@ def with_app(work: Work, *, endless: bool = False) -> int:
     """
     settings = read_settings()
     configure_log(settings)
+    if settings.sentry_dsn is not None:
+        from bot.reporting import report_faults
+
+        report_faults(settings)
     return asyncio.run(_until_signal(settings, work, endless))
-
-
-def configure_log(settings: Settings) -> None:
-    logging.basicConfig(
-        stream=sys.stderr, level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    # httpx writes whole addresses, which hold names that people asked about; a retry is no news either.
-    for noisy, level in (
-        ("httpx", logging.WARNING),
-        ("httpcore", logging.WARNING),
-        ("stamina", logging.ERROR),
-        # At DEBUG they write whole statements and bodies, with handles and ciphertext in them.
-        ("aiosqlite", logging.WARNING),
-        # What goes wrong in them is told by adapters/jobs/queue.py, in one line.
-        ("procrastinate", logging.CRITICAL),
-        ("psycopg.pool", logging.CRITICAL),
-        ("slack_sdk", logging.WARNING),
-        ("slack_bolt", logging.WARNING),
-    ):
-        logging.getLogger(noisy).setLevel(level)
 
 
 async def _until_signal(settings: Settings, work: Work, endless: bool) -> int:

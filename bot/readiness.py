@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.app import App
+from bot.measuring import metrics_of
 from scoring.errors import InfluenceError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def probes_of(app: App) -> Probes:
     """Ready while the store answers, healthy while nothing hangs."""
     from adapters.http.health import Probes
 
-    return Probes(Readiness(app), lambda: app.watchdog.trouble)
+    return Probes(Readiness(app), lambda: app.watchdog.trouble, metrics_of(app))
 
 
 class Readiness:

@@ -61,6 +61,7 @@ class Schedule:
         scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=defaults)
         scheduler.add_listener(self._on_fault, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
         for name, seconds, tick in self._ticks():
+            self.app.measures.expects(name)
             scheduler.add_job(self._fire, "interval", (name, tick), seconds=seconds, id=name)
             await self._fire(name, tick)
         scheduler.start()
@@ -100,8 +101,10 @@ class Schedule:
 
     async def _guarded(self, name: str, tick: Tick) -> None:
         self._expect(name)
+        well = False
         try:
             await self._in_time(name, tick)
+            well = True
         except InfluenceError as error:
             self.errors += 1
             log.error("tick %s: %s", name, error)
@@ -113,6 +116,7 @@ class Schedule:
             log.exception("tick %s failed", name)
         finally:
             self.watchdog.ended(f"tick {name}")
+            self.app.measures.ticked(name, well=well)
 
     async def _in_time(self, name: str, tick: Tick) -> None:
         """Cuts it off where it takes too long."""
@@ -136,4 +140,5 @@ class Schedule:
 
     def _on_fault(self, event: JobExecutionEvent) -> None:
         self.errors += 1
+        self.app.measures.ticked(event.job_id, well=False)
         log.error("tick %s did not start", event.job_id)

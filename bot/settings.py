@@ -72,6 +72,7 @@ def _known_language(value: str) -> str:
 
 Language = Annotated[str, AfterValidator(_known_language)]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)]
+LogFormat = Annotated[Literal["text", "json"], BeforeValidator(str.lower)]
 
 
 class Settings(BaseSettings):
@@ -183,6 +184,28 @@ class Settings(BaseSettings):
     )
     bind: str = Field(default="", description="The address it listens on, such as 127.0.0.1; empty: all")
     port: int = Field(default=3000, ge=0, le=65_535, description="Where the web process listens")
+    metrics_port: int = Field(
+        default=0,
+        ge=0,
+        le=65_535,
+        description="Where this process serves /metrics, /healthz and /readyz to its operator; 0: nowhere. "
+        "Without METRICS_TOKEN only this machine and private networks may read /metrics there",
+    )
+    metrics_token: Key | None = Field(
+        default=None,
+        description="What who reads /metrics sends as a bearer token; with it, PORT serves /metrics as well",
+    )
+    otel_exporter_otlp_endpoint: str = Field(
+        default="",
+        description="A collector of OpenTelemetry that is told how long commands and questions took, such as "
+        "http://localhost:4318; needs the extra [otel]",
+    )
+    otel_exporter_otlp_headers: Key | None = Field(
+        default=None, description="Headers for that collector, as name=value with commas"
+    )
+    sentry_dsn: Key | None = Field(
+        default=None, description="The Sentry that is told of faults of ours; needs the extra [sentry]"
+    )
     discord_token: Key | None = Field(default=None, description="Discord: the bot token")
     watch_limit: int = Field(
         default=500, ge=1, le=10_000, description="The most handles that one workspace may watch"
@@ -194,11 +217,19 @@ class Settings(BaseSettings):
     log_level: LogLevel = Field(
         default="WARNING", description="How much is told on stderr: DEBUG, INFO, WARNING or ERROR"
     )
+    log_format: LogFormat = Field(
+        default="text", description="How it is told: text, or json for one object a line with its ids"
+    )
 
     @field_validator("slack_api_url")
     @classmethod
     def _slack_address(cls, value: str) -> str:
         return f"{value}/"
+
+    @field_validator("otel_exporter_otlp_endpoint")
+    @classmethod
+    def _collector(cls, value: str) -> str:
+        return _address(value) if value.strip() else ""
 
     @field_validator("public_url")
     @classmethod

@@ -10,6 +10,7 @@ from adapters.storage.campaigns import SqlCampaigns
 from adapters.storage.check_runs import SqlCheckRuns
 from adapters.storage.cohorts import SqlCohorts
 from adapters.storage.database import Database
+from adapters.storage.figures import SqlFigures
 from adapters.storage.ledger import SqlLedger
 from adapters.storage.links import SqlLinks
 from adapters.storage.notices import SqlNotices
@@ -34,8 +35,10 @@ from scoring.ports.campaigns import CampaignStore
 from scoring.ports.check_runs import CheckRunStore
 from scoring.ports.cohorts import CohortStore
 from scoring.ports.deliveries import Ledger, Notices
+from scoring.ports.figures import StoreFigures
 from scoring.ports.pages import PageStore
 from scoring.ports.scores import Links, OptOuts, Outcomes, Store
+from scoring.ports.spending import SpendLedger
 from scoring.ports.teams import ProcessedEvents, Refreshes, SettingsStore, Teams, Tenants
 from scoring.ports.tokens import TokenStore
 from scoring.ports.visits import VisitStore
@@ -65,6 +68,8 @@ class Stores:
     tenants: Tenants
     settings_store: SettingsStore
     processed_events: ProcessedEvents
+    spending: SpendLedger
+    figures: StoreFigures
 
 
 def counted_in(database: Database) -> Counted:
@@ -98,4 +103,6 @@ def open_stores(database: Database) -> Stores:
         tenants=SqlTenants(database),
         settings_store=SqlSettingsStore(database),
         processed_events=SqlProcessedEvents(database),
+        spending=SqlSpendLedger(database),
+        figures=SqlFigures(database),
     )

@@ -156,6 +156,14 @@ class FakeLedger:
         """What was posted, in order."""
         return [one for one in self._in_order() if one.state == "sent"]
 
+    def states(self) -> list[DeliveryState]:
+        """Of every delivery that there is."""
+        return [one.state for one in self._all.values()]
+
+    def waiting_since(self) -> list[datetime]:
+        """From when each pending one is to be tried."""
+        return [self._not_before[one.id] for one in self._all.values() if one.state == "pending"]
+
     async def planned(self, subscription_id: int) -> Collection[str]:
         return {one.period for one in self._all.values() if one.subscription.id == subscription_id}
 

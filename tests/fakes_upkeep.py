@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from statistics import fmean
 
 from scoring.handles import Handle
 from scoring.history.scoreboard import Judged, Outcome, Row
 from scoring.history.stored import Account, ForecastEvaluation
 from scoring.ports.deliveries import Transaction
+from scoring.ports.figures import Figures
 from scoring.ports.jobs import Handlers, Job
 from scoring.teams.audit import Change
 from tests.fakes import FakeStore
+from tests.fakes_ledger import FakeLedger
 from tests.fakes_time import FakeTeams
 
 log = logging.getLogger(__name__)
@@ -202,3 +205,17 @@ def _row(network: str, formula: str, found: Sequence[Outcome]) -> Row:
         bias=fmean(one.error for one in found),
         rmse=math.sqrt(fmean(one.error**2 for one in found)),
     )
+
+
+class FakeFigures:
+    """The StoreFigures port over a FakeLedger and the refreshes of FakeTeams."""
+
+    def __init__(self, ledger: FakeLedger, teams: FakeTeams) -> None:
+        self._ledger, self._teams = ledger, teams
+
+    async def figures(self, now: datetime) -> Figures:
+        states = Counter(self._ledger.states())
+        waiting = [now - at for at in self._ledger.waiting_since() if at <= now]
+        due = [now - one.due_at for one in self._teams.refreshes.all.values() if one.due_at <= now]
+        none = timedelta(0)
+        return Figures(states, len(waiting), max(waiting, default=none), len(due), max(due, default=none))

@@ -63,8 +63,9 @@ def test_every_link_and_file_that_documents_name_is_there() -> None:
         for link in re.findall(r"\]\(([^)#:]+)\)|src=\"([^\"]+)\"", text):
             name = next(part for part in link if part)
             assert (page.parent / name).exists(), f"{page.name}: {name}"
-    for name in re.findall(r"`((?:tests|docs|scoring)/[\w/.]+)`", README):
-        assert (ROOT / name).exists(), name
+    for document in ("README.md", "docs/security.md", "docs/operating.md"):
+        for name in re.findall(r"`((?:tests|docs|scoring|deploy)/[\w/.]+)`", (ROOT / document).read_text()):
+            assert (ROOT / name).exists(), f"{document}: {name}"
 
 
 def test_the_picture_is_small_and_of_the_current_formula() -> None:

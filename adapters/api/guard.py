@@ -13,6 +13,7 @@ from adapters.api.answers import NotAcceptable, problem
 from adapters.api.limits import Limits
 from adapters.api.parameters import Missing, NotJson, TooLarge, Unreadable
 from scoring.errors import InfluenceError, StoreTrouble
+from scoring.ports.log_context import logged
 from scoring.service.team.tokens import Tokens
 from scoring.teams.tokens import Scope, Token
 
@@ -44,11 +45,19 @@ class Guard:
                 if scope not in token.scopes:
                     detail = "Make a token that may change things: `influence token create NAME --write`."
                     return problem("no-scope", f"This token may not {scope}", 403, detail)
-                return await found(request, token)
+                with logged(workspace=token.workspace):
+                    return await _answered(found, request, token)
             except Exception as error:
                 return _problem_of(error)
 
         return guarded
+
+
+async def _answered(found: Answer, request: web.Request, token: Token) -> web.Response:
+    try:
+        return await found(request, token)
+    except Exception as error:
+        return _problem_of(error)
 
 
 def _problem_of(error: Exception) -> web.Response:

@@ -32,9 +32,11 @@ from adapters.discord.outbound.rest import without_voice
 from adapters.discord.render import cards
 from adapters.discord.render.command_names import Translator
 from adapters.discord.workspaces import guild_workspace
+from adapters.http.chat_requests import counting
 from adapters.render.texts import texts
 from scoring.errors import StoreTrouble
 from scoring.messages.replies import Reply
+from scoring.ports.measures import NO_MEASURES, Measures
 from scoring.text import say
 
 log = logging.getLogger(__name__)
@@ -54,7 +56,7 @@ WELCOME = Reply(
 class InfluenceClient(discord.AutoShardedClient):
     """Answers slash commands and buttons. Reads no messages: it has no privileged intent."""
 
-    def __init__(self, core: Core, *, force_sync: bool = False) -> None:
+    def __init__(self, core: Core, *, force_sync: bool = False, measures: Measures = NO_MEASURES) -> None:
         """`tell_anew`: at its login Discord is told of all commands, changed or not, or the login fails."""
         without_voice()
         self._force_sync = force_sync
@@ -66,6 +68,7 @@ class InfluenceClient(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             max_messages=None,
             max_ratelimit_timeout=60.0,
+            http_trace=counting("discord", measures),
         )
         self.core = core
         cache, self.in_flight = CachedWorkspaces(core.teams, core.subscribing), InFlight()

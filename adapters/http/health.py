@@ -7,22 +7,27 @@ from typing import NamedTuple
 
 from aiohttp import web
 
+from adapters.http.metrics import Metrics, add_metrics
+
 Ready = Callable[[], Awaitable[tuple[bool, str]]]
 # What is wrong with the process itself, None while nothing is.
 Healthy = Callable[[], str | None]
 
 
 class Probes(NamedTuple):
-    """What /readyz and /healthz answer from."""
+    """What /readyz, /healthz and /metrics answer from."""
 
     ready: Ready
     trouble: Healthy = lambda: None
+    metrics: Metrics | None = None
 
 
 def add_health(application: web.Application, probes: Probes) -> None:
-    """Puts both routes into an application."""
+    """Puts the routes into an application; /metrics only for who has the token."""
     application.router.add_get("/healthz", _health(probes.trouble))
     application.router.add_get("/readyz", _readiness(probes.ready))
+    if probes.metrics is not None:
+        add_metrics(application, probes.metrics)
 
 
 def _health(trouble: Healthy) -> Callable[[web.Request], Awaitable[web.Response]]:

@@ -10,12 +10,15 @@ from contextlib import asynccontextmanager
 from typing import NamedTuple
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from adapters.http.doors import SERVER, Doors, make_doorkeeper
+from scoring.ports.log_context import logged, new_request
 
 DRAIN_SECONDS = 20.0
 WAITING = 1_024  # connections that the system holds until we take them; beyond it clients wait for seconds
 AT_A_TIME = 16  # taken before those that give way are closed: more would need more files than there are
+REQUEST_ID = web.RequestKey("request_id", str)
 POLICY = "Content-Security-Policy"
 HEADERS = {
     POLICY: ("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
@@ -34,7 +37,8 @@ class Address(NamedTuple):
 
 
 def guard(application: web.Application) -> None:
-    """Lets nobody hold its doors open, and nobody frame or learn from its answers."""
+    """Lets nobody hold its doors open, and nobody frame or learn from its answers; names each request."""
+    application.middlewares.insert(0, _named)
     application.middlewares.append(make_doorkeeper())
     application.on_response_prepare.append(_harmless)
 
@@ -76,9 +80,19 @@ def _hold(listener: asyncio.Server) -> None:
             listening_socket.listen(WAITING)
 
 
+@web.middleware
+async def _named(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A name of our own, by which the log tells of it; what a client sends as one is nobody's word."""
+    request[REQUEST_ID] = new_request()
+    with logged(request=request[REQUEST_ID]):
+        return await handler(request)
+
+
 async def _harmless(request: web.Request, response: web.StreamResponse) -> None:
     """No answer of ours is framed, sends anybody's address on, or names the versions that made it."""
     for name, value in HEADERS.items():
         # A page of ours has a policy of its own, which lets its styles in.
         if name != POLICY or name not in response.headers:
             response.headers[name] = value
+    if REQUEST_ID in request:
+        response.headers["X-Request-Id"] = request[REQUEST_ID]

@@ -35,6 +35,7 @@ from adapters.networks.wire import netloc
 from scoring.errors import BadAnswer, ForbiddenHost, NetworkSlow
 from scoring.ports.clock import Clock
 from scoring.ports.fetch_context import asked_for
+from scoring.ports.measures import NO_MEASURES, Measures
 from scoring.ports.quotas import NewHosts, Quotas
 from scoring.text import NOTHING, Name, Text, joined, plural, say
 
@@ -74,6 +75,7 @@ class GuardedHttp:
         verify: ssl.SSLContext | None = None,
         quotas: Quotas | None = None,
         new: NewHosts | None = None,
+        measures: Measures = NO_MEASURES,
     ) -> None:
         """`quotas` and `new` count with other processes; without them this one counts by itself."""
         self.clock = clock
@@ -96,6 +98,7 @@ class GuardedHttp:
             waits=waits,
             verify=verify,
             quotas=quotas,
+            measures=measures,
         )
 
     def base_url(self, host: str) -> str:

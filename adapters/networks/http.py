@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -25,6 +26,7 @@ from adapters.networks.retry import (
     Waits,
     asks_to_wait,
     backoff,
+    quota_left,
     raise_for_pause,
     raise_if_temporary,
 )
@@ -32,6 +34,8 @@ from adapters.networks.transport import DeadlineBackend, PooledTransport
 from adapters.networks.turns import ProcessQuotas
 from scoring.errors import BadAnswer, NetworkDown, NetworkSlow, NetworkTrouble, RateLimited
 from scoring.ports.clock import Clock
+from scoring.ports.fetch_context import asked_for
+from scoring.ports.measures import NO_MEASURES, Measures
 from scoring.ports.quotas import Quotas, RateLimit
 from scoring.text import NOTHING, say
 
@@ -44,6 +48,7 @@ TIMEOUT = httpx.Timeout(connect=3.0, read=8.0, write=5.0, pool=3.0)
 WHOLE = 15.0  # seconds for one request with everything asked again
 _HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip"}
 DEFAULT_WAITS = Waits()
+OTHER = "other"  # questions that go to no network in particular: checks, proofs
 GRACE = 2.0  # seconds that requests in flight get at shutdown
 
 
@@ -86,11 +91,20 @@ class Http:
         waits: Waits = DEFAULT_WAITS,
         grace: float = GRACE,
         verify: ssl.SSLContext | None = None,
+        measures: Measures = NO_MEASURES,
         quotas: Quotas | None = None,
+        tells_quota: bool = False,
     ) -> None:
-        """`quotas` counts turns with other processes; without it this one counts by itself."""
+        """`quotas` counts turns with other processes; without it this one counts by itself.
+
+        `tells_quota`: what hosts say of how many requests are left is told to the measures, too.
+        """
+        # By itself it tells each retry to structlog, and to the registry of Prometheus that all share.
+        stamina.instrumentation.set_on_retry_hooks(())
         self.clock = clock
+        self._measures = measures
         self._quotas = quotas or ProcessQuotas()
+        self._tells_quota = tells_quota
         self._user_agent = user_agent
         self._make_transport = make_transport or fixed_hosts
         self._timeout = timeout
@@ -185,8 +199,27 @@ class Http:
         self._room.release()
 
     async def _exchange(self, ask: Ask, lane: HostLimits) -> Answer:
+        began, outcome = time.monotonic(), "cancelled"
+        try:
+            answer = await self._answered(ask, lane)
+            outcome = "ok" if answer.status < 400 or answer.status in (404, 410) else "refused"
+            return answer
+        except TransientFailure as failed:
+            outcome = failed.trouble.reference
+            raise
+        except NetworkTrouble as trouble:
+            outcome = trouble.reference
+            raise
+        finally:
+            self._measures.asked(asked_for().network or OTHER, outcome, time.monotonic() - began)
+
+    async def _answered(self, ask: Ask, lane: HostLimits) -> Answer:
         answer = await self._send(ask)
-        raise_for_pause(answer, ask.title, self.clock.now(), lane.pauses, ask.bucket)
+        now = self.clock.now()
+        if self._tells_quota and (found := quota_left(answer.headers, now)) is not None:
+            name = "-".join(filter(None, (asked_for().network or OTHER, ask.bucket)))
+            self._measures.left(name, *found)
+        raise_for_pause(answer, ask.title, now, lane.pauses, ask.bucket)
         raise_if_temporary(answer, ask.title)
         return answer
 

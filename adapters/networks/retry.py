@@ -23,6 +23,7 @@ _TEMPORARY = frozenset((408, 425, 500, 502, 503, 504))
 
 _EPOCH_FROM = 10**9  # a smaller number is seconds to go, a larger one a moment
 _RESETS = ("x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset")
+_LIMITS = ("x-ratelimit-limit", "x-rate-limit-limit", "ratelimit-limit")
 _REMAINING = ("x-ratelimit-remaining", "x-rate-limit-remaining", "ratelimit-remaining")
 # GitHub's limit on asking too fast may come as a bare 403; its documentation wants a minute of silence then.
 _TOO_FAST = (b"secondary rate limit", b"abuse detection mechanism")
@@ -109,6 +110,20 @@ def pause_asked(headers: Mapping[str, str], now: datetime) -> timedelta | None:
         if wait is not None:
             return min(max(wait, timedelta(0)), LONGEST_PAUSE)
     return None
+
+
+def quota_left(headers: Mapping[str, str], now: datetime) -> tuple[int, int, datetime] | None:
+    """How many requests are left, of how many, and until when; None where the host does not say."""
+    for remaining_in, limit_in, reset_in in zip(_REMAINING, _LIMITS, _RESETS, strict=True):
+        left, most = headers.get(remaining_in, ""), headers.get(limit_in, "")
+        wait = _wait(headers.get(reset_in), _http_date(headers.get("date")) or now)
+        if wait is not None and _is_count(left) and _is_count(most):
+            return int(left), int(most), now + min(max(wait, timedelta(0)), LONGEST_PAUSE)
+    return None
+
+
+def _is_count(value: str) -> bool:
+    return value.isascii() and value.isdecimal() and len(value) < 10
 
 
 def _wait(value: str | None, there: datetime) -> timedelta | None:

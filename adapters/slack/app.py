@@ -36,6 +36,7 @@ from adapters.slack.outbound.web import SlackWeb
 from adapters.slack.render.chart_urls import ChartUrls
 from adapters.slack.render.message import NO_URL, MessageRenderer
 from adapters.slack.tasks import Tasks
+from scoring.ports.measures import NO_MEASURES, Measures
 from scoring.ports.teams import ProcessedEvents, SettingsStore
 from scoring.service.team.overview import Overviews
 from scoring.service.team.subscribing import Subscribing
@@ -83,14 +84,19 @@ class Slack:
     """Slack for one process. Posting needs nothing but this; requests are taken inside `listening`."""
 
     def __init__(
-        self, keys: Keys, engine: AsyncEngine, settings: SettingsStore, now: Callable[[], datetime]
+        self,
+        keys: Keys,
+        engine: AsyncEngine,
+        settings: SettingsStore,
+        now: Callable[[], datetime],
+        measures: Measures = NO_MEASURES,
     ) -> None:
         self.keys = keys
         self.charts = _chart_urls(keys, now)
         self.text = texts(keys.language)
         url = NO_URL if self.charts is None else self.charts.write
         self.renderer = MessageRenderer(url=url, text=self.text)
-        self.web = SlackWeb(keys.api_url, self.renderer, now)
+        self.web = SlackWeb(keys.api_url, self.renderer, now, measures)
         self.people = People(self.web)
         self.languages = Languages(self.people, settings, self.text)
         self.installations = self._many(engine) if keys.mode == "oauth" else OneTeam(keys.bot_token, self.web)

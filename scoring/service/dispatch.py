@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -16,6 +17,8 @@ from scoring.messages.help import help_reply
 from scoring.messages.refusal import refusal
 from scoring.messages.replies import Reply
 from scoring.ports.fetch_context import asking
+from scoring.ports.log_context import log_context, logged, new_request
+from scoring.ports.measures import NO_MEASURES, Measures
 from scoring.service.ask.answers import how
 from scoring.service.families import AskCases, TeamCases
 from scoring.service.rate_limit import RateLimit
@@ -31,11 +34,17 @@ class Dispatcher:
     """Finds the use case of a command, and turns every error into an answer."""
 
     def __init__(
-        self, limit: RateLimit, ask: AskCases, team: TeamCases, notices: tuple[Text, ...] = ()
+        self,
+        limit: RateLimit,
+        ask: AskCases,
+        team: TeamCases,
+        notices: tuple[Text, ...] = (),
+        measures: Measures = NO_MEASURES,
     ) -> None:
         """`notices`: what people must know before they ask, such as what it costs."""
         self._limit = limit
         self._auditing = team.auditing
+        self._measures = measures
         self._cases = {**_about_accounts(ask), **_about_teams(team), **_about_us(notices)}
 
     def serve(self, command: type[Command], case: Case) -> None:
@@ -44,6 +53,11 @@ class Dispatcher:
 
     async def answer(self, command: Command, requester: Requester) -> Reply:
         """The reply to a command. Never raises but cancellation."""
+        with logged(workspace=requester.workspace, request=log_context().request or new_request()):
+            return await self._answer(command, requester)
+
+    async def _answer(self, command: Command, requester: Requester) -> Reply:
+        began, outcome = time.monotonic(), "cancelled"
         try:
             self._limit.check(requester, *_accounts(command))
             # Whoever asks pays: their workspace, where a network costs money.
@@ -51,11 +65,16 @@ class Dispatcher:
                 reply = await self._cases[type(command)](command, requester)
             if reply.ok:
                 await self._auditing.note(command, requester)
+            outcome = "ok"
             return reply
         except InfluenceError as error:
+            outcome = error.reference
             return refusal(error)
         except Exception:
+            outcome = "internal"
             return self._unexpected()
+        finally:
+            self._measures.answered(type(command).__name__.lower(), outcome, time.monotonic() - began)
 
     def _unexpected(self) -> Reply:
         """A fault of ours: the log has the trace under the reference that the person sees."""

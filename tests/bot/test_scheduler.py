@@ -30,6 +30,7 @@ from scoring.text import Name
 from tests.english import english
 from tests.fakes import FakeClock, FakeIdentity
 from tests.fakes_time import FakePublisher
+from tests.measures import Heard
 from tests.stores import open_database
 from tests.waits import until
 
@@ -78,6 +79,7 @@ def schedule_of(work: Work) -> Schedule:
     parts = SimpleNamespace(
         post=SimpleNamespace(deliveries=work, jobs=work),
         upkeep=SimpleNamespace(refreshing=work, housekeeping=work),
+        measures=Heard(),
     )
     return Schedule(cast(App, parts), alone=True)
 
@@ -106,6 +108,21 @@ async def test_an_error_reaches_the_log_and_the_counter_and_the_next_tick_runs(
     await schedule._fire("due", work.tick)
     await schedule.stop()
     assert work.done.count("tick") == 1
+
+
+async def test_every_tick_is_expected_and_told_of_as_it_ends() -> None:
+    work = Work(error=ZeroDivisionError())
+    schedule = schedule_of(work)
+    heard = cast(Heard, schedule.app.measures)
+    await schedule.start()
+    await until(lambda: len(heard.ticks) == 5)
+    work.error = None
+    await schedule._fire("due", work.tick)
+    await schedule.stop()
+    assert heard.expected == ["heartbeat", "due", "refresh", "reap", "housekeeping"]
+    told = dict(heard.ticks[:5])
+    assert told == {"heartbeat": True, "due": False, "refresh": False, "reap": True, "housekeeping": False}
+    assert heard.ticks[5] == ("due", True)
 
 
 async def test_a_stop_waits_for_the_tick_in_hand() -> None:

@@ -9,6 +9,8 @@ import discord
 from aiolimiter import AsyncLimiter
 
 from adapters.discord.components.published import Pinged
+from adapters.http.chat_requests import counting
+from scoring.ports.measures import NO_MEASURES, Measures
 
 # Discord allows 50 requests a second in all, and answers to people come from the same token.
 POSTS_A_SECOND = 20.0
@@ -27,7 +29,8 @@ class Connection(Protocol):
 class Rest:
     """A client of our own that never opens a gateway."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, measures: Measures = NO_MEASURES) -> None:
+        self._measures = measures
         self._token = token
         self._client: discord.Client | None = None
         self._login = asyncio.Lock()
@@ -42,6 +45,7 @@ class Rest:
                     allowed_mentions=Pinged.none(),
                     max_ratelimit_timeout=60.0,
                     max_messages=None,
+                    http_trace=counting("discord", self._measures),
                 )
                 try:
                     await client.login(self._token)

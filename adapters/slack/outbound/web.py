@@ -17,12 +17,14 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.http.chat_requests import counting
 from adapters.render.texts import Texts
 from adapters.slack.outbound.errors import NoAnswer, code_of, is_refused_form, trouble
 from adapters.slack.render.message import MessageRenderer, RenderedMessage
 from adapters.slack.workspaces import Installed
 from scoring.errors import PublishTrouble
 from scoring.messages.replies import Reply
+from scoring.ports.measures import NO_MEASURES, Measures
 from scoring.ports.publishing import HandOver
 from scoring.teams.subscription import Mention
 
@@ -92,10 +94,17 @@ async def nothing() -> None:
 class SlackWeb:
     """Calls methods for one workspace or another, and draws replies in the best form that it takes."""
 
-    def __init__(self, api_url: str, renderer: MessageRenderer, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        api_url: str,
+        renderer: MessageRenderer,
+        now: Callable[[], datetime],
+        measures: Measures = NO_MEASURES,
+    ) -> None:
         self.api_url = api_url
         self.renderer = renderer
         self._now = now
+        self._measures = measures
         self._session: aiohttp.ClientSession | None = None
         # The SDK compares this level itself: below INFO it formats whole bodies, names and tokens among them.
         quiet.setLevel(logging.INFO)
@@ -104,7 +113,10 @@ class SlackWeb:
     def session(self) -> aiohttp.ClientSession:
         """Made at the first use, inside the loop that it belongs to."""
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
+            self._session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS),
+                trace_configs=[counting("slack", self._measures)],
+            )
         return self._session
 
     def client(self, token: str | None = None, *, patient: bool = True) -> AsyncWebClient:

@@ -24,6 +24,7 @@ from scoring.networks import title_of
 from scoring.observation import gate
 from scoring.observation.model import Observation
 from scoring.ports.engagers import tell_engagers
+from scoring.ports.fetch_context import asking_at
 from scoring.ports.networks import Network
 from scoring.ports.scores import OptOuts, Store
 from scoring.text import say
@@ -55,7 +56,8 @@ class Observing:
         if await self._opt_outs.blocked([handle]):
             raise _forgotten(handle)
         try:
-            observation = await network.observe(handle)
+            with asking_at(handle.network):
+                observation = await network.observe(handle)
         except (OptedOut, Suspended, Deactivated, PrivateAccount):
             # The network says that this account is not to be shown any more: its data goes at once.
             await self._store.forget(handle)

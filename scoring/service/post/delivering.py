@@ -14,6 +14,7 @@ from scoring.messages.replies import Message
 from scoring.ports.clock import Clock
 from scoring.ports.deliveries import Ledger
 from scoring.ports.jobs import Jobs
+from scoring.ports.log_context import logged
 from scoring.ports.publishing import Publisher
 from scoring.service.post.handing_over import enqueuing, jobs_of
 from scoring.service.team.pausing import Pauses
@@ -75,7 +76,8 @@ class Deliveries:
             return
         self._claims[claim.id] = claim
         try:
-            await self._deliver(claim)
+            with logged(workspace=claim.subscription.workspace, delivery=claim.key):
+                await self._deliver(claim)
         finally:
             del self._claims[claim.id]
 
@@ -93,7 +95,8 @@ class Deliveries:
         now = self._clock.now()
         await self._ledger.reclaim(now)
         for delivery in await self._ledger.to_look_up(now, now - LOOKED_FOR):
-            await self._resolve(delivery, now)
+            with logged(workspace=delivery.subscription.workspace, delivery=delivery.key):
+                await self._resolve(delivery, now)
         await self._pauses.tell()
 
     async def _deliver(self, claim: Delivery) -> None:

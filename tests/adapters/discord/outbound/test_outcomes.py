@@ -14,6 +14,7 @@ from scoring.messages.replies import Message, Reply
 from scoring.text import Name
 from tests.adapters.discord.test_wire import delivery
 from tests.fakes_time import at_once
+from tests.measures import Heard
 from tests.servers.discord import Discord, Fault, a_discord, instead_of_discord
 
 WEEK = Message(Reply(Name("Week 19")))
@@ -103,3 +104,13 @@ async def test_discord_that_cannot_be_reached_took_nothing(discord: Discord) -> 
             await publisher.post(delivery(), WEEK, at_once)
         assert type(caught.value) is PublishTrouble
         await publisher.aclose()
+
+
+async def test_requests_to_discord_are_counted_by_how_they_end(discord: Discord) -> None:
+    heard = Heard()
+    publisher = DiscordPublisher(Rest("token", heard))
+    discord.faults.append(FOR_NOW["429 of the edge"])
+    with pytest.raises(PublishTrouble):
+        await publisher.post(delivery(), WEEK, at_once)
+    await publisher.aclose()
+    assert ("discord", "rate-limited") in heard.chats and ("discord", "ok") in heard.chats
