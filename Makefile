@@ -40,7 +40,7 @@ UV_COMPILE := uv pip compile pyproject.toml --generate-hashes --universal --pyth
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate -q
 lock:
 	@$(UV_COMPILE) --group build -o requirements.txt
-	@$(UV_COMPILE) --extra files --extra mcp --group dev -c requirements.txt -o requirements-dev.txt
+	@$(UV_COMPILE) --extra files --extra mcp --extra spark --group dev -c requirements.txt -o requirements-dev.txt
 
 clean:
 	@rm -rf .venv
