@@ -23,6 +23,7 @@ from scoring.text import Name, say
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
+    from pyspark.sql.connect.client.core import DefaultChannelBuilder
     from pyspark.sql.connect.session import SparkSession
 
 # More tasks than that cost an engine more than they spread the work; a task does several files then.
@@ -71,12 +72,28 @@ def _scattered(session: SparkSession, job: Job, tasks: int) -> DataFrame:
 @contextmanager
 def _connected(remote: str) -> Iterator[SparkSession]:
     with warnings.catch_warnings():
-        # pyspark tells of versions of pandas, which nothing here uses.
-        warnings.simplefilter("ignore", FutureWarning)
+        # Of versions of pandas, which nothing here uses, and of tries that came to nothing: told below.
+        warnings.filterwarnings("ignore", module=r"pyspark\.")
+        from grpc import Call, RpcError
         from pyspark.errors import PySparkException
-        from pyspark.sql.connect.client.core import DefaultChannelBuilder
-        from pyspark.sql.connect.client.retries import DefaultPolicy
-        from pyspark.sql.connect.session import SparkSession
+
+        session = None
+        try:
+            session = _session(remote)
+            yield session
+        except (PySparkException, RpcError) as error:
+            details = error.details() if isinstance(error, Call) else None
+            raise _engine_trouble(details or str(error)) from None
+        finally:
+            if session is not None:
+                _quietly(session.stop)
+
+
+def _session(remote: str) -> SparkSession:
+    from pyspark.errors import PySparkException
+    from pyspark.sql.connect.client.core import DefaultChannelBuilder
+    from pyspark.sql.connect.client.retries import DefaultPolicy
+    from pyspark.sql.connect.session import SparkSession
 
     try:
         builder = DefaultChannelBuilder(remote)
@@ -86,16 +103,10 @@ def _connected(remote: str) -> Iterator[SparkSession]:
             say("Write it as {example}.", example=Name("--remote sc://host:15002")),
         ) from None
     _reach(builder.endpoint)
-    session = None
-    try:
-        session = SparkSession.builder.channelBuilder(builder).create()
-        session.client.set_retry_policies([DefaultPolicy(max_retries=_TRIES)])
-        yield session
-    except PySparkException as error:
-        raise _engine_trouble(str(error)) from None
-    finally:
-        if session is not None:
-            _quietly(session.stop)
+    _greet(builder)
+    session = SparkSession.builder.channelBuilder(builder).create()
+    session.client.set_retry_policies([DefaultPolicy(max_retries=_TRIES)])
+    return session
 
 
 def _bare(remote: str) -> str:
@@ -115,6 +126,22 @@ def _reach(endpoint: str) -> None:
             ),
             say("Start a server there, or name another one with --remote."),
         ) from None
+
+
+def _greet(builder: DefaultChannelBuilder) -> None:
+    """Raises BadSettings where what listens is of another kind, or wants another encryption."""
+    from grpc import FutureTimeoutError, channel_ready_future
+
+    channel = builder.toChannel()
+    try:
+        channel_ready_future(channel).result(_CONNECT_SECONDS)
+    except FutureTimeoutError:
+        raise BadSettings(
+            say("{endpoint} answers, but not as Spark Connect does.", endpoint=Name(builder.endpoint)),
+            say("Start a server there, or name another one with --remote."),
+        ) from None
+    finally:
+        channel.close()
 
 
 def _engine_trouble(told: str) -> BadInput | BadSettings:

@@ -85,7 +85,7 @@ def score_files(
     if written is None:
         yield from score_lists(people, name=names[0], version=version)
         return
-    _require(people, names[0], _ACCOUNT)
+    require_accounts(people, names[0])
     require_posts(written, names[1])
     with damage_told(names[0]):
         handles = handles_in(people)
@@ -108,6 +108,7 @@ def score_gathered(
     repeated: frozenset[int] | None = None,
 ) -> Iterator[Outcome]:
     """Scores accounts whose posts were brought together; `repeated` are rows that stood before."""
+    require_accounts(people, names[0])
     known = repeated_in(handles) if repeated is None else repeated
     stretches = _with_posts(_damage_tells(_stretches(people, size), names[0]), source, names[1])
     yield from _scored(stretches, known, version)
@@ -238,6 +239,11 @@ def _require(file: pq.ParquetFile, name: str, columns: tuple[str, ...]) -> None:
 def require_posts(file: pq.ParquetFile, name: str) -> None:
     """Raises BadInput where a column is missing that every file of posts has."""
     _require(file, name, _POST)
+
+
+def require_accounts(file: pq.ParquetFile, name: str) -> None:
+    """The same for files of accounts."""
+    _require(file, name, _ACCOUNT)
 
 
 def handles_in(file: pq.ParquetFile) -> pa.Array:

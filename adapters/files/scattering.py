@@ -25,6 +25,7 @@ from adapters.files.parquet import (
     damage_told,
     handles_in,
     opened,
+    require_accounts,
     require_posts,
     score_gathered,
 )
@@ -149,8 +150,9 @@ def _handles_of(accounts: Place, name: str) -> pa.Array:
     """None for a file that cannot be read: that is told when it is to be scored."""
     try:
         with opened(accounts.open(name), name) as file, damage_told(name):
+            require_accounts(file, name)
             return handles_in(file)
-    except (BadInput, KeyError):
+    except BadInput:
         return pa.array([], pa.binary())
 
 
