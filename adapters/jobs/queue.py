@@ -14,6 +14,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition, Status
 from procrastinate.jobs import Job as QueuedJob
 from procrastinate.worker import Worker
+from psycopg.errors import RaiseException
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -231,6 +232,8 @@ class _Worker(Worker):
                     asyncio.get_running_loop().call_later(seconds, self._new_job_event.set)
                 return
             except ConnectorException as error:
+                if isinstance(error.__cause__, RaiseException):
+                    return  # another process took it for abandoned, and it has ended since
                 log.warning("the end of a %s job was not told: %s", self.worker_name, _kind_of(error))
             await asyncio.sleep(PAUSE_SECONDS)
 

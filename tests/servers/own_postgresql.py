@@ -7,6 +7,7 @@ import os
 import pwd
 import shutil
 import socket
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -52,28 +53,38 @@ class OwnPostgresql:
 
     async def _run(self, program: str, *arguments: str) -> None:
         as_owner = ("runuser", "-u", OWNER, "--") if os.geteuid() == 0 else ()
-        process = await asyncio.create_subprocess_exec(
-            *(*as_owner, str(self.programs / program), *arguments),
-            cwd="/",
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-        code = await asyncio.wait_for(process.wait(), 120)
-        assert code == 0, f"{program} {arguments[-1]} ended with {code}"
+        # A file, since a server that is started keeps what it was given.
+        with tempfile.TemporaryFile() as log:
+            process = await asyncio.create_subprocess_exec(
+                *(*as_owner, str(self.programs / program), *arguments),
+                cwd="/",
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=log,
+            )
+            code = await asyncio.wait_for(process.wait(), 120)
+            log.seek(0)
+            assert code == 0, f"{program} {arguments[-1]} ended with {code}: {log.read().decode()}"
 
 
 @asynccontextmanager
-async def own_postgresql(folder: Path) -> AsyncIterator[OwnPostgresql]:
+async def own_postgresql() -> AsyncIterator[OwnPostgresql]:
     """Made, started, and gone at the end. Without PostgreSQL: a skip, and with CI=true a failure."""
     programs = _programs()
-    _give(folder)
-    server = OwnPostgresql(folder, _free_port(), programs)
-    await server.make()
-    await server.start()
+    # A folder of its own: those of tests are closed to everybody else, and root's server is not root.
+    folder = Path(tempfile.mkdtemp(prefix="influence-postgresql-"))
     try:
-        yield server
+        if os.geteuid() == 0:
+            owner = pwd.getpwnam(OWNER)
+            os.chown(folder, owner.pw_uid, owner.pw_gid)
+        server = OwnPostgresql(folder, _free_port(), programs)
+        await server.make()
+        await server.start()
+        try:
+            yield server
+        finally:
+            await server.stop()
     finally:
-        await server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _programs() -> Path:
@@ -83,19 +94,6 @@ def _programs() -> Path:
     if program is None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("PostgreSQL is not installed")
     return Path(program).parent
-
-
-def _give(folder: Path) -> None:
-    """Makes the folder; for root it is the server's, which has to get there."""
-    folder.mkdir()
-    if os.geteuid() != 0:
-        return
-    owner = pwd.getpwnam(OWNER)
-    os.chown(folder, owner.pw_uid, owner.pw_gid)
-    for above in folder.parents:
-        # A test's folders are closed to everybody else.
-        if above.stat().st_mode & 0o001 == 0:
-            above.chmod(above.stat().st_mode | 0o011)
 
 
 def _free_port() -> int:

@@ -53,14 +53,15 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, pass
 
 
 @asynccontextmanager
-async def a_proxy(port: int) -> AsyncIterator[Proxy]:
+async def a_proxy(port: int, host: str = "127.0.0.1") -> AsyncIterator[Proxy]:
+    """On a free port of `host`, to that port of this machine."""
     proxy = Proxy(port)
     tasks: set[asyncio.Task[None]] = set()
 
     def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         tasks.add(asyncio.create_task(proxy.serve(reader, writer)))
 
-    server = await asyncio.start_server(accept, "127.0.0.1", 0)
+    server = await asyncio.start_server(accept, host, 0)
     proxy.port = server.sockets[0].getsockname()[1]
     try:
         yield proxy
