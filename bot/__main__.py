@@ -162,6 +162,33 @@ def export(
         raise typer.Exit(write(out, workspace, days))
 
 
+workspaces = typer.Typer(no_args_is_help=True, help=marked("Everything that is kept of one workspace."))
+cli.add_typer(workspaces, name="workspace")
+WorkspaceName = Annotated[
+    str, typer.Argument(metavar="NAME", help=marked("console, slack:T1, discord:123 …"))
+]
+
+
+@workspaces.command("export", help=marked("Write all of it as one JSON file, without what opens anything."))
+def export_workspace(
+    name: WorkspaceName,
+    out: Annotated[Path, typer.Option("--output", "-o", help=marked("The file to write."), dir_okay=False)],
+) -> None:
+    from bot.workspace import export as write
+
+    raise typer.Exit(write(name, out))
+
+
+@workspaces.command("delete", help=marked("Delete all of it, for good."))
+def delete_workspace(
+    name: WorkspaceName,
+    yes: Annotated[bool, typer.Option("--yes", help=marked("Do not ask first."))] = False,
+) -> None:
+    from bot.workspace import delete
+
+    raise typer.Exit(delete(name, yes=yes))
+
+
 @cli.command(help=marked("Delete everything about an account, for every team, and never ask for it again."))
 def forget(
     handle: Annotated[str, typer.Argument(help=marked("The account to forget."))],
@@ -245,6 +272,41 @@ def restore(
     from bot.backups import put_back
 
     raise typer.Exit(put_back(source, replace=replace))
+
+
+@cli.command(help=marked("List posts that were refused, given up, or are perhaps there; try them again."))
+def dead(
+    numbers: Annotated[
+        list[int] | None,
+        typer.Option("--retry", metavar="N", min=1, help=marked("Try this post again; may be repeated.")),
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help=marked("Post it without looking whether it is there."))
+    ] = False,
+    workspace: Annotated[
+        str | None, typer.Option("--workspace", help=marked("Only this one: slack:T1, discord:123 …"))
+    ] = None,
+    days: Annotated[int, typer.Option("--days", min=1, max=400, help=marked("How far back."))] = 30,
+    as_json: Annotated[bool, typer.Option("--json", help=marked("Print JSON."))] = False,
+) -> None:
+    from bot.dead import retry, show
+
+    if numbers:
+        raise typer.Exit(retry(numbers, again=again))
+    raise typer.Exit(show(workspace, days, as_json=as_json))
+
+
+@cli.command(help=marked("Show who changed what, in every chat, by programs and in the shell."))
+def audit(
+    workspace: Annotated[
+        str | None, typer.Option("--workspace", help=marked("Only this one: slack:T1, discord:123 …"))
+    ] = None,
+    days: Annotated[int, typer.Option("--days", min=1, max=400, help=marked("How far back."))] = 30,
+    as_json: Annotated[bool, typer.Option("--json", help=marked("Print JSON."))] = False,
+) -> None:
+    from bot.audit import show
+
+    raise typer.Exit(show(workspace, days, as_json=as_json))
 
 
 @cli.command(help=marked("Serve Slack over HTTP, and the pictures of its charts."))

@@ -24,9 +24,8 @@ def add_routes(app: App, application: web.Application) -> None:
     from adapters.pages.serving import add_pages
 
     team = app.team
-    Api(team.reading, team.watching, team.cohorts, team.check_running, team.tokens, Limits()).add_to(
-        application
-    )
+    writing = team.watching, team.cohorts, team.check_running, team.auditing
+    Api(team.reading, *writing, team.tokens, Limits()).add_to(application)
     add_pages(application, app.stores.pages, app.clock)
     add_exploring(application, app.team.exploring)
     add_public(application, app.ask.openness, app.ask.badging, app.clock)

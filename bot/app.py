@@ -8,21 +8,22 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from adapters.jobs.inline import InlineJobs
 from adapters.storage.database import Database
 from adapters.storage.engine import make_engine
 from adapters.storage.migrate import migrate
-from adapters.storage.spending import SqlSpendLedger
 from bot.chat_keys import Chats, make_chats
 from bot.clock import SystemClock
+from bot.disk import refuse_throwaway_disk
+from bot.jobs import MakeJobs, handlers_of, make_jobs
 from bot.measuring import make_measures
 from bot.networks import make_networks, notices, prices
 from bot.pages import draw_pages
 from bot.settings import Settings
-from bot.stores import Stores, open_stores
+from bot.stores import Stores, counted_in, open_stores
 from bot.version import VERSION
 from bot.watchdog import Watchdog
 from scoring.ports.clock import Clock
+from scoring.ports.jobs import Handler, JobKind, Jobs
 from scoring.ports.measures import NO_MEASURES, Measures
 from scoring.ports.networks import Identity, Network
 from scoring.ports.publishing import Publisher
@@ -41,9 +42,12 @@ from scoring.service.families import AskCases, PostCases, TeamCases, UpkeepCases
 from scoring.service.post.alerting import Alerting
 from scoring.service.post.delivering import Deliveries, Writer
 from scoring.service.post.previewing import Previewing
+from scoring.service.post.reviving import Reviving
 from scoring.service.post.with_page import WithPage
 from scoring.service.post.writing import Writing
 from scoring.service.rate_limit import RateLimit
+from scoring.service.team.allowances import Allowances
+from scoring.service.team.auditing import Auditing
 from scoring.service.team.campaigning import Campaigns
 from scoring.service.team.check_running import CheckRunning
 from scoring.service.team.cohorts import Cohorts
@@ -95,12 +99,13 @@ class App:
 async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncIterator[App]:
     """Opens the store (and brings its tables up to date), makes the networks, and closes all at the end."""
     clock = clock or SystemClock()
+    refuse_throwaway_disk(settings)
     engine = make_engine(settings.database_url.get_secret_value())
     database = Database(engine)
     measures = make_measures(settings, clock)
-    networks, identity = make_networks(settings, clock, SqlSpendLedger(database), measures)
+    networks, identity = make_networks(settings, clock, counted_in(database), measures)
     chats = make_chats(settings, database, clock, measures)
-    app = join(settings, clock, networks, identity, database, chats, measures)
+    app = join(settings, clock, networks, identity, database, chats, measures=measures)
     try:
         await migrate(engine)
         yield app
@@ -115,10 +120,11 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
 
 async def _drained(app: App) -> None:
     """What is in hand ends, or is given up: claims that are left end with their lease."""
+    app.upkeep.refreshing.stop()
+    app.team.check_running.stop()
     try:
         async with asyncio.timeout(DRAIN_SECONDS):
             await app.post.jobs.drain()
-            await app.team.check_running.drain()
             await app.ask.lookup.drain()
     except TimeoutError:
         log.error("what was in hand took longer than %.0f s and was given up", DRAIN_SECONDS)
@@ -131,16 +137,19 @@ def join(
     identity: Identity,
     database: Database,
     chats: Chats,
+    make: MakeJobs = make_jobs,
     measures: Measures = NO_MEASURES,
 ) -> App:
-    """The use cases over these adapters. Tests join their own."""
-    stores = open_stores(database)
+    """The use cases over these adapters. Tests join their own. Raises BadSettings."""
+    stores, watchdog = open_stores(database), Watchdog()
+    handlers: dict[JobKind, Handler] = {}
+    jobs = make(database, handlers)
     observing = Observing(networks, stores.scores, stores.opt_outs)
     ask = _ask(settings, stores, identity, observing, clock)
     making = PageMaking(stores.pages, draw_pages, clock, settings.public_url)
     writing = Writing(stores.scores, stores.teams, stores.cohorts, stores.refreshes, settings.terms)
-    team = _team(settings, stores, chats.publishers, writing, making, ask, clock)
-    post, alerting = _post(stores, team, chats.publishers, WithPage(writing, making), clock)
+    team = _team(settings, stores, chats.publishers, writing, making, ask, jobs, clock)
+    post, alerting = _post(stores, team, chats.publishers, WithPage(writing, making), jobs, clock)
     evaluator = ForecastEvaluator(stores.outcomes)
     upkeep = UpkeepCases(
         Refreshing(
@@ -164,14 +173,16 @@ def join(
             stores.pages,
             stores.visits,
             stores.check_runs,
+            team.auditing,
             clock,
         ),
         evaluator,
     )
+    handlers |= handlers_of(post.deliveries, upkeep.refreshing, team.check_running, watchdog)
     dispatcher = Dispatcher(RateLimit(clock), ask, team, notices(settings), measures)
     return App(
-        settings, clock, networks, chats, stores, ask, team, post, upkeep, dispatcher, database.cut,
-        measures=measures,
+        settings, clock, networks, chats, stores, ask, team, post, upkeep, dispatcher, database.cut, watchdog,
+        measures,
     )  # fmt: skip
 
 
@@ -216,6 +227,7 @@ def _team(
     writing: Writing,
     making: PageMaking,
     ask: AskCases,
+    jobs: Jobs,
     clock: Clock,
 ) -> TeamCases:
     watching = Watching(
@@ -249,13 +261,16 @@ def _team(
     )
     campaigns = Campaigns(stores.campaigns, checks, clock, terms=settings.terms)
     tokens = Tokens(stores.tokens, clock)
+    allowances = Allowances(
+        stores.teams, stores.cohorts, stores.campaigns, stores.tokens, settings.watch_limit
+    )
     return TeamCases(
         watching,
         subscribing,
-        Overviews(watching, subscribing, stores.scores, settings.terms),
+        Overviews(watching, subscribing, stores.scores, allowances, settings.terms),
         Pauses(stores.teams, stores.notices, publishers),
         Tenancy(stores.tenants, clock),
-        Debugging(stores.teams, stores.ledger, publishers, clock, VERSION),
+        Debugging(stores.teams, stores.ledger, publishers, clock, VERSION, allowances),
         Hushing(stores.ledger, clock),
         Previewing(stores.teams, writing, clock),
         cohorts,
@@ -299,7 +314,8 @@ def _team(
             terms=settings.terms,
         ),
         TokenAnswers(tokens),
-        CheckRunning(checks, stores.check_runs, clock),
+        CheckRunning(checks, stores.check_runs, jobs, clock),
+        Auditing(stores.audit_log, clock),
     )
 
 
@@ -308,9 +324,9 @@ def _post(
     team: TeamCases,
     publishers: Mapping[str, Publisher],
     writing: Writer,
+    jobs: Jobs,
     clock: Clock,
 ) -> tuple[PostCases, Alerting]:
     deliveries = Deliveries(stores.ledger, team.pauses, publishers, writing, clock)
-    jobs = InlineJobs(deliveries.deliver)
     alerting = Alerting(stores.scores, stores.teams, stores.cohorts, stores.ledger, jobs, clock)
-    return PostCases(deliveries, jobs), alerting
+    return PostCases(deliveries, jobs, Reviving(stores.ledger, clock)), alerting

@@ -12,12 +12,22 @@ from bot.version import VERSION
 from scoring.ports.clock import Clock
 from scoring.ports.measures import NO_MEASURES, Measures
 from scoring.ports.networks import Identity, Network
+from scoring.ports.quotas import NewHosts, Quotas
 from scoring.ports.spending import MILLS_PER_CENT, SpendLedger
 from scoring.text import Number, Text, joined, say
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is counted for all processes of a store. `quotas` None: each process counts by itself."""
+
+    ledger: SpendLedger
+    new_hosts: NewHosts
+    quotas: Quotas | None
+
+
 def make_networks(
-    settings: Settings, clock: Clock, ledger: SpendLedger, measures: Measures = NO_MEASURES
+    settings: Settings, clock: Clock, counted: Counted, measures: Measures = NO_MEASURES
 ) -> tuple[dict[str, Network], Identity]:
     """One line a network, those that need a key where the key is; and who looks for proofs between them.
 
@@ -35,13 +45,16 @@ def make_networks(
     from adapters.networks.youtube import YouTube
 
     agent = user_agent(settings)
-    http = Http(agent, clock, measures=measures, quotas=True)
+    ledger = counted.ledger
+    http = Http(agent, clock, quotas=counted.quotas, measures=measures, tells_left=True)
     guarded = RespectfulHttp(
         agent,
         clock,
         trusted=settings.trusted_hosts,
         denied=settings.blocked_hosts,
         new_hosts=settings.mastodon_new_hosts,
+        quotas=counted.quotas,
+        new=counted.new_hosts,
         measures=measures,
     )
     networks: list[Network] = [

@@ -18,10 +18,9 @@ from scoring.service.post.delivering import HEARTBEAT
 
 log = logging.getLogger(__name__)
 
-DUE_SECONDS, REFRESH_SECONDS, REAP_SECONDS, HOUSEKEEPING_SECONDS = 30, 60, 60, 3600
+DUE_SECONDS, REFRESH_SECONDS, REAP_SECONDS, HOUSEKEEPING_SECONDS = 30, 60, 20, 3600
 HEARTBEAT_SECONDS = int(HEARTBEAT.total_seconds())
-# A tick that takes longer is cut off, one that cannot be cut off ends the process. The refresh goes on while
-# anything is due: it is given its time anew for each batch.
+# A tick that takes longer is cut off, one that cannot be cut off ends the process.
 LONGEST_TICK, LONGEST_WORK = 180.0, 1800.0
 CUT_OFF_SECONDS = 30.0
 # How often the loop has to show that it goes on, and how late it may be.
@@ -56,6 +55,7 @@ class Schedule:
         self._beside.append(asyncio.create_task(self._show_life(), name="alive"))
         if self.alone:
             await self.app.post.deliveries.resume()
+        await self.app.post.jobs.start()
         # Never drop a late tick, and run one for many that were missed.
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=defaults)
@@ -85,16 +85,14 @@ class Schedule:
         return (
             ("heartbeat", HEARTBEAT_SECONDS, app.post.deliveries.renew),
             ("due", DUE_SECONDS, lambda: app.post.deliveries.tick(app.post.jobs)),
-            ("refresh", REFRESH_SECONDS, self._refresh),
-            ("reap", REAP_SECONDS, app.post.deliveries.reap),
+            ("refresh", REFRESH_SECONDS, lambda: app.upkeep.refreshing.hand_over(app.post.jobs)),
+            ("reap", REAP_SECONDS, self._reap),
             ("housekeeping", HOUSEKEEPING_SECONDS, app.upkeep.housekeeping.tick),
         )
 
-    async def _refresh(self) -> None:
-        """Batch after batch, until nothing is due."""
-        while not self._stopping and await self.app.upkeep.refreshing.tick() > 0:
-            self._expect("refresh")
-            self.app.measures.ticked("refresh", well=True)
+    async def _reap(self) -> None:
+        await self.app.post.deliveries.reap()
+        await self.app.post.jobs.reap()
 
     async def _fire(self, name: str, tick: Tick) -> None:
         running = self._running.get(name)
@@ -121,15 +119,15 @@ class Schedule:
             self.app.measures.ticked(name, well=well)
 
     async def _in_time(self, name: str, tick: Tick) -> None:
-        """Cuts it off where it takes too long; the refresh goes on while there is work, and has no end."""
-        async with asyncio.timeout(None if name == "refresh" else self._limit(name)):
+        """Cuts it off where it takes too long."""
+        async with asyncio.timeout(self._limit(name)):
             await tick()
 
     def _expect(self, name: str) -> None:
         self.watchdog.expect(f"tick {name}", self._limit(name) + self.cut_off)
 
     def _limit(self, name: str) -> float:
-        return LONGEST_WORK if name in ("housekeeping", "refresh") else self.longest
+        return LONGEST_WORK if name == "housekeeping" else self.longest
 
     async def _show_life(self) -> None:
         """The loop itself goes on; what blocks it is noticed by the thread of the watchdog."""

@@ -84,6 +84,10 @@ class Settings(BaseSettings):
         default=SecretStr("sqlite:///influence.db"),
         description="Where scores are kept: sqlite:///file or postgresql://user:password@host/name",
     )
+    throwaway_store: bool = Field(
+        default=False,
+        description="Use SQLite also on a platform that throws its disk away at each restart",
+    )
     default_network: NetworkName = Field(
         default="bluesky", description="The network that a bare @name belongs to: bluesky, x, demo …"
     )

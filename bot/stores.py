@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from adapters.storage.audit import SqlAuditLog
 from adapters.storage.badges import SqlBadges
 from adapters.storage.campaigns import SqlCampaigns
 from adapters.storage.check_runs import SqlCheckRuns
@@ -16,6 +17,7 @@ from adapters.storage.notices import SqlNotices
 from adapters.storage.opt_outs import SqlOptOuts
 from adapters.storage.outcomes import SqlOutcomes
 from adapters.storage.pages import SqlPages
+from adapters.storage.quotas import SqlNewHosts, SqlQuotas
 from adapters.storage.refreshes import SqlRefreshes
 from adapters.storage.remembered_pages import RememberedPages
 from adapters.storage.scores import SqlStore
@@ -25,6 +27,9 @@ from adapters.storage.teams import SqlTeams
 from adapters.storage.tenants import SqlTenants
 from adapters.storage.tokens import SqlTokens
 from adapters.storage.visits import SqlVisits
+from adapters.storage.workspace_copy import WorkspaceCopies
+from bot.networks import Counted
+from scoring.ports.audit import AuditLog
 from scoring.ports.badges import BadgeStore
 from scoring.ports.campaigns import CampaignStore
 from scoring.ports.check_runs import CheckRunStore
@@ -58,11 +63,22 @@ class Stores:
     visits: VisitStore
     badges: BadgeStore
     check_runs: CheckRunStore
+    audit_log: AuditLog
+    workspace_copies: WorkspaceCopies
     tenants: Tenants
     settings_store: SettingsStore
     processed_events: ProcessedEvents
     spending: SpendLedger
     figures: StoreFigures
+
+
+def counted_in(database: Database) -> Counted:
+    """Over SQLite each process takes turns by itself: a write for each request would hold up the others."""
+    return Counted(
+        SqlSpendLedger(database),
+        SqlNewHosts(database),
+        SqlQuotas(database) if database.is_postgresql else None,
+    )
 
 
 def open_stores(database: Database) -> Stores:
@@ -82,6 +98,8 @@ def open_stores(database: Database) -> Stores:
         visits=SqlVisits(database),
         badges=SqlBadges(database),
         check_runs=SqlCheckRuns(database),
+        audit_log=SqlAuditLog(database),
+        workspace_copies=WorkspaceCopies(database),
         tenants=SqlTenants(database),
         settings_store=SqlSettingsStore(database),
         processed_events=SqlProcessedEvents(database),

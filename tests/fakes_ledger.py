@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from scoring.facts import Fact, fact, to_json
 from scoring.handles import Handle
-from scoring.ports.deliveries import Transaction
-from scoring.teams.delivery import Alerted, Delivery, DeliveryState, Evidence, Notice, PlannedAlert
+from scoring.ports.deliveries import Enqueue
+from scoring.teams.delivery import Alerted, Delivery, DeliveryState, Evidence, Notice, PlannedAlert, is_dead
 from scoring.teams.planning import FARTHEST_RETRY, Owed, Plan, is_too_far
 from scoring.teams.subscription import Subscription
-from tests.fakes_time import FakeNotices, FakeTeams
+from tests.fakes_time import FakeNotices, FakeTeams, FakeTransaction
 
-Enqueue = Callable[[Delivery, Transaction], Awaitable[None]]
 ENDED = ("sent", "skipped", "refused", "unknown")
-
-
-class FakeTransaction:
-    """Collects what is done after the commit."""
-
-    def __init__(self) -> None:
-        self.after: list[Callable[[], None]] = []
-
-    def after_commit(self, do: Callable[[], None]) -> None:
-        self.after.append(do)
 
 
 class FakeLedger:
@@ -61,16 +50,15 @@ class FakeLedger:
                         replace(each, next_due_at=its.next_due_at) if each.id == one.id else each
                         for each in self._teams.all
                     ]
+            if pending := [one for one in made if one.state == "pending"]:
+                await enqueue(pending, transaction)
             for delivery in made:
-                if delivery.state == "pending":
-                    await enqueue(delivery, transaction)
-                else:
+                if delivery.state != "pending":
                     self._notify(delivery, now)
         except Exception:
             self._all, self._teams.all = before
             raise
-        for do in transaction.after:
-            do()
+        transaction.commit()
         return len(made)
 
     async def plan_alert(
@@ -85,9 +73,8 @@ class FakeLedger:
             quiet = None if before is None else before.quiet_until
             self._alerted[subscription.id, one.handle] = replace(one, quiet_until=quiet)
         transaction = FakeTransaction()
-        await enqueue(made, transaction)
-        for do in transaction.after:
-            do()
+        await enqueue([made], transaction)
+        transaction.commit()
         return True
 
     async def alerted(self, subscription_id: int) -> Mapping[Handle, Alerted]:
@@ -187,6 +174,22 @@ class FakeLedger:
     async def deliveries(self, workspace: str, most: int = 50) -> Sequence[Delivery]:
         mine = [one for one in self._all.values() if one.subscription.workspace == workspace]
         return sorted(mine, key=lambda one: -one.id)[:most]
+
+    async def dead(self, since: datetime, most: int, workspace: str | None = None) -> Sequence[Delivery]:
+        found = [
+            one for one in self._all.values() if is_dead(one.state, one.attempts) and one.due_at >= since
+        ]
+        mine = [one for one in found if workspace in (None, one.subscription.workspace)]
+        return sorted(mine, key=lambda one: -one.id)[:most]
+
+    async def retry(self, delivery_id: int, now: datetime, *, look_first: bool) -> bool:
+        one = self._all.get(delivery_id)
+        if one is None or not is_dead(one.state, one.attempts):
+            return False
+        self._not_before[one.id] = now
+        owed = replace(one, state="pending", retried_at=now)
+        self._put(replace(owed, state="unknown", started_at=now) if look_first else owed)
+        return True
 
     async def prune(self, before: datetime) -> int:
         old = [one.id for one in self._all.values() if one.state in ENDED and one.due_at < before]

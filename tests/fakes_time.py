@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from scoring.campaigns.campaign import Campaign, Judgement
 from scoring.facts import Fact
 from scoring.handles import Handle
 from scoring.messages.replies import Message, Reply
+from scoring.ports.deliveries import Transaction
 from scoring.ports.publishing import HandOver
 from scoring.teams.check_runs import CheckRun, RunState
 from scoring.teams.cohort import Cohort, Membership
@@ -30,25 +31,28 @@ class FakeRefreshes:
     """The Refreshes port in a dict; FakeTeams adds and removes accounts."""
 
     def __init__(self) -> None:
-        self.due: dict[Handle, RefreshResult] = {}
+        self.all: dict[Handle, RefreshResult] = {}
 
     def add(self, handle: Handle, at: datetime) -> None:
-        self.due.setdefault(handle, RefreshResult(handle, at))
+        self.all.setdefault(handle, RefreshResult(handle, at))
 
     def keep(self, watched: Collection[Handle]) -> None:
-        self.due = {handle: one for handle, one in self.due.items() if handle in watched}
+        self.all = {handle: one for handle, one in self.all.items() if handle in watched}
 
     async def claim(self, now: datetime, most: int) -> Sequence[DueRefresh]:
-        due = sorted((one for one in self.due.values() if _is_due(one, now)), key=lambda one: one.due_at)
+        due = sorted((one for one in self.all.values() if _is_due(one, now)), key=lambda one: one.due_at)
         for one in due[:most]:
-            self.due[one.handle] = replace(one, due_at=now + CLAIM)
+            self.all[one.handle] = replace(one, due_at=now + CLAIM)
         return [DueRefresh(one.handle, one.attempts) for one in due[:most]]
 
+    async def due(self, now: datetime) -> int:
+        return sum(_is_due(one, now) for one in self.all.values())
+
     async def done(self, results: Sequence[RefreshResult]) -> None:
-        self.due |= {one.handle: one for one in results if one.handle in self.due}
+        self.all |= {one.handle: one for one in results if one.handle in self.all}
 
     async def troubles(self, handles: Sequence[Handle]) -> Mapping[Handle, Fact]:
-        known = [self.due[handle] for handle in handles if handle in self.due]
+        known = [self.all[handle] for handle in handles if handle in self.all]
         return {one.handle: one.trouble for one in known if one.trouble is not None}
 
 
@@ -443,17 +447,44 @@ class FakeBadges:
         return len(self.all) < before
 
 
+class FakeTransaction:
+    """Collects what is done after the commit."""
+
+    def __init__(self) -> None:
+        self.after: list[Callable[[], None]] = []
+
+    def after_commit(self, do: Callable[[], None]) -> None:
+        self.after.append(do)
+
+    def commit(self) -> None:
+        for do in self.after:
+            do()
+
+
 class FakeCheckRuns:
     """The CheckRunStore port in a dict."""
 
     def __init__(self) -> None:
         self.all: dict[str, CheckRun] = {}
 
-    async def start(self, run: CheckRun, limit: int) -> bool:
+    async def start(
+        self, run: CheckRun, limit: int, enqueue: Callable[[Transaction], Awaitable[None]]
+    ) -> bool:
         if sum(one.workspace == run.workspace for one in self.all.values()) >= limit:
             return False
+        transaction = FakeTransaction()
+        await enqueue(transaction)
         self.all[run.key] = run
+        transaction.commit()
         return True
+
+    async def running(self, workspace: str, since: datetime) -> int:
+        mine = (one for one in self.all.values() if one.workspace == workspace)
+        return sum(one.state == "running" and one.started_at >= since for one in mine)
+
+    async def to_work_on(self, key: str) -> CheckRun | None:
+        found = self.all.get(key)
+        return found if found is not None and found.state == "running" else None
 
     async def end(self, key: str, state: RunState, content: Mapping[str, Any], at: datetime) -> None:
         found = self.all.get(key)

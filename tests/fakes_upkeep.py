@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from statistics import fmean
 
@@ -15,7 +15,8 @@ from scoring.history.scoreboard import Judged, Outcome, Row
 from scoring.history.stored import Account, ForecastEvaluation
 from scoring.ports.deliveries import Transaction
 from scoring.ports.figures import Figures
-from scoring.teams.delivery import Delivery
+from scoring.ports.jobs import Handlers, Job
+from scoring.teams.audit import Change
 from tests.fakes import FakeStore
 from tests.fakes_ledger import FakeLedger
 from tests.fakes_time import FakeTeams
@@ -81,37 +82,65 @@ class FakeProcessedEvents:
         return len(old)
 
 
-class FakeJobs:
-    """The Jobs port with one pair of hands: deliveries come one after another, whatever their channel."""
+class FakeAuditLog:
+    """The AuditLog port in a list."""
 
-    def __init__(self, deliver: Callable[[int], Awaitable[None]]) -> None:
-        self._deliver = deliver
-        self._waiting: list[int] = []
+    def __init__(self) -> None:
+        self.all: list[Change] = []
+
+    async def add(self, change: Change) -> None:
+        self.all.append(change)
+
+    async def changes(self, workspace: str | None, since: datetime, most: int) -> Sequence[Change]:
+        found = [one for one in self.all if workspace in (None, one.workspace) and one.at >= since]
+        return found[::-1][:most]
+
+    async def prune(self, before: datetime) -> int:
+        count = len(self.all)
+        self.all = [one for one in self.all if one.at >= before]
+        return count - len(self.all)
+
+
+class FakeJobs:
+    """The Jobs port with one pair of hands: jobs come one after another, whatever their kind and lane."""
+
+    shared = False
+
+    def __init__(self, handlers: Handlers) -> None:
+        self._handlers = handlers
+        self._waiting: list[Job] = []
         self._work: asyncio.Task[None] | None = None
         self._closing = False
 
-    async def enqueue(self, delivery: Delivery, within: Transaction | None = None) -> None:
+    async def enqueue(self, jobs: Sequence[Job], within: Transaction | None = None) -> None:
         if within is None:
-            self._hand_over(delivery.id)
+            self._hand_over(jobs)
         else:
-            within.after_commit(lambda: self._hand_over(delivery.id))
+            within.after_commit(lambda: self._hand_over(jobs))
+
+    async def start(self) -> None:
+        """It works from the beginning."""
+
+    async def reap(self) -> None:
+        """What a process of its own begins ends with it."""
 
     async def drain(self) -> None:
         self._closing = True
         if self._work is not None:
             await self._work
 
-    def _hand_over(self, delivery_id: int) -> None:
-        self._waiting.append(delivery_id)
+    def _hand_over(self, jobs: Sequence[Job]) -> None:
+        self._waiting += [job for job in jobs if job not in self._waiting]
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._until_nothing_waits())
 
     async def _until_nothing_waits(self) -> None:
         while self._waiting and not self._closing:
+            job = self._waiting.pop(0)
             try:
-                await self._deliver(self._waiting.pop(0))
+                await self._handlers[job.kind](job.key)
             except Exception:
-                log.exception("a delivery was cut off")
+                log.exception("a job was cut off")
 
 
 class FakeOutcomes:
@@ -187,6 +216,6 @@ class FakeFigures:
     async def figures(self, now: datetime) -> Figures:
         states = Counter(self._ledger.states())
         waiting = [now - at for at in self._ledger.waiting_since() if at <= now]
-        due = [now - one.due_at for one in self._teams.refreshes.due.values() if one.due_at <= now]
+        due = [now - one.due_at for one in self._teams.refreshes.all.values() if one.due_at <= now]
         none = timedelta(0)
         return Figures(states, len(waiting), max(waiting, default=none), len(due), max(due, default=none))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.pages import draw_pages
+from scoring.ports.jobs import Handler, JobKind
 from scoring.ports.networks import Network
 from scoring.service.ask.answers import Answers
 from scoring.service.ask.badging import Badging
@@ -21,6 +22,8 @@ from scoring.service.families import AskCases, TeamCases
 from scoring.service.post.previewing import Previewing
 from scoring.service.post.writing import Writing
 from scoring.service.rate_limit import RateLimit
+from scoring.service.team.allowances import Allowances
+from scoring.service.team.auditing import Auditing
 from scoring.service.team.campaigning import Campaigns
 from scoring.service.team.check_running import CheckRunning
 from scoring.service.team.cohorts import Cohorts
@@ -51,7 +54,7 @@ from tests.fakes_time import (
     FakeTokens,
     FakeVisits,
 )
-from tests.fakes_upkeep import FakeOutcomes, FakeTenants
+from tests.fakes_upkeep import FakeAuditLog, FakeJobs, FakeOutcomes, FakeTenants
 
 
 @dataclass
@@ -127,17 +130,22 @@ class Room:
             ),
             Openness(self.outcomes, self.kept, "ops@influence.test"),
         )
+        handlers: dict[JobKind, Handler] = {}
+        self.audit_log = FakeAuditLog()
+        self.jobs = FakeJobs(handlers)
         checks = ListChecks(checking, self.cohort_store, self.clock, "demo", {"x": 0.05}, terms=self.terms)
         campaigns = Campaigns(self.kept, checks, self.clock, terms=self.terms)
-        tokens = Tokens(FakeTokens(), self.clock)
+        kept_tokens = FakeTokens()
+        tokens = Tokens(kept_tokens, self.clock)
+        self.allowances = Allowances(self.teams, self.cohort_store, self.kept, kept_tokens, self.most_watched)
         making = PageMaking(self.pages, draw_pages, self.clock, self.public_url)
         team = TeamCases(
             self.watching,
             self.subscribing,
-            Overviews(self.watching, self.subscribing, self.store, self.terms),
+            Overviews(self.watching, self.subscribing, self.store, self.allowances, self.terms),
             Pauses(self.teams, self.notices, {}),
             Tenancy(FakeTenants(self.teams), self.clock),
-            Debugging(self.teams, self.ledger, {}, self.clock, "0"),
+            Debugging(self.teams, self.ledger, {}, self.clock, "0", self.allowances),
             Hushing(self.ledger, self.clock),
             Previewing(self.teams, writing, self.clock),
             self.cohorts,
@@ -181,8 +189,10 @@ class Room:
                 terms=self.terms,
             ),
             TokenAnswers(tokens),
-            CheckRunning(checks, self.check_runs, self.clock),
+            CheckRunning(checks, self.check_runs, self.jobs, self.clock),
+            Auditing(self.audit_log, self.clock),
         )
+        handlers["check"] = team.check_running.work
         self.ask, self.team = ask, team
         self.dispatcher = Dispatcher(RateLimit(self.clock), ask, team)
 

@@ -85,7 +85,7 @@ def test_the_text_of_the_picture_states_what_the_picture_shows() -> None:
 def test_processes_of_the_procfile_exist() -> None:
     commands = get_command(cli).commands  # type: ignore[attr-defined]
     lines = (ROOT / "Procfile").read_text().splitlines()
-    assert {line.split(":")[0] for line in lines} == {"release", "web", "worker"}
+    assert {line.split(":")[0] for line in lines} == {"release", "web", "worker", "discord"}
     assert all(line.split()[-1] in commands for line in lines)
 
 

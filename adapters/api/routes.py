@@ -11,6 +11,7 @@ from adapters.api.limits import Limits
 from adapters.api.openapi import description
 from adapters.api.reads import Reads
 from adapters.api.writes import Writes
+from scoring.service.team.auditing import Auditing
 from scoring.service.team.check_running import CheckRunning
 from scoring.service.team.cohorts import Cohorts
 from scoring.service.team.reading import Reading
@@ -28,6 +29,7 @@ class Api:
     watching: Watching
     cohorts: Cohorts
     running: CheckRunning
+    auditing: Auditing
     tokens: Tokens
     limits: Limits
 
@@ -57,7 +59,7 @@ class Api:
         }
 
     def _writes(self) -> dict[tuple[str, str], Answer]:
-        writes = Writes(self.reading, self.watching, self.cohorts, self.running)
+        writes = Writes(self.reading, self.watching, self.cohorts, self.running, self.auditing)
         return {
             ("POST", "/accounts"): writes.watch,
             ("DELETE", "/accounts/{handle}"): writes.unwatch,

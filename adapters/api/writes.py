@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from aiohttp import web
 
@@ -14,16 +15,19 @@ from adapters.api.parameters import Missing, Unreadable
 from adapters.api.reads import account_items
 from scoring.campaigns.entries import Entry
 from scoring.commands import kinds
+from scoring.commands.kinds import Command
 from scoring.commands.requester import Requester
 from scoring.handles import Handle, ResolvedHandle
 from scoring.messages.replies import Reply
 from scoring.service.team import cohorts, watching
+from scoring.service.team.auditing import Auditing
 from scoring.service.team.check_running import CheckRunning
 from scoring.service.team.reading import Reading
 from scoring.teams.cohort import cohort_name
 from scoring.teams.tokens import Token
 
 CHECKS = "/api/v1/checks"
+C = TypeVar("C", bound=Command)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,12 @@ class Writes:
     watching: watching.Watching
     cohorts: cohorts.Cohorts
     running: CheckRunning
+    auditing: Auditing
 
     async def watch(self, request: web.Request, token: Token) -> web.Response:
         handles = _handles(await parameters.body(request, SentHandles))
-        reply = await self.watching.watch(kinds.Watch(_meant(handles)), _who(token))
+        command = kinds.Watch(_meant(handles))
+        reply = await self._noted(self.watching.watch, command, token)
         found = await self.reading.of_these(token.workspace, handles)
         there = {one.handle for one, _ in found}
         left_out = [str(one) for one in handles if one not in there]
@@ -48,7 +54,7 @@ class Writes:
         handle = parameters.handle(request)
         if not await self.reading.of_these(token.workspace, [handle]):
             raise Missing
-        await self.watching.unwatch(kinds.Unwatch(_meant([handle])), _who(token))
+        await self._noted(self.watching.unwatch, kinds.Unwatch(_meant([handle])), token)
         return web.Response(status=204)
 
     async def create_cohort(self, request: web.Request, token: Token) -> web.Response:
@@ -57,24 +63,24 @@ class Writes:
         if name is None:
             raise Unreadable("name")
         command = kinds.CreateCohort(name, _meant(_handles(sent)))
-        reply = await self.cohorts.create(command, _who(token))
+        reply = await self._noted(self.cohorts.create, command, token)
         return await self._cohort(request, token, command.who, name, reply, 201)
 
     async def join(self, request: web.Request, token: Token) -> web.Response:
         name = await self._known(request, token)
         command = kinds.JoinCohort(name, _meant(_handles(await parameters.body(request, SentHandles))))
-        reply = await self.cohorts.join(command, _who(token))
+        reply = await self._noted(self.cohorts.join, command, token)
         return await self._cohort(request, token, command.who, name, reply)
 
     async def leave(self, request: web.Request, token: Token) -> web.Response:
         name = await self._known(request, token)
         command = kinds.LeaveCohort(name, _meant([parameters.handle(request)]))
-        reply = await self.cohorts.leave(command, _who(token))
+        reply = await self._noted(self.cohorts.leave, command, token)
         return await self._cohort(request, token, command.who, name, reply)
 
     async def delete_cohort(self, request: web.Request, token: Token) -> web.Response:
         name = await self._known(request, token)
-        await self.cohorts.delete(kinds.DeleteCohort(name), _who(token))
+        await self._noted(self.cohorts.delete, kinds.DeleteCohort(name), token)
         return web.Response(status=204)
 
     async def check(self, request: web.Request, token: Token) -> web.Response:
@@ -88,6 +94,15 @@ class Writes:
         response.set_status(202)
         response.headers["Location"] = f"{CHECKS}/{run.key}"
         return response
+
+    async def _noted(
+        self, case: Callable[[C, Requester], Awaitable[Reply]], command: C, token: Token
+    ) -> Reply:
+        """What the use case answers; the audit log tells of it as of the same command in a chat."""
+        reply = await case(command, _who(token))
+        if reply.ok:
+            await self.auditing.note(command, _who(token))
+        return reply
 
     async def _known(self, request: web.Request, token: Token) -> str:
         """The name of a cohort that is there. Raises Missing."""

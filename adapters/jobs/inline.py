@@ -1,39 +1,43 @@
-"""The Jobs port inside this process: tasks of its own loop. What survives a kill is the ledger, not they."""
+"""The Jobs port inside this process: tasks of its own loop. What survives a kill is the store, not they."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping, Sequence
 
 from scoring.ports.deliveries import Transaction
-from scoring.teams.delivery import Delivery
+from scoring.ports.jobs import AT_ONCE, Handlers, Job, JobKind, Unfinished
 
 log = logging.getLogger(__name__)
 
-Deliver = Callable[[int], Awaitable[None]]
-
-AT_ONCE = 16  # channels that are posted to at the same time
-
 
 class InlineJobs:
-    """Runs deliveries as tasks, one at a time in a channel. Each is kept until it is done."""
+    """Runs jobs as tasks, those of a lane one after another. Each is kept until it is done."""
 
-    def __init__(self, deliver: Deliver, at_once: int = AT_ONCE) -> None:
-        self._deliver = deliver
-        self._free = asyncio.Semaphore(at_once)
-        self._last: dict[tuple[str, str], asyncio.Task[None]] = {}
-        self._running: dict[int, asyncio.Task[None]] = {}
+    shared = False
+
+    def __init__(self, handlers: Handlers, at_once: Mapping[JobKind, int] = AT_ONCE) -> None:
+        self._handlers = handlers
+        self._free = {kind: asyncio.Semaphore(most) for kind, most in at_once.items()}
+        self._last: dict[str, asyncio.Task[None]] = {}
+        self._running: dict[tuple[JobKind, str], asyncio.Task[None]] = {}
         self._closing = False
 
-    async def enqueue(self, delivery: Delivery, within: Transaction | None = None) -> None:
+    async def enqueue(self, jobs: Sequence[Job], within: Transaction | None = None) -> None:
         if within is None:
-            self._start(delivery)
+            self._start_all(jobs)
         else:
-            within.after_commit(lambda: self._start(delivery))
+            within.after_commit(lambda: self._start_all(jobs))
+
+    async def start(self) -> None:
+        """It works from the beginning: whoever hands over is who works."""
+
+    async def reap(self) -> None:
+        """What this process begins ends with it."""
 
     async def idle(self) -> None:
-        """Waits until nothing is waiting or being posted."""
+        """Waits until nothing is waiting or in hand."""
         while self._running:
             await asyncio.gather(*self._running.values(), return_exceptions=True)
 
@@ -41,26 +45,33 @@ class InlineJobs:
         self._closing = True
         await self.idle()
 
-    def _start(self, delivery: Delivery) -> None:
-        """Starts it behind the one before it in its channel; one that is under way already is left alone."""
-        if self._closing or delivery.id in self._running:
-            return
-        channel = (delivery.subscription.workspace, delivery.subscription.channel)
-        task = asyncio.create_task(self._run(delivery.id, self._last.get(channel)), name=delivery.key)
-        self._last[channel] = self._running[delivery.id] = task
-        task.add_done_callback(lambda done: self._finished(delivery.id, channel, done))
+    def _start_all(self, jobs: Sequence[Job]) -> None:
+        for job in jobs:
+            self._start(job)
 
-    async def _run(self, delivery_id: int, before: asyncio.Task[None] | None) -> None:
+    def _start(self, job: Job) -> None:
+        """Starts it behind the one before it in its lane; one that is under way already is left alone."""
+        if self._closing or (job.kind, job.key) in self._running:
+            return
+        before = self._last.get(job.lane) if job.lane else None
+        task = asyncio.create_task(self._run(job, before), name=f"{job.kind} {job.key}")
+        self._running[job.kind, job.key] = task
+        if job.lane:
+            self._last[job.lane] = task
+        task.add_done_callback(lambda done: self._finished(job, done))
+
+    async def _run(self, job: Job, before: asyncio.Task[None] | None) -> None:
         if before is not None:
             await asyncio.wait((before,))
-        async with self._free:
+        async with self._free[job.kind]:
             if not self._closing:
-                await self._deliver(delivery_id)
+                await self._handlers[job.kind](job.key)
 
-    def _finished(self, delivery_id: int, channel: tuple[str, str], task: asyncio.Task[None]) -> None:
-        self._running.pop(delivery_id, None)
-        if not task.cancelled() and task.exception() is not None:
-            # Its claim ends with its lease, and the reaper finds it.
-            log.error("delivery d%s was cut off", delivery_id, exc_info=task.exception())
-        if self._last.get(channel) is task:
-            del self._last[channel]
+    def _finished(self, job: Job, task: asyncio.Task[None]) -> None:
+        self._running.pop((job.kind, job.key), None)
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, Unfinished):
+            # What it had claimed is free when the claim is over, and the reaper finds it.
+            log.error("%s %s was cut off", job.kind, job.key, exc_info=error)
+        if job.lane and self._last.get(job.lane) is task:
+            del self._last[job.lane]

@@ -26,7 +26,6 @@ from adapters.networks.bluesky_wire import (
     refusal,
 )
 from adapters.networks.deadline import QUESTION, within
-from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http, Params
 from adapters.networks.oddities import counting_oddities
 from adapters.networks.paging import ripe, with_older
@@ -37,6 +36,7 @@ from scoring.errors import BadHandle, InfluenceError, OptedOut, Suspended, Unkno
 from scoring.facts import fact
 from scoring.handles import Handle
 from scoring.observation.model import Engager, Interaction, Observation, Post
+from scoring.ports.quotas import RateLimit
 from scoring.text import Text, say
 
 PUBLIC_APPVIEW = "https://public.api.bsky.app"

@@ -23,7 +23,6 @@ from adapters.networks.github_wire import (
     posts_of,
     refusal,
 )
-from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http
 from adapters.networks.oddities import counting_oddities
 from adapters.networks.sampling import sample_of, sampled, unseen
@@ -33,6 +32,7 @@ from scoring.errors import InfluenceError
 from scoring.facts import fact
 from scoring.handles import Handle
 from scoring.observation.model import Observation
+from scoring.ports.quotas import RateLimit
 from scoring.text import Text, plural, say
 
 PUBLIC_API = "https://api.github.com"

@@ -30,11 +30,13 @@ from adapters.networks.resolver import Resolver
 from adapters.networks.retry import Waits
 from adapters.networks.threads import Threads
 from adapters.networks.transport import DeadlineBackend, PooledTransport, SocketOptions
+from adapters.networks.turns import ProcessNewHosts
 from adapters.networks.wire import netloc
 from scoring.errors import BadAnswer, ForbiddenHost, NetworkSlow
 from scoring.ports.clock import Clock
 from scoring.ports.fetch_context import asked_for
 from scoring.ports.measures import NO_MEASURES, Measures
+from scoring.ports.quotas import NewHosts, Quotas
 from scoring.text import NOTHING, Name, Text, joined, plural, say
 
 T = TypeVar("T")
@@ -72,11 +74,14 @@ class GuardedHttp:
         waits: Waits = DEFAULT_WAITS,
         verify: ssl.SSLContext | None = None,
         measures: Measures = NO_MEASURES,
+        quotas: Quotas | None = None,
+        new: NewHosts | None = None,
     ) -> None:
+        """`quotas` and `new` count with other processes; without them this one counts by itself."""
         self.clock = clock
         self._trusted = frozenset(host.lower() for host in trusted)
         self._denied = tuple(host.lower() for host in denied)
-        self._known = KnownHosts(new_hosts)
+        self._known = KnownHosts(new or ProcessNewHosts(), new_hosts)
         self._resolver = Resolver()
         self._reading = Threads(READERS, each=1, patience=READING)
         backend = GuardedBackend(resolve or self._resolver, DeadlineBackend(network), self._trusted)
@@ -93,6 +98,7 @@ class GuardedHttp:
             waits=waits,
             verify=verify,
             measures=measures,
+            quotas=quotas,
         )
 
     def base_url(self, host: str) -> str:
@@ -103,7 +109,7 @@ class GuardedHttp:
 
     async def get(self, ask: Ask) -> Answer:
         """As Http.get. Raises ForbiddenHost before anything is sent where the address may not be asked."""
-        host = self._check(ask.url)
+        host = await self._check(ask.url)
         try:
             return await self._http.get(replace(ask, cap=min(ask.cap, CAP)))
         except ForbiddenHost:
@@ -154,7 +160,7 @@ class GuardedHttp:
         await self._resolver.aclose()
         await self._http.aclose()
 
-    def _check(self, url: str) -> str:
+    async def _check(self, url: str) -> str:
         """The host. Raises ForbiddenHost, or RateLimited for a new host too many."""
         if len(url) > LONGEST_ADDRESS:
             raise ForbiddenHost(NOT_ASKED)
@@ -168,7 +174,7 @@ class GuardedHttp:
         host = public_host(parts.hostname or "") if plain else ""
         if not host or any(host == denied or host.endswith(f".{denied}") for denied in self._denied):
             raise ForbiddenHost(NOT_ASKED)
-        self._known.admit(host, self.clock.now(), asked_for().workspace)
+        await self._known.admit(host, self.clock.now(), asked_for().workspace)
         return host
 
 

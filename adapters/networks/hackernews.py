@@ -12,7 +12,6 @@ from pydantic import Field
 
 from adapters.networks.body import Answer
 from adapters.networks.deadline import QUESTION, within
-from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http, Params
 from adapters.networks.oddities import counting_oddities, readable
 from adapters.networks.site import Site, attempted, first, root_of, with_fewer
@@ -21,6 +20,7 @@ from scoring.errors import UnknownHandle
 from scoring.handles import Handle
 from scoring.networks import NETWORKS
 from scoring.observation.model import Observation, Post
+from scoring.ports.quotas import RateLimit
 from scoring.text import Text, say
 
 TITLE = "Hacker News"

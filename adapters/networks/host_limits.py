@@ -1,4 +1,4 @@
-"""What one host may be asked at once and per second, and whether it wants to be left alone."""
+"""What one host may be asked at once, and whether it wants to be left alone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from aiolimiter import AsyncLimiter
 from cachetools import LRUCache
 
 from adapters.networks.breaker import Breaker
@@ -14,19 +13,10 @@ from adapters.networks.breaker import Breaker
 MOST_LANES = 512  # hosts remembered; the longest unused is forgotten first
 
 
-@dataclass(frozen=True, slots=True)
-class RateLimit:
-    """`burst` requests at once after a rest, and `burst` per `seconds` in the long run."""
-
-    burst: int
-    seconds: float
-
-
 @dataclass(slots=True)
 class HostLimits:
     """One host. `pauses` holds until when each of its buckets of requests asked for peace (aware UTC)."""
 
-    limiter: AsyncLimiter
     slots: asyncio.Semaphore
     breaker: Breaker = field(default_factory=Breaker)
     pauses: dict[str, datetime] = field(default_factory=dict)
@@ -49,10 +39,10 @@ class HostLimitRegistry:
     def __len__(self) -> int:
         return len(self._lanes)
 
-    def of(self, host: str, pace: RateLimit) -> HostLimits:
-        """The lane of a host, made at first use with this pace."""
+    def of(self, host: str) -> HostLimits:
+        """The lane of a host, made at first use."""
         lane = self._lanes.get(host)
         if lane is None:
-            lane = HostLimits(AsyncLimiter(pace.burst, pace.seconds), asyncio.Semaphore(self._at_once))
+            lane = HostLimits(asyncio.Semaphore(self._at_once))
             self._lanes[host] = lane
         return lane

@@ -19,7 +19,7 @@ import stamina
 
 from adapters.networks.body import CAP, Answer, Title, read_body
 from adapters.networks.deadline import remaining, within
-from adapters.networks.host_limits import HostLimitRegistry, HostLimits, RateLimit
+from adapters.networks.host_limits import HostLimitRegistry, HostLimits
 from adapters.networks.retry import (
     ATTEMPTS,
     TransientFailure,
@@ -31,10 +31,12 @@ from adapters.networks.retry import (
     raise_if_temporary,
 )
 from adapters.networks.transport import DeadlineBackend, PooledTransport
+from adapters.networks.turns import ProcessQuotas
 from scoring.errors import BadAnswer, NetworkDown, NetworkSlow, NetworkTrouble, RateLimited
 from scoring.ports.clock import Clock
 from scoring.ports.fetch_context import asked_for
 from scoring.ports.measures import NO_MEASURES, Measures
+from scoring.ports.quotas import Quotas, RateLimit
 from scoring.text import NOTHING, say
 
 Params = Mapping[str, str | int | Sequence[str]]
@@ -89,15 +91,20 @@ class Http:
         waits: Waits = DEFAULT_WAITS,
         grace: float = GRACE,
         verify: ssl.SSLContext | None = None,
+        quotas: Quotas | None = None,
         measures: Measures = NO_MEASURES,
-        quotas: bool = False,
+        tells_left: bool = False,
     ) -> None:
-        """`quotas`: what hosts say of how many requests are left is told to the measures, too."""
+        """`quotas` counts turns with other processes; without it this one counts by itself.
+
+        `tells_left`: what hosts say of how many requests are left is told to the measures, too.
+        """
         # By itself it tells each retry to structlog, and to the registry of Prometheus that all share.
         stamina.instrumentation.set_on_retry_hooks(())
         self.clock = clock
+        self._quotas = quotas or ProcessQuotas()
         self._measures = measures
-        self._quotas = quotas
+        self._tells_left = tells_left
         self._user_agent = user_agent
         self._make_transport = make_transport or fixed_hosts
         self._timeout = timeout
@@ -116,7 +123,7 @@ class Http:
         Raises RateLimited, NetworkDown, NetworkSlow, AnswerTooLarge, BadAnswer and ForbiddenHost. Redirects
         are not followed. May be cancelled at any time.
         """
-        lane = self._lanes.of(_host(ask), ask.pace)
+        lane = self._lanes.of(_host(ask))
         if not lane.breaker.allows():
             raise NetworkDown(
                 say(
@@ -167,7 +174,7 @@ class Http:
             raise asks_to_wait(ask.title, until)
         try:
             async with asyncio.timeout(remaining()):
-                await self._enter(lane)
+                await self._enter(ask, lane)
         except TimeoutError:
             raise RateLimited(
                 say("Too many questions to {network} are waiting.", network=ask.title)
@@ -177,8 +184,9 @@ class Http:
         self._keep(task)
         return await asyncio.shield(task)
 
-    async def _enter(self, lane: HostLimits) -> None:
-        await lane.limiter.acquire()
+    async def _enter(self, ask: Ask, lane: HostLimits) -> None:
+        """Raises TimeoutError where its turn does not come in time."""
+        await self._quotas.take(_host(ask), ask.pace, remaining())
         await lane.slots.acquire()
         try:
             await self._room.acquire()
@@ -208,7 +216,7 @@ class Http:
     async def _answered(self, ask: Ask, lane: HostLimits) -> Answer:
         answer = await self._send(ask)
         now = self.clock.now()
-        if self._quotas and (found := quota_left(answer.headers, now)) is not None:
+        if self._tells_left and (found := quota_left(answer.headers, now)) is not None:
             name = "-".join(filter(None, (asked_for().network or OTHER, ask.bucket)))
             self._measures.left(name, *found)
         raise_for_pause(answer, ask.title, now, lane.pauses, ask.bucket)

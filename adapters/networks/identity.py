@@ -9,7 +9,6 @@ from adapters.networks.bluesky import PUBLIC_APPVIEW
 from adapters.networks.body import Answer, json_of
 from adapters.networks.deadline import QUESTION, within
 from adapters.networks.guarded import GuardedHttp
-from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Ask
 from adapters.networks.mastodon_wire import Account
 from adapters.networks.proofs import (
@@ -25,6 +24,7 @@ from scoring.errors import BadAnswer, BadInput, NetworkTrouble
 from scoring.explain.links import Proof, ProofKind
 from scoring.handles import Handle
 from scoring.networks import NETWORKS, is_atproto_handle, is_did
+from scoring.ports.quotas import RateLimit
 from scoring.service.ask.forgetting import not_provable
 from scoring.text import NOTHING, say
 

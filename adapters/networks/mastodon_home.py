@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from adapters.networks.body import Title
 from adapters.networks.guarded import GuardedHttp
-from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Ask
 from adapters.networks.mastodon_wire import Account, Finger, NotMastodon, refusal
 from adapters.networks.site import Site, attempted, first
 from adapters.networks.wire import decode
 from scoring.errors import BadAnswer, InfluenceError, UnknownHandle
 from scoring.handles import Handle
+from scoring.ports.quotas import RateLimit
 from scoring.text import NOTHING, say
 
 # Mastodon allows 300 GETs in five minutes from one address: 75 at once and 225 more at this pace.

@@ -10,11 +10,11 @@ from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from adapters.networks.body import CAP, Answer, Title
-from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Ask, Client, Params
 from adapters.networks.wire import CHECK_SETTINGS
 from scoring.errors import AnswerTooLarge, BadAnswer, InfluenceError, NetworkTrouble
 from scoring.facts import Fact, fact
+from scoring.ports.quotas import RateLimit
 from scoring.text import Moment, Number, Text, joined, say
 
 A = TypeVar("A")

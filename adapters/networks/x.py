@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from adapters.networks.body import Answer
 from adapters.networks.deadline import QUESTION, within
-from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http, Params
 from adapters.networks.oddities import counting_oddities
 from adapters.networks.purchase import Purchase, dollars
@@ -42,6 +41,7 @@ from scoring.facts import Fact, fact
 from scoring.handles import Handle
 from scoring.observation.model import Engager, Interaction, Observation, Post
 from scoring.ports.fetch_context import asked_for
+from scoring.ports.quotas import RateLimit
 from scoring.ports.spending import MILLS_PER_CENT, Limits, MemoryLedger, SpendLedger
 from scoring.text import Text, say
 

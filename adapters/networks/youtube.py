@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from adapters.networks.body import Answer
 from adapters.networks.deadline import QUESTION, within
-from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http, Params
 from adapters.networks.oddities import counting_oddities
 from adapters.networks.sampling import hidden_reactions
@@ -30,6 +29,7 @@ from scoring.facts import fact
 from scoring.handles import Handle
 from scoring.observation.model import Observation
 from scoring.ports.fetch_context import asked_for
+from scoring.ports.quotas import RateLimit
 from scoring.ports.spending import Limits, MemoryLedger, Spend, SpendLedger
 from scoring.text import Text, say
 

@@ -41,7 +41,7 @@ from scoring.ports.teams import ProcessedEvents, SettingsStore
 from scoring.service.team.overview import Overviews
 from scoring.service.team.subscribing import Subscribing
 from scoring.service.team.tenancy import Tenancy
-from scoring.text import Text, say
+from scoring.text import Text, plural, say
 
 if TYPE_CHECKING:
     from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
@@ -117,6 +117,15 @@ class Slack:
         described = await self.describe()
         if self.keys.mode == "socket":
             await check_app_token(self.keys.app_token, self.web)
+        if not isinstance(self.installations, OneTeam) and (old := await self.installations.store.outdated()):
+            return plural(
+                "ok, {how}; {n} row of tokens is still written with an older key: keep that key in "
+                "ENCRYPTION_KEYS, and start a process with the new one first",
+                "ok, {how}; {n} rows of tokens are still written with an older key: keep that key in "
+                "ENCRYPTION_KEYS, and start a process with the new one first",
+                old,
+                how=described,
+            )
         if self.keys.mode == "socket" or self.charts is not None:
             return say("ok, {how}", how=described)
         return say("ok, {how}; no PUBLIC_URL, so charts have no pictures to fall back to", how=described)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,8 @@ from sqlalchemy import delete, func, select, update
 
 from adapters.storage.database import Database
 from adapters.storage.tables import CheckRunRow, table_of
+from adapters.storage.transaction import SqlTransaction
+from scoring.ports.deliveries import Transaction
 from scoring.teams.check_runs import CheckRun, RunState
 
 RUN = table_of(CheckRunRow)
@@ -21,7 +23,9 @@ class SqlCheckRuns:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def start(self, run: CheckRun, limit: int) -> bool:
+    async def start(
+        self, run: CheckRun, limit: int, enqueue: Callable[[Transaction], Awaitable[None]]
+    ) -> bool:
         values = {
             "key": run.key,
             "workspace": run.workspace,
@@ -36,7 +40,22 @@ class SqlCheckRuns:
             if (await connection.execute(many)).scalar_one() >= limit:
                 return False
             await connection.execute(self._database.insert(RUN), values)
+            transaction = SqlTransaction(connection)
+            await enqueue(transaction)
+        transaction.committed()
         return True
+
+    async def running(self, workspace: str, since: datetime) -> int:
+        mine = (RUN.c.workspace == workspace) & (RUN.c.state == "running") & (RUN.c.started_at >= since)
+        async with self._database.reading() as connection:
+            found = await connection.execute(select(func.count()).select_from(RUN).where(mine))
+            return found.scalar_one()
+
+    async def to_work_on(self, key: str) -> CheckRun | None:
+        query = select(RUN).where(RUN.c.key == key, RUN.c.state == "running")
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        return None if row is None else CheckRun(**row)
 
     async def end(self, key: str, state: RunState, content: Mapping[str, Any], at: datetime) -> None:
         running = (RUN.c.key == key) & (RUN.c.state == "running")

@@ -58,6 +58,7 @@ def delivery_from(row: Mapping[Any, Any]) -> Delivery:
         payload=row["payload"],
         token=row["token"],
         evidence=tuple(map(evidence_from, row["evidence"] or ())),
+        retried_at=row["retried_at"],
     )
 
 

@@ -34,7 +34,7 @@ _PRAGMAS = (
 def read_url(database_url: str) -> URL:
     """The URL with the driver we use. Raises BadSettings, without repeating a password."""
     try:
-        url = make_url(database_url)
+        url = make_url(database_url.strip().strip("'\""))
     except (ArgumentError, ValueError):
         raise BadSettings(say("DATABASE_URL cannot be read as a URL.")) from None
     backend = url.drivername.partition("+")[0]
@@ -55,13 +55,12 @@ def make_engine(database_url: str) -> AsyncEngine:
         # psycopg takes megabytes, which a process over SQLite does without.
         from adapters.storage.lines import Lines, arguments
 
-        lines = Lines()
-        limits = arguments(lines, str(url.query.get("options", "")))
+        lines = Lines(str(url.query.get("options", "")))
         return create_async_engine(
             url.difference_update_query(["options"]),
             pool_pre_ping=True,
             pool_timeout=POOL_SECONDS,
-            connect_args=limits,
+            connect_args=arguments(lines),
             execution_options={LINES: lines},
             json_deserializer=msgspec.json.decode,
         )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, or_, select, true, tuple_, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, or_, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.database import Database
@@ -24,9 +24,10 @@ from adapters.storage.fact_columns import column_of
 from adapters.storage.planning import Planning
 from adapters.storage.tables import AlertedRow, DeliveryRow, NoticeRow, SubscriptionRow, table_of
 from adapters.storage.teams import subscription_from
+from adapters.storage.transaction import SqlTransaction
 from scoring.facts import Fact, fact
 from scoring.handles import Handle
-from scoring.ports.deliveries import Transaction
+from scoring.ports.deliveries import Enqueue
 from scoring.teams.delivery import Alerted, Delivery, DeliveryState, Evidence, PlannedAlert
 from scoring.teams.planning import Owed, Plan, is_too_far
 from scoring.teams.subscription import Subscription
@@ -37,28 +38,12 @@ SUBSCRIPTION, DELIVERY, ALERTED, NOTICE = (
     table_of(model) for model in (SubscriptionRow, DeliveryRow, AlertedRow, NoticeRow)
 )
 Planner = Callable[[Subscription, datetime, Collection[str]], Plan]
-Enqueue = Callable[[Delivery, Transaction], Awaitable[None]]
 
 HELD: tuple[DeliveryState, ...] = ("claimed", "handed-over")
 NOT_YET_THERE: tuple[DeliveryState, ...] = ("pending", "claimed", "unknown")
 LONGEST_LEASE = timedelta(minutes=10)
 MOST_EVIDENCE = 10
 CUT_OFF = fact("cut-off")
-
-
-class SqlTransaction:
-    """A write in progress. `connection` is for a queue that lives in the same database."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self.connection = connection
-        self._after: list[Callable[[], None]] = []
-
-    def after_commit(self, do: Callable[[], None]) -> None:
-        self._after.append(do)
-
-    def committed(self) -> None:
-        for do in self._after:
-            do()
 
 
 class SqlLedger:
@@ -83,9 +68,8 @@ class SqlLedger:
             made = await planning.insert([(one, owed) for one, its in plans for owed in its.owed])
             await planning.move_on(plans)
             await planning.notify([one for one in made if one.state == "skipped"], now)
-            for delivery in made:
-                if delivery.state == "pending":
-                    await enqueue(delivery, transaction)
+            if pending := [one for one in made if one.state == "pending"]:
+                await enqueue(pending, transaction)
         transaction.committed()
         return len(made)
 
@@ -99,7 +83,7 @@ class SqlLedger:
             if not made:
                 return False
             await planning.remember(subscription.id, alerts)
-            await enqueue(made[0], transaction)
+            await enqueue(made, transaction)
         transaction.committed()
         return True
 
@@ -228,9 +212,30 @@ class SqlLedger:
         query = joined().where(SUBSCRIPTION.c.workspace == workspace)
         return await self._deliveries(query.order_by(DELIVERY.c.id.desc()).limit(most))
 
+    async def dead(self, since: datetime, most: int, workspace: str | None = None) -> Sequence[Delivery]:
+        query = joined().where(_is_dead(), DELIVERY.c.due_at >= since)
+        if workspace is not None:
+            query = query.where(SUBSCRIPTION.c.workspace == workspace)
+        return await self._deliveries(query.order_by(DELIVERY.c.id.desc()).limit(most))
+
+    async def retry(self, delivery_id: int, now: datetime, *, look_first: bool) -> bool:
+        values: dict[str, Any] = {"state": "pending", "not_before": now, "retried_at": now}
+        if look_first:
+            # Looks end a day after the last try began.
+            values |= {"state": "unknown", "started_at": now}
+        again = update(DELIVERY).where(DELIVERY.c.id == delivery_id, _is_dead()).values(values)
+        async with self._database.writing() as connection:
+            return (await connection.execute(again)).rowcount == 1
+
     async def _deliveries(self, query: Select[Any]) -> Sequence[Delivery]:
         async with self._database.reading() as connection:
             return [delivery_from(row) for row in (await connection.execute(query)).mappings()]
+
+
+def _is_dead() -> ColumnElement[bool]:
+    """As scoring.teams.delivery.is_dead."""
+    tried = (DELIVERY.c.state == "skipped") & (DELIVERY.c.attempts > 0)
+    return DELIVERY.c.state.in_(("refused", "unknown")) | tried
 
 
 async def _keep(connection: AsyncConnection, delivery_id: int, evidence: Evidence) -> None:

@@ -11,7 +11,7 @@ import contextlib
 import os
 import socket
 import weakref
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 from psycopg.abc import RV, PQGen
@@ -52,9 +52,10 @@ class Line(psycopg.AsyncConnection[Any]):
 
 
 class Lines:
-    """The open connections of one engine."""
+    """The open connections of one engine; `options` are those of its URL."""
 
-    def __init__(self) -> None:
+    def __init__(self, options: str = "") -> None:
+        self.options = options
         self._open: weakref.WeakSet[Line] = weakref.WeakSet()
 
     async def connect(self, *args: Any, **kwargs: Any) -> Line:
@@ -63,22 +64,39 @@ class Lines:
         self._open.add(line)
         return line
 
+    def kind(self) -> type[Line]:
+        """A class whose connections are of these lines, for a pool that makes its own."""
+        lines = self
+
+        class PooledLine(Line):
+            @classmethod
+            async def connect(cls, *args: Any, **kwargs: Any) -> Self:
+                line = await super().connect(*args, **kwargs)
+                lines._open.add(line)
+                return line
+
+        return PooledLine
+
     def cut(self) -> None:
         """Ends everything that waits for the server."""
         for line in list(self._open):
             line.cut()
 
 
-def arguments(lines: Lines, options: str = "") -> dict[str, Any]:
-    """How the driver connects; `options` are those of the URL."""
-    limits = (
+def arguments(lines: Lines) -> dict[str, Any]:
+    """How the driver connects for an engine."""
+    return {"async_creator_fn": lines.connect, **limits(lines)}
+
+
+def limits(lines: Lines) -> dict[str, Any]:
+    """How long a connection waits, as libpq is told."""
+    waits = (
         f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={LOCK_SECONDS}s"
         f" -c idle_in_transaction_session_timeout={IDLE_SECONDS}s"
     )
     return {
-        "async_creator_fn": lines.connect,
         "connect_timeout": CONNECT_SECONDS,
-        "options": f"{limits} {options}".strip(),
+        "options": f"{waits} {lines.options}".strip(),
         "tcp_user_timeout": UNACKNOWLEDGED_MILLISECONDS,
         "keepalives_idle": 10,
         "keepalives_interval": 5,

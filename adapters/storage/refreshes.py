@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update, bindparam, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Update, bindparam, func, or_, select, tuple_, update
 
 from adapters.storage.database import Database
 from adapters.storage.fact_columns import column_of, fact_of
@@ -29,7 +29,7 @@ class SqlRefreshes:
     async def claim(self, now: datetime, most: int) -> Sequence[DueRefresh]:
         due = (
             select(REFRESH.c.network, REFRESH.c.name, REFRESH.c.attempts)
-            .where(or_(REFRESH.c.due_at <= now, REFRESH.c.due_at > now + FARTHEST_REFRESH))
+            .where(_is_due(now))
             .order_by(REFRESH.c.due_at)
             .limit(most)
             .with_for_update(skip_locked=True)
@@ -42,6 +42,11 @@ class SqlRefreshes:
                     [{"of_network": row.network, "of_name": row.name} for row in rows],
                 )
         return [DueRefresh(Handle(row.network, row.name), row.attempts) for row in rows]
+
+    async def due(self, now: datetime) -> int:
+        query = select(func.count()).select_from(REFRESH).where(_is_due(now))
+        async with self._database.reading() as connection:
+            return (await connection.execute(query)).scalar_one()
 
     async def done(self, results: Sequence[RefreshResult]) -> None:
         if not results:
@@ -73,6 +78,10 @@ class SqlRefreshes:
             rows = (await connection.execute(query)).all()
         told = ((Handle(row.network, row.name), fact_of(row.trouble)) for row in rows)
         return {handle: trouble for handle, trouble in told if trouble is not None}
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return or_(REFRESH.c.due_at <= now, REFRESH.c.due_at > now + FARTHEST_REFRESH)
 
 
 def _of_one() -> Update:

@@ -301,6 +301,8 @@ class DeliveryRow(SQLModel, table=True):
     lease_until: datetime | None
     # What was told of it by processes that had lost it.
     evidence: list[dict[str, Any]] | None = Field(sa_type=JSON_TYPE)
+    # Since then somebody wants it in spite of its lateness.
+    retried_at: datetime | None = None
 
 
 class AlertedRow(SQLModel, table=True):
@@ -401,6 +403,39 @@ class SpendRow(SQLModel, table=True):
     day: date
     amount: int = Field(sa_type=BigInteger)
     settled: bool
+
+
+class AuditRow(SQLModel, table=True):
+    """One change that somebody made in a workspace; it names no account."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_workspace_at", "workspace", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace: str
+    channel: str
+    person: str
+    at: datetime = Field(index=True)
+    what: str
+
+
+class QuotaRow(SQLModel, table=True):
+    """When the requests to a host are as few again as at first; PostgreSQL only, where processes share it."""
+
+    __tablename__ = "quota"
+
+    host: str = Field(primary_key=True)
+    turn_at: datetime
+
+
+class NewHostRow(SQLModel, table=True):
+    """A host that was asked for the first time within the last hour, and for whom."""
+
+    __tablename__ = "new_host"
+
+    host: str = Field(primary_key=True)
+    workspace: str
+    at: datetime
 
 
 class OutcomeRow(SQLModel, table=True):

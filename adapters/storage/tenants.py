@@ -9,10 +9,12 @@ from sqlalchemy import delete, select
 
 from adapters.storage.database import Database
 from adapters.storage.tables import (
+    AuditRow,
     CampaignRow,
     CheckRunRow,
     CohortRow,
     LeftRow,
+    NoticeRow,
     PageRow,
     RefreshRow,
     SubscriptionRow,
@@ -22,11 +24,11 @@ from adapters.storage.tables import (
     table_of,
 )
 
-WATCH, REFRESH, SUBSCRIPTION, LEFT = (
-    table_of(model) for model in (WatchRow, RefreshRow, SubscriptionRow, LeftRow)
+WATCH, REFRESH, SUBSCRIPTION, LEFT, NOTICE = (
+    table_of(model) for model in (WatchRow, RefreshRow, SubscriptionRow, LeftRow, NoticeRow)
 )
 COHORT, CAMPAIGN, TOKEN = (table_of(model) for model in (CohortRow, CampaignRow, TokenRow))
-PAGE, VISIT, RUN = (table_of(model) for model in (PageRow, VisitRow, CheckRunRow))
+PAGE, VISIT, RUN, AUDIT = (table_of(model) for model in (PageRow, VisitRow, CheckRunRow, AuditRow))
 
 
 class SqlTenants:
@@ -43,7 +45,19 @@ class SqlTenants:
         )
         whole = workspace.endswith("/")
         async with self._database.writing() as connection:
-            for table in (WATCH, SUBSCRIPTION, COHORT, CAMPAIGN, TOKEN, PAGE, VISIT, RUN, LEFT):
+            for table in (
+                WATCH,
+                SUBSCRIPTION,
+                COHORT,
+                CAMPAIGN,
+                TOKEN,
+                PAGE,
+                VISIT,
+                RUN,
+                AUDIT,
+                NOTICE,
+                LEFT,
+            ):
                 name = table.c.workspace
                 mine = name.startswith(workspace, autoescape=True) if whole else name == workspace
                 await connection.execute(delete(table).where(mine))

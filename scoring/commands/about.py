@@ -27,6 +27,7 @@ SHOWS_LIST = (
     kinds.MakePage,
     kinds.Explore,
     kinds.ListTokens,
+    kinds.ShowAudit,
     kinds.ShowCohort,
     kinds.ListCohorts,
     kinds.CompareCohorts,

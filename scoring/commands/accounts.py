@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scoring.commands.advice import type_this
+from scoring.commands.audit_verb import USAGE as OF_AUDIT
+from scoring.commands.audit_verb import read_audit
 from scoring.commands.campaign_verbs import CAMPAIGN_USAGE, read_campaign
 from scoring.commands.checks import CHECK_USAGE, read_check
 from scoring.commands.cohort_verbs import COHORT_USAGE, read_cohort
@@ -284,6 +286,7 @@ VERBS: dict[str, Verb] = {
         "explore", say("all of this team as pages: sort, search, take along"), read_explore, "team"
     ),
     "token": Verb(OF_TOKENS, say("let other programs read this team's scores"), read_token, "team"),
+    "audit": Verb(OF_AUDIT, say("who changed what, for admins"), read_audit, "team"),
     "forget": Verb(
         "forget @handle", say("take an account off this team's lists, or delete your own"), _forget, "us"
     ),

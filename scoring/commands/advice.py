@@ -40,6 +40,7 @@ EXAMPLES = {
     "token": "token create dashboards",
     "token-list": "token list",
     "token-revoke": "token revoke 1",
+    "audit": "audit 30d",
     "forget": "forget @name.bsky.social",
     "how": "how",
     "debug": "debug",

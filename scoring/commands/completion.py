@@ -21,7 +21,7 @@ _NEXT = {
     "why": tuple(PERIODS),
     "history": tuple(PERIODS),
 }
-_WITHOUT_ACCOUNTS = frozenset(("digest", "list", "explore", "token", "how", "debug", "help"))
+_WITHOUT_ACCOUNTS = frozenset(("digest", "list", "explore", "token", "audit", "how", "debug", "help"))
 MOST = 50
 
 

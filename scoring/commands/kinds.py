@@ -334,6 +334,13 @@ class MakeBadge:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowAudit:
+    """Who changed what in the workspace within so many days; for its admins."""
+
+    days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
 class CreateToken:
     """A token of the workspace for a program, which may change things with `write`."""
 
@@ -380,6 +387,7 @@ TeamCommand = (
     | CampaignCommand
     | PageCommand
     | TokenCommand
+    | ShowAudit
 )
 
 

@@ -14,6 +14,7 @@ from typing import Any, get_args
 
 from scoring.commands import accounts, kinds
 from scoring.commands.accounts import MOST_COMPARED, PERIODS
+from scoring.commands.audit_verb import LONGEST as AUDIT_DAYS
 from scoring.commands.checks import MOST_POSTS
 from scoring.commands.cohorts import read_compared, read_name
 from scoring.commands.kinds import Command
@@ -276,6 +277,7 @@ _FORMS: dict[str, _Form] = {
     "explore": _Form(kinds.Explore),
     "badge": _Form(kinds.MakeBadge, (_handle, _flag)),
     "tokens": _Form(kinds.ListTokens),
+    "audit": _Form(kinds.ShowAudit, (_among(*range(1, AUDIT_DAYS + 1)),)),
     "pages-off": _Form(kinds.RevokePages),
     "campaigns": _Form(kinds.ListCampaigns),
     "campaign": _Form(kinds.ReportCampaign, (_named_cohort, _flag)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scoring.fact_texts.changes import CHANGES
 from scoring.fact_texts.networks import NETWORKS
 from scoring.fact_texts.posting import POSTING
 from scoring.fact_texts.score import SCORE
@@ -14,6 +15,7 @@ FACTS: dict[str, Said] = {
     **NETWORKS,
     **SCORE,
     **POSTING,
+    **CHANGES,
 }
 
 

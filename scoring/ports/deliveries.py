@@ -21,6 +21,9 @@ class Transaction(Protocol):
         ...
 
 
+Enqueue = Callable[[Sequence[Delivery], Transaction], Awaitable[None]]
+
+
 class Periods(Protocol):
     """Which periods of a subscription are planned already; every Ledger knows."""
 
@@ -41,26 +44,43 @@ class Posts(Protocol):
         ...
 
 
+class DeadPosts(Protocol):
+    """Posts that nothing more is done about; every Ledger knows."""
+
+    async def dead(self, since: datetime, most: int, workspace: str | None = None) -> Sequence[Delivery]:
+        """Those that are dead (scoring/teams/delivery.py) and were due since then, newest first; of one
+        workspace, or of all."""
+        ...
+
+    async def retry(self, delivery_id: int, now: datetime, *, look_first: bool) -> bool:
+        """A dead one is owed again, whatever its time; False, and nothing, where it is not dead.
+
+        `look_first`: the platform is asked before anything is posted, as after a request that broke.
+        """
+        ...
+
+
 class Records(Periods, Posts, Protocol):
     """What was planned and posted; every Ledger knows."""
 
 
-class Ledger(Records, Protocol):
+class Ledger(Records, DeadPosts, Protocol):
     """The deliveries. Errors and transactions as in Store."""
 
     async def tick(
         self,
         now: datetime,
         plan: Callable[[Subscription, datetime, Collection[str]], Plan],
-        enqueue: Callable[[Delivery, Transaction], Awaitable[None]],
+        enqueue: Enqueue,
     ) -> int:
         """Plans what is due and moves each subscription on, in one transaction; returns how many deliveries.
 
         Only one caller at a time does it, the others get 0 at once. A period of a subscription becomes one
-        delivery for ever. `enqueue` is called inside the transaction for each that is pending. A subscription
-        whose plan has a trouble is paused with it, and somebody has to be told. One whose next instant lies
-        too far ahead is planned anew with its planned periods in hand, and what was skipped for a time that
-        has not come is forgotten. Whoever made a subscription gets a notice of each post that is skipped.
+        delivery for ever. `enqueue` is called once inside the transaction, with those that are pending. A
+        subscription whose plan has a trouble is paused with it, and somebody has to be told. One whose next
+        instant lies too far ahead is planned anew with its planned periods in hand, and what was skipped for
+        a time that has not come is forgotten. Whoever made a subscription gets a notice of each post that is
+        skipped.
         """
         ...
 
@@ -69,7 +89,7 @@ class Ledger(Records, Protocol):
         subscription: Subscription,
         alerts: Sequence[Alerted],
         delivery: PlannedAlert,
-        enqueue: Callable[[Delivery, Transaction], Awaitable[None]],
+        enqueue: Enqueue,
     ) -> bool:
         """Makes one delivery for these alerts and starts their cool-down, in one transaction.
 
@@ -157,20 +177,4 @@ class Notices(Protocol):
 
     async def give_back(self, notices: Sequence[Notice]) -> None:
         """They could not be told: somebody else takes them later."""
-        ...
-
-
-class Jobs(Protocol):
-    """Runs deliveries in the background."""
-
-    async def enqueue(self, delivery: Delivery, within: Transaction | None = None) -> None:
-        """Hands it over, once the transaction commits where there is one.
-
-        One at a time in a channel, in the order of handing over; one that breaks off stops no other. What
-        survives a kill is the ledger.
-        """
-        ...
-
-    async def drain(self) -> None:
-        """Waits for what is being posted now; starts nothing new."""
         ...

@@ -131,6 +131,10 @@ class Refreshes(Protocol):
         """
         ...
 
+    async def due(self, now: datetime) -> int:
+        """How many accounts a claim could get now."""
+        ...
+
     async def done(self, results: Sequence[RefreshResult]) -> None:
         """Sets when each is due again and what went wrong, None where nothing did."""
         ...

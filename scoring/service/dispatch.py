@@ -44,6 +44,7 @@ class Dispatcher:
         """`notices`: what people must know before they ask, such as what it costs."""
         self._limit = limit
         self._measures = measures
+        self._auditing = team.auditing
         self._cases = {**_about_accounts(ask), **_about_teams(team), **_about_us(notices)}
 
     def serve(self, command: type[Command], case: Case) -> None:
@@ -62,6 +63,8 @@ class Dispatcher:
             # Whoever asks pays: their workspace, where a network costs money.
             with asking(workspace=requester.workspace):
                 reply = await self._cases[type(command)](command, requester)
+            if reply.ok:
+                await self._auditing.note(command, requester)
             outcome = "ok"
             return reply
         except InfluenceError as error:
@@ -124,6 +127,7 @@ def _about_teams(team: TeamCases) -> dict[type[Command], Case]:
         kinds.CreateToken: team.token_answers.create,
         kinds.ListTokens: team.token_answers.list,
         kinds.RevokeToken: team.token_answers.revoke,
+        kinds.ShowAudit: team.auditing.show,
         kinds.StartCampaign: team.campaigns.start,
         kinds.ReportCampaign: team.campaigns.report,
         kinds.DeleteCampaign: team.campaigns.delete,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scoring.ports.deliveries import Jobs
+from scoring.ports.jobs import Jobs
 from scoring.service.ask.answers import Answers
 from scoring.service.ask.badging import Badging
 from scoring.service.ask.checking import Checking
@@ -16,6 +16,8 @@ from scoring.service.ask.lookup import Lookup
 from scoring.service.ask.openness import Openness
 from scoring.service.post.delivering import Deliveries
 from scoring.service.post.previewing import Previewing
+from scoring.service.post.reviving import Reviving
+from scoring.service.team.auditing import Auditing
 from scoring.service.team.campaigning import Campaigns
 from scoring.service.team.check_running import CheckRunning
 from scoring.service.team.cohorts import Cohorts
@@ -74,6 +76,7 @@ class TeamCases:
     exploring: Exploring
     token_answers: TokenAnswers
     check_running: CheckRunning
+    auditing: Auditing
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ class PostCases:
 
     deliveries: Deliveries
     jobs: Jobs
+    reviving: Reviving
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ LONGEST = timedelta(minutes=20)
 
 @dataclass(frozen=True, slots=True)
 class CheckRun:
-    """`content` while it runs {}, then the totals and the rows (scoring/campaigns/result.py), or what went
-    wrong: {"reference": …, "detail": …}."""
+    """`content`: while it runs what was asked (scoring/commands/asked_check.py), then the totals and the rows
+    (scoring/campaigns/result.py), or what went wrong: {"reference": …, "detail": …}."""
 
     key: str
     workspace: str

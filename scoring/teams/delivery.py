@@ -14,6 +14,12 @@ from scoring.teams.subscription import Subscription
 DeliveryState = Literal["pending", "claimed", "handed-over", "sent", "unknown", "skipped", "refused"]
 
 
+def is_dead(state: DeliveryState, attempts: int) -> bool:
+    """Whether nothing more is done about a post that was not certainly made: the platform refused it, nobody
+    knows whether it is there, or it was tried until it was too late."""
+    return state in ("refused", "unknown") or (state == "skipped" and attempts > 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a process that had lost its claim, the one with this `token`, told of the post."""
@@ -31,7 +37,8 @@ class Delivery:
     `payload` holds what was found when it was planned (alerts); digests are built when they are posted.
     `posted_as` is the platform's own name of the message, `reason` why it was skipped, refused or is unknown.
     `started_at` is when the last try began, `token` counts the claims: an older one has lost it. `evidence`
-    holds what processes told of it after they had lost it.
+    holds what processes told of it after they had lost it. `retried_at`: since then an operator wants it,
+    however late it is.
     """
 
     id: int
@@ -46,6 +53,7 @@ class Delivery:
     payload: dict[str, Any] | None = None
     token: int = 0
     evidence: tuple[Evidence, ...] = ()
+    retried_at: datetime | None = None
 
     @property
     def key(self) -> str:

@@ -18,7 +18,6 @@ from sqlalchemy import insert, select
 
 import adapters.networks.hackernews
 from adapters.networks.hackernews import STORIES, HackerNews
-from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http
 from adapters.storage.database import Database
 from adapters.storage.scores import SqlStore
@@ -31,6 +30,7 @@ from scoring.handles import Handle
 from scoring.history.backfill import reconstructed
 from scoring.history.stored import Account, StoredScore
 from scoring.messages.findings import to_stored
+from scoring.ports.quotas import RateLimit
 from scoring.service.upkeep.refreshing import AT_ONCE
 from scoring.teams.workspace import Watched
 from tests.bench.ratio import ROOT, awaited, hold_beside

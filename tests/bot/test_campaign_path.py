@@ -24,7 +24,6 @@ from adapters.networks import mastodon_home
 from adapters.networks.github import GitHub
 from adapters.networks.guarded import GuardedHttp
 from adapters.networks.hackernews import HackerNews
-from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http
 from adapters.networks.mastodon import Mastodon
 from bot.app import App, join
@@ -34,6 +33,7 @@ from bot.settings import Settings
 from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
 from scoring.ports.networks import Network
+from scoring.ports.quotas import RateLimit
 from tests.english import english, plain
 from tests.fakes import FakeClock, FakeIdentity, FakeNetwork, observation
 from tests.servers.github import FakeGitHub, release, repository

@@ -29,7 +29,7 @@ def test_the_version_is_said_once() -> None:
 
 
 def test_every_line_runs_the_python_that_is_there() -> None:
-    assert set(LINES) == {"release", "web", "worker"}
+    assert set(LINES) == {"release", "web", "worker", "discord"}
     for line in LINES.values():
         assert re.fullmatch(r"PATH=\.venv/bin:\$PATH python -m bot [a-z]+", line)
 

@@ -59,6 +59,12 @@ class Work:
     def stop(self) -> None:
         """Nothing is claimed."""
 
+    async def hand_over(self, *_: object) -> int:
+        return await self.tick()
+
+    async def start(self) -> None:
+        """Nothing is handed over."""
+
     async def reap(self) -> None:
         """Nothing to mend."""
 
@@ -71,7 +77,7 @@ class Work:
 
 def schedule_of(work: Work) -> Schedule:
     parts = SimpleNamespace(
-        post=SimpleNamespace(deliveries=work, jobs=None),
+        post=SimpleNamespace(deliveries=work, jobs=work),
         upkeep=SimpleNamespace(refreshing=work, housekeeping=work),
         measures=Heard(),
     )

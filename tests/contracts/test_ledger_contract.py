@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,8 +37,8 @@ class Room:
     notices: Notices
     queue: list[Delivery]
 
-    async def enqueue(self, delivery: Delivery, within: Transaction) -> None:
-        within.after_commit(lambda: self.queue.append(delivery))
+    async def enqueue(self, deliveries: Sequence[Delivery], within: Transaction) -> None:
+        within.after_commit(lambda: self.queue.extend(deliveries))
 
     async def subscribe(
         self, kind: SubscriptionKind = "weekly", channel: str = "c", zone: str = "UTC"
@@ -129,7 +129,7 @@ async def test_a_paused_subscription_plans_nothing(room: Room) -> None:
 async def test_a_plan_that_fails_leaves_nothing_behind(room: Room) -> None:
     await room.subscribe()
 
-    async def broken(delivery: Delivery, within: Transaction) -> None:
+    async def broken(deliveries: Sequence[Delivery], within: Transaction) -> None:
         raise RuntimeError("no queue")
 
     with pytest.raises(RuntimeError):
@@ -367,3 +367,36 @@ async def test_notices_go_to_one_caller_and_come_back_where_nobody_could_be_told
     await room.notices.give_back(taken)
     assert list(await room.notices.take("x")) == []
     assert list(await room.notices.take("w")) == taken
+
+
+async def test_what_was_refused_given_up_or_is_perhaps_there_is_dead_until_it_is_owed_again(
+    room: Room,
+) -> None:
+    for number in range(4):
+        await room.subscribe(channel=f"c{number}")
+    await room.tick()
+    ends: tuple[DeliveryState, ...] = ("refused", "unknown", "skipped", "sent")
+    for delivery, state in zip(list(room.queue), ends, strict=True):
+        claim = await room.ledger.claim(delivery.id, MONDAY, LEASE)
+        assert claim is not None
+        assert await room.ledger.settle(claim, state, was="claimed")
+    found = await room.ledger.dead(MONDAY, 10)
+    assert [one.state for one in found] == ["skipped", "unknown", "refused"]
+    assert [one.state for one in await room.ledger.dead(MONDAY, 1, "w")] == ["skipped"]
+    assert await room.ledger.dead(MONDAY + LEASE, 10) == await room.ledger.dead(MONDAY, 10, "v") == []
+    later = MONDAY + timedelta(days=9)
+    for one in found:
+        assert await room.ledger.retry(one.id, later, look_first=one.state == "unknown")
+    assert not await room.ledger.retry(room.queue[3].id, later, look_first=False), "it was sent"
+    assert [one.retried_at for one in await room.ledger.to_send(later)] == [later, later]
+    (looked,) = await room.ledger.to_look_up(later, later - LEASE)
+    assert looked.subscription.channel == "c1"
+
+
+async def test_what_was_skipped_before_it_was_ever_tried_is_not_dead(room: Room) -> None:
+    await room.subscribe()
+    await room.tick(MONDAY + timedelta(days=15))
+    skipped = [one for one in await room.ledger.deliveries("w") if one.state == "skipped"]
+    assert len(skipped) == 2
+    assert await room.ledger.dead(MONDAY, 10) == []
+    assert not await room.ledger.retry(skipped[0].id, MONDAY, look_first=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -56,7 +56,7 @@ async def everything_about(database: Database, handle: Handle) -> None:
     kept = await teams.subscribe(replace(wanted, about=(handle,)))
     payload = {"alerts": [[str(handle), 1.0, 9.0, "it fell"]]}
 
-    async def enqueue(delivery: Delivery, within: Transaction) -> None:
+    async def enqueue(deliveries: Sequence[Delivery], within: Transaction) -> None:
         """Left alone."""
 
     told = [Alerted(handle, NOON, 1.0)]
@@ -174,7 +174,7 @@ async def test_the_others_of_a_grouped_alert_are_still_told(database: Database) 
     channel = Subscription(0, "w", "c", "alerts", "UTC", LocalTime(), "u", NOON, None)
     kept = await teams.subscribe(channel)
 
-    async def enqueue(delivery: Delivery, within: Transaction) -> None:
+    async def enqueue(deliveries: Sequence[Delivery], within: Transaction) -> None:
         """Left alone."""
 
     accent = Handle("youtube", "jos\u00e9")

@@ -18,6 +18,7 @@ from adapters.storage.visits import SqlVisits
 from scoring.handles import Handle
 from scoring.ports.badges import BadgeStore
 from scoring.ports.check_runs import CheckRunStore
+from scoring.ports.deliveries import Transaction
 from scoring.ports.visits import VisitStore
 from scoring.teams.check_runs import CheckRun
 from scoring.teams.pages import new_key
@@ -56,6 +57,10 @@ def a_visit(workspace: str = "w", key: str | None = None) -> Visit:
     return Visit(digest_of(key or new_key()), workspace, "U1", "Europe/Paris", NOON, UNTIL)
 
 
+async def hand_over(within: Transaction) -> None:
+    """Nobody works on it."""
+
+
 def a_run(workspace: str = "w") -> CheckRun:
     return CheckRun(new_key(), workspace, "token:1", NOON, "running", {})
 
@@ -92,8 +97,8 @@ async def test_an_account_has_one_badge_until_it_is_withdrawn(kept: Kept) -> Non
 
 async def test_a_run_ends_once_and_is_seen_by_its_workspace_alone(kept: Kept) -> None:
     run = a_run()
-    assert await kept.runs.start(run, 1)
-    assert not await kept.runs.start(a_run(), 1)
+    assert await kept.runs.start(run, 1, hand_over)
+    assert not await kept.runs.start(a_run(), 1, hand_over)
     assert await kept.runs.run("w", run.key) == run
     assert await kept.runs.run("v", run.key) is None
     later = NOON + timedelta(minutes=3)
@@ -114,7 +119,7 @@ async def test_all_of_it_goes_with_whom_it_is_about(kind: str, tmp_path: Path) -
         key, visit = await badges.issue(ADA, new_key(), NOON), a_visit()
         of_ada, of_bob = a_run(), a_run()
         for run, handle in ((of_ada, ADA), (of_bob, BOB)):
-            await runs.start(run, 5)
+            await runs.start(run, 5, hand_over)
             await runs.end(run.key, "done", {"rows": [{"handle": str(handle)}]}, NOON)
         await visits.keep(visit, 5)
         await SqlOptOuts(database).forget(ADA, NOON)

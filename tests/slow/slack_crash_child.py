@@ -70,12 +70,14 @@ async def main(folder: Path, api_url: str, store: str) -> None:
 async def work(app: App, clock: WorkClock | None) -> None:
     """Plans, posts and reaps for ever; each round moves the clock, where one is given."""
     jobs = app.post.jobs
-    assert isinstance(jobs, InlineJobs)
+    await jobs.start()
     while True:
         try:
             await app.post.deliveries.tick(jobs)
-            await jobs.idle()
+            if isinstance(jobs, InlineJobs):
+                await jobs.idle()
             await app.post.deliveries.reap()
+            await jobs.reap()
         except StoreTrouble:
             # As the schedule does: the next tick comes.
             continue

@@ -93,6 +93,8 @@ TYPED = (
     "token revoke 1",
     "token revoke 1",
     "token list",
+    "audit",
+    "audit 7d",
     "badge @ada@demo",
     "badge @ada@demo --end",
     "campaign report autumn",
@@ -152,6 +154,9 @@ TYPED = (
     "token create x.invalid @ada@demo",
     "token revoke",
     "token paint us",
+    "audit x.invalid",
+    "audit 401d",
+    "audit 7d 7d",
     "badge",
     "report cohort nobody",
     "campaign start",
@@ -288,5 +293,6 @@ def facts() -> list[tuple[str, Reply]]:
         ("limit", 24), ("sampled", 9), ("authentic", 0.8), ("no-avatar", 2), ("share_left", 0.4), ("over", 3),
         ("own", True), ("handle", "@ada@demo"), ("new", "@ada@demo"), ("network", "X"), ("chat", "Slack"),
         ("zone", "UTC"), ("answer", "42"), ("fault", "42"), ("spent", "$1"), ("english", "42"), ("row", 7),
+        ("name", "42"), ("accounts", 3), ("number", 7), ("kind", "weekly"),
     )  # fmt: skip
     return [(code, Reply(say("On"), (text_of(Fact(code, values)),))) for code in FACTS]

@@ -17,7 +17,7 @@ from discord import ui
 from adapters.discord.components.adding import TEMPLATE as ADDS
 from adapters.discord.components.adding import add_button
 from adapters.discord.components.handling import handlers_of
-from adapters.discord.components.layout import LONGEST_CUSTOM_ID, LONGEST_LABEL, MOST_BUTTONS, cut_to
+from adapters.discord.components.layout import LONGEST_CUSTOM_ID, LONGEST_LABEL, MOST_BUTTONS, cut_to, length
 from adapters.discord.components.setting_up import TEMPLATE as BEGINS
 from adapters.discord.components.setting_up import set_up_button
 from adapters.render.plain import one_line
@@ -70,7 +70,7 @@ def custom_id_of(what: What, command: Command, key: str | None = None) -> str | 
         return None
     mark = f"#{key}" if key is not None else ""
     made = f"i1:{what}{mark}:{wire.write(command)}"
-    return made if len(made) <= LONGEST_CUSTOM_ID and re.fullmatch(TEMPLATE, made) else None
+    return made if length(made) <= LONGEST_CUSTOM_ID and re.fullmatch(TEMPLATE, made) else None
 
 
 def carries(custom_id: str, key: str) -> bool:

@@ -42,7 +42,7 @@ def page_commands(handlers: Handlers) -> Iterator[Command | app_commands.Group]:
     badge = _badge(answer, one)
     badge.allowed_contexts, badge.allowed_installs = EVERYWHERE, ANY_INSTALL
     yield badge
-    for made in (_report(answer, suggest_several(one)), _explore(answer), _token(answer)):
+    for made in (_report(answer, suggest_several(one)), _explore(answer), _token(answer), _audit(answer)):
         made.allowed_contexts, made.allowed_installs = SERVERS, SERVER_INSTALL
         made.guild_only = True
         made.default_permissions = MANAGERS
@@ -107,6 +107,16 @@ def _badge(answer: Answer, suggest: Suggest) -> Command:
         await answer(interaction, lambda network: kinds.MakeBadge(handle_of(handle, network), end))
 
     return badge
+
+
+def _audit(answer: Answer) -> Command:
+    @app_commands.command(name=marked("audit"), description=marked("Who changed what in this server"))
+    @app_commands.rename(days=marked("days"))
+    @app_commands.describe(days=marked("How many days back"))
+    async def audit(interaction: Interaction, days: Range[int, 1, 400] = 30) -> None:
+        await answer(interaction, lambda network: kinds.ShowAudit(days))
+
+    return audit
 
 
 def _token(answer: Answer) -> app_commands.Group:

@@ -48,6 +48,7 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
     "report campaign": (marked("report"), marked("campaign")),
     "report revoke": (marked("report"), marked("revoke")),
     "explore": (marked("explore"),),
+    "audit": (marked("audit"),),
     "token": (marked("token"), marked("list")),
     "token list": (marked("token"), marked("list")),
     "token create": (marked("token"), marked("create")),

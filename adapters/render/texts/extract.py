@@ -22,7 +22,7 @@ ROOT = FOLDER.parents[2]
 ROOMS = ("scoring", "adapters", "bot")
 ONE, MANY = frozenset(("say", "marked", "text")), frozenset(("plural", "measured", "marked_plural"))
 # In these rooms `text` makes a statement of SQL, and in these modules a block of a chat.
-SQL = ("adapters/storage/", "bot/owner.py")
+SQL = ("adapters/jobs/", "adapters/storage/", "bot/owner.py")
 BLOCKS = frozenset(("rich", "blocks", "pen"))
 
 

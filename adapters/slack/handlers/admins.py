@@ -18,15 +18,16 @@ class Admins:
         self._people = people
         self._only = only
 
-    async def refusal(self, asked: SlackRequest) -> BadInput | None:
-        """Why this person may not change what channels are posted, None where they may."""
-        if not self._only:
+    async def refusal(self, asked: SlackRequest, *, always: bool = False) -> BadInput | None:
+        """Why this person may not change what channels are posted, None where they may.
+
+        `always`: as if only admins might; for what is theirs in every workspace.
+        """
+        if not self._only and not always:
             return None
         if SCOPE not in asked.installed.scopes:
             return BadInput(
-                say(
-                    "Only admins of this Slack change what channels are posted, and I cannot see who is one."
-                ),
+                say("Only admins of this Slack may do that, and I cannot see who is one."),
                 say("Whoever runs the app has to give it the scope `{scope}`.", scope=SCOPE),
             )
         try:
@@ -37,9 +38,7 @@ class Admins:
             )
         if is_admin:
             return None
-        return BadInput(
-            say("Only admins of this Slack change what channels are posted."), say("Ask one of them.")
-        )
+        return BadInput(say("Only admins of this Slack may do that."), say("Ask one of them."))
 
     async def _is_admin(self, asked: SlackRequest) -> bool:
         try:

@@ -9,7 +9,7 @@ from typing import Protocol
 from adapters.slack.handlers.admins import Admins, allowed
 from adapters.slack.request import SlackRequest
 from scoring.commands.about import STARTS_POSTS
-from scoring.commands.kinds import Command, Misread
+from scoring.commands.kinds import Command, Misread, ShowAudit
 from scoring.commands.requester import Requester
 from scoring.errors import BadInput, InfluenceError, PublishTrouble
 from scoring.messages.replies import Reply
@@ -59,9 +59,16 @@ class CommandRunner:
         requester = asked.requester if channel is None else replace(asked.requester, channel=channel)
         if asked.direct and channel is None and isinstance(command, STARTS_POSTS):
             command = Misread(_NO_CHANNEL)
-        command = allowed(command, await self.refusal(asked))
+        command = await self._allowed(asked, command)
         reply = await self._core.dispatcher.answer(command, requester)
         return await announce(self._publisher, self._core.cannot_post, requester, reply)
+
+    async def _allowed(self, asked: SlackRequest, command: Command) -> Command:
+        """The command, or the refusal where only admins may do that."""
+        if isinstance(command, ShowAudit):
+            trouble = await self._admins.refusal(asked, always=True)
+            return command if trouble is None else Misread(trouble)
+        return allowed(command, await self.refusal(asked))
 
     async def refusal(self, asked: SlackRequest) -> InfluenceError | None:
         """Why this person may not change what channels are posted, None where they may."""

@@ -11,7 +11,7 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
-from sqlalchemy import Table, Text, func, select, update
+from sqlalchemy import Table, Text, cast, func, select, update
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -88,14 +88,35 @@ class EncryptedStore(AsyncSQLAlchemyInstallationStore):
             changed += await self._renew(table)
         return changed
 
+    async def outdated(self) -> int:
+        """How many rows hold a token that the newest key does not read. Raises StoreTrouble."""
+        newest, old = Fernet(self._keys[0]), 0
+        async with telling(), self.engine.connect() as connection:
+            for table in (self.bots, self.installations):
+                # As they are written, not as the column's type reads them.
+                names = [cast(table.c[name], Text) for name in _SECRETS if name in table.c]
+                for row in await connection.execute(select(*names)):
+                    old += any(value is not None and not _reads(newest, value) for value in row)
+        return old
+
     async def _renew(self, table: Table) -> int:
         names = [name for name in _SECRETS if name in table.c]
         async with self.engine.begin() as connection:
-            rows = (await connection.execute(select(table.c.id, *(table.c[name] for name in names)))).all()
+            # Held, so that a token which another process renews meanwhile is not written back as it was.
+            held = select(table.c.id, *(table.c[name] for name in names)).with_for_update()
+            rows = (await connection.execute(held)).all()
             for row in rows:
                 values = {name: row._mapping[name] for name in names}
                 await connection.execute(update(table).where(table.c.id == row.id).values(values))
         return len(rows)
+
+
+def _reads(key: Fernet, value: str) -> bool:
+    try:
+        key.decrypt(value.encode())
+    except InvalidToken:
+        return False
+    return True
 
 
 class ManyTeams:

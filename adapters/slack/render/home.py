@@ -8,6 +8,7 @@ from adapters.render.texts import Texts, locales, own_name
 from adapters.slack.render import blocks, inputs, rich
 from adapters.slack.render.rich import Block
 from adapters.slack.render.sanitise import clean
+from scoring.messages.allowances import used_line
 from scoring.messages.subscription import describe, unknown_line
 from scoring.service.team.overview import Overview, WatchedScore
 from scoring.teams.subscription import Subscription
@@ -42,6 +43,7 @@ def draw_home(overview: Overview, posted_in: Texts, text: Texts, *, unfurls: boo
             {"type": "divider"},
             blocks.header(text("Watched accounts: {n}", n=text.number(len(overview.watched)))),
             *_watched(overview.watched, text),
+            blocks.context([text.plain(used_line(overview.allowances))] if overview.allowances else []),
             most=100,
         ),
     }

@@ -15,9 +15,11 @@ from scoring.messages.alert import Alert, alerts_json, handles_in, told_before
 from scoring.messages.movement import carried_by, reason_of
 from scoring.ports.clock import Clock
 from scoring.ports.cohorts import CohortStore
-from scoring.ports.deliveries import Jobs, Ledger
+from scoring.ports.deliveries import Ledger
+from scoring.ports.jobs import Jobs
 from scoring.ports.scores import Store
 from scoring.ports.teams import Teams
+from scoring.service.post.handing_over import enqueuing
 from scoring.service.team.cohort_names import told_of
 from scoring.teams.calendar import LocalTime, to_utc
 from scoring.teams.delivery import Alerted, Delivery, PlannedAlert
@@ -40,7 +42,7 @@ class Alerting:
         self._teams = teams
         self._cohorts = cohorts
         self._ledger = ledger
-        self._jobs = jobs
+        self._enqueue = enqueuing(jobs)
         self._clock = clock
 
     async def look(self, handles: Sequence[Handle]) -> int:
@@ -83,7 +85,7 @@ class Alerting:
             due = after_quiet(rule.quiet, subscription.zone, now)
             owed = PlannedAlert(period, due, alerts_json(alerts, follows))
             remembered = [Alerted(handle, now, pair[0].score.value) for handle, pair in group.items()]
-            planned += await self._ledger.plan_alert(subscription, remembered, owed, self._jobs.enqueue)
+            planned += await self._ledger.plan_alert(subscription, remembered, owed, self._enqueue)
         return planned
 
     async def _by_post(

@@ -12,9 +12,11 @@ from scoring.errors import ChannelGone, ClaimLost, InfluenceError, PublishTroubl
 from scoring.facts import Fact, fact
 from scoring.messages.replies import Message
 from scoring.ports.clock import Clock
-from scoring.ports.deliveries import Jobs, Ledger
+from scoring.ports.deliveries import Ledger
+from scoring.ports.jobs import Jobs
 from scoring.ports.log_context import logged
 from scoring.ports.publishing import Publisher
+from scoring.service.post.handing_over import enqueuing, jobs_of
 from scoring.service.team.pausing import Pauses
 from scoring.teams.delivery import Delivery, DeliveryState
 from scoring.teams.planning import plan, too_late
@@ -59,9 +61,13 @@ class Deliveries:
         """Plans what is due, and enqueues what waits for another try. Returns how many were planned."""
         now = self._clock.now()
         # Before the planning, which enqueues what it plans itself.
-        for delivery in await self._ledger.to_send(now):
-            await jobs.enqueue(delivery)
-        return await self._ledger.tick(now, plan, jobs.enqueue)
+        if waiting := await self._ledger.to_send(now):
+            await jobs.enqueue(jobs_of(waiting))
+        return await self._ledger.tick(now, plan, enqueuing(jobs))
+
+    async def work(self, key: str) -> None:
+        """The handler of a job that `jobs_of` made."""
+        await self.deliver(int(key))
 
     async def deliver(self, delivery_id: int) -> None:
         """Posts it if it is still owed. Leaves nothing half told: every end is written to the ledger."""
@@ -95,7 +101,9 @@ class Deliveries:
 
     async def _deliver(self, claim: Delivery) -> None:
         now = self._clock.now()
-        reason = claim.subscription.paused or too_late(claim.subscription.kind, claim.due_at, now)
+        reason = claim.subscription.paused or too_late(
+            claim.subscription.kind, claim.retried_at or claim.due_at, now
+        )
         if reason is not None:
             await self._ledger.settle(claim, "skipped", was="claimed", reason=reason)
             await self._pauses.tell()

@@ -9,12 +9,14 @@ from scoring.commands.requester import Requester
 from scoring.errors import PublishTrouble
 from scoring.fact_texts import text_of
 from scoring.formula import CURRENT
+from scoring.messages.allowances import used_line
 from scoring.messages.replies import Reply
 from scoring.messages.subscription import name_of
 from scoring.ports.clock import Clock
 from scoring.ports.deliveries import Posts
 from scoring.ports.publishing import Publisher
 from scoring.ports.teams import Teams
+from scoring.service.team.allowances import Allowances
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import Subscription
 from scoring.text import Moment, Place, Text, say
@@ -30,7 +32,9 @@ class Debugging:
         publishers: Mapping[str, Publisher],
         clock: Clock,
         version: str,
+        allowances: Allowances,
     ) -> None:
+        self._allowances = allowances
         self._teams = teams
         self._posts = posts
         self._publishers = publishers
@@ -49,6 +53,7 @@ class Debugging:
             say("Membership: {access}", access=await self._channel_access(requester)),
             *([_next_run(one) for one in here] or [nothing]),
             _last_error(mine),
+            used_line(await self._allowances.of(requester.workspace)),
             say(
                 "Version: influence-bot {version}, formula {formula}", version=self._version, formula=CURRENT
             ),

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scoring.campaigns.entries import Checked, Entry, listed, measured
 from scoring.campaigns.overlap import Samples
+from scoring.commands.asked_check import asked_json
 from scoring.commands.checks import MOST_PEOPLE, too_many
 from scoring.commands.kinds import Check
 from scoring.commands.requester import Requester
@@ -94,6 +95,10 @@ class ListChecks:
         make = partial(result, terms=self._terms, samples=samples)
         done = await asyncio.to_thread(make, people, found, constants(CURRENT), command.budget)
         return Looked(done, unpaid)
+
+    def kept(self, command: Check) -> dict[str, Any]:
+        """The command as data, for whoever does it later."""
+        return asked_json(command, self._default_network)
 
     async def accounts(
         self, handles: Sequence[Handle], requester: Requester, paid: bool

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from scoring.handles import Handle
 from scoring.ports.scores import Store
+from scoring.service.team.allowances import Allowances
 from scoring.service.team.subscribing import Subscribing
 from scoring.service.team.watching import Watching
+from scoring.teams.allowance import Allowance
 from scoring.teams.delivery import Delivery
 from scoring.teams.subscription import Subscription
 from scoring.terms import PLAIN, Terms
@@ -31,14 +33,21 @@ class Overview:
     watched: tuple[WatchedScore, ...]
     subscriptions: tuple[Subscription, ...]
     unknown: tuple[Delivery, ...] = ()
+    allowances: tuple[Allowance, ...] = ()
 
 
 class Overviews:
     """Gathers the overview of one workspace."""
 
     def __init__(
-        self, watching: Watching, subscribing: Subscribing, store: Store, terms: Terms = PLAIN
+        self,
+        watching: Watching,
+        subscribing: Subscribing,
+        store: Store,
+        allowances: Allowances,
+        terms: Terms = PLAIN,
     ) -> None:
+        self._allowances = allowances
         self._watching = watching
         self._subscribing = subscribing
         self._store = store
@@ -52,4 +61,5 @@ class Overviews:
         watched = tuple(WatchedScore(*pair) for pair in zip(handles, scores, strict=True))
         subscriptions = await self._subscribing.subscriptions(workspace)
         unknown = await self._subscribing.unknown(workspace)
-        return Overview(watched, tuple(subscriptions), tuple(unknown))
+        allowances = await self._allowances.of(workspace)
+        return Overview(watched, tuple(subscriptions), tuple(unknown), allowances)

@@ -14,6 +14,7 @@ from scoring.ports.teams import ProcessedEvents
 from scoring.ports.visits import VisitStore
 from scoring.service.ask.forgetting import Forgetting
 from scoring.service.ask.linking import Linking
+from scoring.service.team.auditing import Auditing
 from scoring.service.team.tenancy import Tenancy
 from scoring.service.upkeep.evaluating import ForecastEvaluator
 from scoring.teams.check_runs import KEPT
@@ -39,11 +40,13 @@ class Housekeeping:
         pages: PageStore,
         visits: VisitStore,
         check_runs: CheckRunStore,
+        auditing: Auditing,
         clock: Clock,
     ) -> None:
         self._pages = pages
         self._visits = visits
         self._check_runs = check_runs
+        self._auditing = auditing
         self._seen = seen
         self._tenancy = tenancy
         self._forgetting = forgetting
@@ -63,6 +66,7 @@ class Housekeeping:
         await self._pages.expire(now)
         await self._visits.expire(now)
         await self._check_runs.expire(now - KEPT)
+        await self._auditing.tick()
         await self._tenancy.tick()
         await self._forgetting.tick()
         await self._judge.tick()

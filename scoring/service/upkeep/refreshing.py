@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
@@ -15,6 +16,7 @@ from scoring.history.stored import StoredScore
 from scoring.ports.clock import Clock
 from scoring.ports.deliveries import Notices
 from scoring.ports.fetch_context import asking
+from scoring.ports.jobs import Job, Jobs
 from scoring.ports.scores import Store
 from scoring.ports.teams import Refreshes, Teams
 from scoring.service.ask.observing import Observing, Seen
@@ -30,6 +32,7 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=6)
 # What an account itself is the cause of: asking again soon changes nothing.
 UNSCORED = frozenset(("unknown-handle", "suspended", "deactivated", "private"))
 AT_ONCE = 8  # accounts asked at the same time
+MOST_JOBS = 16  # that wait at a time: each goes on while anything is due, so that one a process is enough
 
 
 class Refreshing:
@@ -65,6 +68,14 @@ class Refreshing:
     def stop(self) -> None:
         """Begins no further account; those that were claimed only are due again when the claim ends."""
         self._stopping = True
+
+    async def hand_over(self, jobs: Jobs) -> int:
+        """Enqueues a job for each batch that is due, so that processes share them; returns how many."""
+        due = await self._refreshes.due(self._clock.now())
+        batches = min(math.ceil(due / self._batch), MOST_JOBS)
+        if batches:
+            await jobs.enqueue([Job("refresh", str(number)) for number in range(1, batches + 1)])
+        return batches
 
     async def tick(self) -> int:
         """Refreshes up to one batch of what is due; returns how many accounts."""

@@ -77,9 +77,8 @@ async def program() -> AsyncIterator[Program]:
     _, other = await tokens.create(OTTO.workspace, "dashboards", frozenset(("read",)), "otto")
     team = room.team
     application = web.Application()
-    Api(team.reading, team.watching, team.cohorts, team.check_running, tokens, Limits(lambda: now[0])).add_to(
-        application
-    )
+    writing = team.watching, team.cohorts, team.check_running, team.auditing
+    Api(team.reading, *writing, tokens, Limits(lambda: now[0])).add_to(application)
     async with TestClient(TestServer(application)) as client:
         yield Program(client, room, tokens, value, other, now)
 

@@ -50,6 +50,7 @@ async def test_whatever_is_asked_is_answered_as_described_and_never_with_a_fault
         team.watching,
         team.cohorts,
         team.check_running,
+        team.auditing,
         tokens,
         Limits(lambda: float(next(minutes))),
     ).add_to(application)

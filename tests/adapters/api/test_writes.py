@@ -69,12 +69,12 @@ async def program() -> AsyncIterator[Program]:
     application = web.Application()
     minutes = iter(range(0, 10_000_000, 60))
     limits = Limits(lambda: float(next(minutes)))
-    Api(team.reading, team.watching, team.cohorts, team.check_running, team.tokens, limits).add_to(
-        application
-    )
+    writing = team.watching, team.cohorts, team.check_running, team.auditing
+    Api(team.reading, *writing, team.tokens, limits).add_to(application)
     async with TestClient(TestServer(application)) as client:
         yield Program(client, room, *values)
-    await team.check_running.drain()
+    team.check_running.stop()
+    await room.jobs.drain()
 
 
 async def test_accounts_are_watched_and_no_longer(program: Program) -> None:
@@ -148,18 +148,26 @@ async def test_so_many_run_at_once_and_what_broke_off_is_told(program: Program) 
     runs = [await program.found("POST", "/checks", 202, json=body) for _ in range(AT_ONCE)]
     refused = await program.found("POST", "/checks", 400, json=body)
     assert "run already" in refused["title"]
-    await program.room.team.check_running.drain()
+    program.room.team.check_running.stop()
     for run in runs:
-        ended = await program.found("GET", f"/checks/{run['id']}")
+        ended = await program.checked(run)
         assert (ended["state"], ended["trouble"]["reference"]) == ("failed", "check-ended")
+
+
+async def test_when_one_has_ended_another_may_begin(program: Program) -> None:
+    program.room.network.gate = asyncio.Event()
+    body = {"people": [{"handle": "@new@demo"}]}
+    runs = [await program.found("POST", "/checks", 202, json=body) for _ in range(AT_ONCE)]
     program.room.network.gate.set()
+    for run in runs:
+        assert (await program.checked(run))["state"] == "done"
     assert (await program.checked(await program.found("POST", "/checks", 202, json=body)))["state"] == "done"
 
 
 async def test_a_run_whose_process_died_is_told_as_failed(program: Program) -> None:
     begun = program.room.clock.now() - LONGEST - timedelta(seconds=1)
     run = CheckRun(new_key(), EVA.workspace, "token:1", begun, "running", {})
-    await program.room.check_runs.start(run, 5)
+    program.room.check_runs.all[run.key] = run
     assert (await program.found("GET", f"/checks/{run.key}"))["state"] == "failed"
 
 

@@ -30,7 +30,7 @@ class Schedule:
         pauses = Pauses(room.teams, room.notices, publishers)
         writing = Writing(room.store, room.teams, room.cohort_store, room.teams.refreshes)
         self._deliveries = Deliveries(room.ledger, pauses, publishers, writing, room.clock)
-        self._jobs = InlineJobs(self._deliveries.deliver)
+        self._jobs = InlineJobs({"deliver": self._deliveries.work})
 
     async def a_week_passes(self) -> None:
         self._room.clock.move(days=7)

@@ -11,10 +11,10 @@ from hypothesis import settings
 
 from adapters.networks.bluesky import Bluesky
 from adapters.networks.guarded import GuardedHttp
-from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http
 from adapters.networks.mastodon import Mastodon
 from adapters.networks.site import Site
+from scoring.ports.quotas import RateLimit
 from scoring.ports.spending import MemoryLedger
 from tests.fakes import FakeClock
 from tests.servers.bluesky import RecordedBluesky, recorded_bluesky

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from adapters.networks.breaker import Breaker
-from adapters.networks.host_limits import HostLimitRegistry, RateLimit
+from adapters.networks.host_limits import HostLimitRegistry
 from scoring.errors import AnswerTooLarge, BadAnswer, NetworkDown, NetworkSlow, RateLimited
 from scoring.text import say
 
@@ -63,8 +63,8 @@ def test_only_a_host_that_is_down_or_late_fails() -> None:
 
 async def test_any_number_of_hosts_takes_the_same_memory() -> None:
     lanes = HostLimitRegistry(at_once=8, most=100)
-    kept = lanes.of("first.example", RateLimit(5, 1))
+    kept = lanes.of("first.example")
     for number in range(1000):
-        lanes.of(f"h{number}.example", RateLimit(5, 1))
-        assert lanes.of("first.example", RateLimit(5, 1)) is kept, "a host in use is not forgotten"
+        lanes.of(f"h{number}.example")
+        assert lanes.of("first.example") is kept, "a host in use is not forgotten"
     assert len(lanes) == 100

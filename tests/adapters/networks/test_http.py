@@ -9,11 +9,11 @@ import ssl
 import httpx
 import pytest
 
-from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import PER_HOST, Http
 from adapters.networks.site import Site
 from adapters.networks.transport import DeadlineBackend, PooledTransport
 from scoring.errors import RateLimited
+from scoring.ports.quotas import RateLimit
 from tests.adapters.networks.conftest import UNPACED
 from tests.adapters.networks.faults import first_times
 from tests.english import english

@@ -10,10 +10,10 @@ import pytest
 
 from adapters.networks.body import CAP
 from adapters.networks.deadline import within
-from adapters.networks.host_limits import RateLimit
 from adapters.networks.http import Http
 from adapters.networks.site import Site
 from scoring.errors import AnswerTooLarge, BadAnswer, NetworkDown, NetworkSlow, RateLimited
+from scoring.ports.quotas import RateLimit
 from tests.adapters.networks.conftest import UNPACED
 from tests.adapters.networks.faults import first_times
 from tests.fakes import FakeClock

@@ -54,9 +54,10 @@ async def test_migrated_tables_are_the_tables_of_the_code(engine: AsyncEngine) -
             connection,
             opts={
                 "compare_type": True,
-                # Partitions are no tables of the code; Slack's are compared where its code is tested.
+                # Partitions are no tables of the code; Slack's and the queue's are compared where their code
+                # is tested.
                 "include_name": lambda name, kind, _: (
-                    kind != "table" or not str(name).startswith(("score_day_", "slack_"))
+                    kind != "table" or not str(name).startswith(("score_day_", "slack_", "procrastinate_"))
                 ),
             },
         )

@@ -17,6 +17,7 @@ from grafana_foundation_sdk.cog.plugins import register_default_plugins
 from grafana_foundation_sdk.models.dashboard import Dashboard
 from sqlalchemy import text
 
+from adapters.jobs.inline import InlineJobs
 from adapters.networks.demo import Demo
 from adapters.storage.database import Database
 from bot.api import add_routes
@@ -26,6 +27,7 @@ from bot.settings import Settings
 from docs.grafana.dashboards import HERE, WRITTEN
 from scoring.commands.accounts import read
 from scoring.commands.requester import Requester
+from scoring.ports.jobs import Handlers, Jobs
 from tests.fakes import FakeClock, FakeIdentity
 from tests.fakes_time import FakePublisher
 from tests.stores import KINDS, open_database
@@ -42,13 +44,18 @@ TYPED = (
 DAYS = 12
 
 
+def alone(_: Database, handlers: Handlers) -> Jobs:
+    """This process does its own jobs, also over PostgreSQL."""
+    return InlineJobs(handlers)
+
+
 @asynccontextmanager
 async def lived_in(kind: str, folder: Path) -> AsyncIterator[tuple[Database, App]]:
     """A store in which a team has watched for some weeks."""
     async with open_database(kind, folder) as database:
         clock, chats = FakeClock(), Chats({"sim": FakePublisher()})
         settings = Settings(default_network="demo")
-        app = join(settings, clock, {"demo": Demo(clock)}, FakeIdentity(), database, chats)
+        app = join(settings, clock, {"demo": Demo(clock)}, FakeIdentity(), database, chats, alone)
         for line in TYPED:
             assert (await app.dispatcher.answer(read(line, "demo"), EVA)).ok
         for _ in range(DAYS):

@@ -98,6 +98,7 @@ commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(kinds.SetAlerts, moves, moves, st.none() | spans, about, zones, mentions, maybe_cohort),
     st.builds(kinds.SwitchOff, ids),
     st.builds(kinds.Resume, ids),
+    st.builds(kinds.ShowAudit, st.integers(1, 400)),
     st.builds(kinds.Hush, ids, st.integers(1, 365)),
     st.sampled_from(
         (
@@ -144,7 +145,7 @@ def test_every_verb_of_the_grammar_can_be_carried() -> None:
         "cohort": "cohort show rivals",
         "campaign": "campaign report spring --paid",
         "report": "report @a@demo @b@demo 2026-10",
-        **{verb: verb for verb in ("list", "explore", "token", "how", "debug", "help")},
+        **{verb: verb for verb in ("list", "explore", "token", "audit", "how", "debug", "help")},
     }
     for verb in VERBS:
         command = read(typed.get(verb, f"{verb} @a@demo"), "demo")

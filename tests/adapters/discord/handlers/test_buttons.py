@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 import simcord
@@ -200,7 +201,7 @@ async def test_a_press_on_an_alert_changes_the_post_and_says_who_pressed() -> No
         kept, ada = await room.teams.subscribe(channel), Handle("demo", "ada")
         payload = alerts_json([Alert(str(ada), 40.0, 52.0, ())])
 
-        async def enqueue(delivery: Delivery, within: Transaction) -> None:
+        async def enqueue(deliveries: Sequence[Delivery], within: Transaction) -> None:
             """Posted below."""
 
         told = [Alerted(ada, NOON, 40.0)]

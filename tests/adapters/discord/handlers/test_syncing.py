@@ -70,6 +70,7 @@ async def test_installs_and_contexts_are_told_for_every_command() -> None:
                 "report",
                 "explore",
                 "token",
+                "audit",
             ):
                 assert (payload["contexts"], payload["integration_types"]) == ([0], [0]), name
                 assert payload["default_member_permissions"] == 32, name

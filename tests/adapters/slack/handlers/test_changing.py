@@ -96,6 +96,20 @@ async def test_without_the_scope_nobody_changes_anything_and_is_told_why(tmp_pat
         assert "users:read" in (await office.type("digest weekly"))["text"]
 
 
+async def test_only_admins_are_told_who_changed_what(tmp_path: Path) -> None:
+    async with open_office(tmp_path, scopes=(*SCOPES, "users:read")) as office:
+        office.slack.workspaces["T1"].admins.add("U2")
+        await office.type("watch @ada@demo")
+        assert "Only admins of this Slack" in (await office.type("audit"))["text"]
+        told = await office.type("audit", user="U2")
+        assert "1 change in 30 days" in told["text"]
+
+
+async def test_without_the_scope_nobody_is_told_who_changed_what(office: Office) -> None:
+    await office.type("watch @ada@demo")
+    assert "users:read" in (await office.type("audit"))["text"]
+
+
 async def test_buttons_count_as_questions(office: Office) -> None:
     await office.type("@ada@demo")
     for _ in range(QUESTIONS - 1):

@@ -12,6 +12,7 @@ from adapters.slack.render.blocks import PAGE_ROWS
 from scoring.errors import NetworkDown
 from scoring.handles import Handle
 from scoring.messages.alert import Alert, alerts_json
+from scoring.service.post.handing_over import enqueuing
 from scoring.teams.calendar import LocalTime
 from scoring.teams.delivery import Alerted, PlannedAlert
 from scoring.teams.subscription import Subscription
@@ -316,7 +317,7 @@ async def test_a_press_on_an_alert_changes_the_post_for_everybody_and_says_who_p
     payload = alerts_json([Alert(str(ada), 40.0, 52.0, ())])
     owed = PlannedAlert("p", office.slack.clock.now(), payload)
     told = [Alerted(ada, office.slack.clock.now(), 40.0)]
-    await office.app.stores.ledger.plan_alert(kept, told, owed, office.app.post.jobs.enqueue)
+    await office.app.stores.ledger.plan_alert(kept, told, owed, enqueuing(office.app.post.jobs))
     await office.slack.until(lambda: office.slack.messages("C1"))
     (post,) = office.slack.messages("C1")
     assert labels(post) == ["Why @ada@demo", "Fine, I know", "Snooze for 30 days"]

@@ -170,6 +170,30 @@ async def test_tokens_are_ciphertext_at_rest_and_in_no_log(
 T1 = Team(None, "T1")
 
 
+async def test_keys_of_several_processes_are_rotated_in_two_steps(tmp_path: Path) -> None:
+    """First every process reads both keys and writes the old one, then every process writes the new one."""
+    new = Fernet.generate_key().decode()
+    async with FakeSlack.start() as slack, open_database("sqlite", tmp_path) as store:
+        slack.add_workspace("T1", installed=False)
+        engine, client = store.engine, "1.2"
+        before, step_1, step_2 = (
+            EncryptedStore(client, engine, keys) for keys in ((KEY,), (KEY, new), (new, KEY))
+        )
+        installation = Installation(app_id="A", user_id="U1", team_id="T1", bot_token="xoxb-1")
+        for running in ((before, step_1), (step_1, step_2)):
+            for writing in running:
+                await writing.renew()
+                await writing.async_save(installation)
+                for reading in running:
+                    found = await ManyTeams(reading).find(T1)
+                    assert found is not None and found.token == "xoxb-1"
+        await step_1.async_save(installation)  # by a process that has not heard of the second step yet
+        assert await step_2.outdated() > 0
+        await step_2.renew()
+        assert await step_2.outdated() == 0
+        assert (await ManyTeams(EncryptedStore(client, engine, (new,))).find(T1)) is not None
+
+
 async def test_keys_are_rotated_by_putting_a_new_one_first(tmp_path: Path) -> None:
     new = Fernet.generate_key().decode()
     async with FakeSlack.start() as slack, open_database("sqlite", tmp_path) as store:

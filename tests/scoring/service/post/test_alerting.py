@@ -94,7 +94,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
         notices = FakeNotices()
         pauses = Pauses(teams, notices, {"fake": publisher})
         deliveries = Deliveries(ledger, pauses, {"fake": publisher}, writing, clock)
-        jobs = InlineJobs(deliveries.deliver)
+        jobs = InlineJobs({"deliver": deliveries.work})
         alerting = Alerting(store, teams, cohorts, ledger, jobs, clock)
         refreshing = Refreshing(refreshes, observing, store, teams, alerting, notices, clock)
         yield Room(

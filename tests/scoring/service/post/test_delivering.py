@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,7 @@ from scoring.errors import ChannelGone, PublishTrouble, PublishUnknown
 from scoring.facts import fact
 from scoring.messages.replies import Message, Reply
 from scoring.service.post.delivering import LEASE, Deliveries
+from scoring.service.post.reviving import Reviving
 from scoring.service.team.pausing import Pauses
 from scoring.teams.calendar import LocalTime
 from scoring.teams.delivery import Delivery
@@ -79,7 +79,16 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
         pauses = Pauses(teams, SqlNotices(database), {"fake": publisher})
         deliveries = Deliveries(ledger, pauses, {"fake": publisher}, words, clock)
         await teams.subscribe(subscription())
-        yield Room(clock, teams, ledger, pauses, publisher, words, deliveries, InlineJobs(deliveries.deliver))
+        yield Room(
+            clock,
+            teams,
+            ledger,
+            pauses,
+            publisher,
+            words,
+            deliveries,
+            InlineJobs({"deliver": deliveries.work}),
+        )
 
 
 def subscription(channel: str = "c", workspace: str = "fake:w") -> Subscription:
@@ -150,8 +159,10 @@ async def test_an_unknown_post_is_looked_up_with_growing_pauses_for_a_day_and_ne
     room.publisher.finding = PublishUnknown(Name("History cannot be read."))
     await room.tick()
     looked: list[int] = []
-    for minute in range(1, 3 * 24 * 60):
-        room.clock.move(minutes=1)
+    began = room.clock.now()
+    # Minute by minute for two hours; after that a pause is an hour long.
+    for minute in (*range(1, 2 * 60), *range(2 * 60, 2 * 24 * 60, 4)):
+        room.clock.at = began + timedelta(minutes=minute)
         await room.deliveries.reap()
         looked += [minute] * (room.publisher.looked_up - len(looked))
         if minute % 60 == 0:
@@ -214,14 +225,14 @@ async def test_without_private_messages_a_skipped_post_is_told_to_the_next_who_a
 
 async def killed_before_posting(room: Room) -> Delivery:
     """Another process claimed the delivery and died before it posted."""
-    await room.deliveries.tick(InlineJobs(do_nothing))
+    await room.deliveries.tick(InlineJobs({"deliver": do_nothing}))
     (one,) = await room.ledger.deliveries("fake:w")
     claim = await room.ledger.claim(one.id, room.clock.now(), LEASE)
     assert claim is not None
     return claim
 
 
-async def do_nothing(delivery_id: int) -> None:
+async def do_nothing(key: str) -> None:
     """Stands for a process that was killed."""
 
 
@@ -258,7 +269,7 @@ async def test_a_restart_of_the_only_process_resolves_at_once(room: Room) -> Non
 async def test_a_worker_that_stood_still_after_its_claim_does_not_post(room: Room) -> None:
     """It is paused while it writes the digest; another process posts meanwhile."""
     other = Deliveries(room.ledger, room.pauses, {"fake": room.publisher}, Words(), room.clock)
-    other_jobs = InlineJobs(other.deliver)
+    other_jobs = InlineJobs({"deliver": other.work})
 
     async def stand_still() -> None:
         room.clock.move(minutes=3)
@@ -316,34 +327,42 @@ async def test_a_platform_that_names_a_time_is_not_asked_before_it(room: Room) -
     assert len(room.publisher.posts) == 1
 
 
-async def test_one_channel_is_posted_to_one_at_a_time_in_order(room: Room) -> None:
-    order: list[str] = []
+async def test_a_post_that_was_given_up_is_made_in_spite_of_its_lateness_when_an_operator_wants_it(
+    room: Room,
+) -> None:
+    reviving = Reviving(room.ledger, room.clock)
+    room.publisher.before = [PublishTrouble(Name("Down.")) for _ in range(200)]
+    for _ in range(40):
+        await room.tick()
+        room.clock.move(hours=1)
+    (dead,) = await reviving.dead(timedelta(days=30))
+    assert dead.state == "skipped" and room.publisher.posts == []
+    room.publisher.before.clear()
+    assert (await reviving.retry(dead.id, again=False)).outcome == "owed"
+    await room.tick()
+    assert (await room.states())[0] == ("sent", None)
+    assert (await reviving.retry(dead.id, again=False)).outcome == "not-dead"
+    assert len(room.publisher.posts) == 1
 
-    async def slow(delivery_id: int) -> None:
-        order.append(f"start {delivery_id}")
-        await asyncio.sleep(0.005)
-        order.append(f"end {delivery_id}")
 
-    jobs = InlineJobs(slow)
-    sub = (await room.teams.subscriptions())[0]
-    for number in range(1, 6):
-        await jobs.enqueue(Delivery(number, sub, f"p{number}", MONDAY, "pending"))
-        await jobs.enqueue(Delivery(number, sub, f"p{number}", MONDAY, "pending"))
-    await jobs.idle()
-    assert order == [step for number in range(1, 6) for step in (f"start {number}", f"end {number}")]
+async def test_a_post_that_is_perhaps_there_is_looked_for_before_it_is_made_again(room: Room) -> None:
+    reviving = Reviving(room.ledger, room.clock)
+    room.publisher.after = [PublishUnknown(NO_ANSWER)]
+    room.publisher.finding = PublishUnknown(Name("History cannot be read."))
+    await room.tick()
+    room.clock.move(days=3)
+    (dead,) = await reviving.dead(timedelta(days=30))
+    room.publisher.finding = None
+    assert (await reviving.retry(dead.id, again=False)).outcome == "looked-for"
+    await room.deliveries.reap()
+    await room.tick()
+    assert await room.states() == [("sent", None)]
+    assert len(room.publisher.posts) == 1, "it was there"
 
 
-async def test_shutdown_lets_the_post_in_hand_finish_and_starts_no_other(room: Room) -> None:
-    done: list[int] = []
-
-    async def slow(delivery_id: int) -> None:
-        await asyncio.sleep(0.01)
-        done.append(delivery_id)
-
-    jobs = InlineJobs(slow)
-    sub = (await room.teams.subscriptions())[0]
-    for number in (1, 2):
-        await jobs.enqueue(Delivery(number, sub, f"p{number}", MONDAY, "pending"))
-    await asyncio.sleep(0.001)
-    await jobs.drain()
-    assert done == [1]
+async def test_a_post_of_a_paused_subscription_stays(room: Room) -> None:
+    room.publisher.before = [ChannelGone(fact("channel-archived"))]
+    await room.tick()
+    reviving = Reviving(room.ledger, room.clock)
+    (dead,) = await reviving.dead(timedelta(days=30))
+    assert (await reviving.retry(dead.id, again=True)).outcome == "paused"

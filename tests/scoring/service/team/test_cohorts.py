@@ -49,10 +49,6 @@ class Office(Room):
         await self.store.save([replace(latest, latest=stored[-1])], stored[:-1])
 
 
-async def nothing(delivery: int) -> None:
-    """Nothing is posted here."""
-
-
 def _day(like: StoredScore, handle: Handle, day: date, value: float) -> StoredScore:
     parts = Parts(value, value, None)
     low, high = value - 1.28, value + 1.28
@@ -256,7 +252,7 @@ async def test_alerts_of_a_cohort_tell_of_its_members_alone(room: Office) -> Non
     assert "Alert when anybody of the cohort us drops by 5 points" in plain(set_up)
     for handle in (ADA, BOB):
         await room.scored(handle, *[60.0] * 10, 30.0)
-    alerting = Alerting(room.store, room.teams, room.cohort_store, room.ledger, FakeJobs(nothing), room.clock)
+    alerting = Alerting(room.store, room.teams, room.cohort_store, room.ledger, FakeJobs({}), room.clock)
     await alerting.look([ADA, BOB])
     told = [one.payload for one in await room.ledger.deliveries(EVA.workspace)]
     assert [alert[0] for payload in told for alert in (payload or {})["alerts"]] == [str(ADA)]

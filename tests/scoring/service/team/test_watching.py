@@ -16,7 +16,7 @@ from scoring.facts import fact
 from scoring.formula import score
 from scoring.handles import Handle, parse_handle
 from scoring.messages.findings import to_stored
-from scoring.service.team.overview import Overview, Overviews
+from scoring.service.team.overview import Overview
 from scoring.teams.subscription import Mention
 from scoring.teams.workspace import RefreshResult
 from scoring.terms import Terms
@@ -38,7 +38,7 @@ class Office(Room):
     most_watched: int = 5
 
     async def overview(self) -> Overview:
-        return await Overviews(self.watching, self.subscribing, self.store, self.terms).of(EVA.workspace)
+        return await self.team.overviews.of(EVA.workspace)
 
     async def type(self, text: str, requester: Requester = EVA) -> Any:
         return english(await self.dispatcher.answer(read(text, "demo"), requester))
@@ -379,3 +379,19 @@ async def test_a_mention_is_kept_until_it_is_ended(room: Office) -> None:
     assert room.teams.all[0].mention == Mention("group", "S1", "marketing")
     await room.type("alerts mention:off")
     assert room.teams.all[0].mention is None
+
+
+async def test_the_overview_and_what_support_asks_for_tell_what_of_its_limits_a_team_uses(
+    room: Office,
+) -> None:
+    for line in (
+        "watch @ada@demo @bob@demo",
+        "cohort create us @ada@demo",
+        "token create a",
+        "token revoke 1",
+    ):
+        await room.type(line)
+    used = [(one.what, one.used, one.most) for one in (await room.overview()).allowances]
+    assert used == [("accounts", 2, 5), ("cohorts", 1, 50), ("campaigns", 0, 100), ("tokens", 0, 20)]
+    debug = await room.type("debug")
+    assert "Used: 2 of 5 accounts, 1 of 50 cohorts, 0 of 100 campaigns, 0 of 20 tokens" in str(debug)
