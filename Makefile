@@ -40,8 +40,7 @@ UV_COMPILE := uv pip compile pyproject.toml --generate-hashes --universal --pyth
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate -q
 lock:
 	@$(UV_COMPILE) --extra postgres --group build -o requirements.txt
-	@$(UV_COMPILE) --extra files --extra mcp --extra postgres --extra sentry --extra otel --group dev \
-		-c requirements.txt -o requirements-dev.txt
+	@$(UV_COMPILE) --extra files --extra mcp --extra postgres --extra sentry --extra otel --extra spark --group dev -c requirements.txt -o requirements-dev.txt
 
 # Faults that are known of the locked versions, as far as a service can be asked.
 faults: .venv/dev.stamp

@@ -105,7 +105,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
     measures = make_measures(settings, clock)
     networks, identity = make_networks(settings, clock, counted_in(database), measures)
     chats = make_chats(settings, database, clock, measures)
-    app = join(settings, clock, networks, identity, database, chats, measures=measures)
+    app = join(settings, clock, networks, identity, database, chats, measures)
     try:
         await migrate(engine)
         yield app
@@ -137,8 +137,8 @@ def join(
     identity: Identity,
     database: Database,
     chats: Chats,
-    make: MakeJobs = make_jobs,
     measures: Measures = NO_MEASURES,
+    make: MakeJobs = make_jobs,
 ) -> App:
     """The use cases over these adapters. Tests join their own. Raises BadSettings."""
     stores, watchdog = open_stores(database), Watchdog()
@@ -181,8 +181,8 @@ def join(
     handlers |= handlers_of(post.deliveries, upkeep.refreshing, team.check_running, watchdog)
     dispatcher = Dispatcher(RateLimit(clock), ask, team, notices(settings), measures)
     return App(
-        settings, clock, networks, chats, stores, ask, team, post, upkeep, dispatcher, database.cut, watchdog,
-        measures,
+        settings, clock, networks, chats, stores, ask, team, post, upkeep, dispatcher, database.cut,
+        watchdog=watchdog, measures=measures,
     )  # fmt: skip
 
 

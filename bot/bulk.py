@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
+from bot.folders import Engine, Wishes, bad_parameter, check_engine, check_folders, is_folder
 from bot.terminal import language, tell
 from scoring.errors import BadSettings
 from scoring.formula import CURRENT
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = Path("-")
 # The libraries of the extra [files].
-EXTRA_FILES = ("pyarrow", "xlsxwriter")
+EXTRA_FILES = ("fsspec", "pyarrow", "xlsxwriter")
+# And those of the extra [spark] beside them.
+EXTRA_SPARK = ("pyspark", "grpc", "pandas")
 _REPORT_EVERY = 256
 
 
@@ -39,41 +42,66 @@ VALIDATE_HELP = marked(
 
 def score_file(
     files: Annotated[
-        list[Path],
+        list[str],
         typer.Argument(
             metavar="FILE [POSTS]",
-            help=marked("JSON Lines, - for standard input, or two Parquet files: accounts and posts."),
+            help=marked(
+                "JSON Lines, - for standard input, or Parquet: accounts and posts, or accounts that hold "
+                "their posts. Folders of Parquet files, too, and URLs of such folders."
+            ),
         ),
     ],
     out: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", help=marked("Write here, whole or not at all."), dir_okay=False),
+        str | None,
+        typer.Option("--out", "-o", help=marked("Write here, whole or not at all; a folder for folders.")),
     ] = None,
     formula: Annotated[str, typer.Option("--formula", help=marked("Formula version."))] = CURRENT,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help=marked("Who scores folders: this machine, or a cluster."))
+    ] = Engine.LOCAL,
+    remote: Annotated[
+        str | None, typer.Option("--remote", help=marked("The cluster's Spark Connect: sc://host:15002."))
+    ] = None,
+    shuffle: Annotated[
+        bool,
+        typer.Option("--shuffle", help=marked("Posts are not in the file that is named as their accounts'.")),
+    ] = False,
 ) -> None:
     """`influence score-file`."""
     from scoring.formula.constants import constants
 
     constants(formula)  # an unknown version is told before anything is read
-    _check(files)
-    run = _score_json_lines if len(files) == 1 else _score_parquet
-    raise typer.Exit(0 if run(files, out, formula) else 1)
-
-
-def _check(files: list[Path]) -> None:
     if len(files) > 2:
-        raise _bad(say("give one JSON Lines file, or two Parquet files: accounts and posts."))
+        raise bad_parameter(say("give one JSON Lines file, or accounts and posts in Parquet."))
+    check_engine(engine, remote)
+    if any(map(is_folder, files)):
+        check_folders(files, out, shuffle=shuffle)
+        good = _score_folders(files, out or "", Wishes(formula, remote, shuffle))
+    else:
+        if engine is Engine.SPARK or shuffle:
+            raise bad_parameter(say("--engine and --shuffle are for folders of Parquet files."))
+        good = _score_files([Path(name) for name in files], None if out is None else Path(out), formula)
+    raise typer.Exit(0 if good else 1)
+
+
+def _score_folders(files: list[str], out: str, wishes: Wishes) -> bool:
+    with (
+        extra_files(say("Parquet files need numpy and pyarrow; install them:")),
+        needing("spark", EXTRA_SPARK, say("A cluster needs the extra [spark]; install it:")),
+    ):
+        from bot.partitions import score_folder
+
+        return score_folder(files, out, wishes, _progress)
+
+
+def _score_files(files: list[Path], out: Path | None, formula: str) -> bool:
     for path in files:
         if path != STANDARD_INPUT and not path.exists():
-            raise _bad(say("there is no file {path}.", path=str(path)))
-        if path.is_dir():
-            raise _bad(say("{path} is a folder.", path=str(path)))
-    if len(files) == 1 and files[0].suffix == ".parquet":
-        raise _bad(say("Parquet comes in pairs: give the accounts file and the posts file."))
-
-
-def _bad(said: Text) -> typer.BadParameter:
-    return typer.BadParameter(language().plain(said))
+            raise bad_parameter(say("there is no file {path}.", path=str(path)))
+    if out is not None and out.is_dir():
+        raise bad_parameter(say("{path} is a folder.", path=str(out)))
+    lines = len(files) == 1 and files[0].suffix != ".parquet"
+    return (_score_json_lines if lines else _score_parquet)(files, out, formula)
 
 
 def _score_json_lines(files: list[Path], out: Path | None, formula: str) -> bool:
@@ -87,7 +115,7 @@ def _score_parquet(files: list[Path], out: Path | None, formula: str) -> bool:
     with extra_files(say("Parquet files need numpy and pyarrow; install them:")):
         from adapters.files.parquet import accounts_in, score_tables
 
-    accounts, posts = files
+    accounts, posts = files[0], files[1] if len(files) > 1 else None
     results = score_tables(accounts, posts, version=formula, tell=partial(typer.echo, err=True))
     return _write(results, out, accounts_in(accounts))
 

@@ -46,7 +46,7 @@ def make_networks(
 
     agent = user_agent(settings)
     ledger = counted.ledger
-    http = Http(agent, clock, quotas=counted.quotas, measures=measures, tells_left=True)
+    http = Http(agent, clock, measures=measures, quotas=counted.quotas, tells_quota=True)
     guarded = RespectfulHttp(
         agent,
         clock,

@@ -19,9 +19,9 @@ Rows = NDArray[np.int64]
 
 _BATCH = 100_000
 # Looking a batch up in all handles builds a table of them each time, so that these batches are larger.
-_SCATTER_BATCH = 500_000
+SCATTER_BATCH = 500_000
 _MOST_BUCKETS = 400
-_OWNER = "__owner"
+OWNER = "__owner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def owners_in_order(written: pq.ParquetFile, handles: pa.Array) -> Runs | None:
     starts: list[pa.Array] = []
     edges: list[Rows] = []
     row, runs, last = 0, 0, None
-    for batch in written.iter_batches(batch_size=_SCATTER_BATCH, columns=["handle"]):
+    for batch in written.iter_batches(batch_size=SCATTER_BATCH, columns=["handle"]):
         names = keys(batch.column(0))
         begins = np.ones(len(names), bool)
         begins[1:] = pc.fill_null(pc.not_equal(names[1:], names[:-1]), True).to_numpy(zero_copy_only=False)
@@ -67,7 +67,7 @@ def owners_in_order(written: pq.ParquetFile, handles: pa.Array) -> Runs | None:
             return None
     if not row:
         return Runs(np.zeros(0, np.int64), np.zeros(0, np.int64))
-    owner = _rows_of(pa.chunked_array(starts), handles)
+    owner = rows_of(pa.chunked_array(starts), handles)
     known = owner[owner >= 0]
     if (np.diff(known) <= 0).any():
         return None
@@ -123,6 +123,21 @@ class SideBySide:
             yield Mine(table, owners)
 
 
+class Together:
+    """Posts that are in memory, each with its account's row, in any order of the accounts."""
+
+    strangers = 0
+
+    def __init__(self, posts: pa.Table, owners: Rows) -> None:
+        order = np.argsort(owners, kind="stable")
+        in_order = bool((np.diff(order) == 1).all())
+        self._mine = Mine(posts if in_order else posts.take(pa.array(order)), owners[order])
+
+    def take(self, first: int, last: int) -> Mine:
+        low, high = np.searchsorted(self._mine.owners, (first, last))
+        return Mine(self._mine.posts.slice(low, high - low), self._mine.owners[low:high])
+
+
 class Scattered:
     """Posts in any order: each is first written to the bucket of its stretch of accounts."""
 
@@ -130,7 +145,7 @@ class Scattered:
         self.strangers = 0
         self._accounts = accounts
         self._folder = folder
-        self._schema = written.schema_arrow.append(pa.field(_OWNER, pa.int64()))
+        self._schema = written.schema_arrow.append(pa.field(OWNER, pa.int64()))
         self._empty = written.schema_arrow.empty_table()
         self._bucket: tuple[int, Mine] | None = None
         self._scatter(written, handles)
@@ -146,10 +161,10 @@ class Scattered:
     def _scatter(self, written: pq.ParquetFile, handles: pa.Array) -> None:
         writers: dict[int, pa.RecordBatchFileWriter] = {}
         try:
-            for batch in written.iter_batches(batch_size=_SCATTER_BATCH):
-                owners = _rows_of(batch.column("handle"), handles)
+            for batch in written.iter_batches(batch_size=SCATTER_BATCH):
+                owners = rows_of(batch.column("handle"), handles)
                 self.strangers += int((owners < 0).sum())
-                table = pa.Table.from_batches([batch]).append_column(_OWNER, pa.array(owners))
+                table = pa.Table.from_batches([batch]).append_column(OWNER, pa.array(owners))
                 order = np.argsort(owners, kind="stable")
                 order = order[owners[order] >= 0]
                 self._append(table.take(pa.array(order)), owners[order] // self._accounts, writers)
@@ -173,15 +188,15 @@ class Scattered:
         if not path.exists():
             return Mine(self._empty, np.zeros(0, np.int64))
         table = pa.ipc.open_file(path).read_all()
-        owners = table[_OWNER].to_numpy()
+        owners = table[OWNER].to_numpy()
         order = np.argsort(owners, kind="stable")
-        return Mine(table.drop_columns([_OWNER]).take(pa.array(order)), owners[order])
+        return Mine(table.drop_columns([OWNER]).take(pa.array(order)), owners[order])
 
     def _path(self, number: int) -> Path:
         return self._folder / f"{number}.arrow"
 
 
-def _rows_of(names: pa.Array, handles: pa.Array) -> Rows:
+def rows_of(names: pa.Array, handles: pa.Array) -> Rows:
     """Row number of each handle among the accounts, -1 where there is none."""
     found = pc.fill_null(pc.index_in(keys(names), value_set=handles, skip_nulls=True), -1)
     return np.asarray(

@@ -73,9 +73,9 @@ class GuardedHttp:
         timeout: httpx.Timeout = TIMEOUT,
         waits: Waits = DEFAULT_WAITS,
         verify: ssl.SSLContext | None = None,
-        measures: Measures = NO_MEASURES,
         quotas: Quotas | None = None,
         new: NewHosts | None = None,
+        measures: Measures = NO_MEASURES,
     ) -> None:
         """`quotas` and `new` count with other processes; without them this one counts by itself."""
         self.clock = clock
@@ -97,8 +97,8 @@ class GuardedHttp:
             whole=WHOLE,
             waits=waits,
             verify=verify,
-            measures=measures,
             quotas=quotas,
+            measures=measures,
         )
 
     def base_url(self, host: str) -> str:

@@ -91,20 +91,20 @@ class Http:
         waits: Waits = DEFAULT_WAITS,
         grace: float = GRACE,
         verify: ssl.SSLContext | None = None,
-        quotas: Quotas | None = None,
         measures: Measures = NO_MEASURES,
-        tells_left: bool = False,
+        quotas: Quotas | None = None,
+        tells_quota: bool = False,
     ) -> None:
         """`quotas` counts turns with other processes; without it this one counts by itself.
 
-        `tells_left`: what hosts say of how many requests are left is told to the measures, too.
+        `tells_quota`: what hosts say of how many requests are left is told to the measures, too.
         """
         # By itself it tells each retry to structlog, and to the registry of Prometheus that all share.
         stamina.instrumentation.set_on_retry_hooks(())
         self.clock = clock
-        self._quotas = quotas or ProcessQuotas()
         self._measures = measures
-        self._tells_left = tells_left
+        self._quotas = quotas or ProcessQuotas()
+        self._tells_quota = tells_quota
         self._user_agent = user_agent
         self._make_transport = make_transport or fixed_hosts
         self._timeout = timeout
@@ -216,7 +216,7 @@ class Http:
     async def _answered(self, ask: Ask, lane: HostLimits) -> Answer:
         answer = await self._send(ask)
         now = self.clock.now()
-        if self._tells_left and (found := quota_left(answer.headers, now)) is not None:
+        if self._tells_quota and (found := quota_left(answer.headers, now)) is not None:
             name = "-".join(filter(None, (asked_for().network or OTHER, ask.bucket)))
             self._measures.left(name, *found)
         raise_for_pause(answer, ask.title, now, lane.pauses, ask.bucket)

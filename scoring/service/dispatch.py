@@ -43,8 +43,8 @@ class Dispatcher:
     ) -> None:
         """`notices`: what people must know before they ask, such as what it costs."""
         self._limit = limit
-        self._measures = measures
         self._auditing = team.auditing
+        self._measures = measures
         self._cases = {**_about_accounts(ask), **_about_teams(team), **_about_us(notices)}
 
     def serve(self, command: type[Command], case: Case) -> None:

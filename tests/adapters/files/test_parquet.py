@@ -91,7 +91,7 @@ def test_many_stretches_and_small_batches_change_nothing(
     seen = named([account(posts(*range(i % 7), every=timedelta(hours=5))) for i in range(200)])
     monkeypatch.setattr(parquet, "STRETCH_POSTS", 20)
     monkeypatch.setattr(gathering, "_BATCH", 7)
-    monkeypatch.setattr(gathering, "_SCATTER_BATCH", 11)
+    monkeypatch.setattr(gathering, "SCATTER_BATCH", 11)
     assert lines(*write(tmp_path, seen, shuffle=shuffle)) == expected(seen)
 
 

@@ -130,7 +130,7 @@ class Unhurried:
 @pytest.fixture(params=[*STAGES, *KIN], scope="module")
 def theatre(request: pytest.FixtureRequest) -> Iterator[Theatre]:
     with asyncio.Runner() as runner, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("adapters.networks.host_limits.AsyncLimiter", Unhurried)
+        patch.setattr("adapters.networks.turns.AsyncLimiter", Unhurried)
         exits = AsyncExitStack()
         stage = runner.run(exits.enter_async_context({**STAGES, **KIN}[request.param]()))
         yield Theatre(runner, stage)

@@ -28,7 +28,7 @@ def heard() -> Heard:
 
 @pytest.fixture
 async def http(clock: FakeClock, heard: Heard) -> AsyncIterator[Http]:
-    client = Http(AGENT, clock, waits=QUICK, grace=0.3, verify=VERIFY, measures=heard, tells_left=True)
+    client = Http(AGENT, clock, waits=QUICK, grace=0.3, verify=VERIFY, measures=heard, tells_quota=True)
     yield client
     await client.aclose()
 

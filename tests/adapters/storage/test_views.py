@@ -55,7 +55,7 @@ async def lived_in(kind: str, folder: Path) -> AsyncIterator[tuple[Database, App
     async with open_database(kind, folder) as database:
         clock, chats = FakeClock(), Chats({"sim": FakePublisher()})
         settings = Settings(default_network="demo")
-        app = join(settings, clock, {"demo": Demo(clock)}, FakeIdentity(), database, chats, alone)
+        app = join(settings, clock, {"demo": Demo(clock)}, FakeIdentity(), database, chats, make=alone)
         for line in TYPED:
             assert (await app.dispatcher.answer(read(line, "demo"), EVA)).ok
         for _ in range(DAYS):
