@@ -19,9 +19,6 @@ QUIET = {
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
     "aiosqlite": logging.WARNING,
-    # What goes wrong in them is told by adapters/jobs/queue.py, in one line.
-    "procrastinate": logging.CRITICAL,
-    "psycopg.pool": logging.CRITICAL,
     "slack_sdk": logging.WARNING,
     "slack_bolt": logging.WARNING,
     # What goes wrong in them is told by adapters/jobs/queue.py, in one line.

@@ -137,8 +137,7 @@ async def test_the_page_is_there_in_time_also_where_the_store_keeps_silent() -> 
         settings, clock = Settings(metrics_port=1), SystemClock()
         database = Database(make_engine(url))
         await migrate(database.engine)
-        measures = make_measures(settings, clock)
-        app = join(settings, clock, {}, FakeIdentity(), database, Chats({}), measures=measures)
+        app = join(settings, clock, {}, FakeIdentity(), database, Chats({}), make_measures(settings, clock))
         metrics = metrics_of(app)
         assert metrics is not None
         found = samples(await metrics.page())
