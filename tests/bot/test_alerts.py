@@ -19,6 +19,7 @@ from adapters.storage.engine import make_engine
 from adapters.storage.migrate import migrate
 from scoring.history.scoreboard import Row
 from scoring.ports.figures import Figures
+from tests.bot.test_deploy import COMMANDS
 from tests.bot.test_scheduler import Work, schedule_of
 from tests.fakes import NOON, FakeClock
 from tests.servers.postgresql import fresh_database
@@ -91,6 +92,8 @@ def test_what_the_runbooks_name_is_there() -> None:
     for series in re.findall(r"\binfluence_\w+", RUNBOOKS):
         if series != "influence_":
             assert any(name.startswith(series) for name in everything()), series
+    for command in re.findall(r"`influence ([a-z]+)", RUNBOOKS):
+        assert command in COMMANDS, command
     for alert in re.findall(r"\bInfluence[A-Z]\w+", RUNBOOKS):
         assert alert in ALERTS
 
