@@ -155,7 +155,7 @@ def _engine_trouble(told: str) -> BadInput | BadSettings:
             say("Install influence-bot[files] in it, in the version that runs here."),
         )
     return BadSettings(
-        say("The cluster gave up: {reason}", reason=Name(_last_line(told))),
+        say("The cluster gave up: {reason}", reason=Name(reason(Exception(_last_line(told))))),
         say("Run the same command again: what is done is kept. The cluster's log tells more."),
     )
 

@@ -40,7 +40,8 @@ def scored(batches: Batches, job: Job, ours: str) -> Batches:
     _same_version(ours)
     for number in _numbers(batches):
         with _turns():
-            yield _row(number, score_partition(job, job.partitions[number]))
+            done = score_partition(job, job.partitions[number])
+        yield _row(number, done)  # without the turn: an engine may come back late, or never
 
 
 def pieces(batches: Batches, job: Job, ours: str) -> Batches:
@@ -49,8 +50,8 @@ def pieces(batches: Batches, job: Job, ours: str) -> Batches:
     for number in _numbers(batches):
         if number == 0:
             yield _batch([Piece(place, -1, b"") for place in (STRANGERS, *range(len(job.partitions)))])
-        with _turns(), _carried():
-            yield from _batched(pieces_of(job, number))
+        with _carried():
+            yield from _in_turns(_batched(pieces_of(job, number)))
 
 
 def gathered(table: pa.Table, job: Job) -> pa.Table:
@@ -69,6 +70,15 @@ def gathered(table: pa.Table, job: Job) -> pa.Table:
 def _turns() -> BoundedSemaphore:
     """An engine with threads begins all tasks at once; as many as there are cores hold files in memory."""
     return BoundedSemaphore(cpu_count() or 1)
+
+
+def _in_turns(batches: Batches) -> Batches:
+    while True:
+        with _turns():
+            batch = next(batches, None)
+        if batch is None:
+            return
+        yield batch
 
 
 def _numbers(batches: Batches) -> Iterator[int]:

@@ -10,12 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from scoring.errors import BadInput
+from scoring.text import say
+
 
 @contextmanager
 def output(target: Path | None) -> Iterator[BinaryIO]:
     """Standard output for None. A file appears under its name only when everything was written.
 
-    Pipes and devices are written as they are.
+    Pipes and devices are written as they are. Raises BadInput where nothing can be written there.
     """
     if target is None:
         yield sys.stdout.buffer
@@ -30,7 +33,13 @@ def output(target: Path | None) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _replaced(target: Path) -> Iterator[BinaryIO]:
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    try:
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    except OSError as error:
+        raise BadInput(
+            say("{place} cannot be written: {reason}", place=str(target), reason=f"{error.strerror}."),
+            say("Name another file with -o."),
+        ) from None
     try:
         with os.fdopen(descriptor, "wb") as stream:
             yield stream

@@ -116,7 +116,12 @@ def score_gathered(
 
 def score_lists(people: pq.ParquetFile, *, name: str, version: str) -> Iterator[Outcome]:
     """Scores accounts whose row holds their posts, as a list of structs."""
-    _require(people, name, (*_ACCOUNT, LIST))
+    require_accounts(people, name)
+    if LIST not in people.schema_arrow.names:
+        raise BadInput(
+            say("{name} has no column {missing}.", name=name, missing=LIST),
+            say("Give an accounts and a posts file."),
+        )
     kind = people.schema_arrow.field(LIST).type
     if not (_is_list(kind) and pa.types.is_struct(kind.value_type)):
         raise BadInput(

@@ -6,6 +6,7 @@ another name in the folder _unfinished.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -23,6 +24,7 @@ from scoring.text import Name, say
 
 _UNFINISHED = "_unfinished"
 _LONGEST_REASON = 200
+_NUMBER = re.compile(r"\[Errno -?\d+\] ")
 # What stores call the mark of a file's content, and the time of its last change; the first that is there.
 _MARKS = ("ETag", "etag", "md5Hash", "content_md5", "generation", "version_id")
 _TIMES = ("LastModified", "last_modified", "mtime", "updated", "created")
@@ -189,9 +191,10 @@ def shown(url: str) -> str:
 
 
 def reason(error: BaseException) -> str:
-    """The first line of an error, short enough for a sentence."""
+    """The first line of an error as a sentence: without its number, short, with its full stop."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
-    return lines[0][:_LONGEST_REASON]
+    told = _NUMBER.sub("", lines[0]).partition(". Detail:")[0][:_LONGEST_REASON].rstrip()
+    return told if told.endswith((".", "!", "?")) else f"{told}."
 
 
 def _entry(facts: dict[str, Any]) -> Entry:

@@ -33,8 +33,20 @@ def rows(files: int, each: int, seed: int = 0) -> tuple[list[list[dict[str, Any]
             if place:
                 posts += [_post(one["handle"], file, number, random) for number in range(place % 9)]
     people[0].append(dict(people[0][3]))
-    posts.sort(key=lambda post: (post["id"].split("-")[1], post["id"]))
+    posts.sort(key=posts_order)
     return people, posts
+
+
+def posts_order(post: dict[str, Any]) -> tuple[str, str]:
+    """Every account's first post, then every second one: nothing stands together."""
+    return post["id"].split("-")[1], post["id"]
+
+
+def by_handle(posts: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    owned: dict[str, list[dict[str, Any]]] = {}
+    for post in posts:
+        owned.setdefault(post["handle"], []).append(post)
+    return owned
 
 
 def _account(handle: str, random: np.random.Generator) -> dict[str, Any]:
@@ -85,7 +97,8 @@ def _write_file(path: Path, some: list[dict[str, Any]], posts: list[dict[str, An
     table = pa.Table.from_pylist(some, PEOPLE)
     if form == "lists":
         fields = [field for field in POST if field.name != "handle"]
-        mine = [[post for post in posts if post["handle"] == one["handle"]] for one in some]
+        owned = by_handle(posts)
+        mine = [owned.get(one["handle"], []) for one in some]
         table = table.append_column("posts", pa.array(mine, pa.list_(pa.struct(fields))))
     pq.write_table(table, path)
 
@@ -96,9 +109,12 @@ def expected(folder: Path, files: int = 4, each: int = 40, seed: int = 0) -> dic
 
     people, posts = rows(files, each, seed)
     folder.mkdir()
-    pq.write_table(pa.Table.from_pylist(posts, POST), folder / "posts.parquet")
+    owned = by_handle(posts)
     found = {}
     for number, some in enumerate(people):
+        mine = [post for handle in {one["handle"] for one in some} for post in owned.get(handle, [])]
+        mine.sort(key=posts_order)
+        pq.write_table(pa.Table.from_pylist(mine, POST), folder / "posts.parquet")
         pq.write_table(pa.Table.from_pylist(some, PEOPLE), folder / "accounts.parquet")
         lines = score_tables(folder / "accounts.parquet", folder / "posts.parquet")
         found[f"part-{number}.jsonl"] = b"".join(one.line for one in lines)
