@@ -199,6 +199,9 @@ class Discord:
     async def _frame(self, socket: web.WebSocketResponse, frame: dict[str, Any]) -> None:
         match frame["op"]:
             case 1:
+                # discord.py notes when it sent this only after it was sent, and takes an answer that is
+                # quicker than that for one to the beat before.
+                await asyncio.sleep(0.05)
                 await socket.send_json({"op": 11})
             case 2:
                 self.identified.append(frame["d"])

@@ -89,6 +89,9 @@ class World:
     def clock(self, name: str) -> Path:
         return self.folder / f"{name}.clock"
 
+    def log(self, name: str) -> Path:
+        return self.folder / f"{name}.log"
+
     async def kill(self) -> None:
         self.rng.choice(self.processes).signal(signal.SIGKILL)
 
@@ -204,7 +207,7 @@ def process(world: World, kind: str, name: str, seen: Seen) -> Process:
     arguments = (kind, str(world.clock(name)), seen.discord)
 
     async def start() -> asyncio.subprocess.Process:
-        with (world.folder / f"{name}.log").open("ab") as log:
+        with world.log(name).open("ab") as log:
             return await asyncio.create_subprocess_exec(
                 *(*seen.prefix, sys.executable, "-m", "tests.slow.chaos_child", *arguments),
                 cwd=world.folder,

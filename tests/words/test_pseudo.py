@@ -24,7 +24,7 @@ KNOWN = names(
     "ada riser faller bela cleo dario edda nobody wyh Mars Olympus invalid example org nothing daily "
     "OPTIONS COMMAND ARGS HANDLE HANDLES handles PERIOD period completion FILE POSTS "
     "str path Path file list dir int float range Springfield paint rivals us spring autumn "
-    "create revoke number dashboards write NAME"
+    "create revoke number dashboards write NAME local spark"
 ) | frozenset(_COMMANDS.commands)
 # Names of cities are the same in every language that does not have its own.
 CITIES = names(" ".join(("Munich", *(city for city, _ in cities_beginning(pages.TYPED_ZONE)))))

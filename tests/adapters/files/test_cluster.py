@@ -6,6 +6,7 @@ The cluster is Sail; with the mark jvm it is Spark itself.
 from __future__ import annotations
 
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,14 @@ from scoring.formula import CURRENT
 from tests.adapters.files.folders import Form, expected, results, write
 from tests.english import english
 from tests.servers.spark import Server, free_port, sail, spark
+
+
+@pytest.fixture(autouse=True)
+def a_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What runs tests in parallel has no file, which pyspark takes for a run of its own doctests."""
+    main = sys.modules["__main__"]
+    if not hasattr(main, "__file__"):
+        monkeypatch.setattr(main, "__file__", __file__, raising=False)
 
 
 @pytest.fixture(scope="module", params=["sail", pytest.param("spark", marks=pytest.mark.jvm)])
