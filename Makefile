@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALL := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check install -qq --no-warn-script-location
 ARGS ?=
 
-.PHONY: run test lint texts lock faults sbom clean
+.PHONY: run test lint texts lock faults sbom clean figures
 run: .venv/run.stamp
 	@$(BIN)/influence run
 
@@ -41,6 +41,10 @@ UV_COMPILE := uv pip compile pyproject.toml --generate-hashes --universal --pyth
 lock:
 	@$(UV_COMPILE) --extra postgres --group build -o requirements.txt
 	@$(UV_COMPILE) --extra files --extra mcp --extra postgres --extra sentry --extra otel --extra spark --group dev -c requirements.txt -o requirements-dev.txt
+
+# Runs the proofs of several processes and of growth, and writes docs/figures.md.
+figures: .venv/dev.stamp
+	@$(BIN)/python -m docs.figures $(ARGS)
 
 # Faults that are known of the locked versions, as far as a service can be asked.
 faults: .venv/dev.stamp

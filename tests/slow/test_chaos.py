@@ -40,7 +40,7 @@ from tests.servers.proxy import Proxy, a_proxy
 from tests.slow.chaos_child import FASTER, FileClock
 from tests.waits import until
 
-KILLS = int(os.environ.get("CHAOS_KILLS", "25"))
+KILLS = int(os.environ.get("CHAOS_KILLS", "12"))
 WORKERS, WEBS = 3, 2
 # So many channels of each chat are due at each minute of the fast clock.
 A_MINUTE = 5
@@ -272,7 +272,9 @@ async def hold_once(world: World) -> None:
     at, began = FileClock(world.folder / "all.clock").now(), time.monotonic()
     open_, ledger = await quiet(world, at)
     took = time.monotonic() - began
-    happened = ", ".join(f"{count} {name}" for name, count in sorted(world.happened.items()))
+    happened = (
+        ", ".join(f"{count} {name}" for name, count in sorted(world.happened.items())) or "nothing happened"
+    )
     posts = Counter(name for name, one in world.slack.workspaces["T1"].channels.items() for _ in one.messages)
     ends = sum((one.ends for one in world.processes), Counter())
     print(f"{happened}; {len(ledger)} owed, {dict(Counter(one.state for one in ledger))}; ", end="")

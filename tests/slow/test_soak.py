@@ -16,7 +16,7 @@ import pytest
 from tests.slow.test_chaos import Process, Seen, World, a_world, hold_once, process, supervised
 from tests.waits import until
 
-SECONDS = int(os.environ.get("SOAK_SECONDS", "45"))
+SECONDS = int(os.environ.get("SOAK_SECONDS", "20"))
 MINUTES = SECONDS // 6 + 10
 WORKERS = 2
 

@@ -284,13 +284,13 @@ async def test_insights_outcomes_and_posts_are_read(program: Program) -> None:
         assert (await program.ask("GET", path, program.other)).status == 404
 
 
-async def test_ten_thousand_accounts_are_read_page_by_page(program: Program) -> None:
+async def test_thousands_of_accounts_are_read_page_by_page(program: Program) -> None:
     at = program.room.clock.now() + timedelta(minutes=1)
-    more = [Watched(EVA.workspace, Handle("demo", f"b{number:05d}"), "eva", at) for number in range(10_000)]
+    more = [Watched(EVA.workspace, Handle("demo", f"b{number:05d}"), "eva", at) for number in range(2_500)]
     await program.room.teams.watch(more, 20_000)
     seen, path = 0, "/accounts?limit=200"
     while path:
         page = await program.found("GET", path)
         seen += len(page["items"])
         path = (page["next_url"] or "").removeprefix("/api/v1")
-    assert seen == 10_002
+    assert seen == 2_502
