@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 
 from adapters.files.partitions import Done, Job, Plan, planned, score_here
-from adapters.files.places import place
+from adapters.files.places import place, shown
 from adapters.files.scattering import score_scattered_here
 from bot.folders import Wishes
 from bot.terminal import tell
@@ -29,14 +29,16 @@ def score_folder(folders: list[str], out: str, wishes: Wishes, bar: Bar) -> bool
     target = place(out)
     plan = planned(accounts, posts, target, wishes.formula, shuffle=wishes.shuffle)
     fresh: list[Done] = []
+    lost = False
     if plan.job.partitions:
         target.prepare()
         with bar(len(plan.job.partitions)) as report:
             for done in engine(plan.job):
                 fresh.append(done)
                 report(sum(one.partition is not None for one in fresh))
+        lost = not _arrived(plan, fresh)
         target.clean()
-    return _told(plan, fresh)
+    return _told(plan, fresh) and not lost
 
 
 def _engine(remote: str | None) -> Engine:
@@ -49,6 +51,23 @@ def _engine(remote: str | None) -> Engine:
 
 def _here(job: Job) -> Iterator[Done]:
     return score_scattered_here(job) if job.scattered else score_here(job)
+
+
+def _arrived(plan: Plan, fresh: list[Done]) -> bool:
+    """Whether results are where this machine looks: a cluster may have written to disks of its own."""
+    there = plan.job.out.files(".jsonl")
+    done = [one.partition for one in fresh if one.partition is not None and one.trouble is None]
+    if all(one.output in there for one in done):
+        return True
+    tell(
+        say(
+            "The cluster wrote its results elsewhere: {place} is not the same there.",
+            place=shown(plan.job.out.url),
+        ),
+        err=True,
+    )
+    tell(say("Name a folder with -o that all machines share, or one of a store."), err=True)
+    return False
 
 
 def _told(plan: Plan, fresh: list[Done]) -> bool:

@@ -31,6 +31,7 @@ MOST_TASKS = 200
 _CONNECT_SECONDS = 5.0
 # Waits of 0.05, 0.2, 0.8, 3.2 and 12.8 s between tries, for a server that comes back.
 _TRIES = 5
+_OURS = ("adapters", "scoring")
 
 
 def score_on_cluster(job: Job, remote: str, tasks: int = MOST_TASKS) -> Iterator[Done]:
@@ -83,7 +84,7 @@ def _connected(remote: str) -> Iterator[SparkSession]:
             yield session
         except (PySparkException, RpcError) as error:
             details = error.details() if isinstance(error, Call) else None
-            raise _engine_trouble(details or str(error)) from None
+            raise engine_trouble(details or str(error)) from None
         finally:
             if session is not None:
                 _quietly(session.stop)
@@ -121,9 +122,7 @@ def _reach(endpoint: str) -> None:
         socket.create_connection((host.strip("[]"), int(port)), _CONNECT_SECONDS).close()
     except (OSError, OverflowError, UnicodeError) as error:
         raise BadSettings(
-            say(
-                "Nothing answers at {endpoint}: {reason}", endpoint=Name(endpoint), reason=Name(reason(error))
-            ),
+            say("Nothing answers at {endpoint}: {reason}", endpoint=endpoint, reason=reason(error)),
             say("Start a server there, or name another one with --remote."),
         ) from None
 
@@ -144,14 +143,16 @@ def _greet(builder: DefaultChannelBuilder) -> None:
         channel.close()
 
 
-def _engine_trouble(told: str) -> BadInput | BadSettings:
+def engine_trouble(told: str) -> BadInput | BadSettings:
+    """What an engine's error means, as far as it can be told in a sentence."""
     trouble = carried(told)
     if trouble is not None:
         return trouble
     missing = re.search(r"ModuleNotFoundError: No module named '([\w.]+)'", told)
     if missing is not None:
+        library = "influence-bot" if missing[1].partition(".")[0] in _OURS else missing[1]
         return BadSettings(
-            say("The cluster's Python has no {library}.", library=Name(missing[1])),
+            say("The cluster's Python has no {library}.", library=Name(library)),
             say("Install influence-bot[files] in it, in the version that runs here."),
         )
     return BadSettings(

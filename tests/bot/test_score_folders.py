@@ -10,6 +10,7 @@ import pytest
 from bot.bulk import EXTRA_SPARK
 from tests.adapters.files.folders import expected, results, write
 from tests.bot.test_commands_of_the_shell import HERE, influence
+from tests.servers.spark import sail
 
 FRENCH = {"LANG": "fr_FR.UTF-8"}
 
@@ -97,3 +98,12 @@ def test_what_a_cluster_needs_is_told_with_how_to_install_it(folders: Path) -> N
     code, out, err = influence("score-file", *words, cwd=folders, PYTHONPATH=f"{hidden}:{HERE}")
     assert (code, out, err.count("\n")) == (1, "", 1)
     assert "install 'influence-bot[spark]'" in err
+
+
+def test_results_that_a_cluster_wrote_to_a_disk_of_its_own_are_missed(folders: Path) -> None:
+    with sail() as server:
+        words = ("accounts", "posts", "-o", "memory://out", "--engine", "spark", "--remote", server.remote)
+        code, out, err = influence("score-file", *words, cwd=folders)
+    assert (code, out) == (1, "")
+    assert "The cluster wrote its results elsewhere: memory://out is not the same there." in err
+    assert "Name a folder with -o that all machines share, or one of a store." in err

@@ -152,3 +152,17 @@ def test_a_server_that_does_not_speak_spark_connect_is_told(
     monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 1.0)
     with pytest.raises(BadSettings, match="answers, but not as Spark Connect does"):
         run(write(tmp_path / "in", "lists"), tmp_path / "out", mute)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("Traceback …\nModuleNotFoundError: No module named 'adapters'\n", "Python has no influence-bot."),
+        ("Traceback …\nModuleNotFoundError: No module named 'pyarrow.fs'\n", "Python has no pyarrow.fs."),
+        ("Traceback …\nValueError: no\n such thing\n\n  at java …", "gave up: ValueError: no."),
+        ("Job aborted.\nmore", "gave up: Job aborted."),
+        ("", "gave up: ?"),
+    ],
+)
+def test_what_an_engine_says_becomes_a_sentence(told: str, said: str) -> None:
+    assert said in str(cluster.engine_trouble(told))

@@ -62,6 +62,9 @@ def write(folder: Path, seen: Sequence[Observation], *, shuffle: bool = False) -
 
 TEXT = ("handle", "network", "id", "kind", "observed_at", "created_at", "at")
 PEOPLE = pa.schema([(name, pa.string() if name in TEXT else pa.int64()) for name in ACCOUNT])
+HOLDING = PEOPLE.append(
+    pa.field("posts", pa.list_(pa.struct([(n, pa.string() if n in TEXT else pa.int64()) for n in POST])))
+)
 WRITTEN = pa.schema([(name, pa.string() if name in TEXT else pa.int64()) for name in ("handle", *POST)])
 
 
@@ -82,6 +85,20 @@ def named(seen: Sequence[Observation]) -> list[Observation]:
 @given(st.lists(plain, min_size=1, max_size=5).map(named), st.booleans())
 def test_both_formats_agree(tmp_path: Path, seen: list[Observation], shuffle: bool) -> None:
     assert lines(*write(tmp_path, seen, shuffle=shuffle)) == expected(seen)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(plain, min_size=1, max_size=5).map(named))
+def test_accounts_that_hold_their_posts_agree_too(tmp_path: Path, seen: list[Observation]) -> None:
+    rows = [to_json(one) for one in seen]
+    for row in rows:
+        row["posts"] = [{name: post[name] for name in POST} for post in row["posts"]]
+    pq.write_table(
+        pa.Table.from_pylist([{name: row[name] for name in (*ACCOUNT, "posts")} for row in rows], HOLDING),
+        tmp_path / "a.parquet",
+    )
+    got = [json.loads(one.line) for one in score_tables(tmp_path / "a.parquet", None)]
+    assert got == expected(seen)
 
 
 @pytest.mark.parametrize("shuffle", [False, True])
