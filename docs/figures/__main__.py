@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "figures.md"
 
 
@@ -91,6 +91,23 @@ def run(proof: Proof, *, full: bool) -> list[str]:
     return [row for row in rows if re.search(r"[a-z]", row) and not row.startswith(("warnings", "bringing"))]
 
 
+def batch(*, full: bool) -> str:
+    """How score-file grows with the accounts, here and on Sail."""
+    accounts = ("100000", "1000000", "10000000") if full else ("100000",)
+    program = ROOT / "docs" / "figures" / "batch.py"
+    drawn = ["--svg", str(ROOT / "docs" / "figures" / "batch.svg")] if full else []
+    done = subprocess.run(  # noqa: S603  (our own program)
+        [sys.executable, str(program), *drawn, *accounts],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        sys.exit(f"Batch: {done.stderr[-3000:]}")
+    return f"## Batch\n\n`influence score-file` over a folder, here and on Sail.\n\n{done.stdout.strip()}\n"
+
+
 def main() -> None:
     full = sys.argv[1:] != ["short"]
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
@@ -103,7 +120,9 @@ def main() -> None:
         print(f"{proof.title} …", flush=True)
         printed = "\n".join(run(proof, full=full))
         parts.append(f"## {proof.title}\n\n{proof.says}\n\n```\n{printed}\n```\n\n`{proof.test}`\n")
-    parts.append((ROOT / "docs" / "figures_on_paper.md").read_text(encoding="utf-8"))
+    print("Batch …", flush=True)
+    parts.append(batch(full=full))
+    parts.append((Path(__file__).parent / "on_paper.md").read_text(encoding="utf-8"))
     PAGE.write_text("\n".join(parts), encoding="utf-8")
 
 
