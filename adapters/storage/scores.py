@@ -208,6 +208,11 @@ class SqlStore:
         title = "PostgreSQL" if self._database.is_postgresql else "SQLite"
         return plural("ok, {title}, {n} account", "ok, {title}, {n} accounts", accounts, title=title)
 
+    async def prepare(self, days: Sequence[date]) -> None:
+        if self._database.is_postgresql:
+            async with self._database.writing() as connection:
+                await self._make_partitions(connection, {day.replace(day=1) for day in days})
+
     async def aclose(self) -> None:
         await self._database.aclose()
 

@@ -75,6 +75,22 @@ PROOFS = (
 )
 
 
+SCRIPTS = (
+    (
+        "Larger stores",
+        "The same work in stores of more and more watched accounts, each with a score a day for a year.",
+        "growth",
+        ("1000", "10000", "100000"),
+    ),
+    (
+        "Batch",
+        "`influence score-file` over a folder, here and on Sail.",
+        "batch",
+        ("100000", "1000000", "10000000"),
+    ),
+)
+
+
 def run(proof: Proof, *, full: bool) -> list[str]:
     """What it printed. Ends the program where it fails: there is nothing to publish then."""
     done = subprocess.run(  # noqa: S603  (our own tests)
@@ -91,21 +107,21 @@ def run(proof: Proof, *, full: bool) -> list[str]:
     return [row for row in rows if re.search(r"[a-z]", row) and not row.startswith(("warnings", "bringing"))]
 
 
-def batch(*, full: bool) -> str:
-    """How score-file grows with the accounts, here and on Sail."""
-    accounts = ("100000", "1000000", "10000000") if full else ("100000",)
-    program = ROOT / "docs" / "figures" / "batch.py"
-    drawn = ["--svg", str(ROOT / "docs" / "figures" / "batch.svg")] if full else []
+def drawing(module: str, sizes: tuple[str, ...], *, full: bool) -> str:
+    """The table that a script prints for these sizes, and its picture where it has several."""
+    picture = ROOT / "docs" / "figures" / f"{module}.svg"
+    drawn = ["--svg", str(picture)] if full else []
     done = subprocess.run(  # noqa: S603  (our own program)
-        [sys.executable, str(program), *drawn, *accounts],
+        [sys.executable, "-m", f"docs.figures.{module}", *drawn, *sizes],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode != 0:
-        sys.exit(f"Batch: {done.stderr[-3000:]}")
-    return f"## Batch\n\n`influence score-file` over a folder, here and on Sail.\n\n{done.stdout.strip()}\n"
+        sys.exit(f"{module}: {done.stderr[-3000:]}")
+    shown = f"\n![{module}](figures/{module}.svg)\n" if full else ""
+    return f"{done.stdout}{shown}"
 
 
 def main() -> None:
@@ -120,8 +136,10 @@ def main() -> None:
         print(f"{proof.title} …", flush=True)
         printed = "\n".join(run(proof, full=full))
         parts.append(f"## {proof.title}\n\n{proof.says}\n\n```\n{printed}\n```\n\n`{proof.test}`\n")
-    print("Batch …", flush=True)
-    parts.append(batch(full=full))
+    for title, says, module, sizes in SCRIPTS:
+        print(f"{title} …", flush=True)
+        drawn = drawing(module, sizes if full else sizes[:1], full=full)
+        parts.append(f"## {title}\n\n{says}\n\n{drawn}")
     parts.append((Path(__file__).parent / "on_paper.md").read_text(encoding="utf-8"))
     PAGE.write_text("\n".join(parts), encoding="utf-8")
 

@@ -15,7 +15,7 @@ Handler = Callable[[str], Awaitable[None]]
 Handlers = Mapping[JobKind, Handler]
 
 # How many of a kind run at the same time in one process.
-AT_ONCE: Mapping[JobKind, int] = MappingProxyType({"deliver": 16, "refresh": 1, "check": 3})
+AT_ONCE: Mapping[JobKind, int] = MappingProxyType({"deliver": 16, "refresh": 1, "check": 8})
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,10 @@ class Store(Protocol):
         """
         ...
 
+    async def prepare(self, days: Sequence[date]) -> None:
+        """Makes room for scores of the months of these days ahead of their first write. Idempotent."""
+        ...
+
     async def check(self) -> Text:
         """After a write, one line for the operator: "ok, SQLite, 42 accounts". Raises StoreTrouble."""
         ...

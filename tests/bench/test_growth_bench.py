@@ -1,4 +1,4 @@
-"""The same work in a store of many watched accounts beside one of few; BENCH_FULL=1: 100,000, a year each."""
+"""The same work in a store of ten times as many watched accounts; docs/figures/growth.py has larger ones."""
 
 from __future__ import annotations
 
@@ -42,8 +42,7 @@ from tests.fakes_time import FakePublisher
 from tests.stores import open_database
 
 FULL = os.environ.get("BENCH_FULL") == "1"
-FEW, MANY = (1_000, 100_000) if FULL else (1_000, 10_000)
-DAYS = 365 if FULL else 30
+FEW, MANY, DAYS = 1_000, 10_000, 365 if FULL else 30
 KIND = "postgresql" if FULL else "sqlite"
 TEAM, DUE = 200, 500  # accounts that one team watches; subscriptions that are due at once
 pytestmark = pytest.mark.bench
@@ -59,7 +58,7 @@ class Store:
         self._database, self._app = database, app
 
     @classmethod
-    async def filled(cls, database: Database, accounts: int) -> Store:
+    async def filled(cls, database: Database, accounts: int, days: int) -> Store:
         clock = FakeClock(NOON)
         app = join(
             Settings(), clock, {"demo": Demo(clock)}, FakeIdentity(), database,
@@ -67,7 +66,7 @@ class Store:
         )  # fmt: skip
         await app.post.jobs.drain()  # only planning is measured
         store = cls(database, app)
-        await store._fill(accounts)
+        await store._fill(accounts, days)
         for number in range(DUE):
             one = Subscription(
                 0, f"fake:{number}", f"c{number}", "weekly", "UTC", LocalTime(12), "u", NOON, NOON
@@ -75,7 +74,7 @@ class Store:
             await app.stores.teams.subscribe(one)
         return store
 
-    async def _fill(self, accounts: int) -> None:
+    async def _fill(self, accounts: int, of: int) -> None:
         seen = replace(observation("@template@demo"), observed_at=NOON)
         await SqlStore(self._database).save([to_stored(Handle("demo", "template"), score(seen), seen)])
         async with self._database.reading() as connection:
@@ -90,7 +89,7 @@ class Store:
             days = [
                 {**day, "account_id": 10 + number, "day": newest - timedelta(days=back)}
                 for number in numbers
-                for back in range(DAYS)
+                for back in range(of)
             ]
             names = [{"network": "demo", "name": f"a{number}"} for number in numbers]
             watched = [
@@ -137,7 +136,7 @@ async def test_work_in_a_store_of_many_accounts_beside_one_of_few(tmp_path: Path
             folder = tmp_path / str(count)
             folder.mkdir()
             database = await stack.enter_async_context(open_database(KIND, folder))
-            stores.append(await Store.filled(database, count))
+            stores.append(await Store.filled(database, count, DAYS))
         few, many = stores
         await many.housekeeping(), await few.housekeeping()
         print(f"\n{MANY:,} watched accounts beside {FEW:,}, {DAYS} days each:", end="")

@@ -21,6 +21,8 @@ from scoring.teams.check_runs import KEPT
 
 # After this an ISO week keeps the last of its days.
 DAILY = timedelta(days=400)
+# The months of these days from now have their partition before anything is written to them.
+AHEAD = (0, 31, 62)
 # Platforms repeat a delivery within minutes; a replayed request is refused by its time stamp after five.
 REPEATED = timedelta(hours=1)
 
@@ -71,5 +73,6 @@ class Housekeeping:
         await self._forgetting.tick()
         await self._judge.tick()
         await self._linking.recheck()
+        await self._store.prepare([now.date() + timedelta(days=days) for days in AHEAD])
         await self._store.thin(before=now.date() - DAILY)
         await self._ledger.prune(before=now - DAILY)

@@ -46,22 +46,24 @@ async def test_an_empty_store_is_brought_to_head_once(engine: AsyncEngine) -> No
     assert await migrate(engine) is False
 
 
+def differences(connection: Connection) -> list[object]:
+    """Between the tables of this store and those of the code."""
+    context = MigrationContext.configure(
+        connection,
+        opts={
+            "compare_type": True,
+            # Partitions are no tables of the code; Slack's and the queue's are compared where their code
+            # is tested.
+            "include_name": lambda name, kind, _: (
+                kind != "table" or not str(name).startswith(("score_day_", "slack_", "procrastinate_"))
+            ),
+        },
+    )
+    return list(compare_metadata(context, SQLModel.metadata))
+
+
 async def test_migrated_tables_are_the_tables_of_the_code(engine: AsyncEngine) -> None:
     await migrate(engine)
-
-    def differences(connection: Connection) -> list[object]:
-        context = MigrationContext.configure(
-            connection,
-            opts={
-                "compare_type": True,
-                # Partitions are no tables of the code; Slack's and the queue's are compared where their code
-                # is tested.
-                "include_name": lambda name, kind, _: (
-                    kind != "table" or not str(name).startswith(("score_day_", "slack_", "procrastinate_"))
-                ),
-            },
-        )
-        return list(compare_metadata(context, SQLModel.metadata))
 
     async with engine.connect() as connection:
         assert await connection.run_sync(differences) == []
@@ -124,3 +126,23 @@ async def test_what_an_older_version_stored_is_kept(engine: AsyncEngine) -> None
         assert [tuple(row) for row in found] == [(1, "handed-over", 0), (2, "refused", 0)]
         found = await connection.exec_driver_sql("SELECT digest, account_digest FROM opt_out")
         assert [tuple(row) for row in found] == [("d1", None)]
+
+
+def revisions() -> list[str]:
+    return sorted(one.revision for one in ScriptDirectory.from_config(configuration()).walk_revisions())
+
+
+@pytest.mark.parametrize("released", revisions())
+async def test_a_store_of_every_earlier_version_is_brought_to_the_tables_of_today(
+    engine: AsyncEngine, released: str
+) -> None:
+    def as_it_was(connection: Connection) -> None:
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.upgrade(config, released)
+
+    async with engine.begin() as connection:
+        await connection.run_sync(as_it_was)
+    assert await migrate(engine) is (released != HEAD)
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
