@@ -248,3 +248,11 @@ async def test_a_stamp_changes_with_every_newer_look_and_with_a_held_day(store: 
     later = await store.stamp(ADA, "w")
     assert later is not None and later.observed_at == NOON + timedelta(days=2)
     assert await store.forget(ADA) and await store.stamp(ADA, "w") is None
+
+
+async def test_room_for_coming_months_can_be_made_ahead_and_again(store: Store) -> None:
+    days = [NOON.date() + timedelta(days=ahead) for ahead in (0, 31, 62)]
+    await store.prepare(days)
+    await store.prepare(days)
+    await store.save([account()])
+    assert await store.account(ADA) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,11 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel
 
+from adapters.storage.database import Database
 from adapters.storage.engine import make_engine
 from adapters.storage.migrate import configuration, migrate, revision
 from adapters.storage.migrations import HEAD
+from adapters.storage.scores import SqlStore
 from scoring.errors import StoreTrouble
 from tests.servers.postgresql import fresh_database
 
@@ -78,6 +81,17 @@ async def test_score_rows_are_partitioned_by_month_on_postgresql(postgresql: str
         )
         assert str(found.scalar_one()) in ("r", "b'r'")
     await engine.dispose()
+
+
+async def test_partitions_of_coming_months_are_there_before_they_are_written_to(postgresql: str) -> None:
+    database = Database(make_engine(postgresql))
+    await migrate(database.engine)
+    await SqlStore(database).prepare([date(2026, 12, 31), date(2027, 1, 31), date(2027, 3, 3)])
+    async with database.reading() as connection:
+        query = "SELECT relname FROM pg_class WHERE relispartition AND relkind = 'r' ORDER BY relname"
+        found = [str(row[0]) for row in await connection.exec_driver_sql(query)]
+    assert found == ["score_day_2026_12", "score_day_2027_01", "score_day_2027_03"]
+    await database.aclose()
 
 
 async def test_a_file_that_is_no_database_is_told_and_left_alone(tmp_path: Path) -> None:
