@@ -287,7 +287,7 @@ async def hold_once(world: World) -> None:
     nonces = {str(one["nonce"]) for one in world.discord.posts}
     assert len(world.discord.messages) == len(nonces), "posted twice in Discord"
     assert len(nonces) >= sent[DISCORD], "lost in Discord"
-    assert len(ledger) >= 2 * A_MINUTE * 5, "time has passed"
+    assert len(ledger) >= 2 * A_MINUTE * 2, "time has passed"
 
 
 async def disturb(world: World) -> None:
